@@ -1,0 +1,93 @@
+/**
+ * Every code that an error, an outcome or a problem document can carry, with the HTTP status it is answered with.
+ * Codes are stable: alarms, callers and the runbook (`docs/operations.md`, one heading per code) rely on them.
+ */
+export const HTTP_STATUS = {
+  // The caller's request.
+  invalid_request: 400,
+  not_found: 404,
+  body_too_large: 413,
+  media_type_unsupported: 415,
+  // Settings.
+  config_invalid: 500,
+  scope_not_configured: 400,
+  client_mode_mismatch: 500,
+  // Secrets Manager.
+  secret_not_found: 502,
+  secret_access_denied: 502,
+  secret_decrypt_failed: 502,
+  secret_pending_deletion: 502,
+  secret_unavailable: 502,
+  secret_malformed: 502,
+  // Certificate and key.
+  certificate_expired: 502,
+  certificate_not_yet_valid: 502,
+  certificate_missing: 502,
+  certificate_malformed: 502,
+  certificate_key_mismatch: 502,
+  key_missing: 502,
+  key_ambiguous: 502,
+  key_malformed: 502,
+  key_format_unsupported: 502,
+  key_encrypted: 502,
+  key_passphrase_wrong: 502,
+  key_too_weak: 502,
+  key_type_unsupported: 502,
+  // Token endpoint.
+  client_auth_rejected: 502,
+  token_request_rejected: 502,
+  token_endpoint_unreachable: 502,
+  token_endpoint_tls: 502,
+  token_endpoint_throttled: 502,
+  token_endpoint_unavailable: 502,
+  token_endpoint_bad_response: 502,
+  token_endpoint_redirect: 502,
+  token_response_too_large: 502,
+  token_response_invalid: 502,
+  token_lifetime_too_short: 502,
+  // Parameter Store and KMS.
+  token_store_unreadable: 502,
+  token_store_failed: 502,
+  token_store_version_limit: 502,
+  token_store_wrong_type: 502,
+  token_too_large: 502,
+  kms_key_unusable: 502,
+  // Refreshing and reading.
+  refresh_failed: 502,
+  refresh_in_progress: 503,
+  token_unavailable: 503,
+  // Stitch's API.
+  scope_missing: 502,
+  upstream_unauthorized: 502,
+  upstream_unavailable: 502,
+  upstream_bad_response: 502,
+  upstream_operation_unknown: 502,
+  upstream_throttled: 503,
+  outcome_unknown: 504,
+  // Ours.
+  internal_error: 500,
+} as const
+
+export type ErrorCode = keyof typeof HTTP_STATUS
+
+/** Facts that go with an error: never a token, an assertion, a key, a secret or text that came from outside. */
+export type Facts = Readonly<Record<string, unknown>>
+
+/**
+ * The one error of this project. `message` says what is wrong and what to do next, for a person; `code` is for
+ * programs; `facts` are the values that matter. `cause` keeps the original where its text cannot hold a secret.
+ */
+export class StitchError extends Error {
+  override readonly name: string = 'StitchError'
+  readonly code: ErrorCode
+  readonly facts: Facts
+
+  constructor(code: ErrorCode, message: string, options: { facts?: Facts; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = code
+    this.facts = options.facts ?? {}
+  }
+}
+
+/** The code of anything thrown: its own, or `internal_error` for what nobody foresaw. */
+export const codeOf = (error: unknown): ErrorCode => (error instanceof StitchError ? error.code : 'internal_error')

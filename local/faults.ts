@@ -1,0 +1,68 @@
+/** Where a fault strikes. `kms` strikes inside `ssm` and `secretsmanager`, as at AWS. */
+export type FaultPoint = 'token' | 'graphql' | 'ssm' | 'secretsmanager' | 'kms' | 'lambda'
+
+/** One line of the script: the next `times` requests at a point meet this fault. */
+export interface Fault {
+  readonly at: FaultPoint
+  /** What happens, in the words of the point's own list, for example `503`, `hang`, `TooManyUpdates`. */
+  readonly does: string
+  /** How many requests it strikes; `Infinity` until cleared. 1 by default. */
+  readonly times: number
+  /** Strikes only this operation, for example `PutParameter`; every one by default. */
+  readonly operation?: string
+  /** Further options of the fault, for example `{"seconds": 30}`. */
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+/** The script of faults of one local stack: in order of arrival, first match first. */
+export class FaultScript {
+  #faults: { fault: Fault; left: number }[] = []
+
+  add(fault: Partial<Fault> & Pick<Fault, 'at' | 'does'>): Fault {
+    const whole: Fault = { times: 1, options: {}, ...fault }
+    this.#faults.push({ fault: whole, left: whole.times })
+    return whole
+  }
+
+  /** The fault that strikes this request, if any; counts as one of its times. */
+  take(at: FaultPoint, operation?: string): Fault | undefined {
+    const index = this.#faults.findIndex(
+      ({ fault }) => fault.at === at && (fault.operation === undefined || fault.operation === operation),
+    )
+    const entry = this.#faults[index]
+    if (entry === undefined) return undefined
+    entry.left -= 1
+    if (entry.left <= 0) this.#faults.splice(index, 1)
+    return entry.fault
+  }
+
+  clear(at?: FaultPoint): void {
+    this.#faults = at === undefined ? [] : this.#faults.filter(({ fault }) => fault.at !== at)
+  }
+
+  /** What is still to come. */
+  pending(): (Fault & { left: number })[] {
+    return this.#faults.map(({ fault, left }) => ({ ...fault, left }))
+  }
+}
+
+/** Counters of requests by kind, for example `token.requests`. Plain numbers, so that they print as JSON. */
+export class Counters {
+  readonly #counts = new Map<string, number>()
+
+  count(name: string): void {
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1)
+  }
+
+  get(name: string): number {
+    return this.#counts.get(name) ?? 0
+  }
+
+  reset(): void {
+    this.#counts.clear()
+  }
+
+  toJSON(): Record<string, number> {
+    return Object.fromEntries([...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1)))
+  }
+}
