@@ -90,4 +90,5 @@ export class StitchError extends Error {
 }
 
 /** The code of anything thrown: its own, or `internal_error` for what nobody foresaw. */
-export const codeOf = (error: unknown): ErrorCode => (error instanceof StitchError ? error.code : 'internal_error')
+export const codeOf = (error: unknown): ErrorCode =>
+  error instanceof StitchError ? error.code : 'internal_error'
