@@ -1,0 +1,14 @@
+import type { AnswerHeaders } from './answer-headers.ts'
+import { parseHttpDate } from './http-date.ts'
+
+/**
+ * How far our clock is ahead of theirs (negative: behind), in seconds, told from the `Date` header of an answer. `now`
+ * is the moment of its arrival, in epoch seconds. Nothing where the header is absent or unreadable.
+ */
+export function clockSkewSeconds(
+  answer: { readonly headers: AnswerHeaders },
+  now: number,
+): number | undefined {
+  const theirs = parseHttpDate(answer.headers.date)
+  return theirs === undefined ? undefined : now - theirs
+}
