@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Clock } from '../../lib/clock.ts'
+import type { Counters, FaultScript } from '../faults.ts'
+import { type Authorize, requirePermission } from './authorize.ts'
+import { type Answer, answerError, answerMembers, answerXml } from './aws-answer.ts'
+import { AwsError } from './aws-error.ts'
+import { faultEffect } from './aws-faults.ts'
+import { AwsInput } from './aws-input.ts'
+import { type AwsService, type SsmLimits, secretsManagerService, ssmService } from './aws-service.ts'
+import { type Caller, parseCaller } from './caller.ts'
+import { callerIdentityXml } from './caller-identity.ts'
+import { KmsError, LocalKms } from './kms.ts'
+
+export interface AwsRequest {
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+/** What becomes of a request: an answer, silence, or a connection reset. */
+export type Reply = Answer | 'hang' | 'reset'
+
+export type Dispatch = (request: AwsRequest) => Reply
+
+export interface DispatcherOptions {
+  readonly clock: Clock
+  readonly faults: FaultScript
+  readonly counters: Counters
+  readonly limits: SsmLimits
+  readonly authorize: Authorize
+}
+
+/** The way of a request from its headers to its operation: caller, target, fault, quota, permission, state. */
+export function awsDispatcher(options: DispatcherOptions): Dispatch {
+  const { clock, faults, counters, authorize } = options
+  const kms = new LocalKms(options)
+  const services = new Map([
+    ['AmazonSSM', ssmService(clock, options.limits)],
+    ['secretsmanager', secretsManagerService()],
+  ])
+
+  const run = (service: AwsService, operation: string, request: AwsRequest, caller: Caller): Reply => {
+    const implementation = Object.hasOwn(service.operations, operation) && service.operations[operation]
+    if (!implementation) throw new AwsError('UnknownOperationException')
+    counters.count(`${service.name}.${operation}`)
+    const fault = faults.take(service.name, operation)
+    const effect = fault && faultEffect(fault, operation)
+    if (effect?.kind === 'hang' || effect?.kind === 'reset') return effect.kind
+    if (effect?.kind === 'answer') throw effect.error
+    if (!service.admits(operation)) throw new AwsError('ThrottlingException', 'Rate exceeded')
+    const members = implementation(AwsInput.parse(request.body), {
+      caller,
+      now: clock(),
+      require: requirePermission(authorize, caller),
+      kms: kms.forCaller(caller),
+      stale: effect?.kind === 'stale',
+    })
+    return effect?.kind === 'write-then-reset' ? 'reset' : answerMembers(members, randomUUID())
+  }
+
+  return (request) => {
+    let service: AwsService | undefined
+    let operation = ''
+    try {
+      const caller = parseCaller(request.headers.authorization)
+      if (isCallerIdentity(request)) {
+        const requestId = randomUUID()
+        return answerXml(callerIdentityXml(caller, requestId), requestId)
+      }
+      const [prefix = '', name = ''] = String(request.headers['x-amz-target'] ?? '').split('.')
+      service = services.get(prefix)
+      operation = name
+      if (service === undefined) throw new AwsError('UnknownOperationException')
+      checkScope(caller, service)
+      return run(service, operation, request, caller)
+    } catch (thrown) {
+      const error = reportable(thrown, service, operation)
+      if (error.name === 'ThrottlingException') counters.count(`${service?.name}.throttled`)
+      if (error.name === 'AccessDeniedException') counters.count(`${service?.name}.denied`)
+      return answerError(error, randomUUID())
+    }
+  }
+}
+
+const isCallerIdentity = ({ headers, body }: AwsRequest): boolean =>
+  headers['x-amz-target'] === undefined && new URLSearchParams(body).get('Action') === 'GetCallerIdentity'
+
+function checkScope(caller: Caller, service: AwsService): void {
+  if (caller.service === service.name) return
+  throw new AwsError(
+    'InvalidSignatureException',
+    `Credential should be scoped to correct service: '${service.name}'.`,
+  )
+}
+
+/** Anything thrown, as the service answers it; a mistake of the endpoint itself shows none of its text. */
+function reportable(thrown: unknown, service: AwsService | undefined, operation: string): AwsError {
+  if (thrown instanceof AwsError) return thrown
+  if (thrown instanceof KmsError && service !== undefined) return service.reportKmsError(thrown, operation)
+  return new AwsError('InternalFailure', 'The local endpoint failed', 500)
+}

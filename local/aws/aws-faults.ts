@@ -1,0 +1,71 @@
+import type { Fault } from '../faults.ts'
+import { AwsError } from './aws-error.ts'
+
+/**
+ * What a scripted fault does to a request at `ssm` or `secretsmanager`:
+ *
+ * | `does` | the client meets |
+ * |---|---|
+ * | `throttle` | 400 `ThrottlingException` "Rate exceeded" |
+ * | `TooManyUpdates` | 400 `TooManyUpdates`, which SDKs do not repeat |
+ * | `500` | 500 `InternalServerError` (SSM) or `InternalServiceError` (Secrets Manager) |
+ * | `503` | 503 `ServiceUnavailable` |
+ * | `hang` | no answer; the connection ends when the endpoint closes |
+ * | `reset` | a connection reset, nothing done |
+ * | `write-then-reset` | the operation happens, then a connection reset: the answer is lost |
+ * | `deny` | 400 `AccessDeniedException` |
+ * | `label-blocks` | 400 `ParameterMaxVersionLimitExceeded` |
+ * | `stale` | the version before the newest, with GetParameter and GetParameters; no effect elsewhere |
+ * | any other word | 400 with that word as the error's name, for example `InvalidKeyId` |
+ *
+ * At `kms`, inside either service, there are two. The services report them in their own words:
+ *
+ * | `does` | SSM answers | Secrets Manager answers |
+ * |---|---|---|
+ * | `disabled` | `InvalidKeyId` | `DecryptionFailure`, `EncryptionFailure` when writing |
+ * | `denied` | `AccessDeniedException` | `AccessDeniedException` "Access to KMS is not allowed" |
+ */
+export type FaultEffect =
+  | { readonly kind: 'answer'; readonly error: AwsError }
+  | { readonly kind: 'hang' | 'reset' | 'write-then-reset' | 'stale' }
+
+export function faultEffect(fault: Fault, operation: string): FaultEffect {
+  switch (fault.does) {
+    case 'hang':
+    case 'reset':
+    case 'write-then-reset':
+    case 'stale':
+      return { kind: fault.does }
+    default:
+      return { kind: 'answer', error: faultError(fault, operation) }
+  }
+}
+
+function faultError({ at, does }: Fault, operation: string): AwsError {
+  switch (does) {
+    case 'throttle':
+      return new AwsError('ThrottlingException', 'Rate exceeded')
+    case 'TooManyUpdates':
+      return new AwsError(
+        'TooManyUpdates',
+        'There are concurrent updates for a resource. Please try again later.',
+      )
+    case '500':
+      return new AwsError(
+        at === 'ssm' ? 'InternalServerError' : 'InternalServiceError',
+        'An error occurred on the server side.',
+        500,
+      )
+    case '503':
+      return new AwsError('ServiceUnavailable', 'The service is temporarily unavailable.', 503)
+    case 'deny':
+      return new AwsError('AccessDeniedException', `User is not authorized to perform: ${at}:${operation}`)
+    case 'label-blocks':
+      return new AwsError(
+        'ParameterMaxVersionLimitExceeded',
+        "The oldest version can't be deleted because it has a label associated with it. Move the label to another version of the parameter, and try again.",
+      )
+    default:
+      return new AwsError(does, 'A fault of the local script')
+  }
+}

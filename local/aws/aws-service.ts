@@ -1,0 +1,69 @@
+import type { Clock } from '../../lib/clock.ts'
+import { AwsError } from './aws-error.ts'
+import type { Operations } from './aws-operation.ts'
+import type { KmsError } from './kms.ts'
+import { ParameterStore } from './parameter-store.ts'
+import { type RateLimit, rateLimit } from './rate-limit.ts'
+import { secretOperations } from './secret-operations.ts'
+import { SecretStore } from './secret-store.ts'
+import { secretValueOperations } from './secret-value-operations.ts'
+import { ssmReadOperations } from './ssm-read-operations.ts'
+import { ssmWriteOperations } from './ssm-write-operations.ts'
+
+/** One AWS service of the JSON 1.1 protocol. */
+export interface AwsService {
+  /** Its name in credential scopes, counters and fault scripts. */
+  readonly name: 'ssm' | 'secretsmanager'
+  readonly operations: Operations
+  /** The account's quota for an operation. */
+  admits(operation: string): boolean
+  /** How the service reports that KMS refused. */
+  reportKmsError(error: KmsError, operation: string): AwsError
+}
+
+/** Requests per second that Parameter Store takes; no limit where nothing is given. */
+export interface SsmLimits {
+  /** 40 in an AWS account by default. */
+  readonly ssmReadsPerSecond?: number
+  /** About 3 in an AWS account by default. */
+  readonly ssmWritesPerSecond?: number
+}
+
+/** Parameter Store, empty. */
+export function ssmService(clock: Clock, limits: SsmLimits): AwsService {
+  const store = new ParameterStore()
+  const writes = ssmWriteOperations(store)
+  const read: RateLimit = rateLimit(limits.ssmReadsPerSecond, clock)
+  const write: RateLimit = rateLimit(limits.ssmWritesPerSecond, clock)
+  return {
+    name: 'ssm',
+    operations: { ...ssmReadOperations(store), ...writes },
+    admits: (operation) => (operation in writes ? write() : read()),
+    reportKmsError: ({ reason, message }) =>
+      reason === 'disabled'
+        ? new AwsError('InvalidKeyId', `${message} (Service: Kms, Status Code: 400, DisabledException)`)
+        : new AwsError('AccessDeniedException', `${message} (Service: Kms, Status Code: 400)`),
+  }
+}
+
+/** Secrets Manager, empty. Its quotas (10 000 reads per second) are out of reach here. */
+export function secretsManagerService(): AwsService {
+  const store = new SecretStore()
+  return {
+    name: 'secretsmanager',
+    operations: { ...secretOperations(store), ...secretValueOperations(store) },
+    admits: () => true,
+    reportKmsError: ({ reason }, operation) => {
+      if (reason === 'denied') return new AwsError('AccessDeniedException', 'Access to KMS is not allowed')
+      return operation === 'GetSecretValue'
+        ? new AwsError(
+            'DecryptionFailure',
+            "Secrets Manager can't decrypt the protected secret text using the provided KMS key.",
+          )
+        : new AwsError(
+            'EncryptionFailure',
+            "Secrets Manager can't encrypt the protected secret text using the provided KMS key.",
+          )
+    },
+  }
+}

@@ -1,0 +1,58 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type Clock, systemClock } from '../../lib/clock.ts'
+import { Counters, FaultScript } from '../faults.ts'
+import { type LocalServer, listen, readBody } from '../http-server.ts'
+import type { Authorize } from './authorize.ts'
+import { awsDispatcher, type Dispatch } from './aws-dispatcher.ts'
+import type { SsmLimits } from './aws-service.ts'
+
+export interface AwsEndpointOptions {
+  /** 0, any free port, by default. */
+  readonly port?: number
+  /** The system clock by default. */
+  readonly clock?: Clock
+  /** Faults at `ssm`, `secretsmanager` and `kms`; the table is in `aws-faults.ts`. None by default. */
+  readonly faults?: FaultScript
+  /** Counts requests as `ssm.GetParameter`, refusals as `ssm.throttled` and `ssm.denied`, keys as `kms.Decrypt`. */
+  readonly counters?: Counters
+  readonly limits?: SsmLimits
+  /** Stands for IAM; everything is allowed by default. */
+  readonly authorize?: Authorize
+  /** Takes requests to any path but `/`, for example Lambda's Invoke API; true when it took one. */
+  readonly handle?: (request: IncomingMessage, response: ServerResponse) => boolean
+}
+
+export interface AwsEndpoint extends LocalServer {
+  readonly counters: Counters
+}
+
+/**
+ * SSM Parameter Store and Secrets Manager on loopback, in memory, in the AWS JSON 1.1 protocol: for unmodified SDKs
+ * and the AWS command line, by `AWS_ENDPOINT_URL`. Starts empty. Rejects with Node's own error when the port is taken.
+ */
+export async function startAwsEndpoint(options: AwsEndpointOptions = {}): Promise<AwsEndpoint> {
+  const counters = options.counters ?? new Counters()
+  const dispatch = awsDispatcher({
+    clock: options.clock ?? systemClock,
+    faults: options.faults ?? new FaultScript(),
+    counters,
+    limits: options.limits ?? {},
+    authorize: options.authorize ?? (() => true),
+  })
+  const server = await listen((request, response) => {
+    if (request.url !== '/' && options.handle?.(request, response)) return
+    // A client that went away in the middle of its request needs no answer.
+    serve(dispatch, request, response).catch(() => response.destroy())
+  }, options.port)
+  return { ...server, counters }
+}
+
+async function serve(dispatch: Dispatch, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const reply = dispatch({ headers: request.headers, body: (await readBody(request)).toString('utf8') })
+  if (reply === 'hang') return
+  if (reply === 'reset') {
+    request.socket.resetAndDestroy()
+    return
+  }
+  response.writeHead(reply.status, reply.headers).end(reply.body)
+}
