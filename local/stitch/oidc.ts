@@ -1,0 +1,73 @@
+import { generateKeyPairSync } from 'node:crypto'
+import Provider, { type Adapter, type Configuration } from 'oidc-provider'
+import { type LocalServer, listen } from '../http-server.ts'
+import { type Client, metadataOf } from './clients.ts'
+
+const REMEMBERED = 10_000
+
+/** Far more than any clock in a test is off: here signatures are judged, and `assertion-rules.ts` judges time. */
+const ANY_TIME_SECONDS = 100 * 365 * 24 * 60 * 60
+
+export interface OidcOptions {
+  /** Where the token endpoint appears to be, for example `http://127.0.0.1:3001/connect/token`. */
+  readonly tokenEndpoint: string
+  readonly issuer: string
+  readonly clients: ReadonlyMap<string, Client>
+}
+
+/**
+ * Runs `oidc-provider` on a loopback port of its own: the independent judge of client authentication, signature,
+ * `kid`, `iss`, `sub` and replay, and the maker of tokens. What it is too lenient about, `token-endpoint.ts` adds.
+ */
+export async function startOidc(options: OidcOptions): Promise<LocalServer> {
+  const provider = new Provider(options.issuer, configuration(options.clients))
+  // The audience is the public endpoint, not the loopback port that the provider sees.
+  provider.OIDCContext.prototype.clientJwtAuthExpectedAudience = () =>
+    new Set([options.tokenEndpoint, options.issuer])
+  provider.on('server_error', (_context, error) => console.error('oidc-provider:', error))
+  return listen(provider.callback())
+}
+
+function configuration(clients: ReadonlyMap<string, Client>): Configuration {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  return {
+    adapter: (model) => (model === 'Client' ? registryAdapter(clients) : memoryAdapter()),
+    clientDefaults: {
+      grant_types: ['client_credentials'],
+      id_token_signed_response_alg: 'ES256',
+      redirect_uris: [],
+      response_types: [],
+    },
+    clientAuthMethods: ['private_key_jwt', 'client_secret_post'],
+    clockTolerance: ANY_TIME_SECONDS,
+    features: { clientCredentials: { enabled: true }, devInteractions: { enabled: false } },
+    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'ES256' }] },
+    routes: { token: '/connect/token' },
+    ttl: { ClientCredentials: 3600 },
+  }
+}
+
+/** Clients are read anew for each request, so that certificates can come and go. */
+const registryAdapter = (clients: ReadonlyMap<string, Client>): Adapter =>
+  only({
+    async find(id) {
+      const client = clients.get(id)
+      return client === undefined ? undefined : metadataOf(client)
+    },
+  })
+
+/** The provider's own memory of assertions seen; the oldest are forgotten first. */
+function memoryAdapter(): Adapter {
+  const stored = new Map<string, Awaited<ReturnType<Adapter['find']>>>()
+  return only({
+    find: async (id) => stored.get(id),
+    async upsert(id, payload) {
+      stored.set(id, payload)
+      const [oldest] = stored.keys()
+      if (stored.size > REMEMBERED && oldest !== undefined) stored.delete(oldest)
+    },
+  })
+}
+
+/** The client credentials grant uses nothing else of an adapter. */
+const only = (adapter: Partial<Adapter>): Adapter => adapter as Adapter

@@ -1,0 +1,36 @@
+/** Switches of a running simulator. Each may be changed at any time and holds for the next request. */
+export interface StitchSettings {
+  /**
+   * What the `aud` and `typ` of an assertion must be. `token-endpoint` as Stitch documents; `rfc10070` wants the issuer
+   * and `client-authentication+jwt`. The two are never mixed.
+   */
+  assertionProfile: 'token-endpoint' | 'rfc10070'
+  /** How far the provider's clock runs ahead of ours, in seconds; negative when behind. 0 by default. */
+  clockOffsetSeconds: number
+  /** Forgiveness for `exp` and `nbf`, in seconds. 300 by default, as stock IdentityServer has; Stitch publishes none. */
+  clockSkewSeconds: number
+  /** Longest lifetime of an assertion that is accepted, in seconds. 3600 by default. */
+  maxAssertionLifetimeSeconds: number
+  /** `expires_in` of a client that has none of its own. 3600 by default, as in Stitch's sample. */
+  expiresInSeconds: number
+  /** Whether a new token ends the previous one of the same client and scopes. Stitch does not say; false by default. */
+  newTokenEndsPrevious: boolean
+  /** HTTP status of an answer to a rejected token. 200 by default. */
+  unauthenticatedStatus: 200 | 400 | 401
+  /** Where its `extensions` stand: beside `errors` (`top`, the documented example, the default) or in `errors[0]`. */
+  unauthenticatedPlace: 'top' | 'errors'
+  /** How long the slow bank takes to answer a verification, in seconds. 60 by default. */
+  slowBankSeconds: number
+}
+
+export const defaultSettings = (): StitchSettings => ({
+  assertionProfile: 'token-endpoint',
+  clockOffsetSeconds: 0,
+  clockSkewSeconds: 300,
+  maxAssertionLifetimeSeconds: 3600,
+  expiresInSeconds: 3600,
+  newTokenEndsPrevious: false,
+  unauthenticatedStatus: 200,
+  unauthenticatedPlace: 'top',
+  slowBankSeconds: 60,
+})

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto'
+import type { RequestListener } from 'node:http'
+import { type Clock, systemClock } from '../../lib/clock.ts'
+import { Counters, FaultScript } from '../faults.ts'
+import { listen } from '../http-server.ts'
+import {
+  type Client,
+  type ClientOptions,
+  defaultClients,
+  registerCertificate,
+  registerClient,
+  SEED_SCOPES,
+} from './clients.ts'
+import { IssuedTokens } from './issued-tokens.ts'
+import { startOidc } from './oidc.ts'
+import { routes } from './routes.ts'
+import { defaultSettings, type StitchSettings } from './settings.ts'
+
+export interface StitchOptions {
+  /** Any free port by default. */
+  readonly port?: number
+  /** What the simulator takes for the time; the system's by default. */
+  readonly clock?: Clock
+  /** The script that the points `token` and `graphql` follow; an empty one of its own by default. */
+  readonly faults?: FaultScript
+  readonly counters?: Counters
+  /** Replace the two default clients (`defaultClients`, which may be spread into the list). */
+  readonly clients?: readonly ClientOptions[]
+  /** Lifetime of tokens, in seconds, 3600 by default; `settings.expiresInSeconds` changes it later. */
+  readonly expiresInSeconds?: number
+  /** Where callers find the simulator, for example behind a port mapping; its own loopback address by default. */
+  readonly publicUrl?: string
+}
+
+/** A running simulated Stitch: token endpoint, API, public images and IDE on one loopback port. */
+export interface Stitch {
+  /** Address without a trailing slash. */
+  readonly url: string
+  /** The issuer of the profile `rfc10070`: the address itself. */
+  readonly issuer: string
+  readonly tokenEndpoint: string
+  readonly apiEndpoint: string
+  readonly clients: readonly Client[]
+  readonly settings: StitchSettings
+  readonly faults: FaultScript
+  readonly counters: Counters
+  /** Every `jti` that reached the token endpoint; `token.jti.duplicates` counts those that came again. */
+  readonly seenJwtIds: ReadonlySet<string>
+  /** Lets a client (the first by default) sign with one more certificate; returns the key id. */
+  registerCertificate(pem: string, clientId?: string): string
+  /** Assertions signed with that certificate are `invalid_client` from now on. */
+  revokeCertificate(keyId: string): void
+  /** The API answers `UNAUTHENTICATED` to the token from now on; false when it was not known. */
+  revokeToken(accessToken: string): boolean
+  revokeAllTokens(): void
+  /** A token for the IDE and for tests, made without the token endpoint; the four seed scopes by default. */
+  issueToken(scopes?: readonly string[], clientId?: string): string
+  close(): Promise<void>
+}
+
+/** Starts the simulated Stitch. Rejects with Node's own error when the port is taken. */
+export async function startStitch(options: StitchOptions = {}): Promise<Stitch> {
+  const { clock = systemClock, faults = new FaultScript(), counters = new Counters() } = options
+  const registered = (options.clients ?? (await defaultClients())).map(registerClient)
+  const clients = new Map(registered.map((client) => [client.id, client]))
+  const tokens = new IssuedTokens(clock)
+  const seenJwtIds = new Set<string>()
+  const settings = { ...defaultSettings(), ...withoutUndefined(options.expiresInSeconds) }
+
+  // The provider needs to know its own address, which is known once somebody listens there.
+  let answer: RequestListener = () => {}
+  const server = await listen((request, response) => answer(request, response), options.port)
+  const url = options.publicUrl ?? server.url
+  const tokenEndpoint = `${url}/connect/token`
+  const oidc = await startOidc({ tokenEndpoint, issuer: url, clients })
+  const issueToken: Stitch['issueToken'] = (scopes = SEED_SCOPES, clientId = clientOf(clients).id) => {
+    const accessToken = randomBytes(32).toString('base64url')
+    tokens.add(accessToken, clientId, scopes.join(' '), settings.expiresInSeconds)
+    return accessToken
+  }
+  const common = { url, issuer: url, tokenEndpoint, settings, faults, counters, seenJwtIds }
+  answer = routes({ ...common, oidcUrl: oidc.url, clients, tokens, clock, issueToken })
+
+  return {
+    ...common,
+    apiEndpoint: `${url}/graphql`,
+    clients: registered,
+    registerCertificate: (pem, clientId) => registerCertificate(clientOf(clients, clientId), pem),
+    revokeCertificate: (keyId) => {
+      for (const client of registered) client.certificates.delete(keyId)
+    },
+    revokeToken: (accessToken) => tokens.revoke(accessToken),
+    revokeAllTokens: () => tokens.revokeAll(),
+    issueToken,
+    close: async () => void (await Promise.all([server.close(), oidc.close()])),
+  }
+}
+
+const withoutUndefined = (expiresInSeconds: number | undefined) =>
+  expiresInSeconds === undefined ? {} : { expiresInSeconds }
+
+function clientOf(clients: ReadonlyMap<string, Client>, clientId?: string): Client {
+  const client = clientId === undefined ? [...clients.values()][0] : clients.get(clientId)
+  if (client === undefined) throw new RangeError(`no client ${clientId ?? ''}`)
+  return client
+}

@@ -1,0 +1,81 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { gzipSync } from 'node:zlib'
+import type { Fault } from '../faults.ts'
+
+type Options = Fault['options']
+type WireFault = (response: ServerResponse, options: Options, request: IncomingMessage) => void
+
+const MEBIBYTE = 1024 * 1024
+const HTML = '<!doctype html><title>Just a moment</title><h1>Checking your browser</h1>'
+
+/** Path of this simulator that no client should ever reach: it counts who followed a redirect. */
+export const CANARY_PATH = '/canary'
+
+/**
+ * Faults of the line and of whatever stands in front of Stitch: the same at the token endpoint and at the API.
+ *
+ * | does | options |
+ * |---|---|
+ * | `429`, `503`, any other HTTP status from 400 | `retryAfter`: the header's value, absent by default |
+ * | `hang`, `reset` | before any byte of the answer |
+ * | `drip` | a byte at a time, every `intervalMs` (200) |
+ * | `redirect` | `location` (a canary of ours), `status` (307) |
+ * | `gzip-bomb` | `mebibytes` after decompression (200, from about 200 KiB) |
+ * | `large-body` | `mebibytes` (8) of well-formed JSON |
+ * | `html` | `status` (200) |
+ * | `truncated`, `not-json` | |
+ */
+const WIRE_FAULTS: Readonly<Record<string, WireFault>> = {
+  hang: () => {},
+  reset: (response) => response.socket?.resetAndDestroy(),
+  html: (response, options) =>
+    response.writeHead(Number(options.status ?? 200), { 'content-type': 'text/html' }).end(HTML),
+  'not-json': (response) =>
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"data": nothing'),
+  redirect: (response, options, request) =>
+    response
+      .writeHead(Number(options.status ?? 307), {
+        location: String(options.location ?? `http://${request.headers.host}${CANARY_PATH}`),
+      })
+      .end(),
+  truncated: (response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': 200 })
+    response.write('{"access_token":"trunc', () => response.socket?.destroy())
+  },
+  'large-body': (response, options) =>
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(`{"padding":"${'x'.repeat(Number(options.mebibytes ?? 8) * MEBIBYTE)}"}`),
+  'gzip-bomb': (response, options) => {
+    // Gzip members may follow each other (RFC 1952 §2.2), so the bomb is never inflated on this side.
+    const member = gzipSync(Buffer.alloc(MEBIBYTE, ' '))
+    const body = Buffer.concat(Array<Buffer>(Number(options.mebibytes ?? 200)).fill(member))
+    response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(body)
+  },
+  drip: (response, options) => {
+    const body = JSON.stringify({ access_token: 'x'.repeat(200), expires_in: 3600, token_type: 'Bearer' })
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length })
+    let sent = 0
+    const timer = setInterval(
+      () => {
+        response.write(body[sent++] ?? '')
+        if (sent === body.length) response.end()
+      },
+      Number(options.intervalMs ?? 200),
+    )
+    response.on('close', () => clearInterval(timer))
+  },
+}
+
+/** Answers a request as a fault of the line says; false when the fault is not of that kind. */
+export function strikeWire(fault: Fault, request: IncomingMessage, response: ServerResponse): boolean {
+  if (/^[45]\d\d$/.test(fault.does)) {
+    const retryAfter = fault.options.retryAfter
+    const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }
+    response.writeHead(Number(fault.does), headers).end('the edge says no')
+    return true
+  }
+  const strike = WIRE_FAULTS[fault.does]
+  strike?.(response, fault.options, request)
+  return strike !== undefined
+}
