@@ -1,0 +1,121 @@
+import { type Config, readConfig } from '../lib/config.ts'
+import { StitchError } from '../lib/errors.ts'
+import type { ScopeSet } from '../lib/token/scope-set.ts'
+import { ParamReader, type Params, SETTING_PARAMS } from './params.ts'
+
+/** The service's name: first part of the name of everything in a deployment. */
+export const SERVICE = 'stitch-client-tokens'
+
+/** Period of the refresher's schedule, in minutes. */
+export const SCHEDULE_MINUTES = 5
+
+/** What one deployment is made of: the stage and the params of `serverless.yml`, checked. */
+export interface Deployment {
+  readonly stage: string
+  /** Alias of the Stitch client. One per deployment; deploy again for another. */
+  readonly client: string
+  /** Name of the stack, and prefix of its functions, alarms and exports. */
+  readonly stackName: string
+  readonly scopeSets: readonly ScopeSet[]
+  readonly secretId: string
+  readonly tokenParameterPrefix: string
+  /** Whether the refresher runs one at a time. */
+  readonly reserveConcurrency: boolean
+  /** Whether the schedule is on. Off: only readers and operators cause a renewal. */
+  readonly schedule: boolean
+  /** Whether alarms notify. Off: they change state and stay silent. */
+  readonly alarms: boolean
+  readonly alarmEmail: string | undefined
+  readonly logRetentionDays: number
+  /** Requests per second, and burst, that the HTTP API lets through. */
+  readonly throttle: { readonly rate: number; readonly burst: number }
+  readonly vpc:
+    | { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] }
+    | undefined
+  /** Settings that were given, by environment variable; the others keep their defaults. */
+  readonly settings: Readonly<Record<string, string>>
+}
+
+const NAME = /^[a-z][a-z0-9-]*$/
+
+/** Function names end at 64 characters; the service and the longest function take 47 of them. */
+const STAGE_AND_CLIENT_MAX_LENGTH = 17
+
+/** Retention periods that CloudWatch Logs accepts, in days (API reference: PutRetentionPolicy), up to two years. */
+const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]
+
+/**
+ * Checks a deployment's stage and params.
+ *
+ * @throws StitchError `config_invalid` with every problem at once, those of the functions' settings included: what the
+ *   refresher would refuse at run time is refused before anything is deployed.
+ */
+export function readDeployment(stage: string, params: Params): Deployment {
+  const reader = new ParamReader(params)
+  const { problems } = reader
+  const client = reader.optional('client') ?? 'default'
+  for (const [name, value] of Object.entries({ stage, client }))
+    if (!NAME.test(value)) problems.push(`${name} may contain only a-z 0-9 - and begins with a letter`)
+  if (stage.length + client.length > STAGE_AND_CLIENT_MAX_LENGTH)
+    problems.push(
+      `stage and client must not be longer than ${STAGE_AND_CLIENT_MAX_LENGTH} characters together`,
+    )
+
+  const alarmEmail = reader.optional('alarm-email')
+  if (alarmEmail !== undefined && !/^[^@\s]+@[^@\s]+$/.test(alarmEmail))
+    problems.push('alarm-email must be an e-mail address')
+  const logRetentionDays = reader.whole('log-retention-days', 30)
+  if (!RETENTION_DAYS.includes(logRetentionDays))
+    problems.push(`log-retention-days must be one of: ${RETENTION_DAYS.join(', ')}`)
+
+  const settings = givenSettings(reader)
+  const config = settingsOf({ STITCH_STAGE: stage, STITCH_CLIENT: client, ...settings }, problems)
+  const deployment = {
+    stage,
+    client,
+    stackName: `${SERVICE}-${client}-${stage}`,
+    scopeSets: config?.scopeSets ?? [],
+    secretId: config?.secretId ?? '',
+    tokenParameterPrefix: config?.tokenParameterPrefix ?? '',
+    reserveConcurrency: reader.onOff('reserved-concurrency'),
+    schedule: reader.onOff('schedule'),
+    alarms: reader.onOff('alarms'),
+    alarmEmail,
+    logRetentionDays,
+    throttle: { rate: reader.whole('throttle-rate', 50), burst: reader.whole('throttle-burst', 100) },
+    vpc: vpcOf(reader),
+    settings,
+  }
+  if (problems.length > 0)
+    throw new StitchError('config_invalid', `Correct these params: ${problems.join('; ')}.`, {
+      facts: { problems },
+    })
+  return Object.freeze(deployment)
+}
+
+function givenSettings(reader: ParamReader): Record<string, string> {
+  const settings: Record<string, string> = {}
+  for (const [param, variable] of Object.entries(SETTING_PARAMS)) {
+    const value = reader.optional(param)
+    if (value !== undefined) settings[variable] = value
+  }
+  return settings
+}
+
+function settingsOf(environment: Readonly<Record<string, string>>, problems: string[]): Config | undefined {
+  try {
+    return readConfig(environment)
+  } catch (error) {
+    if (!(error instanceof StitchError)) throw error
+    problems.push(...(error.facts.problems as readonly string[]))
+    return undefined
+  }
+}
+
+function vpcOf(reader: ParamReader): Deployment['vpc'] {
+  const subnetIds = reader.list('vpc-subnets')
+  const securityGroupIds = reader.list('vpc-security-groups')
+  if (subnetIds.length > 0 !== securityGroupIds.length > 0)
+    reader.problems.push('vpc-subnets and vpc-security-groups must be given together')
+  return subnetIds.length > 0 ? { subnetIds, securityGroupIds } : undefined
+}

@@ -1,0 +1,117 @@
+import type { ScopeSet } from '../lib/token/scope-set.ts'
+import { type Deployment, SCHEDULE_MINUTES } from './deployment.ts'
+import { functionName, REFRESHER, roleLogicalId, STATUS } from './names.ts'
+import { FAILED_RUNS_QUEUE, SCHEDULE_ROLE } from './refresher.ts'
+import { SIBLINGS, type Sibling } from './siblings.ts'
+import { TOKEN_KEY } from './statements.ts'
+import { attribute, type Value } from './template-types.ts'
+
+/** The gateway ends an integration at 30 s; a function ends before that, and its own deadline before both. */
+const SIBLING_TIMEOUT_SECONDS = 28
+
+/** Functions of a deployment, as `serverless.yml` takes them. */
+export type Functions = Readonly<Record<string, Readonly<Record<string, unknown>>>>
+
+/** The siblings of a deployment: those whose scope it has a scope set of its own for. */
+export const selectedSiblings = (deployment: Deployment, siblings = SIBLINGS): readonly Sibling[] =>
+  siblings.filter(({ scope }) => deployment.scopeSets.includes(scope))
+
+/** The refresher, the status function and the selected siblings. */
+export const functions = (deployment: Deployment, siblings = SIBLINGS): Functions => ({
+  [REFRESHER]: {
+    ...base(deployment, REFRESHER, 30),
+    description: 'Renews the client tokens that are due',
+    ...(deployment.reserveConcurrency ? { reservedConcurrency: 1 } : {}),
+    ...attachedTo(deployment.vpc),
+    environment: {
+      ...names(deployment),
+      STITCH_SECRET_ID: deployment.secretId,
+      STITCH_KMS_KEY_ID: attribute(TOKEN_KEY, 'Arn'),
+      STITCH_SCHEDULE_INTERVAL_SECONDS: String(SCHEDULE_MINUTES * 60),
+      STITCH_SCOPES: deployment.scopeSets.join(','),
+      ...given(deployment, REFRESHER_SETTINGS),
+    },
+    // The next tick is the retry; an event older than a tick is of no use to anybody.
+    maximumRetryAttempts: 0,
+    maximumEventAge: 300,
+    destinations: { onFailure: { type: 'sqs', arn: attribute(FAILED_RUNS_QUEUE, 'Arn') } },
+    events: [
+      {
+        schedule: {
+          method: 'scheduler',
+          rate: [`rate(${SCHEDULE_MINUTES} minutes)`],
+          enabled: deployment.schedule,
+          roleArn: attribute(SCHEDULE_ROLE, 'Arn'),
+        },
+      },
+    ],
+  },
+  [STATUS]: {
+    ...base(deployment, STATUS, SIBLING_TIMEOUT_SECONDS),
+    description: 'Tells what tokens are stored and how long they last',
+    environment: reader(deployment, deployment.scopeSets, []),
+    events: routes(['GET /tokens', 'POST /tokens/refresh']),
+  },
+  ...Object.fromEntries(
+    selectedSiblings(deployment, siblings).map((sibling) => [
+      sibling.name,
+      siblingFunction(deployment, sibling),
+    ]),
+  ),
+})
+
+const siblingFunction = (deployment: Deployment, sibling: Sibling) => ({
+  ...base(deployment, sibling.name, sibling.timeoutSeconds ?? SIBLING_TIMEOUT_SECONDS),
+  description: `Calls Stitch with a token of ${sibling.scope}`,
+  ...attachedTo(deployment.vpc),
+  ...(sibling.functionUrl ? { url: { authorizer: 'aws_iam' } } : {}),
+  environment: reader(deployment, [sibling.scope], ['STITCH_API_ENDPOINT']),
+  events: routes(sibling.routes),
+})
+
+const base = (deployment: Deployment, name: string, timeoutSeconds: number) => ({
+  name: functionName(deployment, name),
+  handler: `functions/${name}.handler`,
+  role: roleLogicalId(name),
+  timeout: timeoutSeconds,
+})
+
+const REFRESHER_SETTINGS = [
+  'STITCH_CLIENT_ID',
+  'STITCH_EXPECT_CLIENT_MODE',
+  'STITCH_TOKEN_ENDPOINT',
+  'STITCH_AUDIENCE',
+  'STITCH_ASSERTION_PROFILE',
+  'STITCH_ASSERTION_LIFETIME_SECONDS',
+]
+
+/** Settings that readers and the writer must agree on, besides names. */
+const SHARED_SETTINGS = ['STITCH_REFRESH_AHEAD_SECONDS', 'STITCH_EXPIRY_LEEWAY_SECONDS', 'STITCH_LOG_LEVEL']
+
+const names = ({ stage, client, tokenParameterPrefix }: Deployment) => ({
+  STITCH_STAGE: stage,
+  STITCH_CLIENT: client,
+  STITCH_TOKEN_PARAMETER_PREFIX: tokenParameterPrefix,
+})
+
+const reader = (deployment: Deployment, scopeSets: readonly ScopeSet[], settings: readonly string[]) => ({
+  ...names(deployment),
+  STITCH_SCOPES: scopeSets.join(','),
+  STITCH_REFRESHER_FUNCTION: functionName(deployment, REFRESHER),
+  ...given(deployment, settings),
+})
+
+const given = ({ settings }: Deployment, variables: readonly string[]): Record<string, Value> =>
+  Object.fromEntries(
+    Object.entries(settings).filter(
+      ([variable]) => variables.includes(variable) || SHARED_SETTINGS.includes(variable),
+    ),
+  )
+
+const attachedTo = (vpc: Deployment['vpc']) => (vpc === undefined ? {} : { vpc })
+
+const routes = (keys: readonly string[]) =>
+  keys.map((key) => {
+    const [method, path] = key.split(' ')
+    return { httpApi: { method, path, authorizer: { type: 'aws_iam' } } }
+  })

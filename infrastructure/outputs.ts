@@ -1,0 +1,44 @@
+import { tokenParameterName } from '../lib/token/scope-set.ts'
+import { ALARM_TOPIC } from './alarm-topic.ts'
+import type { Deployment } from './deployment.ts'
+import { functionLogicalId, functionName, REFRESHER, scopeSetId } from './names.ts'
+import { policyLogicalId } from './policies.ts'
+import { TOKEN_KEY } from './statements.ts'
+import { attribute, type Output, type Value } from './template-types.ts'
+
+/** Outputs that the framework makes. `HttpApiUrl` is the address of the API. */
+const FRAMEWORK_OUTPUTS = ['HttpApiUrl', 'HttpApiId', 'ServerlessDeploymentBucketName']
+
+/**
+ * What other stacks and people need to know, each exported as `<stack>-<output>`. The framework's own outputs are given
+ * that name as well: it would export them by service and stage only, and a second client's would collide.
+ */
+export function outputs(deployment: Deployment): Readonly<Record<string, Partial<Output>>> {
+  const exported = (name: string) => ({ Export: { Name: `${deployment.stackName}-${name}` } })
+  const values: Record<string, [description: string, value: Value]> = {
+    SecretId: ['Name of the secret that the operator puts', deployment.secretId],
+    RefresherName: ['Name of the function that renews tokens', functionName(deployment, REFRESHER)],
+    RefresherArn: ['ARN of the function that renews tokens', attribute(functionLogicalId(REFRESHER), 'Arn')],
+    TokenKeyArn: ['ARN of the KMS key that encrypts tokens', attribute(TOKEN_KEY, 'Arn')],
+    AlarmTopicArn: ['ARN of the topic that alarms notify', { Ref: ALARM_TOPIC }],
+  }
+  for (const scopeSet of deployment.scopeSets) {
+    values[`TokenParameter${scopeSetId(scopeSet)}`] = [
+      `Name of the parameter with the token of: ${scopeSet}`,
+      tokenParameterName(deployment.tokenParameterPrefix, scopeSet),
+    ]
+    values[`${policyLogicalId(scopeSet)}Arn`] = [
+      `ARN of the policy that lets another role read the token of: ${scopeSet}`,
+      { Ref: policyLogicalId(scopeSet) },
+    ]
+  }
+  return {
+    ...Object.fromEntries(FRAMEWORK_OUTPUTS.map((name) => [name, exported(name)])),
+    ...Object.fromEntries(
+      Object.entries(values).map(([name, [Description, Value]]) => [
+        name,
+        { Description, Value, ...exported(name) },
+      ]),
+    ),
+  }
+}

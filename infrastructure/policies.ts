@@ -1,0 +1,29 @@
+import type { Deployment } from './deployment.ts'
+import { scopeSetId } from './names.ts'
+import { invokeRefresher, readTokens, useTokenKey } from './statements.ts'
+import type { Resources } from './template-types.ts'
+
+/** Logical id of the managed policy with which another stack reads the token of a scope set. */
+export const policyLogicalId = (scopeSet: string): string => `ReadToken${scopeSetId(scopeSet)}`
+
+/** One managed policy per scope set, for roles of other stacks: read exactly its token, and ask the refresher for it. */
+export const policies = (deployment: Deployment): Resources =>
+  Object.fromEntries(
+    deployment.scopeSets.map((scopeSet) => [
+      policyLogicalId(scopeSet),
+      {
+        Type: 'AWS::IAM::ManagedPolicy',
+        Properties: {
+          Description: `Read the Stitch client token of: ${scopeSet}`,
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [
+              readTokens(deployment, [scopeSet]),
+              useTokenKey(deployment, [scopeSet]),
+              invokeRefresher(deployment),
+            ].map((statement) => ({ ...statement })),
+          },
+        },
+      },
+    ]),
+  )

@@ -1,0 +1,35 @@
+import { alarmTopic } from './alarm-topic.ts'
+import type { Deployment } from './deployment.ts'
+import { outputs } from './outputs.ts'
+import { policies } from './policies.ts'
+import { roles } from './roles.ts'
+import { scheduleExtension, scheduleResources } from './schedule.ts'
+import { SIBLINGS } from './siblings.ts'
+import { tokenKey } from './token-key.ts'
+
+/** What a deployment has besides functions, their routes and their log groups, as `serverless.yml` takes it. */
+export const resources = (deployment: Deployment, siblings = SIBLINGS) => ({
+  Description: `Stitch client tokens of ${deployment.client} (${deployment.stage})`,
+  // The framework writes DependsOn where a reference says the same already.
+  Metadata: { 'cfn-lint': { config: { ignore_checks: ['W3005'] } } },
+  Resources: {
+    ...tokenKey(deployment),
+    ...roles(deployment, siblings),
+    ...scheduleResources(deployment),
+    ...policies(deployment),
+    ...alarmTopic(deployment),
+  },
+  Outputs: outputs(deployment),
+  extensions: {
+    ...scheduleExtension,
+    HttpApiStage: {
+      Properties: {
+        DefaultRouteSettings: {
+          DetailedMetricsEnabled: true,
+          ThrottlingRateLimit: deployment.throttle.rate,
+          ThrottlingBurstLimit: deployment.throttle.burst,
+        },
+      },
+    },
+  },
+})

@@ -1,0 +1,82 @@
+import type { Deployment } from './deployment.ts'
+import { selectedSiblings } from './functions.ts'
+import { REFRESHER, roleLogicalId, STATUS } from './names.ts'
+import { FAILED_RUNS_QUEUE } from './refresher.ts'
+import { SIBLINGS } from './siblings.ts'
+import {
+  attachToVpc,
+  invokeRefresher,
+  readSecret,
+  readTokens,
+  sendTo,
+  useTokenKey,
+  writeLogs,
+  writeTokens,
+} from './statements.ts'
+import type { Resource, Resources, Statement } from './template-types.ts'
+
+/** One role per function, with exactly the rights it needs. */
+export function roles(deployment: Deployment, siblings = SIBLINGS): Resources {
+  const { scopeSets, vpc } = deployment
+  const inVpc = (name: string) => (vpc === undefined ? [] : attachToVpc(deployment, name))
+  const rights: Record<string, readonly Statement[]> = {
+    [REFRESHER]: [
+      readSecret(deployment),
+      readTokens(deployment, scopeSets),
+      writeTokens(deployment),
+      useTokenKey(deployment, scopeSets, ['kms:Encrypt', 'kms:Decrypt']),
+      sendTo(FAILED_RUNS_QUEUE),
+      ...inVpc(REFRESHER),
+    ],
+    // Reads every token to tell its age, and shows none.
+    [STATUS]: [
+      readTokens(deployment, scopeSets),
+      useTokenKey(deployment, scopeSets),
+      invokeRefresher(deployment),
+    ],
+  }
+  for (const { name, scope } of selectedSiblings(deployment, siblings))
+    rights[name] = [
+      readTokens(deployment, [scope]),
+      useTokenKey(deployment, [scope]),
+      invokeRefresher(deployment),
+      ...inVpc(name),
+    ]
+  return Object.fromEntries(
+    Object.entries(rights).map(([name, statements]) => [
+      roleLogicalId(name),
+      role('lambda.amazonaws.com', [writeLogs(deployment, name), ...statements]),
+    ]),
+  )
+}
+
+/** A role that one AWS service of this account may assume, with one inline policy. */
+export const role = (
+  service: string,
+  statements: readonly Statement[],
+  trustCondition?: Statement['Condition'],
+): Resource => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Service: service },
+          Action: 'sts:AssumeRole',
+          ...(trustCondition === undefined ? {} : { Condition: trustCondition }),
+        },
+      ],
+    },
+    Policies: [
+      {
+        PolicyName: 'rights',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: statements.map((statement) => ({ ...statement })),
+        },
+      },
+    ],
+  },
+})

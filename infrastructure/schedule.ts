@@ -1,0 +1,47 @@
+import type { Deployment } from './deployment.ts'
+import { functionArn, functionLogicalId, REFRESHER } from './names.ts'
+import { FAILED_RUNS_QUEUE, SCHEDULE, SCHEDULE_ROLE, UNDELIVERED_TICKS_QUEUE } from './refresher.ts'
+import { role } from './roles.ts'
+import { sendTo } from './statements.ts'
+import { attribute, type Resource, type Resources } from './template-types.ts'
+
+/** The schedule's role and the two queues that keep what went wrong, for 14 days. */
+export const scheduleResources = (deployment: Deployment): Resources => ({
+  [SCHEDULE_ROLE]: role(
+    'scheduler.amazonaws.com',
+    [
+      {
+        Sid: 'InvokeRefresher',
+        Effect: 'Allow',
+        Action: ['lambda:InvokeFunction'],
+        Resource: [functionArn(deployment, REFRESHER)],
+      },
+      sendTo(UNDELIVERED_TICKS_QUEUE),
+    ],
+    { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+  ),
+  [UNDELIVERED_TICKS_QUEUE]: queue,
+  [FAILED_RUNS_QUEUE]: queue,
+})
+
+const queue: Resource = {
+  Type: 'AWS::SQS::Queue',
+  Properties: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
+}
+
+/**
+ * What the framework's schedule event cannot say. A tick is tried for as long as the next one has not come, then kept.
+ * The framework merges `Target` shallowly, so all of it stands here.
+ */
+export const scheduleExtension = {
+  [SCHEDULE]: {
+    Properties: {
+      Target: {
+        Arn: attribute(functionLogicalId(REFRESHER), 'Arn'),
+        RoleArn: attribute(SCHEDULE_ROLE, 'Arn'),
+        RetryPolicy: { MaximumEventAgeInSeconds: 300, MaximumRetryAttempts: 3 },
+        DeadLetterConfig: { Arn: attribute(UNDELIVERED_TICKS_QUEUE, 'Arn') },
+      },
+    },
+  },
+}

@@ -1,0 +1,20 @@
+// The framework calls these functions for `${file(./infrastructure/serverless.js):…}` in serverless.yml. It can load
+// JavaScript only; the rest is TypeScript, which Node runs as it is.
+import { readDeployment } from './deployment.ts'
+import { functions as functionsOf } from './functions.ts'
+import { PARAM_NAMES } from './params.ts'
+import { resources as resourcesOf } from './resources.ts'
+
+const deployment = async ({ options, resolveVariable }) => {
+  // The framework drops a misspelt `--param` without a word; asked for by name here, it is refused.
+  const named = (options.param ?? []).map((param) => param.split('=')[0])
+  const params = {}
+  for (const name of new Set([...PARAM_NAMES, ...named]))
+    params[name] = await resolveVariable(`param:${name}, ''`)
+  return readDeployment(await resolveVariable('sls:stage'), params)
+}
+
+export const functions = async (framework) => functionsOf(await deployment(framework))
+export const resources = async (framework) => resourcesOf(await deployment(framework))
+export const stackName = async (framework) => (await deployment(framework)).stackName
+export const logRetentionDays = async (framework) => (await deployment(framework)).logRetentionDays

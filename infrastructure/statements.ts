@@ -1,0 +1,106 @@
+import type { ScopeSet } from '../lib/token/scope-set.ts'
+import type { Deployment } from './deployment.ts'
+import { functionArn, functionName, REFRESHER, secretArn, tokenParameterArn } from './names.ts'
+import { attribute, type Statement, sub } from './template-types.ts'
+
+/** Logical id of the KMS key that encrypts tokens. */
+export const TOKEN_KEY = 'TokenKey'
+
+/** Write to one's own log group, which the stack makes. */
+export const writeLogs = (deployment: Deployment, name: string): Statement => ({
+  Sid: 'WriteOwnLogs',
+  Effect: 'Allow',
+  Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+  Resource: [
+    sub(
+      `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${functionName(deployment, name)}:*`,
+    ),
+  ],
+})
+
+/** Read the secret: the refresher only. The secret is encrypted with Secrets Manager's own key, which needs no right. */
+export const readSecret = (deployment: Deployment): Statement => ({
+  Sid: 'ReadSecret',
+  Effect: 'Allow',
+  Action: ['secretsmanager:GetSecretValue'],
+  Resource: [secretArn(deployment)],
+})
+
+/** Read the stored tokens of these scope sets; their history, with tokens that may still be alive, stays closed. */
+export const readTokens = (deployment: Deployment, scopeSets: readonly ScopeSet[]): Statement => ({
+  Sid: 'ReadTokens',
+  Effect: 'Allow',
+  Action: ['ssm:GetParameter'],
+  Resource: scopeSets.map((scopeSet) => tokenParameterArn(deployment, scopeSet)),
+})
+
+/** Write the tokens: the refresher only. */
+export const writeTokens = (deployment: Deployment): Statement => ({
+  Sid: 'WriteTokens',
+  Effect: 'Allow',
+  Action: ['ssm:PutParameter'],
+  Resource: deployment.scopeSets.map((scopeSet) => tokenParameterArn(deployment, scopeSet)),
+})
+
+/**
+ * Use the token key for these scope sets' parameters and nothing else: Parameter Store puts the parameter's ARN into the
+ * encryption context (Systems Manager user guide: "How Parameter Store uses AWS KMS").
+ */
+export const useTokenKey = (
+  deployment: Deployment,
+  scopeSets: readonly ScopeSet[],
+  actions: readonly ('kms:Encrypt' | 'kms:Decrypt')[] = ['kms:Decrypt'],
+): Statement => ({
+  Sid: 'UseTokenKey',
+  Effect: 'Allow',
+  Action: actions,
+  Resource: [attribute(TOKEN_KEY, 'Arn')],
+  Condition: {
+    StringEquals: {
+      'kms:EncryptionContext:PARAMETER_ARN': scopeSets.map((scopeSet) =>
+        tokenParameterArn(deployment, scopeSet),
+      ),
+    },
+  },
+})
+
+/** Ask for a token. */
+export const invokeRefresher = (deployment: Deployment): Statement => ({
+  Sid: 'InvokeRefresher',
+  Effect: 'Allow',
+  Action: ['lambda:InvokeFunction'],
+  Resource: [functionArn(deployment, REFRESHER)],
+})
+
+/** Put messages into a queue of this template. */
+export const sendTo = (queue: string): Statement => ({
+  Sid: 'KeepWhatFailed',
+  Effect: 'Allow',
+  Action: ['sqs:SendMessage'],
+  Resource: [attribute(queue, 'Arn')],
+})
+
+const NETWORK_INTERFACE_ACTIONS = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+]
+
+/**
+ * Let Lambda attach a function to a VPC. The describing actions know no resources, and the interfaces do not exist yet
+ * when the role is checked, so the resource is `*`; the second statement therefore takes the same rights away from the
+ * function's own code (Lambda developer guide: "Giving Lambda functions access to resources in an Amazon VPC").
+ */
+export const attachToVpc = (deployment: Deployment, name: string): readonly Statement[] => [
+  { Sid: 'AttachToVpc', Effect: 'Allow', Action: NETWORK_INTERFACE_ACTIONS, Resource: ['*'] },
+  {
+    Sid: 'KeepCodeFromNetworkInterfaces',
+    Effect: 'Deny',
+    Action: NETWORK_INTERFACE_ACTIONS,
+    Resource: ['*'],
+    Condition: { ArnEquals: { 'lambda:SourceFunctionArn': [functionArn(deployment, name)] } },
+  },
+]

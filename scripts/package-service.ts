@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process'
+import { readdir, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** The repository's root, with `serverless.yml` in it. */
+export const ROOT = join(import.meta.dirname, '..')
+
+/** What packaging writes, relative to the folder of `serverless.yml`. */
+export const OUTPUT = '.serverless'
+
+/** The CloudFormation template of a deployment, inside the output. */
+export const TEMPLATE = 'cloudformation-template-update-stack.json'
+
+/** Says from when and with which arguments the output is, so that nobody takes one deployment's for another's. */
+export const STAMP = 'packaged.json'
+
+/** Content of the stamp. */
+export interface Stamp {
+  /** Epoch milliseconds, taken before the first source was read. */
+  readonly startedAt: number
+  readonly args: readonly string[]
+}
+
+/**
+ * Writes the template and one zip per function of the service in `folder`. Needs no network and no credentials.
+ *
+ * @param args Options of `serverless package`, for example `['--stage', 'prod', '--param', 'alarms=off']`.
+ * @throws Error with everything the framework said, when it fails.
+ */
+export async function packageService(folder: string, args: readonly string[]): Promise<void> {
+  const stamp: Stamp = { startedAt: Date.now(), args }
+  const framework = join(ROOT, 'node_modules/serverless/bin/serverless.js')
+  const child = spawn(process.execPath, [framework, 'package', ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const said: Buffer[] = []
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk))
+  const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve))
+  if (code !== 0) throw new Error(`Packaging failed:\n${Buffer.concat(said).toString().trim()}`)
+  await writeFile(join(folder, OUTPUT, STAMP), JSON.stringify(stamp))
+}
+
+/** Name and size in bytes of every zip that packaging wrote. */
+export async function zipsOf(folder: string): Promise<ReadonlyArray<{ name: string; bytes: number }>> {
+  const names = (await readdir(join(folder, OUTPUT))).filter((name) => name.endsWith('.zip')).sort()
+  return Promise.all(
+    names.map(async (name) => ({ name, bytes: (await stat(join(folder, OUTPUT, name))).size })),
+  )
+}

@@ -1,0 +1,45 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { withPackageLock } from './package-lock-file.ts'
+import { OUTPUT, packageService, ROOT, STAMP, type Stamp } from './package-service.ts'
+
+/** Everything that the output is made from, relative to the root. */
+export const SOURCES = ['functions', 'lib', 'infrastructure', 'serverless.yml', 'package-lock.json'] as const
+
+/**
+ * Packages the service into `.serverless/` unless what is there was made with the same arguments from the same sources.
+ * Safe to call from several processes at once: one packages, the others wait for it.
+ *
+ * @param args Options of `serverless package`; none by default, which is stage `dev` and client `default`.
+ * @returns Whether anything was packaged.
+ */
+export const packageWhenStale = (args: readonly string[] = []): Promise<boolean> =>
+  withPackageLock(async () => {
+    if (!(await isStale(args))) return false
+    await packageService(ROOT, args)
+    return true
+  })
+
+async function isStale(args: readonly string[]): Promise<boolean> {
+  const stamp = await readStamp()
+  if (stamp === undefined || !isDeepStrictEqual(stamp.args, args)) return true
+  const changes = await Promise.all(SOURCES.map((source) => changedAt(join(ROOT, source))))
+  return Math.max(...changes) > stamp.startedAt
+}
+
+async function readStamp(): Promise<Stamp | undefined> {
+  try {
+    return JSON.parse(await readFile(join(ROOT, OUTPUT, STAMP), 'utf8')) as Stamp
+  } catch {
+    return undefined
+  }
+}
+
+/** When a file, or a folder with all that is in it, last changed, in epoch milliseconds. A folder changes when a file goes. */
+async function changedAt(path: string): Promise<number> {
+  const status = await stat(path)
+  if (!status.isDirectory()) return status.mtimeMs
+  const inside = await Promise.all((await readdir(path)).map((name) => changedAt(join(path, name))))
+  return Math.max(status.mtimeMs, ...inside)
+}

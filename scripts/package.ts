@@ -1,0 +1,12 @@
+import { withPackageLock } from './package-lock-file.ts'
+import { OUTPUT, packageService, ROOT, TEMPLATE, zipsOf } from './package-service.ts'
+
+try {
+  await withPackageLock(() => packageService(ROOT, process.argv.slice(2)))
+  for (const { name, bytes } of await zipsOf(ROOT))
+    console.log(`${(bytes / 1024).toFixed(1).padStart(8)} KiB  ${OUTPUT}/${name}`)
+  console.log(`    template  ${OUTPUT}/${TEMPLATE}`)
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}
