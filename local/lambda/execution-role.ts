@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto'
+import type { Stack } from './cloudformation-template.ts'
+import type { ResolvedTemplate } from './cloudformation-values.ts'
+import { arnOf, nameOf, type Resource } from './physical-names.ts'
+
+/** A statement of an IAM policy, its values resolved (IAM User Guide, "JSON policy elements reference"). */
+export interface PolicyStatement {
+  readonly Effect: 'Allow' | 'Deny'
+  readonly Action?: string | readonly string[]
+  readonly Resource?: string | readonly string[]
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>
+}
+
+/** Temporary credentials of a role, as a container finds them in its environment. */
+export interface RoleCredentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken: string
+}
+
+/** A role of the stack with everything that its policies say. */
+export interface ExecutionRole {
+  readonly arn: string
+  readonly name: string
+  /** Tells the role apart at the local AWS endpoint: every container of a role signs with this access key. */
+  readonly accessKeyId: string
+  /** Statements of its inline policies, and of the policies of the same template that are attached to it. */
+  readonly statements: readonly PolicyStatement[]
+}
+
+/** The credentials of a role: the same at every start, different for every role. They open nothing outside this machine. */
+export function credentialsOf(roleArn: string): RoleCredentials {
+  const drawn = createHash('sha256').update(roleArn).digest('hex').toUpperCase()
+  return {
+    accessKeyId: `ASIA${drawn.slice(0, 16)}`,
+    secretAccessKey: `local${drawn.slice(16, 51)}`,
+    sessionToken: `local-session-${drawn.slice(51)}`,
+  }
+}
+
+/** Every `AWS::IAM::Role` of the template. */
+export function executionRoles(template: ResolvedTemplate, stack: Stack): ExecutionRole[] {
+  const attached = template.resources.filter(
+    ({ type }) => type === 'AWS::IAM::ManagedPolicy' || type === 'AWS::IAM::Policy',
+  )
+  return template.resources
+    .filter(({ type }) => type === 'AWS::IAM::Role')
+    .map((role) => {
+      const arn = arnOf(role, stack)
+      const name = nameOf(role, stack)
+      const policies = attached.filter(
+        (policy) =>
+          list(policy.properties.Roles).includes(name) ||
+          list(role.properties.ManagedPolicyArns).includes(arnOf(policy, stack)),
+      )
+      const documents = [
+        ...inlinePolicies(role),
+        ...policies.map(({ properties }) => properties.PolicyDocument),
+      ]
+      return {
+        arn,
+        name,
+        accessKeyId: credentialsOf(arn).accessKeyId,
+        statements: documents.flatMap(statements),
+      }
+    })
+}
+
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+
+const inlinePolicies = ({ properties }: Resource): unknown[] =>
+  list(properties.Policies).map((policy) => (policy as { PolicyDocument: unknown }).PolicyDocument)
+
+const statements = (document: unknown): PolicyStatement[] =>
+  [(document as { Statement?: PolicyStatement | PolicyStatement[] }).Statement ?? []].flat()

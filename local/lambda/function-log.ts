@@ -1,0 +1,41 @@
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+
+/** One line that a function wrote. */
+export interface LogLine {
+  /** Short name of the function. */
+  readonly functionKey: string
+  readonly containerId: string
+  /** The invocation it was written in; absent during the init phase. */
+  readonly requestId?: string
+  readonly stream: 'stdout' | 'stderr'
+  readonly text: string
+}
+
+/** How many lines are kept for a look back. */
+const KEPT_LINES = 2000
+
+/** The latest lines of all functions, oldest first. */
+export class FunctionLog {
+  readonly #lines: LogLine[] = []
+  readonly #onLine: (line: LogLine) => void
+
+  constructor(onLine: (line: LogLine) => void = () => {}) {
+    this.#onLine = onLine
+  }
+
+  write(line: LogLine): void {
+    this.#lines.push(line)
+    if (this.#lines.length > KEPT_LINES) this.#lines.shift()
+    this.#onLine(line)
+  }
+
+  lines(): readonly LogLine[] {
+    return [...this.#lines]
+  }
+}
+
+/** Calls `onLine` for every line of the stream, and for a last one without a line break. */
+export function readLines(stream: Readable, onLine: (text: string) => void): void {
+  createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', onLine)
+}

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto'
+import type { Counters, FaultScript } from '../faults.ts'
+import type { Container, Strike } from './container.ts'
+import { InitError, type InvocationResult, ThrottledError } from './invocation-result.ts'
+import type { PackagedFunction } from './packaged-service.ts'
+
+export interface PoolOptions {
+  readonly fn: PackagedFunction
+  /** Makes a container; it may still be in its init phase. */
+  readonly start: () => Container
+  /** Runs a task when there is room for one more container in its init phase. */
+  readonly limitStarts: (task: () => Promise<void>) => Promise<void>
+  readonly faults: FaultScript
+  readonly counters: Counters
+}
+
+interface Waiter {
+  readonly take: (container: Container) => void
+  readonly fail: (error: Error) => void
+}
+
+/**
+ * The containers of one function: reused when idle, the latest used first; started when none is. Reserved concurrency
+ * counts invocations, as Lambda does. An invocation that waits for a start takes a container that becomes idle before.
+ */
+export class FunctionPool {
+  readonly fn: PackagedFunction
+  readonly #options: PoolOptions
+  readonly #all = new Set<Container>()
+  readonly #idle: Container[] = []
+  readonly #waiters: Waiter[] = []
+  #startsUnderWay = 0
+  #running = 0
+  #closed = false
+
+  constructor(options: PoolOptions) {
+    this.#options = options
+    this.fn = options.fn
+  }
+
+  /** Every container that has not ended. */
+  containers(): readonly Container[] {
+    return [...this.#all]
+  }
+
+  /**
+   * Runs one invocation. What goes wrong inside the function is a result with `functionError`.
+   * @throws ThrottledError when the reserved concurrency is taken.
+   */
+  async invoke(
+    event: Buffer,
+    { functionArn, clientContext }: { functionArn: string; clientContext?: string },
+  ): Promise<InvocationResult> {
+    const { counters, faults } = this.#options
+    const fault = faults.take('lambda', this.fn.key)?.does
+    if (fault === 'throttle' || this.#running >= (this.fn.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
+      counters.count(`lambda.${this.fn.key}.throttles`)
+      throw new ThrottledError('Rate Exceeded.')
+    }
+    counters.count(`lambda.${this.fn.key}.invocations`)
+    this.#running += 1
+    const requestId = randomUUID()
+    try {
+      const container = fault === 'cold' ? await this.#startForOne() : await this.#take()
+      const result = await container.invoke(event, {
+        requestId,
+        functionArn,
+        ...(clientContext === undefined ? {} : { clientContext }),
+        ...(fault === 'crash' || fault === 'hang' ? { strike: fault satisfies Strike } : {}),
+      })
+      if (result.functionError !== undefined) counters.count(`lambda.${this.fn.key}.errors`)
+      this.#release(container)
+      return result
+    } catch (error) {
+      if (!(error instanceof InitError)) throw error
+      counters.count(`lambda.${this.fn.key}.errors`)
+      return { requestId, payload: error.payload, functionError: 'Unhandled', logTail: '' }
+    } finally {
+      this.#running -= 1
+    }
+  }
+
+  /** Starts containers until there are `count`, idle ones and busy ones together. Rejects when one does not start. */
+  async prewarm(count: number): Promise<void> {
+    const missing = Math.max(0, count - this.#all.size)
+    await Promise.all(
+      Array.from({ length: missing }, () =>
+        this.#options.limitStarts(async () => this.#release(await this.#start())),
+      ),
+    )
+  }
+
+  /** Kills every container of the function, busy ones too. Returns how many there were. */
+  async kill(): Promise<number> {
+    const killed = this.containers()
+    await Promise.all(killed.map((container) => container.kill()))
+    return killed.length
+  }
+
+  /** Ends the idle containers, so that the next invocation is a cold start. Returns how many there were. */
+  async recycle(): Promise<number> {
+    const idle = this.#idle.splice(0)
+    await Promise.all(idle.map((container) => container.kill()))
+    return idle.length
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const waiter of this.#waiters.splice(0)) waiter.fail(new Error('the local stack is ending'))
+    await this.kill()
+  }
+
+  #take(): Promise<Container> {
+    const idle = this.#idle.pop()
+    if (idle !== undefined) return Promise.resolve(idle)
+    return new Promise((take, fail) => {
+      this.#waiters.push({ take, fail })
+      if (this.#startsUnderWay < this.#waiters.length) this.#startForWaiters()
+    })
+  }
+
+  #startForWaiters(): void {
+    this.#startsUnderWay += 1
+    this.#options.limitStarts(async () => {
+      const started = this.#waiters.length === 0 ? undefined : await this.#startForOne().catch(asError)
+      this.#startsUnderWay -= 1
+      if (started instanceof Error) this.#waiters.shift()?.fail(started)
+      else if (started !== undefined) this.#release(started)
+    })
+  }
+
+  async #startForOne(): Promise<Container> {
+    this.#options.counters.count(`lambda.${this.fn.key}.coldStarts`)
+    return await this.#start()
+  }
+
+  async #start(): Promise<Container> {
+    if (this.#closed) throw new Error('the local stack is ending')
+    const container = this.#options.start()
+    this.#all.add(container)
+    container.ended.then(() => this.#forget(container))
+    await container.ready
+    return container
+  }
+
+  #release(container: Container): void {
+    if (container.state !== 'idle') return
+    const waiter = this.#waiters.shift()
+    if (waiter === undefined) this.#idle.push(container)
+    else waiter.take(container)
+  }
+
+  #forget(container: Container): void {
+    this.#all.delete(container)
+    const at = this.#idle.indexOf(container)
+    if (at !== -1) this.#idle.splice(at, 1)
+  }
+}
+
+const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(`${thrown}`))

@@ -1,0 +1,139 @@
+import { mkdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import type { Counters, FaultScript } from '../faults.ts'
+import { AsynchronousInvocations, type DeadLetter } from './asynchronous-invocations.ts'
+import { Container } from './container.ts'
+import type { FunctionLog } from './function-log.ts'
+import { FunctionPool } from './function-pool.ts'
+import type { InvocationResult } from './invocation-result.ts'
+import type { PackagedFunction, PackagedService } from './packaged-service.ts'
+import { startLimit } from './start-limit.ts'
+import { unzip } from './zip.ts'
+
+export interface FunctionsOptions {
+  readonly service: PackagedService
+  /** Folder for the unpacked bundles. */
+  readonly folder: string
+  /** Asked at every start of a container, because the addresses in it are known only once everything listens. */
+  readonly environment: () => Readonly<Record<string, string>>
+  readonly faults: FaultScript
+  readonly counters: Counters
+  readonly log: FunctionLog
+  readonly initTimeoutSeconds: number
+  readonly freeze: boolean
+}
+
+/** What `containers()` tells of one container. */
+export interface ContainerReport {
+  readonly id: string
+  readonly functionKey: string
+  readonly state: Container['state']
+  readonly pid: number | undefined
+  readonly invocations: number
+}
+
+/** Containers in their init phase at once, for each processor: more of them only slow each other down. */
+const STARTS_PER_PROCESSOR = 2
+
+/** All functions of a service, each with its pool of containers. */
+export class Functions {
+  readonly #pools: readonly FunctionPool[]
+  readonly #asynchronous = new AsynchronousInvocations()
+
+  constructor(options: FunctionsOptions) {
+    const { service, folder, environment, faults, counters, log, initTimeoutSeconds, freeze } = options
+    const limitStarts = startLimit(availableParallelism() * STARTS_PER_PROCESSOR)
+    this.#pools = service.functions.map((fn) => {
+      const taskRoot = join(folder, fn.key)
+      mkdirSync(taskRoot, { recursive: true })
+      unzip(fn.bundle, taskRoot)
+      const start = (): Container =>
+        new Container({
+          fn,
+          region: service.stack.region,
+          taskRoot,
+          overrides: environment(),
+          log,
+          initTimeoutSeconds,
+          freeze,
+        })
+      return new FunctionPool({ fn, start, limitStarts, faults, counters })
+    })
+  }
+
+  /** The function with this key, name, partial ARN or ARN, with or without the qualifier `$LATEST`. */
+  find(nameOrArn: string): PackagedFunction | undefined {
+    return this.#pools.find(({ fn }) => isCalled(fn, nameOrArn))?.fn
+  }
+
+  /**
+   * Runs one invocation and waits for its end. What goes wrong inside the function is a result with `functionError`.
+   * @throws ThrottledError when the reserved concurrency is taken.
+   * @throws RangeError when there is no such function.
+   */
+  invoke(nameOrArn: string, event: Buffer, clientContext?: string): Promise<InvocationResult> {
+    const pool = this.#pool(nameOrArn)
+    return pool.invoke(event, {
+      functionArn: pool.fn.arn,
+      ...(clientContext === undefined ? {} : { clientContext }),
+    })
+  }
+
+  /** Accepts an asynchronous invocation: returns at once, runs once, and keeps a failure among the dead letters. */
+  invokeAsynchronously(nameOrArn: string, event: Buffer): void {
+    const pool = this.#pool(nameOrArn)
+    this.#asynchronous.accept(pool.fn, event, () => pool.invoke(event, { functionArn: pool.fn.arn }))
+  }
+
+  /** Asynchronous invocations that failed, oldest first. */
+  deadLetters(): readonly DeadLetter[] {
+    return this.#asynchronous.deadLetters()
+  }
+
+  /** Resolves once every asynchronous invocation accepted so far has ended, in whichever way. */
+  settled(): Promise<void> {
+    return this.#asynchronous.settled()
+  }
+
+  prewarm(nameOrArn: string, count: number): Promise<void> {
+    return this.#pool(nameOrArn).prewarm(count)
+  }
+
+  kill(nameOrArn: string): Promise<number> {
+    return this.#pool(nameOrArn).kill()
+  }
+
+  recycle(nameOrArn: string): Promise<number> {
+    return this.#pool(nameOrArn).recycle()
+  }
+
+  containers(): ContainerReport[] {
+    return this.#pools.flatMap((pool) =>
+      pool.containers().map(({ id, state, pid, invocations }) => ({
+        id,
+        functionKey: pool.fn.key,
+        state,
+        pid,
+        invocations,
+      })),
+    )
+  }
+
+  async close(): Promise<void> {
+    this.#asynchronous.close()
+    await Promise.all(this.#pools.map((pool) => pool.close()))
+  }
+
+  #pool(nameOrArn: string): FunctionPool {
+    const pool = this.#pools.find(({ fn }) => isCalled(fn, nameOrArn))
+    if (pool === undefined) throw new RangeError(`no function is called ${nameOrArn}`)
+    return pool
+  }
+}
+
+/** Lambda API reference, `Invoke`, "FunctionName": name, ARN or `account:function:name`. */
+function isCalled({ key, name, arn }: PackagedFunction, nameOrArn: string): boolean {
+  const unqualified = nameOrArn.replace(/:\$LATEST$/, '')
+  return [key, name, arn, arn.split(':').slice(4).join(':')].includes(unqualified)
+}

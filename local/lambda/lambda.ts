@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Counters, FaultScript } from '../faults.ts'
+import type { LocalServer } from '../http-server.ts'
+import { FunctionLog, type LogLine } from './function-log.ts'
+import { Functions } from './functions.ts'
+import { serveGateway } from './gateway.ts'
+import type { InvocationResult } from './invocation-result.ts'
+import { type Authorize, invokeApi } from './invoke-api.ts'
+import type { PackagedService } from './packaged-service.ts'
+import { Schedules } from './schedule.ts'
+
+export interface LambdaOptions {
+  readonly service: PackagedService
+  /**
+   * What every function finds in its environment on top of the template's, and before it, for example
+   * `AWS_ENDPOINT_URL`. Asked at every start of a container: those addresses may become known after this stack's own.
+   */
+  readonly environment?: () => Readonly<Record<string, string>>
+  /** Port of the gateway; any free one by default. */
+  readonly port?: number
+  readonly faults?: FaultScript
+  readonly counters?: Counters
+  /** Stops the processes between invocations, as Lambda freezes a sandbox; false by default. */
+  readonly freeze?: boolean
+  /** Limit of a container's init phase, in seconds; 10 by default, as in Lambda. */
+  readonly initTimeoutSeconds?: number
+  /** Called with every line that a function writes. */
+  readonly onLog?: (line: LogLine) => void
+  /** Says whether a signer may invoke a function; everybody may by default. */
+  readonly authorize?: Authorize
+  /** Answers paths under `/_local` at the gateway: true when it did. */
+  readonly fallback?: (request: IncomingMessage, response: ServerResponse) => boolean
+}
+
+/** Lambda, API Gateway and EventBridge Scheduler for one packaged service, on loopback. */
+export interface LocalLambda {
+  readonly functions: Functions
+  readonly gateway: LocalServer
+  readonly schedules: Schedules
+  readonly log: FunctionLog
+  /** The Invoke API, to be served at an AWS endpoint: false when the request is for something else. */
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => boolean
+  /** Runs one invocation with a value as event. Rejects with `ThrottledError` when the reserved concurrency is taken. */
+  invoke(nameOrArn: string, event?: unknown): Promise<InvocationResult>
+  /** Ends everything: schedules, gateway, every container. */
+  close(): Promise<void>
+}
+
+/** Starts the gateway and the schedules of a packaged service. Containers start when they are needed. */
+export async function startLambda(options: LambdaOptions): Promise<LocalLambda> {
+  const { service } = options
+  // Outside the project, so that a bundle cannot reach the project's node_modules: in Lambda there are none either.
+  const folder = mkdtempSync(join(tmpdir(), 'local-lambda-'))
+  const log = new FunctionLog(options.onLog)
+  const { functions, gateway } = await serve(options, folder, log).catch((error: unknown) => {
+    rmSync(folder, { recursive: true, force: true })
+    throw error
+  })
+  const schedules = new Schedules(service, functions)
+  return {
+    functions,
+    gateway,
+    schedules,
+    log,
+    handle: invokeApi(functions, options.authorize),
+    invoke: (nameOrArn, event = {}) => functions.invoke(nameOrArn, Buffer.from(JSON.stringify(event))),
+    close: async () => {
+      schedules.close()
+      await functions.close()
+      await gateway.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function serve(
+  options: LambdaOptions,
+  folder: string,
+  log: FunctionLog,
+): Promise<{ functions: Functions; gateway: LocalServer }> {
+  const functions = new Functions({
+    service: options.service,
+    folder,
+    environment: options.environment ?? (() => ({})),
+    faults: options.faults ?? new FaultScript(),
+    counters: options.counters ?? new Counters(),
+    log,
+    initTimeoutSeconds: options.initTimeoutSeconds ?? 10,
+    freeze: options.freeze ?? false,
+  })
+  const gateway = await serveGateway({
+    service: options.service,
+    functions,
+    port: options.port ?? 0,
+    ...(options.fallback === undefined ? {} : { fallback: options.fallback }),
+  })
+  return { functions, gateway }
+}

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto'
+import type { Functions } from './functions.ts'
+import type { PackagedSchedule, PackagedService } from './packaged-service.ts'
+
+const UNIT_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
+
+/**
+ * Period of a rate expression, in milliseconds (EventBridge Scheduler User Guide, "Rate-based schedules").
+ * @throws Error on any other expression: only rates run here.
+ */
+export function periodMs(expression: string): number {
+  const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? []
+  const period = Number(count) * (UNIT_MS[unit ?? ''] ?? Number.NaN)
+  if (!(period > 0)) throw new Error(`schedule ${expression}: only rate(n minutes|hours|days) runs locally`)
+  return period
+}
+
+/** The schedules of a service. Each fires for the first time one period after the start. */
+export class Schedules {
+  readonly #service: PackagedService
+  readonly #functions: Functions
+  readonly #timers: NodeJS.Timeout[]
+
+  constructor(service: PackagedService, functions: Functions) {
+    this.#service = service
+    this.#functions = functions
+    this.#timers = service.schedules.map((schedule) =>
+      setInterval(() => this.#fire(schedule), periodMs(schedule.expression)),
+    )
+  }
+
+  /** Fires now the schedule with this name, or every schedule of the function with this key. Returns how many fired. */
+  fire(nameOrFunctionKey: string): number {
+    const chosen = this.#service.schedules.filter(
+      ({ name, functionKey }) => name === nameOrFunctionKey || functionKey === nameOrFunctionKey,
+    )
+    for (const schedule of chosen) this.#fire(schedule)
+    return chosen.length
+  }
+
+  close(): void {
+    for (const timer of this.#timers) clearInterval(timer)
+  }
+
+  #fire(schedule: PackagedSchedule): void {
+    const event = schedule.input ?? JSON.stringify(this.#defaultEvent(schedule))
+    this.#functions.invokeAsynchronously(schedule.functionKey, Buffer.from(event))
+  }
+
+  /** What EventBridge Scheduler sends when the schedule has no input of its own. */
+  #defaultEvent(schedule: PackagedSchedule): Record<string, unknown> {
+    const { accountId, region } = this.#service.stack
+    return {
+      version: '0',
+      id: randomUUID(),
+      'detail-type': 'Scheduled Event',
+      source: 'aws.scheduler',
+      account: accountId,
+      time: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
+      region,
+      resources: [schedule.arn],
+      detail: '{}',
+    }
+  }
+}
