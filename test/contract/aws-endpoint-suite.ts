@@ -1,0 +1,67 @@
+import { describe, test } from 'node:test'
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { SSMClient } from '@aws-sdk/client-ssm'
+import { parameterVersionPromises } from './aws-endpoint-parameter-versions.ts'
+import { parameterPromises } from './aws-endpoint-parameters.ts'
+import { secretStagePromises } from './aws-endpoint-secret-stages.ts'
+import { secretPromises } from './aws-endpoint-secrets.ts'
+
+/** Unmodified SDK clients of the endpoint under test, and names that no run used before. */
+export interface AwsSubject {
+  readonly ssm: SSMClient
+  readonly secrets: SecretsManagerClient
+  uniqueName(): string
+}
+
+/** One promise of AWS: a title and its proof. */
+export type AwsPromise = readonly [title: string, proof: (subject: AwsSubject) => Promise<void>]
+
+export interface AwsEndpointContract {
+  readonly name: string
+  /** Asked when the tests run, so that the endpoint may start in a `before` hook. */
+  readonly endpoint: () => string
+  /** Promises that this endpoint is known to break, by title, each with what it does instead. */
+  readonly knownDeviations?: Readonly<Record<string, string>>
+}
+
+export const REGION = 'eu-west-1'
+
+const run = Date.now().toString(36)
+let names = 0
+
+/** Registers every promise as a test. Throws when a known deviation names a promise that does not exist. */
+export function awsEndpointContract({ name, endpoint, knownDeviations = {} }: AwsEndpointContract): void {
+  const promises = [
+    ...parameterPromises,
+    ...parameterVersionPromises,
+    ...secretPromises,
+    ...secretStagePromises,
+  ]
+  const titles = new Set(promises.map(([title]) => title))
+  const unknown = Object.keys(knownDeviations).find((title) => !titles.has(title))
+  if (unknown !== undefined) throw new Error(`no promise is called "${unknown}"`)
+
+  describe(`${name} behaves as AWS does`, () => {
+    for (const [title, proof] of promises) {
+      test(title, { skip: knownDeviations[title] ?? false }, async () => {
+        const options = {
+          endpoint: endpoint(),
+          region: REGION,
+          credentials: { accessKeyId: 'contract', secretAccessKey: 'contract' },
+          maxAttempts: 1,
+        }
+        const subject = {
+          ssm: new SSMClient(options),
+          secrets: new SecretsManagerClient(options),
+          uniqueName: () => `/contract/${run}/${++names}`,
+        }
+        try {
+          await proof(subject)
+        } finally {
+          subject.ssm.destroy()
+          subject.secrets.destroy()
+        }
+      })
+    }
+  })
+}
