@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { decodeJwt, decodeProtectedHeader } from 'jose'
+import { parseClientCredentials } from '../../../lib/oauth/client-credentials.ts'
+import { buildTokenRequest } from '../../../lib/oauth/token-request.ts'
+import { THROWAWAY_PEM } from '../../fixtures/certificates.ts'
+
+const REQUEST = {
+  scope: 'client_paymentrequest client_refund',
+  audience: 'https://secure.stitch.money/connect/token',
+  profile: 'token-endpoint' as const,
+  now: 1_800_000_000,
+  jwtId: 'a-new-jwt-id',
+}
+const withCertificate = parseClientCredentials({ string: THROWAWAY_PEM }, 'test-client')
+const withSecret = parseClientCredentials({
+  string: JSON.stringify({ clientId: 'test-client', clientSecret: 'secret & = + % space' }),
+})
+const parametersOf = (form: string) => [...new URLSearchParams(form)]
+
+test('a client with a certificate sends the six parameters that Stitch documents, in that order', async () => {
+  const parameters = parametersOf(await buildTokenRequest({ ...REQUEST, credentials: withCertificate }))
+  assert.deepEqual(parameters.slice(0, 5), [
+    ['grant_type', 'client_credentials'],
+    ['client_id', 'test-client'],
+    ['scope', 'client_paymentrequest client_refund'],
+    ['audience', 'https://secure.stitch.money/connect/token'],
+    ['client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'],
+  ])
+  assert.equal(parameters.length, 6)
+  assert.equal(parameters[5]?.[0], 'client_assertion')
+})
+
+test('the assertion it sends is for this client, this audience, this moment and this jti', async () => {
+  const form = await buildTokenRequest({ ...REQUEST, lifetimeSeconds: 30, credentials: withCertificate })
+  assert.deepEqual(decodeJwt(new URLSearchParams(form).get('client_assertion') ?? ''), {
+    iss: 'test-client',
+    sub: 'test-client',
+    aud: REQUEST.audience,
+    jti: 'a-new-jwt-id',
+    iat: REQUEST.now,
+    nbf: REQUEST.now,
+    exp: REQUEST.now + 30,
+  })
+})
+
+test('the audience of the assertion may differ from the parameter, as the profile rfc10070 wants', async () => {
+  const assertionAudience = 'https://secure.stitch.money'
+  const request = {
+    ...REQUEST,
+    profile: 'rfc10070' as const,
+    assertionAudience,
+    credentials: withCertificate,
+  }
+  const form = new URLSearchParams(await buildTokenRequest(request))
+  const assertion = form.get('client_assertion') ?? ''
+  assert.equal(form.get('audience'), REQUEST.audience)
+  assert.equal(decodeJwt(assertion).aud, assertionAudience)
+  assert.equal(decodeProtectedHeader(assertion).typ, 'client-authentication+jwt')
+})
+
+test('a client with a secret sends the secret, whatever its characters, and no assertion', async () => {
+  const form = await buildTokenRequest({ ...REQUEST, credentials: withSecret })
+  assert.deepEqual(parametersOf(form), [
+    ['grant_type', 'client_credentials'],
+    ['client_id', 'test-client'],
+    ['client_secret', 'secret & = + % space'],
+    ['scope', 'client_paymentrequest client_refund'],
+    ['audience', 'https://secure.stitch.money/connect/token'],
+  ])
+})

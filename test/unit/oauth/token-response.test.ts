@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { parseTokenResponse, type TokenAnswer } from '../../../lib/oauth/token-response.ts'
+import { assertRefused } from './refusal.ts'
+
+const SCOPE = 'client_paymentrequest'
+const TOKEN = 'canary-AccessToken-0123456789abcdefghijklmno'
+const GRANTED = { access_token: TOKEN, token_type: 'Bearer', expires_in: 3600, scope: SCOPE }
+
+const answer = (body: unknown, status = 200, headers: TokenAnswer['headers'] = {}): TokenAnswer => ({
+  status,
+  headers,
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+})
+const granted = (members: Record<string, unknown>) => answer({ ...GRANTED, ...members })
+
+test('a granted token is read with its scope and lifetime', () => {
+  assert.deepEqual(parseTokenResponse(answer(GRANTED), SCOPE), {
+    accessToken: TOKEN,
+    tokenType: 'Bearer',
+    scope: SCOPE,
+    lifetimeSeconds: 3600,
+    lifetimeAssumed: false,
+    scopeReduced: false,
+  })
+})
+
+test('refresh and identity tokens are dropped', () => {
+  const extra = { refresh_token: 'r', id_token: 'i', anything: { else: true }, error: null }
+  assert.deepEqual(parseTokenResponse(granted(extra), SCOPE), parseTokenResponse(answer(GRANTED), SCOPE))
+})
+
+const LIFETIMES: [expiresIn: unknown, lifetimeSeconds: number][] = [
+  [3600, 3600],
+  ['3600', 3600],
+  ['0900', 900],
+  [1, 1],
+  [1.9, 1],
+  [86_399, 86_399],
+  [86_400, 86_400],
+  [86_401, 86_400],
+  ['86401', 86_400],
+  [1e300, 86_400],
+]
+
+for (const [expiresIn, lifetimeSeconds] of LIFETIMES) {
+  test(`expires_in ${JSON.stringify(expiresIn)} is a lifetime of ${lifetimeSeconds} s`, () => {
+    const token = parseTokenResponse(granted({ expires_in: expiresIn }), SCOPE)
+    assert.deepEqual([token.lifetimeSeconds, token.lifetimeAssumed], [lifetimeSeconds, false])
+  })
+}
+
+test('without expires_in 900 s are assumed, and said to be', () => {
+  const token = parseTokenResponse(granted({ expires_in: undefined }), SCOPE)
+  assert.deepEqual([token.lifetimeSeconds, token.lifetimeAssumed], [900, true])
+})
+
+const BAD_LIFETIMES = [
+  0,
+  -1,
+  0.5,
+  '0',
+  '-1',
+  '3600s',
+  '1e3',
+  '',
+  ' ',
+  null,
+  true,
+  [3600],
+  {},
+  '9'.repeat(400),
+]
+
+for (const expiresIn of BAD_LIFETIMES) {
+  test(`expires_in ${JSON.stringify(expiresIn).slice(0, 20)} is refused`, () => {
+    const refuse = () => parseTokenResponse(granted({ expires_in: expiresIn }), SCOPE)
+    assertRefused(refuse, 'token_response_invalid', { member: 'expires_in' }, [TOKEN])
+  })
+}
+
+test('an infinite expires_in is refused', () => {
+  const body = JSON.stringify(GRANTED).replace('3600', '1e999')
+  assertRefused(() => parseTokenResponse(answer(body), SCOPE), 'token_response_invalid', {
+    member: 'expires_in',
+  })
+})
+
+for (const tokenType of ['Bearer', 'bearer', 'BEARER', 'bEaReR']) {
+  test(`token_type ${tokenType} is accepted`, () => {
+    assert.equal(parseTokenResponse(granted({ token_type: tokenType }), SCOPE).tokenType, 'Bearer')
+  })
+}
+
+for (const tokenType of ['mac', 'DPoP', 'bearer ', '', null, undefined, 1, ['Bearer']]) {
+  test(`token_type ${JSON.stringify(tokenType)} is refused`, () => {
+    const refuse = () => parseTokenResponse(granted({ token_type: tokenType }), SCOPE)
+    assertRefused(refuse, 'token_response_invalid', { member: 'token_type' }, [TOKEN])
+  })
+}
+
+for (const accessToken of ['a', 'a=', 'aZ09-._~+/', 'a'.repeat(5000), 'abc==']) {
+  test(`access_token ${accessToken.slice(0, 12)} may stand in an Authorization header`, () => {
+    assert.equal(parseTokenResponse(granted({ access_token: accessToken }), SCOPE).accessToken, accessToken)
+  })
+}
+
+const BAD_TOKENS = [
+  '',
+  ' ',
+  'two tokens',
+  `${TOKEN}\n`,
+  `${TOKEN}\r\nx-injected: 1`,
+  'a=b',
+  '=',
+  'é',
+  'a"b',
+  'a,b',
+]
+
+for (const accessToken of [...BAD_TOKENS, null, undefined, 1, true, [TOKEN], { token: TOKEN }]) {
+  test(`access_token ${JSON.stringify(accessToken)} is refused`, () => {
+    const refuse = () => parseTokenResponse(granted({ access_token: accessToken }), SCOPE)
+    assertRefused(refuse, 'token_response_invalid', { member: 'access_token' }, [TOKEN])
+  })
+}
+
+const SCOPES: [asked: string, granted: string | undefined, scope: string, reduced: boolean][] = [
+  ['a', 'a', 'a', false],
+  ['a', undefined, 'a', false],
+  ['a b', 'b a', 'b a', false],
+  ['a b', 'a', 'a', true],
+  ['a', 'a b', 'a b', false],
+  ['a', 'ab', 'ab', true],
+]
+
+for (const [asked, given, scope, reduced] of SCOPES) {
+  test(`asked for "${asked}" and granted ${given ?? 'without a word'}: "${scope}"${reduced ? ', reduced' : ''}`, () => {
+    const token = parseTokenResponse(granted({ scope: given }), asked)
+    assert.deepEqual([token.scope, token.scopeReduced], [scope, reduced])
+  })
+}
+
+for (const scope of ['', ' ', 'a  b', ' a', 'a ', 'a\nb', 'a"b', 'é', null, 1, ['a']]) {
+  test(`scope ${JSON.stringify(scope)} is refused`, () => {
+    const refuse = () => parseTokenResponse(granted({ scope }), SCOPE)
+    assertRefused(refuse, 'token_response_invalid', { member: 'scope' }, [TOKEN])
+  })
+}
