@@ -1,6 +1,6 @@
 import type { ScopeSet } from '../lib/token/scope-set.ts'
 import { type Deployment, SCHEDULE_MINUTES } from './deployment.ts'
-import { functionName, REFRESHER, roleLogicalId, STATUS } from './names.ts'
+import { functionName, functionUrlLogicalId, REFRESHER, roleLogicalId, STATUS } from './names.ts'
 import { FAILED_RUNS_QUEUE, SCHEDULE_ROLE } from './refresher.ts'
 import { SIBLINGS, type Sibling } from './siblings.ts'
 import { TOKEN_KEY } from './statements.ts'
@@ -65,7 +65,15 @@ const siblingFunction = (deployment: Deployment, sibling: Sibling) => ({
   description: `Calls Stitch with a token of ${sibling.scope}`,
   ...attachedTo(deployment.vpc),
   ...(sibling.functionUrl ? { url: { authorizer: 'aws_iam' } } : {}),
-  environment: reader(deployment, [sibling.scope], ['STITCH_API_ENDPOINT']),
+  environment: {
+    ...reader(deployment, [sibling.scope], ['STITCH_API_ENDPOINT']),
+    ...Object.fromEntries(
+      Object.entries(sibling.urlsOf ?? {}).map(([variable, name]) => [
+        variable,
+        attribute(functionUrlLogicalId(name), 'FunctionUrl'),
+      ]),
+    ),
+  },
   events: routes(sibling.routes),
 })
 

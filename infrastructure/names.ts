@@ -16,6 +16,9 @@ export const logicalId = (name: string): string =>
 export const functionLogicalId = (name: string): string =>
   `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll('-', 'Dash')}LambdaFunction`
 
+/** Logical id that the framework gives a function's URL. */
+export const functionUrlLogicalId = (name: string): string => `${functionLogicalId(name)}Url`
+
 /** Logical id of a function's role. */
 export const roleLogicalId = (name: string): string => `${logicalId(name)}Role`
 

@@ -1,19 +1,29 @@
 import { tokenParameterName } from '../lib/token/scope-set.ts'
 import { ALARM_TOPIC } from './alarm-topic.ts'
 import type { Deployment } from './deployment.ts'
-import { functionLogicalId, functionName, REFRESHER, scopeSetId } from './names.ts'
+import { selectedSiblings } from './functions.ts'
+import { functionLogicalId, functionName, functionUrlLogicalId, REFRESHER, scopeSetId } from './names.ts'
 import { policyLogicalId } from './policies.ts'
+import { SIBLINGS, type Sibling } from './siblings.ts'
 import { TOKEN_KEY } from './statements.ts'
 import { attribute, type Output, type Value } from './template-types.ts'
 
-/** Outputs that the framework makes. `HttpApiUrl` is the address of the API. */
-const FRAMEWORK_OUTPUTS = ['HttpApiUrl', 'HttpApiId', 'ServerlessDeploymentBucketName']
+/** Outputs that the framework makes. `HttpApiUrl` is the address of the API; a function's URL has an output of its own. */
+const frameworkOutputs = (siblings: readonly Sibling[]): readonly string[] => [
+  'HttpApiUrl',
+  'HttpApiId',
+  'ServerlessDeploymentBucketName',
+  ...siblings.filter(({ functionUrl }) => functionUrl === true).map(({ name }) => functionUrlLogicalId(name)),
+]
 
 /**
  * What other stacks and people need to know, each exported as `<stack>-<output>`. The framework's own outputs are given
  * that name as well: it would export them by service and stage only, and a second client's would collide.
  */
-export function outputs(deployment: Deployment): Readonly<Record<string, Partial<Output>>> {
+export function outputs(
+  deployment: Deployment,
+  siblings = SIBLINGS,
+): Readonly<Record<string, Partial<Output>>> {
   const exported = (name: string) => ({ Export: { Name: `${deployment.stackName}-${name}` } })
   const values: Record<string, [description: string, value: Value]> = {
     SecretId: ['Name of the secret that the operator puts', deployment.secretId],
@@ -33,7 +43,9 @@ export function outputs(deployment: Deployment): Readonly<Record<string, Partial
     ]
   }
   return {
-    ...Object.fromEntries(FRAMEWORK_OUTPUTS.map((name) => [name, exported(name)])),
+    ...Object.fromEntries(
+      frameworkOutputs(selectedSiblings(deployment, siblings)).map((name) => [name, exported(name)]),
+    ),
     ...Object.fromEntries(
       Object.entries(values).map(([name, [Description, Value]]) => [
         name,

@@ -1,4 +1,6 @@
 import { alarmTopic } from './alarm-topic.ts'
+import { alarms } from './alarms.ts'
+import { dashboard } from './dashboard.ts'
 import type { Deployment } from './deployment.ts'
 import { outputs } from './outputs.ts'
 import { policies } from './policies.ts'
@@ -18,8 +20,10 @@ export const resources = (deployment: Deployment, siblings = SIBLINGS) => ({
     ...scheduleResources(deployment),
     ...policies(deployment),
     ...alarmTopic(deployment),
+    ...alarms(deployment),
+    ...dashboard(deployment),
   },
-  Outputs: outputs(deployment),
+  Outputs: outputs(deployment, siblings),
   extensions: {
     ...scheduleExtension,
     HttpApiStage: {

@@ -8,6 +8,8 @@ export interface Sibling {
   readonly routes: readonly string[]
   /** Whether it has a function URL too: for what takes longer than the gateway's 30 s. */
   readonly functionUrl?: boolean
+  /** Settings that hold the function URL of another sibling, by environment variable. */
+  readonly urlsOf?: Readonly<Record<string, string>>
   /** Time-out in seconds, 28 by default: the gateway gives up at 30. */
   readonly timeoutSeconds?: number
 }

@@ -1,0 +1,159 @@
+import { METRICS_NAMESPACE } from '../lib/metrics.ts'
+import { type Alarm, alarmResource, type MetricSource } from './alarm.ts'
+import { type Deployment, SCHEDULE_MINUTES } from './deployment.ts'
+import { functionName, logicalId, REFRESHER } from './names.ts'
+import { UNDELIVERED_TICKS_QUEUE } from './refresher.ts'
+import { attribute, type Resources } from './template-types.ts'
+
+/** Period of the schedule, in seconds: what happens once per tick is looked at once per tick. */
+const TICK = SCHEDULE_MINUTES * 60
+
+/**
+ * A token of one hour is renewed with 1500 to 1800 s left, so 600 s are reached only after an outage of 15 minutes: when
+ * the promise is used up. There are always over 180 s from the first tick below to the leeway at which readers stop.
+ */
+const LOW_TOKEN_SECONDS = 600
+
+/** Stitch issues client secrets for two years; 21 months leave a quarter to change one. */
+const OLD_CLIENT_SECRET_DAYS = 640
+
+/**
+ * The alarms of a deployment.
+ *
+ * Before the secret exists every run fails. What measures tokens and certificates has no data then, and *missing* means
+ * *no change*: silent. Left are two alarms that tell the truth, `RefreshFailing` after three failed runs and
+ * `RefresherSilent` until the first tick: one message each, or none, when the first deployment is made with
+ * `--param alarms=off` and repeated with alarms on once the first token is there.
+ *
+ * The queue with failed runs has no alarm: `RefreshFailing` hears of each of them, and a queue that keeps the evidence
+ * for 14 days would stay in alarm as long.
+ */
+export const alarms = (deployment: Deployment): Resources =>
+  Object.fromEntries(
+    describeAlarms(deployment).map((alarm) => [
+      `${alarm.name}${alarm.of === undefined ? '' : logicalId(alarm.of)}Alarm`,
+      alarmResource(deployment, alarm),
+    ]),
+  )
+
+/** Every alarm as data. With the schedule off no tick is expected, so nobody waits for one. */
+export const describeAlarms = (deployment: Deployment): readonly Alarm[] => [
+  ...deployment.scopeSets.map((scopeSet) => tokenExpiringSoon(deployment, scopeSet)),
+  ...(deployment.schedule ? [refresherSilent(deployment)] : []),
+  refreshFailing(deployment),
+  certificateExpiring(deployment, 30),
+  certificateExpiring(deployment, 14),
+  clientSecretOld(deployment),
+  tickUndelivered(),
+  apiServerErrors(),
+]
+
+/** A metric of ours, of the whole deployment or of one scope set. */
+export const ours = ({ stage, client }: Deployment, name: string, scopeSet?: string): MetricSource => ({
+  namespace: METRICS_NAMESPACE,
+  name,
+  dimensions: { Stage: stage, Client: client, ...(scopeSet === undefined ? {} : { Scope: scopeSet }) },
+})
+
+/** A metric that Lambda keeps about the refresher. */
+export const ofRefresher = (deployment: Deployment, name: string): MetricSource => ({
+  namespace: 'AWS/Lambda',
+  name,
+  dimensions: { FunctionName: functionName(deployment, REFRESHER) },
+})
+
+const tokenExpiringSoon = (deployment: Deployment, scopeSet: string): Alarm => ({
+  name: 'TokenExpiringSoon',
+  of: scopeSet,
+  means: `The token of ${scopeSet} should have been renewed and ends within ${LOW_TOKEN_SECONDS / 60} minutes.`,
+  metric: ours(deployment, 'TokenSecondsRemaining', scopeSet),
+  statistic: 'Minimum',
+  operator: 'LessThanThreshold',
+  threshold: LOW_TOKEN_SECONDS,
+  periodSeconds: TICK,
+  // No data: no token yet, or a silent refresher, which has its own alarm.
+  missing: 'ignore',
+})
+
+const refresherSilent = (deployment: Deployment): Alarm => ({
+  name: 'RefresherSilent',
+  means: 'The refresher was not invoked for three ticks.',
+  metric: ofRefresher(deployment, 'Invocations'),
+  statistic: 'Sum',
+  operator: 'LessThanThreshold',
+  threshold: 1,
+  periodSeconds: TICK,
+  periods: 3,
+  missing: 'breaching',
+})
+
+const refreshFailing = (deployment: Deployment): Alarm => ({
+  name: 'RefreshFailing',
+  means:
+    'Runs of the refresher failed in three ticks in a row; the stored tokens are still served while they last.',
+  // Lambda's own count: it also hears of a run that ended before it could say anything.
+  metric: ofRefresher(deployment, 'Errors'),
+  statistic: 'Sum',
+  operator: 'GreaterThanOrEqualToThreshold',
+  threshold: 1,
+  periodSeconds: TICK,
+  // Two ticks can fall into one period and none into the next.
+  periods: 3,
+  outOf: 4,
+  missing: 'notBreaching',
+})
+
+// Measured when the secret is read, about twice an hour: between, the state stays.
+const certificateExpiring = (deployment: Deployment, days: 14 | 30): Alarm => ({
+  name: `CertificateExpiring${days}Days`,
+  means: `The Stitch certificate ends in under ${days} days.`,
+  metric: ours(deployment, 'CertificateDaysLeft'),
+  statistic: 'Minimum',
+  operator: 'LessThanThreshold',
+  threshold: days,
+  periodSeconds: 3600,
+  missing: 'ignore',
+})
+
+const clientSecretOld = (deployment: Deployment): Alarm => ({
+  name: 'ClientSecretOld',
+  means: 'The Stitch client secret is older than 21 months.',
+  metric: ours(deployment, 'ClientSecretAgeDays'),
+  statistic: 'Maximum',
+  operator: 'GreaterThanThreshold',
+  threshold: OLD_CLIENT_SECRET_DAYS,
+  periodSeconds: 3600,
+  missing: 'ignore',
+})
+
+const tickUndelivered = (): Alarm => ({
+  name: 'TickUndelivered',
+  means: 'EventBridge Scheduler could not deliver ticks to the refresher; they are in the dead-letter queue.',
+  metric: {
+    namespace: 'AWS/SQS',
+    name: 'ApproximateNumberOfMessagesVisible',
+    dimensions: { QueueName: attribute(UNDELIVERED_TICKS_QUEUE, 'QueueName') },
+  },
+  statistic: 'Maximum',
+  operator: 'GreaterThanThreshold',
+  threshold: 0,
+  periodSeconds: TICK,
+  // SQS stops measuring a queue that nobody has used for hours.
+  missing: 'ignore',
+})
+
+const apiServerErrors = (): Alarm => ({
+  name: 'ApiServerErrors',
+  means: 'The HTTP API answered five times or more with 5xx in each of two periods of five minutes.',
+  metric: {
+    namespace: 'AWS/ApiGateway',
+    name: '5xx',
+    dimensions: { ApiId: { Ref: 'HttpApi' }, Stage: '$default' },
+  },
+  statistic: 'Sum',
+  operator: 'GreaterThanOrEqualToThreshold',
+  threshold: 5,
+  periodSeconds: 300,
+  periods: 2,
+  missing: 'notBreaching',
+})

@@ -1,0 +1,114 @@
+import { METRICS_NAMESPACE } from '../lib/metrics.ts'
+import type { MetricSource } from './alarm.ts'
+import { ofRefresher, ours } from './alarms.ts'
+import type { Deployment } from './deployment.ts'
+import { type Resources, sub } from './template-types.ts'
+
+/** A metric as dashboards write it: namespace, name, then dimensions; or an expression. */
+type Line = readonly unknown[]
+
+const COLUMNS = 2
+const WIDTH = 12
+const HEIGHT = 6
+
+/**
+ * The dashboard: token life as a sawtooth per scope set on top, then what makes it and what it is for. Dashboards belong to
+ * no Region, so the name holds one.
+ */
+export const dashboard = (deployment: Deployment): Resources => ({
+  Dashboard: {
+    Type: 'AWS::CloudWatch::Dashboard',
+    Properties: {
+      DashboardName: sub(`${deployment.stackName}-\${AWS::Region}`),
+      DashboardBody: sub(JSON.stringify({ widgets: charts(deployment).map(placed) })),
+    },
+  },
+})
+
+interface Chart {
+  readonly title: string
+  readonly lines: readonly Line[]
+  readonly stat: string
+}
+
+const charts = (deployment: Deployment): readonly Chart[] => [
+  {
+    title: 'Token life, seconds remaining',
+    stat: 'Minimum',
+    lines: [
+      ...deployment.scopeSets.map((scopeSet, index) => [
+        ...line(ours(deployment, 'TokenSecondsRemaining', scopeSet)),
+        { id: `t${index}`, label: scopeSet },
+      ]),
+      [{ expression: 'MIN(METRICS("t"))', label: 'minimum of all', color: '#000000' }],
+    ],
+  },
+  {
+    title: 'Refreshing, by outcome and scope set',
+    stat: 'Sum',
+    lines: [counts(deployment, ['Refreshed', 'RefreshFailed'])],
+  },
+  {
+    title: 'Refresher',
+    stat: 'Sum',
+    lines: ['Invocations', 'Errors', 'Throttles'].map((name) => line(ofRefresher(deployment, name))),
+  },
+  {
+    title: 'Credentials, days',
+    stat: 'Minimum',
+    lines: ['CertificateDaysLeft', 'ClientSecretAgeDays'].map((name) => line(ours(deployment, name))),
+  },
+  {
+    title: 'Token reads by source',
+    stat: 'Sum',
+    lines: [counts(deployment, ['TokenReadsFromStore', 'TokenReadsFailed', 'TokenUnavailable'])],
+  },
+  {
+    title: 'Token endpoint and clock',
+    stat: 'Sum',
+    lines: [
+      counts(deployment, ['TokenLifetimeAssumed', 'TokenLifetimeShort', 'ScopeReduced']),
+      line(ours(deployment, 'PreviousSecretUsed')),
+      [...line(ours(deployment, 'ClockSkewSeconds')), { stat: 'Maximum' }],
+    ],
+  },
+  {
+    title: 'Stitch API',
+    stat: 'Sum',
+    lines: ['TokenRejected', 'UpstreamRetries', 'ScopeMissing'].map((name) => line(ours(deployment, name))),
+  },
+  {
+    title: 'HTTP API',
+    stat: 'Sum',
+    lines: ['Count', '4xx', '5xx'].map((name) => [
+      'AWS/ApiGateway',
+      name,
+      'ApiId',
+      `\${HttpApi}`,
+      'Stage',
+      '$default',
+    ]),
+  },
+]
+
+const line = ({ namespace, name, dimensions }: MetricSource): Line => [
+  namespace,
+  name,
+  ...Object.entries(dimensions).flat(),
+]
+
+/** Counts that come per scope set, whichever of them there are. */
+const counts = ({ stage, client }: Deployment, names: readonly string[]): Line => {
+  const named = names.map((name) => `"${name}"`).join(' OR ')
+  const search = `{${METRICS_NAMESPACE},Stage,Client,Scope} MetricName=(${named}) Stage="${stage}" Client="${client}"`
+  return [{ expression: `SEARCH('${search}', 'Sum', 300)` }]
+}
+
+const placed = ({ title, lines, stat }: Chart, index: number) => ({
+  type: 'metric',
+  x: (index % COLUMNS) * WIDTH,
+  y: Math.floor(index / COLUMNS) * HEIGHT,
+  width: WIDTH,
+  height: HEIGHT,
+  properties: { title, metrics: lines, stat, period: 300, view: 'timeSeries', region: `\${AWS::Region}` },
+})
