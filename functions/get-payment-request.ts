@@ -1,0 +1,20 @@
+import middy from '@middy/core'
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import type { Environment } from '../lib/config.ts'
+import { json } from '../lib/middleware/answers.ts'
+import { clientToken } from '../lib/middleware/client-token.ts'
+import { problemDocuments } from '../lib/middleware/problem-documents.ts'
+import { stitchApi } from '../lib/middleware/stitch-api.ts'
+import { getPaymentRequest } from '../lib/stitch/get-payment-request.ts'
+
+/** `GET /payment-requests/{id}` */
+export const createHandler = (environment: Environment) =>
+  middy<APIGatewayProxyEventV2>()
+    .use(problemDocuments(environment))
+    .use(clientToken({ scope: 'client_paymentrequest', environment }))
+    .use(stitchApi(environment))
+    .handler(async (event, { callStitch }) =>
+      json(200, await getPaymentRequest(callStitch, event.pathParameters?.id ?? '')),
+    )
+
+export const handler = createHandler(process.env)

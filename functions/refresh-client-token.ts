@@ -1,0 +1,21 @@
+import type { Context } from 'aws-lambda'
+import { composeLog } from '../lib/compose/log.ts'
+import { composeRefresher } from '../lib/compose/refresher.ts'
+import type { Environment } from '../lib/config.ts'
+import { readRefreshRequest } from '../lib/refresh-request.ts'
+import type { Refresher, RefreshResult } from '../lib/refresher.ts'
+
+/** Scheduled and invokable: renews the client tokens that are due. */
+export function createHandler(
+  environment: Environment,
+): (event: unknown, context: Context) => Promise<RefreshResult> {
+  const log = composeLog(environment)
+  let refresh: Refresher | undefined
+  return async (event, context) => {
+    log.forRequest(context.awsRequestId)
+    refresh ??= composeRefresher(environment, log)
+    return refresh(readRefreshRequest(event))
+  }
+}
+
+export const handler = createHandler(process.env)

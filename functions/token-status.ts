@@ -1,0 +1,22 @@
+import middy from '@middy/core'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { composeTokenDesk, type TokenDesk } from '../lib/compose/token-status.ts'
+import type { Environment } from '../lib/config.ts'
+import { json } from '../lib/middleware/answers.ts'
+import { readJsonBody } from '../lib/middleware/json-body.ts'
+import { problemDocuments } from '../lib/middleware/problem-documents.ts'
+import { RefreshBody } from '../lib/request-refresh.ts'
+
+/** What is stored and how long it lasts, never the token itself; and the way to the refresher for people. */
+export function createHandler(environment: Environment) {
+  let desk: TokenDesk | undefined
+  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+    .use(problemDocuments(environment))
+    .handler(async (event) => {
+      desk ??= composeTokenDesk(environment)
+      if (event.requestContext.http.method === 'GET') return json(200, await desk.status())
+      return json(200, await desk.refresh(readJsonBody(event, RefreshBody, true)))
+    })
+}
+
+export const handler = createHandler(process.env)

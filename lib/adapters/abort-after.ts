@@ -1,0 +1,13 @@
+/**
+ * Runs work with a signal that aborts it after so many milliseconds. The timer ends with the work: `AbortSignal.timeout`
+ * would leave one behind, to go off in a later invocation.
+ */
+export async function abortAfter<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController()
+  const timer = setTimeout(() => controller.abort(), ms)
+  try {
+    return await work(controller.signal)
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,134 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import type { Readable } from 'node:stream'
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+
+/** One HTTP request. Redirects are never followed: a redirected POST would hand a secret to whoever names itself. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+  /** For the whole exchange, from connecting to the last byte, in milliseconds. */
+  readonly timeoutMs: number
+  /** Most bytes of body taken, counted after decompression. */
+  readonly bodyLimit: number
+  /** Opens a connection of its own instead of taking an idle one, which may have died while the sandbox was frozen. */
+  readonly newConnection?: boolean
+}
+
+export interface HttpAnswer {
+  readonly status: number
+  /** Names in lower case; the first value where a header came several times. */
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: string
+}
+
+/**
+ * Why there is no answer: `unreachable` (no connection, a broken one, a truncated body), `tls`, `timeout`, `too_large`.
+ * `sent` is false when the request cannot have reached the other side.
+ */
+export class HttpFailure extends Error {
+  override readonly name = 'HttpFailure'
+  readonly kind: 'unreachable' | 'tls' | 'timeout' | 'too_large'
+  /** Node's own code, for example `ECONNREFUSED`. */
+  readonly reason: string
+  readonly sent: boolean
+
+  constructor(kind: HttpFailure['kind'], reason: string, sent: boolean) {
+    super(`${kind}: ${reason}`)
+    this.kind = kind
+    this.reason = reason
+    this.sent = sent
+  }
+}
+
+/** Sends the request and reads the whole answer, or rejects with an HttpFailure. Node's own client: it costs a cold start least. */
+export function exchange(request: HttpRequest): Promise<HttpAnswer> {
+  const url = new URL(request.url)
+  const send = url.protocol === 'https:' ? httpsRequest : httpRequest
+  return new Promise((resolve, reject) => {
+    let connected = false
+    const outgoing = send(url, {
+      method: request.method,
+      headers: {
+        ...request.headers,
+        'accept-encoding': 'identity',
+        ...(request.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(request.body)) }),
+      },
+      ...(request.newConnection === true ? { agent: false } : {}),
+    })
+    const fail = (failure: HttpFailure) => {
+      clearTimeout(timer)
+      reject(failure)
+      outgoing.destroy()
+    }
+    const timer = setTimeout(
+      () => fail(new HttpFailure('timeout', 'ETIMEDOUT', connected)),
+      request.timeoutMs,
+    )
+    outgoing.once('socket', (socket) => {
+      const ready = url.protocol === 'https:' ? 'secureConnect' : 'connect'
+      if (socket.connecting)
+        socket.once(ready, () => {
+          connected = true
+        })
+      else connected = true
+    })
+    outgoing.once('error', (error: NodeJS.ErrnoException) => {
+      fail(new HttpFailure(isTlsFailure(error) ? 'tls' : 'unreachable', error.code ?? 'UNKNOWN', connected))
+    })
+    outgoing.once('response', (incoming) => {
+      readText(incoming, request.bodyLimit).then(
+        (body) => {
+          clearTimeout(timer)
+          resolve({ status: incoming.statusCode ?? 0, headers: plainHeaders(incoming), body })
+        },
+        (error: unknown) =>
+          fail(error instanceof HttpFailure ? error : new HttpFailure('unreachable', 'TRUNCATED', true)),
+      )
+    })
+    outgoing.end(request.body)
+  })
+}
+
+async function readText(incoming: IncomingMessage, limit: number): Promise<string> {
+  const chunks: Buffer[] = []
+  let length = 0
+  // Counted chunk by chunk while it is decompressed, so that a small body cannot grow into a large one in memory.
+  for await (const chunk of decoded(incoming) as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > limit) throw new HttpFailure('too_large', `over ${limit} bytes`, true)
+    chunks.push(chunk)
+  }
+  if (!incoming.complete) throw new HttpFailure('unreachable', 'TRUNCATED', true)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function decoded(incoming: IncomingMessage): Readable {
+  const coding = incoming.headers['content-encoding']?.toLowerCase()
+  const decoder =
+    coding === 'gzip'
+      ? createGunzip()
+      : coding === 'br'
+        ? createBrotliDecompress()
+        : coding === 'deflate'
+          ? createInflate()
+          : undefined
+  if (decoder === undefined) return incoming
+  incoming.once('error', (error) => decoder.destroy(error))
+  incoming.once('aborted', () => decoder.destroy(new Error('aborted')))
+  return incoming.pipe(decoder)
+}
+
+function plainHeaders(incoming: IncomingMessage): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
+  )
+}
+
+/** OpenSSL's verification errors, Node's own TLS errors, and a peer that does not speak TLS at all. */
+const isTlsFailure = ({ code = '' }: NodeJS.ErrnoException): boolean =>
+  /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|CRL_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH)/.test(
+    code,
+  ) || code === 'ERROR_IN_CERT_NOT_AFTER_FIELD'

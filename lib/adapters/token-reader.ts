@@ -1,0 +1,63 @@
+import { type ReadToken, TokenReadFailure } from '../token/await-token.ts'
+import { readStoredDocument } from '../token/stored-document.ts'
+import type { AwsCall } from './aws-call.ts'
+import { HttpFailure } from './http-exchange.ts'
+
+/** Reads one token parameter for a sibling (Parameter Store, `GetParameter` with decryption, AWS JSON 1.1). One request, no retry. */
+export const tokenReader =
+  (call: AwsCall, parameterName: string): ReadToken =>
+  async (timeoutMs) => {
+    const body = JSON.stringify({ Name: parameterName, WithDecryption: true })
+    const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.GetParameter' }
+    const answer = await readTwice((newConnection) =>
+      call({ service: 'ssm', path: '/', headers, body, timeoutMs, newConnection }),
+    )
+    const content = parsed(answer.body)
+    if (answer.status === 200) {
+      const {
+        Version: version,
+        Value: value,
+        Type: type,
+      } = (content.Parameter ?? {}) as Record<string, unknown>
+      if (type !== 'SecureString') throw new TokenReadFailure('refused', 'wrong_type')
+      return { version: Number(version), token: readStoredDocument(String(value)) }
+    }
+    const name = errorName(answer.headers['x-amzn-errortype'] ?? content.__type)
+    if (name === 'ParameterNotFound') return undefined
+    throw new TokenReadFailure(failureKind(answer.status, name), name)
+  }
+
+/** A read repeats itself once on a connection that turns out to be dead: an idle one does not survive a freeze. */
+async function readTwice<T>(read: (newConnection: boolean) => Promise<T>): Promise<T> {
+  try {
+    try {
+      return await read(false)
+    } catch (error) {
+      if (error instanceof HttpFailure && error.kind === 'unreachable') return await read(true)
+      throw error
+    }
+  } catch (error) {
+    throw error instanceof HttpFailure ? new TokenReadFailure('unreachable', error.reason) : error
+  }
+}
+
+function failureKind(status: number, name: string): TokenReadFailure['kind'] {
+  if (status === 429 || /throttl|TooManyRequests|RequestLimitExceeded/i.test(name)) return 'throttled'
+  return status >= 500 ? 'unreachable' : 'refused'
+}
+
+/** `ns#Name:more` or `Name` (AWS JSON 1.1, error serialization). */
+const errorName = (text: unknown): string =>
+  /([A-Za-z0-9]{1,80})(?=:|$)/.exec(
+    String(text ?? '')
+      .split('#')
+      .at(-1) ?? '',
+  )?.[1] ?? 'Unknown'
+
+function parsed(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>
+  } catch {
+    return {}
+  }
+}

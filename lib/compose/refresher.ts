@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto'
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { SSMClient } from '@aws-sdk/client-ssm'
+import { SDK_SETTINGS } from '../adapters/aws-sdk.ts'
+import { parameterStore } from '../adapters/parameter-store.ts'
+import { secretsManager } from '../adapters/secrets-manager.ts'
+import { tokenEndpoint } from '../adapters/token-endpoint.ts'
+import { systemTiming } from '../clock.ts'
+import { type Environment, readConfig } from '../config.ts'
+import { credentialsSource } from '../credentials.ts'
+import type { Log } from '../log.ts'
+import { embeddedMetrics } from '../metrics.ts'
+import { type Refresher, refresher } from '../refresher.ts'
+import { tokenParameterName } from '../token/scope-set.ts'
+import { writeLine } from './log.ts'
+
+/**
+ * The refresher, wired to AWS and Stitch.
+ *
+ * @throws StitchError `config_invalid`
+ */
+export function composeRefresher(environment: Environment, log: Log): Refresher {
+  const config = readConfig(environment)
+  const metrics = embeddedMetrics(config, systemTiming.clock, writeLine)
+  const ssm = new SSMClient(SDK_SETTINGS)
+  const readSecret = secretsManager(new SecretsManagerClient(SDK_SETTINGS), config.secretId)
+  return refresher(
+    {
+      credentials: credentialsSource(readSecret, config, systemTiming, metrics),
+      tokenParameter: (scopeSet) =>
+        parameterStore(ssm, tokenParameterName(config.tokenParameterPrefix, scopeSet), config.kmsKeyId),
+      sendTokenRequest: tokenEndpoint(config.tokenEndpoint),
+      newJwtId: randomUUID,
+      timing: systemTiming,
+      metrics,
+      log,
+    },
+    config,
+  )
+}

@@ -1,0 +1,29 @@
+import { awsCall } from '../adapters/aws-call.ts'
+import { lambdaRefresher } from '../adapters/lambda-refresher.ts'
+import { tokenReader } from '../adapters/token-reader.ts'
+import { systemTiming } from '../clock.ts'
+import { type Environment, readConfig } from '../config.ts'
+import { embeddedMetrics } from '../metrics.ts'
+import { type ScopeSet, tokenParameterName } from '../token/scope-set.ts'
+import { type TokenSource, tokenSource } from '../token/token-source.ts'
+import { writeLine } from './log.ts'
+
+/**
+ * The token source of one scope set, wired to Parameter Store and the refresher.
+ *
+ * @throws StitchError `config_invalid`
+ */
+export function composeTokenSource(environment: Environment, scope: ScopeSet): TokenSource {
+  const config = readConfig(environment)
+  const call = awsCall(environment)
+  const { refresherFunction } = config
+  return tokenSource(
+    {
+      readToken: tokenReader(call, tokenParameterName(config.tokenParameterPrefix, scope)),
+      invokeRefresher: refresherFunction === undefined ? undefined : lambdaRefresher(call, refresherFunction),
+      timing: systemTiming,
+      metrics: embeddedMetrics(config, systemTiming.clock, writeLine),
+    },
+    { ...config, scope },
+  )
+}

@@ -1,0 +1,42 @@
+import type { InferOutput } from 'valibot'
+import { awsCall } from '../adapters/aws-call.ts'
+import { lambdaRefresher } from '../adapters/lambda-refresher.ts'
+import { tokenReader } from '../adapters/token-reader.ts'
+import { epochSeconds, systemClock } from '../clock.ts'
+import { type Environment, readConfig } from '../config.ts'
+import { StitchError } from '../errors.ts'
+import { type RefreshBody, requestRefresh } from '../request-refresh.ts'
+import { tokenParameterName } from '../token/scope-set.ts'
+import { type TokensStatus, tokenStatus } from '../token-status.ts'
+
+export interface TokenDesk {
+  status(): Promise<TokensStatus>
+  refresh(body: InferOutput<typeof RefreshBody>): Promise<unknown>
+}
+
+/**
+ * What the status function does, wired to Parameter Store and the refresher.
+ *
+ * @throws StitchError `config_invalid`
+ */
+export function composeTokenDesk(environment: Environment): TokenDesk {
+  const config = readConfig(environment)
+  const { refresherFunction } = config
+  if (refresherFunction === undefined)
+    throw new StitchError(
+      'config_invalid',
+      'Set STITCH_REFRESHER_FUNCTION to the name or ARN of the refresher.',
+      { facts: { problems: ['STITCH_REFRESHER_FUNCTION is missing'] } },
+    )
+  const call = awsCall(environment)
+  const invokeRefresher = lambdaRefresher(call, refresherFunction)
+  return {
+    status: () =>
+      tokenStatus(
+        config,
+        (scopeSet) => tokenReader(call, tokenParameterName(config.tokenParameterPrefix, scopeSet)),
+        epochSeconds(systemClock),
+      ),
+    refresh: (body) => requestRefresh(config, invokeRefresher, body),
+  }
+}

@@ -1,0 +1,118 @@
+import { epochSeconds, type Timing } from './clock.ts'
+import type { Config } from './config.ts'
+import { StitchError } from './errors.ts'
+import type { Metrics } from './metrics.ts'
+import { certificateDaysLeft } from './oauth/certificate.ts'
+import { type ClientCredentials, parseClientCredentials } from './oauth/client-credentials.ts'
+
+export type SecretStage = 'AWSCURRENT' | 'AWSPREVIOUS'
+
+/** One version of the secret as Secrets Manager keeps it, not yet parsed. */
+export interface SecretValue {
+  readonly versionId: string
+  readonly string?: string
+  readonly binary?: Uint8Array
+  /** Epoch seconds at which this version was made. */
+  readonly createdAt?: number
+}
+
+/** Reads one version of the secret. Rejects with a `secret_…` code; `secret_unavailable` is the one that passes by itself. */
+export type ReadSecret = (stage: SecretStage) => Promise<SecretValue>
+
+/** Parsed credentials and which version of the secret they came from. */
+export interface CredentialsVersion {
+  readonly versionId: string
+  readonly stage: SecretStage
+  readonly credentials: ClientCredentials
+  /** Epoch seconds at which the secret's version was made, where Secrets Manager tells it. */
+  readonly createdAt: number | undefined
+}
+
+/** The credentials within one run: every version is read at most once, and once more after a rejection. */
+export interface CredentialsOfRun {
+  current(): Promise<CredentialsVersion>
+  /** What else may be tried when the provider refused `refused`: a newer current version, else the previous one, else nothing. */
+  otherThan(refused: CredentialsVersion): Promise<CredentialsVersion | undefined>
+}
+
+/** For how long a warm container goes on with what it read last while Secrets Manager is down, in seconds. */
+const KEPT_SECONDS = 3600
+
+/**
+ * The client's credentials for one container. Each run reads the secret anew, so that a new certificate is used from the
+ * next renewal on; the last good one is kept only to get over an outage of Secrets Manager.
+ */
+export function credentialsSource(
+  readSecret: ReadSecret,
+  config: Config,
+  timing: Timing,
+  metrics: Metrics,
+): () => CredentialsOfRun {
+  let kept: { version: CredentialsVersion; readAt: number } | undefined
+
+  const read = async (stage: SecretStage): Promise<CredentialsVersion> => {
+    const secret = await readSecret(stage)
+    const credentials = parseClientCredentials(secret, config.clientId)
+    assertExpectedMode(credentials, config)
+    return { versionId: secret.versionId, stage, credentials, createdAt: secret.createdAt }
+  }
+
+  const readCurrent = async (): Promise<CredentialsVersion> => {
+    try {
+      const version = await read('AWSCURRENT')
+      kept = { version, readAt: epochSeconds(timing.clock) }
+      reportAge(version, kept.readAt, metrics)
+      return version
+    } catch (error) {
+      const unavailable = error instanceof StitchError && error.code === 'secret_unavailable'
+      if (unavailable && kept !== undefined && epochSeconds(timing.clock) - kept.readAt < KEPT_SECONDS)
+        return kept.version
+      throw error
+    }
+  }
+
+  const other = async (refused: CredentialsVersion): Promise<CredentialsVersion | undefined> => {
+    const again = await readCurrent().catch(() => undefined)
+    if (again !== undefined && again.versionId !== refused.versionId) return again
+    const previous = await read('AWSPREVIOUS').catch(() => undefined)
+    return previous?.versionId === refused.versionId ? undefined : previous
+  }
+
+  return () => {
+    const current = once(readCurrent)
+    // Scope sets of one run share the answer: the secret is read again once per run, not once per scope set.
+    let others: Promise<CredentialsVersion | undefined> | undefined
+    return {
+      current,
+      otherThan: (refused) => {
+        others ??= other(refused)
+        return others
+      },
+    }
+  }
+}
+
+/** How long the credentials last: what the alarms on an ending certificate and an old client secret hear. */
+function reportAge({ credentials, createdAt }: CredentialsVersion, now: number, metrics: Metrics): void {
+  if (credentials.method === 'private_key_jwt')
+    metrics.record('CertificateDaysLeft', certificateDaysLeft(credentials.certificate, now), 'Count')
+  else if (createdAt !== undefined)
+    metrics.record('ClientSecretAgeDays', Math.floor((now - createdAt) / 86_400), 'Count')
+}
+
+const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
+function assertExpectedMode({ clientMode }: ClientCredentials, { expectClientMode }: Config): void {
+  if (expectClientMode === undefined || clientMode === expectClientMode) return
+  throw new StitchError(
+    'client_mode_mismatch',
+    `The secret holds a ${clientMode} client, but STITCH_EXPECT_CLIENT_MODE is ${expectClientMode}; put the ${expectClientMode} client's credentials into the secret.`,
+    { facts: { clientMode, expectClientMode } },
+  )
+}

@@ -1,0 +1,48 @@
+import type { MiddlewareObj } from '@middy/core'
+import type { Context } from 'aws-lambda'
+import { composeTokenSource } from '../compose/token-source.ts'
+import type { Environment } from '../config.ts'
+import { ClientTokenHandle } from '../token/client-token-handle.ts'
+import type { ScopeSet } from '../token/scope-set.ts'
+import { MOST_WAIT_MS, type TokenSource } from '../token/token-source.ts'
+
+export interface ClientTokenOptions {
+  /** The scope set, as configured in `STITCH_SCOPES`. */
+  readonly scope: ScopeSet
+  /** Settings; `process.env` by default. */
+  readonly environment?: Environment
+}
+
+/** What the middleware adds to the handler's context. */
+export interface ClientTokenContext {
+  clientToken: ClientTokenHandle
+}
+
+/** Kept of the invocation's time for the answer, in milliseconds. */
+const ANSWER_MS = 1000
+
+/**
+ * Middleware for middy that puts a usable client token into `context.clientToken`: from memory in a warm container,
+ * else from Parameter Store, else from the refresher. Reads its settings at the first invocation, never when loaded.
+ *
+ * Rejects the invocation with a StitchError `token_unavailable` (503) when there is none within 15 s, and with
+ * `config_invalid` when the settings are wrong.
+ *
+ * @example
+ * export const handler = middy()
+ *   .use(clientToken({ scope: 'client_paymentrequest' }))
+ *   .handler(async (event, context) => callStitch(context.clientToken.accessToken))
+ */
+export function clientToken<Event = unknown, Result = unknown>({
+  scope,
+  environment = process.env,
+}: ClientTokenOptions): MiddlewareObj<Event, Result, Error, Context & ClientTokenContext> {
+  let source: TokenSource | undefined
+  return {
+    before: async ({ context }) => {
+      source ??= composeTokenSource(environment, scope)
+      const waitMs = Math.min(MOST_WAIT_MS, context.getRemainingTimeInMillis() - ANSWER_MS)
+      context.clientToken = new ClientTokenHandle(source, await source.get(waitMs))
+    },
+  }
+}

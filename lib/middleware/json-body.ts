@@ -1,0 +1,80 @@
+import type { MiddlewareObj } from '@middy/core'
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
+import { type BaseIssue, type GenericSchema, safeParse } from 'valibot'
+import { StitchError } from '../errors.ts'
+
+/** What the middleware adds to the handler's context: the body, checked. */
+export interface BodyContext<Input> {
+  body: Input
+}
+
+/** Most bytes of a JSON body: the longest external reference and all the rest fit several times. */
+export const JSON_BODY_LIMIT = 64 * 1024
+
+/**
+ * Reads a JSON body against a schema into `context.body`, before anything is sent to Stitch.
+ *
+ * Rejects with `media_type_unsupported` (415), `body_too_large` (413), or `invalid_request` (400) whose `errors` list each member and
+ * the reason. A reason never repeats the value.
+ */
+export const jsonBody = <Input, Event extends APIGatewayProxyEventV2 = APIGatewayProxyEventV2>(
+  schema: GenericSchema<unknown, Input>,
+  { optional = false }: { readonly optional?: boolean } = {},
+): MiddlewareObj<Event, unknown, Error, Context & BodyContext<Input>> => ({
+  before: async ({ event, context }) => {
+    context.body = readJsonBody(event, schema, optional)
+  },
+})
+
+export function readJsonBody<Input>(
+  event: APIGatewayProxyEventV2,
+  schema: GenericSchema<unknown, Input>,
+  optional: boolean,
+): Input {
+  const text = event.isBase64Encoded
+    ? Buffer.from(event.body ?? '', 'base64').toString('utf8')
+    : (event.body ?? '')
+  if (text === '' && optional) return checked({}, schema)
+  if (text === '') throw invalid([{ member: '', reason: 'a JSON object is needed as the body' }])
+  if (!/^application\/([a-z.-]+\+)?json\s*(;|$)/i.test(event.headers['content-type'] ?? ''))
+    throw new StitchError('media_type_unsupported', 'Send the body as application/json.', {
+      facts: { accepted: ['application/json'] },
+    })
+  if (Buffer.byteLength(text) > JSON_BODY_LIMIT)
+    throw new StitchError('body_too_large', `The body is over ${JSON_BODY_LIMIT} bytes.`, {
+      facts: { limitBytes: JSON_BODY_LIMIT },
+    })
+  return checked(parsed(text), schema)
+}
+
+function checked<Input>(value: unknown, schema: GenericSchema<unknown, Input>): Input {
+  const result = safeParse(schema, value)
+  if (result.success) return result.output
+  throw invalid(result.issues.map((issue) => ({ member: memberOf(issue), reason: reasonOf(issue) })))
+}
+
+/** For a parameter of the path or the query: the value, or the same `invalid_request` as for a body. */
+export const invalid = (
+  errors: readonly { readonly member: string; readonly reason: string }[],
+): StitchError =>
+  new StitchError('invalid_request', 'Correct the members listed in errors.', { facts: { errors } })
+
+const memberOf = (issue: BaseIssue<unknown>): string =>
+  issue.path?.map(({ key }) => String(key)).join('.') ?? ''
+
+/** Valibot's own texts quote what was received, so only the reasons written by us are passed on. */
+function reasonOf({ kind, type, expected, received, message }: BaseIssue<unknown>): string {
+  if (type === 'strict_object' && expected === 'never') return 'is not known'
+  if (received === 'undefined') return 'is missing'
+  if (kind === 'schema') return `must be ${expected ?? 'of another type'}`
+  return message
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // The parser's message quotes the text.
+    throw invalid([{ member: '', reason: 'the body is not JSON' }])
+  }
+}

@@ -1,0 +1,85 @@
+import type { MiddlewareObj } from '@middy/core'
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { composeLog } from '../compose/log.ts'
+import type { Environment } from '../config.ts'
+import { HTTP_STATUS, StitchError } from '../errors.ts'
+import type { Log } from '../log.ts'
+
+/** The facts that a caller may see; all others are for the log. */
+const SHOWN = [
+  'errors',
+  'missingScopes',
+  'externalReference',
+  'operation',
+  'outcomes',
+  'configured',
+  'accepted',
+  'limitBytes',
+] as const
+
+/** HTTP's own phrases, for `title`: a problem of type `about:blank` has the status's phrase as its title (RFC 9457 §4.2.1). */
+const PHRASES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  404: 'Not Found',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+}
+
+/**
+ * Answers whatever is thrown as a problem document (RFC 9457) with a stable `code`, and logs it. Nothing of an unforeseen error
+ * reaches the answer or the log but its name. Comes first, so that it catches what the others throw.
+ */
+export function problemDocuments(
+  environment: Environment = process.env,
+): MiddlewareObj<unknown, APIGatewayProxyStructuredResultV2> {
+  let log: Log | undefined
+  return {
+    before: async ({ context }) => {
+      log ??= composeLog(environment)
+      log.forRequest(context.awsRequestId)
+    },
+    onError: async (request) => {
+      const error = request.error
+      const known = error instanceof StitchError ? error : unforeseen(error)
+      const status = HTTP_STATUS[known.code]
+      // What a caller sent stays out of the log: the code says enough of a bad request.
+      if (status < 500) log?.info('request refused', { code: known.code })
+      else log?.error(known.message, { code: known.code, ...known.facts })
+      request.response = problem(known, status)
+    },
+  }
+}
+
+function problem(error: StitchError, status: number): APIGatewayProxyStructuredResultV2 {
+  const shown = SHOWN.filter((name) => error.facts[name] !== undefined).map((name) => [
+    name,
+    error.facts[name],
+  ])
+  const { retryAfterSeconds } = error.facts
+  return {
+    statusCode: status,
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...(typeof retryAfterSeconds === 'number'
+        ? { 'retry-after': String(Math.ceil(retryAfterSeconds)) }
+        : {}),
+    },
+    body: JSON.stringify({
+      title: PHRASES[status],
+      status,
+      code: error.code,
+      detail: error.message,
+      ...Object.fromEntries(shown),
+    }),
+  }
+}
+
+const unforeseen = (error: unknown): StitchError =>
+  new StitchError('internal_error', 'Something unforeseen went wrong here; the log has the request id.', {
+    facts: { error: error instanceof Error ? error.name : typeof error },
+  })

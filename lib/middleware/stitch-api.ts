@@ -1,0 +1,31 @@
+import type { MiddlewareObj } from '@middy/core'
+import type { Context } from 'aws-lambda'
+import { composeStitchPorts } from '../compose/stitch.ts'
+import type { Environment } from '../config.ts'
+import { type CallStitch, callStitch, type StitchPorts } from '../stitch/call-stitch.ts'
+import type { ClientTokenContext } from './client-token.ts'
+
+/** What the middleware adds to the handler's context. */
+export interface StitchContext {
+  callStitch: CallStitch
+}
+
+/** Kept of the invocation's time for the answer, in milliseconds. */
+const ANSWER_MS = 500
+
+/** Puts a way to call Stitch's API into `context.callStitch`, with the invocation's client token and deadline. Comes after `clientToken`. */
+export function stitchApi<Event = unknown, Result = unknown>(
+  environment: Environment = process.env,
+): MiddlewareObj<Event, Result, Error, Context & ClientTokenContext & StitchContext> {
+  let ports: StitchPorts | undefined
+  return {
+    before: async ({ context }) => {
+      ports ??= composeStitchPorts(environment)
+      const { timing } = ports
+      const by = timing.clock() + context.getRemainingTimeInMillis() - ANSWER_MS
+      const { clientToken } = context
+      context.callStitch = (operation, variables, reference) =>
+        callStitch(ports as StitchPorts, operation, variables, clientToken, by, reference)
+    },
+  }
+}

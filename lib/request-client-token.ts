@@ -1,0 +1,152 @@
+import { backoffMs, epochSeconds, type Timing } from './clock.ts'
+import type { Config } from './config.ts'
+import type { CredentialsOfRun } from './credentials.ts'
+import { codeOf, StitchError } from './errors.ts'
+import type { Metrics } from './metrics.ts'
+import { assertCertificateValid } from './oauth/certificate.ts'
+import type { ClientCredentials } from './oauth/client-credentials.ts'
+import { clockSkewSeconds } from './oauth/clock-skew.ts'
+import { buildTokenRequest } from './oauth/token-request.ts'
+import { parseTokenResponse, type TokenAnswer } from './oauth/token-response.ts'
+import type { ClientToken } from './token/client-token.ts'
+import type { ScopeSet } from './token/scope-set.ts'
+
+/** Sends one form to the token endpoint and gives its answer, whatever it is. */
+export type SendTokenRequest = (form: string, timeoutMs: number) => Promise<TokenAnswer>
+
+export interface RequestTokenPorts {
+  readonly sendTokenRequest: SendTokenRequest
+  readonly newJwtId: () => string
+  readonly timing: Timing
+  readonly metrics: Metrics
+}
+
+/** At most this many token requests per scope set and run, whatever the reason of another one. */
+export const MOST_ATTEMPTS = 3
+
+/** How long one attempt may take, in milliseconds. */
+export const ATTEMPT_TIMEOUT_MS = 5000
+
+/** An attempt with less time than this is not begun, in milliseconds. */
+const LEAST_ATTEMPT_MS = 500
+
+/** From this difference on between the provider's clock and ours it is reported, in seconds. */
+const REPORTED_SKEW_SECONDS = 30
+
+/** What another attempt may cure: everything else fails at once. */
+const TRANSIENT = new Set([
+  'token_endpoint_unreachable',
+  'token_endpoint_unavailable',
+  'token_endpoint_throttled',
+])
+
+/**
+ * Asks the token endpoint for a client token (RFC 6749 §4.4), with a newly signed assertion for every attempt
+ * (RFC 7523 §3: a `jti` is accepted once).
+ *
+ * A transient failure is repeated with jittered backoff. When the provider does not know the credentials, the other version
+ * of the secret is tried once: a newer one if there is one, else the previous one.
+ *
+ * @param by epoch milliseconds at which the last attempt must have ended
+ */
+export async function requestClientToken(
+  ports: RequestTokenPorts,
+  config: Config,
+  scopeSet: ScopeSet,
+  credentials: CredentialsOfRun,
+  by: number,
+): Promise<ClientToken> {
+  const { timing, metrics } = ports
+  let version = await credentials.current()
+  let rejection: StitchError | undefined
+
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const token = await attemptOnce(ports, config, scopeSet, version.credentials, by)
+      if (version.stage === 'AWSPREVIOUS') metrics.count('PreviousSecretUsed')
+      return token
+    } catch (error) {
+      if (!(error instanceof StitchError)) throw error
+      if (error.code === 'client_auth_rejected') {
+        const other =
+          rejection === undefined && attempt < MOST_ATTEMPTS
+            ? await credentials.otherThan(version)
+            : undefined
+        rejection ??= error
+        if (other === undefined) throw rejection
+        version = other
+        continue
+      }
+      // Another version of the secret was worth a try, but its failure is not the one to report.
+      if (rejection !== undefined && !TRANSIENT.has(codeOf(error))) throw rejection
+      if (!TRANSIENT.has(error.code) || attempt >= MOST_ATTEMPTS) throw error
+      const waitMs = waitBefore(error, attempt, timing)
+      if (timing.clock() + waitMs + LEAST_ATTEMPT_MS > by) throw error
+      await timing.sleep(waitMs)
+    }
+  }
+}
+
+async function attemptOnce(
+  ports: RequestTokenPorts,
+  config: Config,
+  scopeSet: ScopeSet,
+  credentials: ClientCredentials,
+  by: number,
+): Promise<ClientToken> {
+  const { timing, metrics } = ports
+  const issuedAt = epochSeconds(timing.clock)
+  if (credentials.method === 'private_key_jwt') assertCertificateValid(credentials.certificate, issuedAt)
+  const form = await buildTokenRequest({
+    credentials,
+    scope: scopeSet,
+    audience: config.audience,
+    lifetimeSeconds: config.assertionLifetimeSeconds,
+    profile: config.assertionProfile,
+    now: issuedAt,
+    jwtId: ports.newJwtId(),
+  })
+  const answer = await ports.sendTokenRequest(
+    form,
+    Math.min(ATTEMPT_TIMEOUT_MS, Math.max(1, by - timing.clock())),
+  )
+
+  const skewSeconds = clockSkewSeconds(answer, epochSeconds(timing.clock)) ?? 0
+  const skewed = Math.abs(skewSeconds) > REPORTED_SKEW_SECONDS
+  if (skewed) metrics.record('ClockSkewSeconds', skewSeconds, 'Seconds')
+  const granted = judged(answer, scopeSet, skewed ? skewSeconds : undefined)
+
+  if (granted.lifetimeAssumed) metrics.count('TokenLifetimeAssumed', scopeSet)
+  if (granted.scopeReduced) metrics.count('ScopeReduced', scopeSet)
+  return Object.freeze({
+    accessToken: granted.accessToken,
+    tokenType: granted.tokenType,
+    scope: granted.scope,
+    issuedAt,
+    expiresAt: issuedAt + granted.lifetimeSeconds,
+    clientMode: credentials.clientMode,
+  })
+}
+
+/** The parsed answer; a rejection of our credentials names a wrong clock where there is one, for that is the usual reason. */
+function judged(answer: TokenAnswer, scopeSet: ScopeSet, skewSeconds: number | undefined) {
+  try {
+    return parseTokenResponse(answer, scopeSet)
+  } catch (error) {
+    if (skewSeconds === undefined || !(error instanceof StitchError) || error.code !== 'client_auth_rejected')
+      throw error
+    throw new StitchError(
+      error.code,
+      `${error.message} The provider's clock differs from ours by ${skewSeconds} s: correct the clock first.`,
+      {
+        facts: { ...error.facts, clockSkewSeconds: skewSeconds },
+      },
+    )
+  }
+}
+
+function waitBefore(error: StitchError, attempt: number, timing: Timing): number {
+  const { retryAfterSeconds } = error.facts
+  const backoff = backoffMs(attempt, timing.random)
+  return typeof retryAfterSeconds === 'number' ? Math.max(backoff, retryAfterSeconds * 1000) : backoff
+}

@@ -1,0 +1,139 @@
+import { backoffMs, type Timing } from '../clock.ts'
+import { StitchError } from '../errors.ts'
+import type { Metrics } from '../metrics.ts'
+import { type ApiAnswer, readGraphqlAnswer } from './graphql-answer.ts'
+import type { Operation, Variables } from './operation.ts'
+
+/** One POST to the API. Rejects with an ApiFailure when there is no answer. */
+export type SendToApi = (request: {
+  readonly accessToken: string
+  readonly body: string
+  readonly timeoutMs: number
+  readonly newConnection: boolean
+}) => Promise<ApiAnswer>
+
+/** There is no answer. `sent` is false when the request cannot have reached Stitch. */
+export class ApiFailure extends Error {
+  override readonly name = 'ApiFailure'
+  readonly reason: string
+  readonly sent: boolean
+
+  constructor(reason: string, sent: boolean) {
+    super(reason)
+    this.reason = reason
+    this.sent = sent
+  }
+}
+
+/** A token to call with, and how to get another when Stitch rejects it. */
+export interface CallerToken {
+  readonly accessToken: string
+  renew(waitMs?: number): Promise<CallerToken>
+}
+
+export interface StitchPorts {
+  readonly sendToApi: SendToApi
+  readonly timing: Timing
+  readonly metrics: Metrics
+}
+
+/**
+ * Calls one operation with the token and the deadline of one invocation. `reference` is what a caller can look a mutation
+ * up by when nobody knows what became of it.
+ */
+export type CallStitch = <Data>(
+  operation: Operation<Data>,
+  variables: Variables,
+  reference?: Readonly<Record<string, string | undefined>>,
+) => Promise<Data>
+
+/** How long one attempt may take, in milliseconds. */
+const ATTEMPT_MS = 8000
+
+/** With less time left than this no other attempt is begun, in milliseconds: it could not end well. */
+const LEAST_LEFT_MS = 9000
+
+/** A query is sent at most this often for want of an answer. */
+const MOST_ATTEMPTS = 3
+
+/**
+ * Calls one operation of Stitch's GraphQL API and gives its data.
+ *
+ * A query that gets no answer, or a server error, is repeated twice. A mutation is repeated only when Stitch has rejected the token,
+ * for then it was not executed; without an answer nobody knows what became of it (`outcome_unknown`). A rejected
+ * token is renewed, and the call repeated, once.
+ *
+ * @param by epoch milliseconds at which the answer must be there
+ * @throws StitchError of `readGraphqlAnswer`, `outcome_unknown`, or `token_unavailable` from renewing
+ */
+export async function callStitch<Data>(
+  ports: StitchPorts,
+  operation: Operation<Data>,
+  variables: Variables,
+  token: CallerToken,
+  by: number,
+  reference: Readonly<Record<string, string | undefined>> = {},
+): Promise<Data> {
+  const { timing, metrics } = ports
+  let current = token
+  let renewed = false
+
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return readGraphqlAnswer(operation, await send(ports, operation, variables, current, by))
+    } catch (thrown) {
+      const error = thrown instanceof ApiFailure ? noAnswer(operation, thrown) : thrown
+      if (!(error instanceof StitchError)) throw error
+      const leftMs = by - timing.clock()
+      if (error.code === 'upstream_unauthorized' && !renewed) {
+        renewed = true
+        metrics.count('TokenRejected')
+        current = await current.renew(Math.max(0, leftMs - LEAST_LEFT_MS))
+        continue
+      }
+      if (error.code === 'scope_missing') metrics.count('ScopeMissing')
+      const unanswered = error.code === 'upstream_unavailable'
+      if (unanswered && operation.kind === 'mutation' && mayHaveHappened(thrown))
+        throw outcomeUnknown(operation, error, reference)
+      if (!unanswered || operation.kind === 'mutation' || attempt >= MOST_ATTEMPTS || leftMs < LEAST_LEFT_MS)
+        throw error
+      metrics.count('UpstreamRetries')
+      await timing.sleep(backoffMs(attempt, timing.random))
+    }
+  }
+}
+
+const send = (
+  { sendToApi, timing }: StitchPorts,
+  operation: Operation<unknown>,
+  variables: Variables,
+  { accessToken }: CallerToken,
+  by: number,
+): Promise<ApiAnswer> =>
+  sendToApi({
+    accessToken,
+    body: JSON.stringify({ query: operation.document, variables, operationName: operation.name }),
+    timeoutMs: Math.min(ATTEMPT_MS, Math.max(1, by - timing.clock())),
+    // A connection that idled through a freeze may be dead, and a mutation cannot be repeated to find out.
+    newConnection: operation.kind === 'mutation',
+  })
+
+const noAnswer = ({ name }: Operation<unknown>, { reason }: ApiFailure): StitchError =>
+  new StitchError(
+    'upstream_unavailable',
+    "Stitch's API gave no answer; try again later, and check STITCH_API_ENDPOINT and the way out of the network.",
+    {
+      facts: { operation: name, reason },
+    },
+  )
+
+const mayHaveHappened = (thrown: unknown): boolean => !(thrown instanceof ApiFailure) || thrown.sent
+
+const outcomeUnknown = ({ name }: Operation<unknown>, cause: StitchError, reference: object): StitchError =>
+  new StitchError(
+    'outcome_unknown',
+    `Nobody knows whether ${name} took place: Stitch gave no answer. Look it up before repeating it.`,
+    {
+      facts: { ...cause.facts, operation: name, ...reference },
+    },
+  )

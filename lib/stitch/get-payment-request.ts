@@ -1,0 +1,32 @@
+import { type InferOutput, nullable, object } from 'valibot'
+import { StitchError } from '../errors.ts'
+import type { CallStitch } from './call-stitch.ts'
+import type { Operation } from './operation.ts'
+import { PAYMENT_REQUEST_FRAGMENT, PaymentRequest } from './payment-request.ts'
+
+const Data = object({ node: nullable(PaymentRequest) })
+
+/** One payment request by its id (Stitch: "View a payment request"). */
+export const GET_PAYMENT_REQUEST: Operation<InferOutput<typeof Data>> = {
+  kind: 'query',
+  name: 'GetPaymentRequest',
+  document: `query GetPaymentRequest($id: ID!) {
+  node(id: $id) { ...PaymentRequestFields }
+}
+${PAYMENT_REQUEST_FRAGMENT}`,
+  data: Data,
+}
+
+/** @throws StitchError `not_found`, and what {@link CallStitch} throws */
+export async function getPaymentRequest(
+  call: CallStitch,
+  id: string,
+): Promise<InferOutput<typeof PaymentRequest>> {
+  const { node } = await call(GET_PAYMENT_REQUEST, { id })
+  if (node === null)
+    throw new StitchError(
+      'not_found',
+      'Stitch knows no payment request with this id; take the id that creating it answered.',
+    )
+  return node
+}

@@ -1,0 +1,119 @@
+import { safeParse } from 'valibot'
+import { StitchError } from '../errors.ts'
+import type { AnswerHeaders } from '../oauth/answer-headers.ts'
+import { retryAfterSeconds } from '../oauth/retry-after.ts'
+import type { Operation } from './operation.ts'
+
+/** An answer of the API, whatever it is. */
+export interface ApiAnswer {
+  readonly status: number
+  readonly headers: AnswerHeaders
+  readonly body: string
+}
+
+interface GraphqlError {
+  readonly message: string
+  readonly code: string | undefined
+  readonly missingScopes: readonly string[]
+}
+
+/** When Stitch says "too many" without saying until when, in seconds. */
+const THROTTLED_SECONDS = 10
+
+/**
+ * The data of an answer (GraphQL over HTTP; Stitch: "Error handling"). Stitch reports most errors with HTTP 200, and a rejected token
+ * beside `errors` as well as in one of them.
+ *
+ * @throws StitchError `upstream_unauthorized` for a rejected token, `scope_missing`, `upstream_throttled`, `upstream_unavailable`,
+ *   `upstream_operation_unknown` or `upstream_bad_response`; none of them holds a word of the answer
+ */
+export function readGraphqlAnswer<Data>(operation: Operation<Data>, answer: ApiAnswer): Data {
+  const facts = { operation: operation.name, status: answer.status }
+  const content = parsed(answer.body)
+  const errors = content === undefined ? [] : graphqlErrors(content)
+
+  if (answer.status === 401 || errors.some(({ code }) => code === 'UNAUTHENTICATED'))
+    throw new StitchError(
+      'upstream_unauthorized',
+      'Stitch rejected the client token, and the renewed one too; see whether the client is still active.',
+      { facts },
+    )
+  const missingScopes = [...new Set(errors.flatMap((error) => error.missingScopes))]
+  if (missingScopes.length > 0)
+    throw new StitchError(
+      'scope_missing',
+      `The client token lacks ${missingScopes.join(', ')}; have Stitch allow it and add it to the scope set in STITCH_SCOPES.`,
+      {
+        facts: { ...facts, missingScopes },
+      },
+    )
+  if (answer.status === 429) {
+    const seconds = retryAfterSeconds(answer.headers) ?? THROTTLED_SECONDS
+    throw new StitchError(
+      'upstream_throttled',
+      `Stitch is being asked too often; try again in ${seconds} s.`,
+      { facts: { ...facts, retryAfterSeconds: seconds } },
+    )
+  }
+  if (answer.status >= 500)
+    throw new StitchError(
+      'upstream_unavailable',
+      "Stitch's API failed; try again later, and see status.stitch.money.",
+      { facts },
+    )
+  if (errors.some(isValidationError))
+    throw new StitchError(
+      'upstream_operation_unknown',
+      `Stitch's API no longer knows ${operation.name} as it is sent here; compare it with the API's present schema.`,
+      { facts },
+    )
+
+  const data = safeParse(operation.data, content?.data)
+  if (answer.status >= 300 || errors.length > 0 || !data.success) {
+    const upstreamCodes = errors.map(({ code }) => code).filter((code) => code !== undefined)
+    throw new StitchError(
+      'upstream_bad_response',
+      `Stitch's answer to ${operation.name} is not one that can be used.`,
+      { facts: { ...facts, upstreamCodes } },
+    )
+  }
+  return data.output
+}
+
+function graphqlErrors(content: Record<string, unknown>): readonly GraphqlError[] {
+  const listed = Array.isArray(content.errors) ? content.errors.filter(isObject) : []
+  // Stitch's documented example puts `extensions` at the top level, beside `errors`.
+  const beside =
+    content.errors !== undefined && isObject(content.extensions) ? [{ extensions: content.extensions }] : []
+  return [...listed, ...beside].map((error: Record<string, unknown>) => {
+    const extensions = isObject(error.extensions) ? error.extensions : {}
+    const scopes: unknown[] = Array.isArray(extensions.missingScopes) ? extensions.missingScopes : []
+    return {
+      message: typeof error.message === 'string' ? error.message : '',
+      code: isWord(extensions.code) ? extensions.code : undefined,
+      missingScopes: extensions.code === 'FORBIDDEN' ? scopes.filter(isWord) : [],
+    }
+  })
+}
+
+/** A document that the schema refuses: GraphQL's own codes and wordings, and those of Hot Chocolate. */
+const isValidationError = ({ code, message }: GraphqlError): boolean =>
+  code === 'GRAPHQL_VALIDATION_FAILED' ||
+  /^HC00\d\d$/.test(code ?? '') ||
+  /^(Cannot query field|Unknown (argument|type|field)|The field `.*` does not exist)/.test(message)
+
+/** Words that may be passed on: a scope or an error code, nothing that could be prose. */
+const isWord = (value: unknown): value is string =>
+  typeof value === 'string' && /^[A-Za-z0-9_-]{1,80}$/.test(value)
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function parsed(body: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(body)
+    return isObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,16 @@
+import type { GenericSchema } from 'valibot'
+
+/**
+ * One GraphQL operation of Stitch's API. The document is a constant: what a caller sends travels only as a variable.
+ * A query may be repeated; a mutation may not, unless it was definitely not executed.
+ */
+export interface Operation<Data> {
+  readonly kind: 'query' | 'mutation'
+  /** The operation's name in the document, and in errors and counters. */
+  readonly name: string
+  readonly document: string
+  /** What must be in `data`; what else is there is left out. */
+  readonly data: GenericSchema<unknown, Data>
+}
+
+export type Variables = Readonly<Record<string, unknown>>

@@ -1,0 +1,28 @@
+/**
+ * A scope set: one or more scope tokens separated by one space, as the `scope` parameter of RFC 6749 §3.3.
+ * One token is issued per scope set.
+ */
+export type ScopeSet = string
+
+const SCOPE_TOKEN = /^[A-Za-z0-9_-]+$/
+
+/** Longest `scope` a stock IdentityServer accepts, in characters. */
+export const SCOPE_MAX_LENGTH = 300
+
+/** Why this text is not a scope set, or `undefined` when it is one. */
+export function scopeSetProblem(text: string): string | undefined {
+  const scopes = text.split(' ')
+  if (text === '') return 'an empty scope set'
+  if (scopes.includes('')) return 'scopes inside a set are separated by exactly one space'
+  if (!scopes.every((scope) => SCOPE_TOKEN.test(scope))) return 'a scope may contain only A-Z a-z 0-9 _ and -'
+  if (new Set(scopes).size !== scopes.length) return 'a scope stands twice in one set'
+  if (text.length > SCOPE_MAX_LENGTH) return `a scope set is at most ${SCOPE_MAX_LENGTH} characters long`
+  return undefined
+}
+
+/** The set's own name, whatever the order in which its scopes were given: sorted and joined by a dot. */
+export const scopeSetName = (scopeSet: ScopeSet): string => scopeSet.split(' ').sort().join('.')
+
+/** Name of the parameter that holds the token of this scope set, for example `/stitch/dev/default/tokens/client_refund`. */
+export const tokenParameterName = (prefix: string, scopeSet: ScopeSet): string =>
+  `${prefix}/${scopeSetName(scopeSet)}`

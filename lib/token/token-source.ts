@@ -1,0 +1,181 @@
+import { epochSeconds, type Timing } from '../clock.ts'
+import { StitchError } from '../errors.ts'
+import type { Metrics } from '../metrics.ts'
+import type { ClientMode } from '../oauth/client-mode.ts'
+import type { InvokeRefresher, RefreshEvent } from './ask-refresher.ts'
+import { awaitToken, READ_TIMEOUT_MS, type ReadToken } from './await-token.ts'
+import {
+  ageSeconds,
+  isFresh,
+  isYoung,
+  renewalMarginSeconds,
+  type VersionedToken,
+  YOUNGEST_RENEWAL_SECONDS,
+} from './client-token.ts'
+import type { ScopeSet } from './scope-set.ts'
+import type { StoredToken } from './store-newest.ts'
+
+export interface TokenSourceSettings {
+  readonly scope: ScopeSet
+  readonly expiryLeewaySeconds: number
+  readonly refreshAheadSeconds: number
+  readonly expectClientMode: ClientMode | undefined
+}
+
+export interface TokenSourcePorts {
+  readonly readToken: ReadToken
+  readonly invokeRefresher: InvokeRefresher | undefined
+  readonly timing: Timing
+  readonly metrics: Metrics
+}
+
+/** The client token of one scope set, for one container: from memory until it is nearly over. */
+export interface TokenSource {
+  /**
+   * A usable token: at once while the one in memory is, else after a read.
+   *
+   * @param waitMs how long to wait for one, in milliseconds; 15,000 by default
+   * @throws StitchError `token_unavailable`, with `facts.retryAfterSeconds`
+   */
+  get(waitMs?: number): VersionedToken | Promise<VersionedToken>
+  /**
+   * Another token than the one that the API has just rejected. Callers that share the rejected token share the renewal.
+   *
+   * @throws StitchError `token_unavailable`; at once when the rejected token is younger than 60 s
+   */
+  renew(rejected: VersionedToken, waitMs?: number): Promise<VersionedToken>
+}
+
+/** How long a caller waits for a token when none is usable, in milliseconds. */
+export const MOST_WAIT_MS = 15_000
+
+/** When a read found nothing newer, the next one comes after so long, in seconds. */
+const REREAD_SECONDS = 30
+
+/** After a wait in vain the failure is repeated without another try for so long, in seconds. */
+const FAILURE_REPEATED_SECONDS = 5
+
+/**
+ * Keeps the token in memory. The renewed token is picked up when less than half of the renewal margin is left: by then the
+ * refresher has had it for minutes, and one read per renewal is enough. There is no timer: a frozen container does nothing,
+ * and a thawed one looks at the wall clock.
+ */
+export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettings): TokenSource {
+  const { timing, metrics } = ports
+  const { scope, expiryLeewaySeconds, refreshAheadSeconds, expectClientMode } = settings
+  let held: VersionedToken | undefined
+  /** The newest token ever seen here: nothing older is taken, however late a stale read comes. */
+  let newest: VersionedToken | undefined
+  /** The token that the API rejected last. */
+  let rejected: VersionedToken | undefined
+  let rereadAt = 0
+  let failure: { error: StitchError; until: number } | undefined
+  let underway: { token: Promise<VersionedToken>; until: number } | undefined
+
+  const now = () => epochSeconds(timing.clock)
+
+  const choose = (stored: StoredToken | undefined): VersionedToken | undefined => {
+    if (stored?.token === undefined) return undefined
+    const token = { ...stored.token, version: stored.version }
+    if (token.accessToken === rejected?.accessToken) {
+      // Written again by a repair, under a number that the refresher must be told.
+      rejected = token
+      return undefined
+    }
+    if (expectClientMode !== undefined && token.clientMode !== expectClientMode) return undefined
+    return isFresh(token, now(), expiryLeewaySeconds) && token.issuedAt >= (newest?.issuedAt ?? 0)
+      ? token
+      : undefined
+  }
+
+  const hold = (token: VersionedToken): VersionedToken => {
+    const isNew = token.accessToken !== held?.accessToken
+    held = newest = token
+    failure = undefined
+    const marginSeconds = renewalMarginSeconds(token, refreshAheadSeconds)
+    // Jitter spreads the containers of a fleet over a sixth of the margin, all of them after the renewal.
+    const readAt = token.expiresAt - marginSeconds * (1 / 2 + timing.random() / 6)
+    rereadAt = isNew ? Math.max(readAt, now() + 1) : now() + REREAD_SECONDS
+    return token
+  }
+
+  /** Whoever comes while this read is under way finds its time set, and goes on with the token in memory. */
+  const reread = async (current: VersionedToken, waitMs: number): Promise<VersionedToken> => {
+    rereadAt = now() + REREAD_SECONDS
+    try {
+      const token = choose(await ports.readToken(Math.min(READ_TIMEOUT_MS, waitMs)))
+      metrics.count('TokenReadsFromStore', scope)
+      return token === undefined ? current : hold(token)
+    } catch {
+      // The store is down, the token in memory is not: it serves on.
+      metrics.count('TokenReadsFailed', scope)
+      return current
+    }
+  }
+
+  const event = (): RefreshEvent =>
+    rejected !== undefined && rejected.accessToken === newest?.accessToken
+      ? { scopes: [scope], rejectedVersion: rejected.version }
+      : { scopes: [scope] }
+
+  const search = async (waitMs: number): Promise<VersionedToken> => {
+    if (failure !== undefined && now() < failure.until) throw failure.error
+    if (rejected !== undefined && rejected.accessToken === newest?.accessToken && isYoung(rejected, now()))
+      return otherThanYoung(rejected, waitMs)
+    const found = await awaitToken(
+      { read: ports.readToken, askRefresher: ports.invokeRefresher, timing, choose, event },
+      waitMs,
+    )
+    if (found.token === undefined) throw remember(unavailable(scope, found.reason, FAILURE_REPEATED_SECONDS))
+    metrics.count(found.source === 'store' ? 'TokenReadsFromStore' : 'TokenReadsFromRefresher', scope)
+    return hold(found.token)
+  }
+
+  /** Nobody renews a token this young, so there is nothing to wait for but another that is stored already. */
+  const otherThanYoung = async (young: VersionedToken, waitMs: number): Promise<VersionedToken> => {
+    const other = choose(await ports.readToken(Math.min(READ_TIMEOUT_MS, waitMs)).catch(() => undefined))
+    if (other !== undefined) return hold(other)
+    const youngForSeconds = Math.max(1, YOUNGEST_RENEWAL_SECONDS - ageSeconds(young, now()))
+    throw remember(unavailable(scope, 'Stitch rejected a token younger than 60 s', youngForSeconds))
+  }
+
+  const remember = (error: StitchError): StitchError => {
+    metrics.count('TokenUnavailable', scope)
+    failure = { error, until: now() + FAILURE_REPEATED_SECONDS }
+    return error
+  }
+
+  /** Callers at the same time share one search; one that a freeze has left behind is shared with nobody. */
+  const shared = (waitMs: number): Promise<VersionedToken> => {
+    if (underway !== undefined && timing.clock() < underway.until) return underway.token
+    const mine = { token: search(waitMs), until: timing.clock() + waitMs }
+    underway = mine
+    const done = () => {
+      if (underway === mine) underway = undefined
+    }
+    mine.token.then(done, done)
+    return mine.token
+  }
+
+  return {
+    get(waitMs = MOST_WAIT_MS) {
+      const current = held
+      if (current === undefined || !isFresh(current, now(), expiryLeewaySeconds)) return shared(waitMs)
+      return now() < rereadAt ? current : reread(current, waitMs)
+    },
+
+    async renew(refused, waitMs = MOST_WAIT_MS) {
+      if (held?.accessToken === refused.accessToken) held = undefined
+      if (held !== undefined && isFresh(held, now(), expiryLeewaySeconds)) return held
+      if (rejected?.accessToken !== refused.accessToken) rejected = refused
+      return shared(waitMs)
+    },
+  }
+}
+
+const unavailable = (scope: ScopeSet, reason: string, retryAfterSeconds: number): StitchError =>
+  new StitchError(
+    'token_unavailable',
+    `There is no usable client token for "${scope}" just now. Try again in ${retryAfterSeconds} s; if it goes on, look at the refresher's log.`,
+    { facts: { scope, reason, retryAfterSeconds } },
+  )
