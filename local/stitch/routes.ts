@@ -1,8 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { type ApiOptions, apiEndpoint } from './api.ts'
+import { IMAGES_PATH } from './images.ts'
 import { type TokenEndpointOptions, tokenEndpoint } from './token-endpoint.ts'
 import { CANARY_PATH } from './wire-faults.ts'
 
-export interface RouteOptions extends TokenEndpointOptions {
+export interface RouteOptions extends TokenEndpointOptions, ApiOptions {
   /** Address of the simulator, without a trailing slash. */
   readonly url: string
   /** Makes a token for the IDE. */
@@ -14,8 +16,12 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<v
 /** Which part of the simulator answers which path. */
 export function routes(options: RouteOptions): RequestListener {
   const token = tokenEndpoint(options)
+  const api = apiEndpoint(options)
   const find = (path: string): Handler => {
     if (path === '/connect/token') return token
+    if (path === '/graphql') return api
+    if (path.startsWith(IMAGES_PATH))
+      return async (_request, response) => options.images.serve(path, response)
     if (path === CANARY_PATH) return canary
     return notFound
   }

@@ -11,8 +11,10 @@ import {
   registerClient,
   SEED_SCOPES,
 } from './clients.ts'
+import { Images } from './images.ts'
 import { IssuedTokens } from './issued-tokens.ts'
 import { startOidc } from './oidc.ts'
+import { PaymentRequests } from './payment-requests.ts'
 import { routes } from './routes.ts'
 import { defaultSettings, type StitchSettings } from './settings.ts'
 
@@ -55,6 +57,8 @@ export interface Stitch {
   revokeAllTokens(): void
   /** A token for the IDE and for tests, made without the token endpoint; the four seed scopes by default. */
   issueToken(scopes?: readonly string[], clientId?: string): string
+  /** Marks a payment request as `manuallyCompleted`, as a person at Stitch would; false when it is unknown. */
+  completeManually(paymentRequestId: string): boolean
   close(): Promise<void>
 }
 
@@ -79,7 +83,18 @@ export async function startStitch(options: StitchOptions = {}): Promise<Stitch> 
     return accessToken
   }
   const common = { url, issuer: url, tokenEndpoint, settings, faults, counters, seenJwtIds }
-  answer = routes({ ...common, oidcUrl: oidc.url, clients, tokens, clock, issueToken })
+  const paymentRequests = new PaymentRequests(clock)
+  const images = new Images(url)
+  answer = routes({
+    ...common,
+    oidcUrl: oidc.url,
+    clients,
+    tokens,
+    clock,
+    issueToken,
+    paymentRequests,
+    images,
+  })
 
   return {
     ...common,
@@ -92,6 +107,7 @@ export async function startStitch(options: StitchOptions = {}): Promise<Stitch> 
     revokeToken: (accessToken) => tokens.revoke(accessToken),
     revokeAllTokens: () => tokens.revokeAll(),
     issueToken,
+    completeManually: (paymentRequestId) => paymentRequests.completeManually(paymentRequestId),
     close: async () => void (await Promise.all([server.close(), oidc.close()])),
   }
 }

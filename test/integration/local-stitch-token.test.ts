@@ -3,7 +3,7 @@ import { createPrivateKey, randomUUID } from 'node:crypto'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { type JWTPayload, SignJWT } from 'jose'
 import { keyIdOf, makeCertificate } from '../../local/stitch/certificate.ts'
-import { startStitch, type Stitch } from '../../local/stitch/stitch.ts'
+import { type Stitch, startStitch } from '../../local/stitch/stitch.ts'
 
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 const NOW_MS = Date.UTC(2030, 0, 1)
@@ -39,7 +39,13 @@ interface Change {
 /** An assertion as Stitch documents it, except for what `change` says. */
 async function assertionWith(change: Change = {}): Promise<string> {
   const file = change.pem ?? pem
-  const claims = { iss: clientId, sub: clientId, aud: stitch.tokenEndpoint, jti: randomUUID(), ...change.claims }
+  const claims = {
+    iss: clientId,
+    sub: clientId,
+    aud: stitch.tokenEndpoint,
+    jti: randomUUID(),
+    ...change.claims,
+  }
   return new SignJWT({ iat: NOW, nbf: NOW, exp: NOW + 60, ...claims })
     .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: keyIdOf(file), ...change.header } as never)
     .sign(createPrivateKey(file))
@@ -55,7 +61,9 @@ const formWith = (assertion: string, change: Record<string, string | undefined> 
     client_assertion: assertion,
     ...change,
   }
-  return new URLSearchParams(Object.entries(form).filter((entry): entry is [string, string] => entry[1] !== undefined))
+  return new URLSearchParams(
+    Object.entries(form).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
 }
 
 async function ask(body: URLSearchParams | string, headers: Record<string, string> = {}) {

@@ -1,0 +1,35 @@
+import { GraphQLError } from 'graphql'
+import type { Clock } from '../../lib/clock.ts'
+import type { Counters, Fault } from '../faults.ts'
+import type { Images } from './images.ts'
+import type { IssuedToken } from './issued-tokens.ts'
+import type { PaymentRequests } from './payment-requests.ts'
+import type { StitchSettings } from './settings.ts'
+
+/** What every resolver is given. */
+export interface ApiContext {
+  /** The token of this request, already found to be good. */
+  readonly token: IssuedToken
+  readonly fault: Fault | undefined
+  readonly paymentRequests: PaymentRequests
+  readonly images: Images
+  readonly settings: StitchSettings
+  readonly clock: Clock
+  readonly counters: Counters
+  /** Fires when the caller has gone. */
+  readonly signal: AbortSignal
+}
+
+export type Resolver<Args> = (parent: unknown, args: Args, context: ApiContext) => unknown
+
+/** An input that the schema allows and Stitch does not. The code is ours: Stitch documents none. */
+export const badInput = (message: string): GraphQLError =>
+  new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })
+
+/** Checks an input with the rule "exactly one of these members"; returns the name of the one. */
+export function exactlyOne<Input extends object>(input: Input, what: string): keyof Input {
+  const members = (Object.keys(input) as (keyof Input)[]).filter((member) => input[member] != null)
+  const [member] = members
+  if (member === undefined || members.length > 1) throw badInput(`${what} takes exactly one member`)
+  return member
+}

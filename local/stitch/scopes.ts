@@ -1,0 +1,13 @@
+import { GraphQLError } from 'graphql'
+import type { Resolver } from './api-context.ts'
+
+/** Lets only tokens with a scope through to a field; others get Stitch's own error, which names what is missing. */
+export const needs =
+  <Args>(scope: string, resolve: Resolver<Args>): Resolver<Args> =>
+  (parent, args, context) => {
+    if (context.token.scopes.has(scope)) return resolve(parent, args, context)
+    context.counters.count('graphql.forbidden')
+    throw new GraphQLError(`Token is missing the following scope: ${scope}`, {
+      extensions: { code: 'FORBIDDEN', missingScopes: [scope] },
+    })
+  }
