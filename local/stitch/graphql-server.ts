@@ -25,7 +25,11 @@ export function graphqlServer(): (request: GraphqlRequest) => Promise<ApiAnswer>
     const yoga = servers.get(key) ?? yogaFor(variant)
     servers.set(key, yoga)
     const headers = { accept: 'application/json', 'content-type': contentType }
-    const request = new Request('http://stitch/graphql', { method: 'POST', headers, body: Uint8Array.from(body) })
+    const request = new Request('http://stitch/graphql', {
+      method: 'POST',
+      headers,
+      body: Uint8Array.from(body),
+    })
     const answer = await yoga.fetch(request, context)
     // Stitch's errors come with HTTP 200, those in variables too.
     return { status: 200, body: (await answer.json()) as ApiAnswer['body'] }
@@ -34,7 +38,6 @@ export function graphqlServer(): (request: GraphqlRequest) => Promise<ApiAnswer>
 
 const yogaFor = (variant: SchemaVariant) =>
   createYoga<ApiContext>({
-    fetchAPI: globalThis,
     graphiql: false,
     landingPage: false,
     logging: 'error',
