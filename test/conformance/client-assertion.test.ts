@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict'
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import { after, before, suite, test } from 'node:test'
+import { parseClientCredentials } from '../../lib/oauth/client-credentials.ts'
+import { CHAIN_KEY_ID, THROWAWAY_CERTIFICATE, THROWAWAY_KEY_ID } from '../fixtures/certificates.ts'
+import {
+  CLIENTS,
+  changedForm,
+  forgedForm,
+  formWith,
+  grant,
+  now,
+  realForm,
+  SECRET_CLIENT,
+  verdict,
+} from './client.ts'
+import { type Forgery, withOtherClaims, withoutSignature } from './forgery.ts'
+import { type Judge, SCOPE, startOidcProvider, startSimulatedStitch } from './judge.ts'
+
+const otherKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+
+const HOUR = 3600
+const FORGERIES: Record<string, (judge: Judge) => Forgery> = {
+  'without a jti': () => ({ claims: { jti: undefined } }),
+  'with an empty jti': () => ({ claims: { jti: '' } }),
+  'with the key id of another certificate': () => ({ header: { kid: CHAIN_KEY_ID } }),
+  'with the key id in lower case': () => ({ header: { kid: THROWAWAY_KEY_ID.toLowerCase() } }),
+  'signed with another key': () => ({ key: otherKey }),
+  'signed with RS512': () => ({ header: { alg: 'RS512' } }),
+  'signed with PS256': () => ({ header: { alg: 'PS256' } }),
+  'signed with HS256 and the certificate as the secret': () => ({
+    header: { alg: 'HS256' },
+    key: Buffer.from(THROWAWAY_CERTIFICATE),
+  }),
+  'that has expired': () => ({
+    claims: { iat: now() - HOUR - 60, nbf: now() - HOUR - 60, exp: now() - HOUR },
+  }),
+  'without an expiry': () => ({ claims: { exp: undefined } }),
+  'that is not yet valid': () => ({ claims: { nbf: now() + HOUR } }),
+  'of another issuer': () => ({ claims: { iss: 'someone-else' } }),
+  'without an issuer': () => ({ claims: { iss: undefined } }),
+  'without a subject': () => ({ claims: { sub: undefined } }),
+  'for another audience': () => ({ claims: { aud: 'https://secure.stitch.money/connect/token' } }),
+  'for the token endpoint with a slash too many': ({ tokenEndpoint }) => ({
+    claims: { aud: `${tokenEndpoint}/` },
+  }),
+  'without an audience': () => ({ claims: { aud: undefined } }),
+}
+
+for (const [name, start] of [
+  ['oidc-provider', startOidcProvider],
+  ['the simulated Stitch', startSimulatedStitch],
+] as const) {
+  suite(name, () => {
+    let judge: Judge
+    before(async () => {
+      judge = await start(CLIENTS)
+    })
+    after(() => judge.close())
+
+    test('grants a token for our assertion', async () => {
+      const token = await grant(judge, await realForm(judge))
+      assert.match(token.accessToken, /^[\w-]{43}$/)
+      assert.deepEqual([token.scope, token.lifetimeSeconds, token.scopeReduced], [SCOPE, HOUR, false])
+    })
+
+    test('grants a token for a copy of our assertion that nothing was changed in', async () => {
+      assert.equal(await verdict(judge, await forgedForm(judge, {})), 'accepted')
+    })
+
+    test('grants a token for a client secret', async () => {
+      const { id: clientId, clientSecret } = SECRET_CLIENT
+      const withSecret = parseClientCredentials({ string: JSON.stringify({ clientId, clientSecret }) })
+      const token = await grant(judge, await realForm(judge, { credentials: withSecret }))
+      assert.match(token.accessToken, /^[\w-]{43}$/)
+    })
+
+    test('refuses a wrong client secret', async () => {
+      const string = JSON.stringify({ clientId: SECRET_CLIENT.id, clientSecret: 'another' })
+      const wrong = parseClientCredentials({ string })
+      assert.equal(
+        await verdict(judge, await realForm(judge, { credentials: wrong })),
+        'client_auth_rejected',
+      )
+    })
+
+    test('refuses an assertion that it has seen before', async () => {
+      const form = await realForm(judge)
+      assert.equal(await verdict(judge, form), 'accepted')
+      assert.equal(await verdict(judge, form), 'client_auth_rejected')
+    })
+
+    test('refuses a new assertion with a jti that it has seen before', async () => {
+      const jwtId = randomUUID()
+      assert.equal(await verdict(judge, await realForm(judge, { jwtId })), 'accepted')
+      const again = await realForm(judge, { jwtId, lifetimeSeconds: 61 })
+      assert.equal(await verdict(judge, again), 'client_auth_rejected')
+    })
+
+    for (const [wrong, forgery] of Object.entries(FORGERIES)) {
+      test(`refuses an assertion ${wrong}`, async () => {
+        assert.equal(await verdict(judge, await forgedForm(judge, forgery(judge))), 'client_auth_rejected')
+      })
+    }
+
+    test('refuses an assertion of a client that it does not know', async () => {
+      const unknown = parseClientCredentials({ string: CLIENTS.withCertificate.certificatePem }, 'unknown')
+      const form = await realForm(judge, { credentials: unknown })
+      assert.equal(await verdict(judge, form), 'client_auth_rejected')
+    })
+
+    for (const sub of [SECRET_CLIENT.id, 'unknown']) {
+      test(`refuses an assertion about the client ${sub} beside our client_id`, async () => {
+        assert.equal(
+          await verdict(judge, await forgedForm(judge, { claims: { sub } })),
+          'token_request_rejected',
+        )
+      })
+    }
+
+    test('refuses an assertion whose claims were exchanged', async () => {
+      const form = await formWith(judge, (assertion) => withOtherClaims(assertion, { jti: randomUUID() }))
+      assert.equal(await verdict(judge, form), 'client_auth_rejected')
+    })
+
+    test('refuses an assertion without a signature', async () => {
+      assert.equal(await verdict(judge, await formWith(judge, withoutSignature)), 'client_auth_rejected')
+    })
+
+    const BAD_FORMS: Record<string, [change: (form: URLSearchParams) => void, code: string]> = {
+      'the client_id of another client': [
+        (form) => form.set('client_id', SECRET_CLIENT.id),
+        'token_request_rejected',
+      ],
+      'a secret as well': [(form) => form.set('client_secret', 'x'), 'token_request_rejected'],
+      'no client_assertion_type': [(form) => form.delete('client_assertion_type'), 'token_request_rejected'],
+      'another client_assertion_type': [
+        (form) =>
+          form.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:saml2-bearer'),
+        'token_request_rejected',
+      ],
+      'an assertion that is no JWT': [
+        (form) => form.set('client_assertion', 'x.y.z'),
+        'token_request_rejected',
+      ],
+      'no assertion': [(form) => form.delete('client_assertion'), 'client_auth_rejected'],
+      'another grant': [(form) => form.set('grant_type', 'password'), 'token_request_rejected'],
+    }
+
+    for (const [wrong, [change, code]] of Object.entries(BAD_FORMS)) {
+      test(`refuses a request with ${wrong}`, async () => {
+        assert.equal(await verdict(judge, await changedForm(judge, change)), code)
+      })
+    }
+  })
+}

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { after, before, suite, test } from 'node:test'
+import { CLIENTS, changedForm, forgedForm, now, realForm, verdict } from './client.ts'
+import type { Forgery } from './forgery.ts'
+import { type Judge, startSimulatedStitch } from './judge.ts'
+
+const HOUR = 3600
+
+suite('the simulated Stitch, where it is stricter than oidc-provider', () => {
+  let judge: Judge
+  before(async () => {
+    judge = await startSimulatedStitch(CLIENTS)
+  })
+  after(() => judge.close())
+
+  const FORGERIES: Record<string, (judge: Judge) => Forgery> = {
+    'whose audience is a list': ({ tokenEndpoint }) => ({ claims: { aud: [tokenEndpoint] } }),
+    'for the token endpoint and the issuer': ({ tokenEndpoint, issuer }) => ({
+      claims: { aud: [tokenEndpoint, issuer] },
+    }),
+    'for the issuer': ({ issuer }) => ({ claims: { aud: issuer } }),
+    'without a key id': () => ({ header: { kid: undefined } }),
+    'of the newer type': () => ({ header: { typ: 'client-authentication+jwt' } }),
+    'that lives a second over an hour': () => ({ claims: { iat: now(), exp: now() + HOUR + 1 } }),
+    'that lives a year': () => ({ claims: { exp: now() + 365 * 24 * HOUR } }),
+  }
+
+  for (const [wrong, forgery] of Object.entries(FORGERIES)) {
+    test(`refuses an assertion ${wrong}`, async () => {
+      assert.equal(await verdict(judge, await forgedForm(judge, forgery(judge))), 'client_auth_rejected')
+    })
+  }
+
+  for (const lifetimeSeconds of [30, 60, 300, HOUR]) {
+    test(`accepts an assertion that lives ${lifetimeSeconds} s`, async () => {
+      assert.equal(await verdict(judge, await realForm(judge, { lifetimeSeconds })), 'accepted')
+    })
+  }
+
+  const SCOPES: [scope: string, verdict: string][] = [
+    ['client_paymentrequest client_businesslookup', 'accepted'],
+    ['client_paymentrequest  client_businesslookup', 'token_request_rejected'],
+    [' client_paymentrequest', 'token_request_rejected'],
+    ['client_paymentrequests', 'token_request_rejected'],
+    ['', 'token_request_rejected'],
+  ]
+
+  for (const [scope, expected] of SCOPES) {
+    test(`a request for the scope "${scope}" is ${expected}`, async () => {
+      assert.equal(await verdict(judge, await realForm(judge, { scope })), expected)
+    })
+  }
+
+  test('refuses a request without the parameter audience', async () => {
+    const form = await changedForm(judge, (parameters) => parameters.delete('audience'))
+    assert.equal(await verdict(judge, form), 'token_request_rejected')
+  })
+})
+
+suite('the simulated Stitch under RFC 10070', () => {
+  let judge: Judge
+  before(async () => {
+    judge = await startSimulatedStitch(CLIENTS, 'rfc10070')
+  })
+  after(() => judge.close())
+
+  const PROFILES: [
+    profile: 'token-endpoint' | 'rfc10070',
+    aud: 'issuer' | 'tokenEndpoint',
+    verdict: string,
+  ][] = [
+    ['rfc10070', 'issuer', 'accepted'],
+    ['rfc10070', 'tokenEndpoint', 'client_auth_rejected'],
+    ['token-endpoint', 'issuer', 'client_auth_rejected'],
+    ['token-endpoint', 'tokenEndpoint', 'client_auth_rejected'],
+  ]
+
+  for (const [profile, aud, expected] of PROFILES) {
+    test(`an assertion of the profile ${profile} for the ${aud} is ${expected}`, async () => {
+      const form = await realForm(judge, { profile, assertionAudience: judge[aud] })
+      assert.equal(await verdict(judge, form), expected)
+    })
+  }
+})
