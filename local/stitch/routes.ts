@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { type ApiOptions, apiEndpoint } from './api.ts'
+import { IDE_ASSETS_PATH, serveIde, serveIdeAsset } from './ide.ts'
 import { IMAGES_PATH } from './images.ts'
 import { type TokenEndpointOptions, tokenEndpoint } from './token-endpoint.ts'
 import { CANARY_PATH } from './wire-faults.ts'
@@ -11,27 +12,22 @@ export interface RouteOptions extends TokenEndpointOptions, ApiOptions {
   readonly issueToken: () => string
 }
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
-
 /** Which part of the simulator answers which path. */
 export function routes(options: RouteOptions): RequestListener {
   const token = tokenEndpoint(options)
   const api = apiEndpoint(options)
-  const find = (path: string): Handler => {
-    if (path === '/connect/token') return token
-    if (path === '/graphql') return api
-    if (path.startsWith(IMAGES_PATH))
-      return async (_request, response) => options.images.serve(path, response)
-    if (path === CANARY_PATH) return canary
-    return notFound
-  }
-  const canary: Handler = async (_request, response) => {
-    options.counters.count('token.redirectFollowed')
-    response.writeHead(204).end()
+  const answer = async (path: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (path === '/connect/token') return token(request, response)
+    if (path === '/graphql' && request.method === 'GET') return serveIde(response, options.issueToken)
+    if (path === '/graphql') return api(request, response)
+    if (path.startsWith(IDE_ASSETS_PATH)) return serveIdeAsset(path, request, response)
+    if (path.startsWith(IMAGES_PATH)) return options.images.serve(path, response)
+    if (path === CANARY_PATH) options.counters.count('token.redirectFollowed')
+    response.writeHead(path === CANARY_PATH ? 204 : 404).end()
   }
   return (request, response) => {
     const { pathname } = new URL(request.url ?? '/', options.url)
-    find(pathname)(request, response).catch((error: unknown) => {
+    answer(pathname, request, response).catch((error: unknown) => {
       // A caller who hung up is no fault of the simulator.
       if (request.destroyed && !request.complete) return
       console.error('simulated Stitch:', error)
@@ -39,5 +35,3 @@ export function routes(options: RouteOptions): RequestListener {
     })
   }
 }
-
-const notFound: Handler = async (_request, response) => void response.writeHead(404).end()
