@@ -40,13 +40,11 @@ const State = pipe(
     reason: optional(string()),
     amount: optional(unknown()),
   }),
-  transform(({ __typename, ...rest }): { type: PaymentRequestStateType } & typeof rest => ({
-    type: Object.hasOwn(STATE_TYPES, __typename)
-      ? STATE_TYPES[__typename as keyof typeof STATE_TYPES]
-      : 'unknown',
-    ...rest,
-  })),
+  transform(({ __typename: member, ...details }) => ({ type: stateType(member), ...details })),
 )
+
+const stateType = (member: string): PaymentRequestStateType =>
+  Object.hasOwn(STATE_TYPES, member) ? STATE_TYPES[member as keyof typeof STATE_TYPES] : 'unknown'
 
 /** A payment request, as the route answers it. Dates are ISO 8601, `amount` is `{"quantity","currency"}`. */
 export const PaymentRequest = object({

@@ -1,0 +1,135 @@
+import { join } from 'node:path'
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { type AwsEndpoint, startAwsEndpoint } from './aws/endpoint.ts'
+import { controlAddress } from './control.ts'
+import { Counters, FaultScript } from './faults.ts'
+import { rolePolicies } from './iam.ts'
+import type { LogLine } from './lambda/function-log.ts'
+import { type LocalLambda, startLambda } from './lambda/lambda.ts'
+import { type PackagedService, readPackagedService } from './lambda/packaged-service.ts'
+import type { ClientOptions } from './stitch/clients.ts'
+import { type Stitch, startStitch } from './stitch/stitch.ts'
+
+/** The folder that packaging writes. */
+const PACKAGE = join(import.meta.dirname, '../.serverless')
+
+/** Credentials of the one who runs the stack: any would do, since the local endpoint takes only functions at their word. */
+export const OPERATOR = { accessKeyId: 'local', secretAccessKey: 'local' }
+
+export interface StackOptions {
+  /** 0, any free port, by default. */
+  readonly ports?: { readonly gateway?: number; readonly aws?: number; readonly stitch?: number }
+  /** Clients that the simulated Stitch knows; the first one's credentials become the secret. Two test clients by default. */
+  readonly clients?: readonly ClientOptions[]
+  /** Whether to store the first client's credentials as the secret; true by default. */
+  readonly withSecret?: boolean
+  /** Requests per second that Parameter Store takes; any number by default. */
+  readonly limits?: { readonly ssmReadsPerSecond?: number; readonly ssmWritesPerSecond?: number }
+  /** Stops the functions' processes between invocations, as Lambda does; false by default. */
+  readonly freeze?: boolean
+  /** Settings of the functions on top of the template's. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** Called with every line that a function writes. */
+  readonly onLog?: (line: LogLine) => void
+}
+
+/** The whole system on loopback: AWS, Lambda with gateway and schedule, and Stitch. */
+export interface Stack {
+  readonly service: PackagedService
+  readonly aws: AwsEndpoint
+  readonly lambda: LocalLambda
+  readonly stitch: Stitch
+  /** One script and one set of counters for all three. */
+  readonly faults: FaultScript
+  readonly counters: Counters
+  /** What a program outside the stack needs in its environment to use it as a function inside does. */
+  readonly environment: Readonly<Record<string, string>>
+  close(): Promise<void>
+}
+
+/** Starts everything from what `npm run package` wrote. Rejects with Node's own error when a port is taken. */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const { ports = {}, limits = {} } = options
+  const service = readPackagedService(PACKAGE)
+  const faults = new FaultScript()
+  const counters = new Counters()
+  const authorize = rolePolicies(service.roles)
+  const started: { close(): Promise<void> }[] = []
+  const close = async () => {
+    for (const part of started.reverse()) await part.close()
+  }
+
+  try {
+    const stitch = await startStitch({
+      faults,
+      counters,
+      ...(ports.stitch === undefined ? {} : { port: ports.stitch }),
+      ...(options.clients === undefined ? {} : { clients: options.clients }),
+    })
+    started.push(stitch)
+
+    let lambda: LocalLambda | undefined
+    const aws = await startAwsEndpoint({
+      faults,
+      counters,
+      authorize,
+      limits,
+      port: ports.aws ?? 0,
+      handle: (request, response) => lambda?.handle(request, response) ?? false,
+    })
+    started.push(aws)
+
+    const addresses = {
+      AWS_ENDPOINT_URL: aws.url,
+      STITCH_TOKEN_ENDPOINT: stitch.tokenEndpoint,
+      STITCH_API_ENDPOINT: stitch.apiEndpoint,
+    }
+    const control = controlAddress({ faults, counters, stitch, lambda: () => lambda })
+    lambda = await startLambda({
+      service,
+      faults,
+      counters,
+      authorize,
+      port: ports.gateway ?? 0,
+      freeze: options.freeze ?? false,
+      fallback: control,
+      environment: () => ({ ...addresses, ...options.environment }),
+      ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
+    })
+    started.push(lambda)
+
+    const environment = { ...operatorEnvironment(service), ...addresses, ...options.environment }
+    if (options.withSecret !== false) await storeSecret(environment, stitch)
+    return { service, aws, lambda, stitch, faults, counters, environment, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function operatorEnvironment({ stack, functions }: PackagedService): Record<string, string> {
+  const refresher = functions.find(({ key }) => key === 'refresh-client-token')
+  return {
+    ...refresher?.environment,
+    STITCH_REFRESHER_FUNCTION: refresher?.name ?? '',
+    AWS_REGION: stack.region,
+    AWS_ACCESS_KEY_ID: OPERATOR.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: OPERATOR.secretAccessKey,
+  }
+}
+
+/** What an operator does once after the first deployment. */
+async function storeSecret(environment: Readonly<Record<string, string>>, stitch: Stitch): Promise<void> {
+  const [client] = stitch.clients
+  const { id: clientId, certificatePem: certificate, clientSecret } = client ?? {}
+  const secrets = new SecretsManagerClient({
+    endpoint: environment.AWS_ENDPOINT_URL as string,
+    region: environment.AWS_REGION as string,
+    credentials: OPERATOR,
+  })
+  const credentials = certificate === undefined ? { clientId, clientSecret } : { clientId, certificate }
+  const Name =
+    environment.STITCH_SECRET_ID ?? `/stitch/${environment.STITCH_STAGE}/${environment.STITCH_CLIENT}/client`
+  await secrets.send(new CreateSecretCommand({ Name, SecretString: JSON.stringify(credentials) }))
+  secrets.destroy()
+}
