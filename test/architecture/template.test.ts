@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { before, describe, it } from 'node:test'
+import { privilegePage } from '../../infrastructure/privilege-table.ts'
+import { functionsOf, privilegesOf, resourcesOf, statementsOf } from '../../infrastructure/privileges.ts'
+import type { Template } from '../../infrastructure/template-types.ts'
+import { readTemplate } from '../../scripts/package-template.ts'
+import { packageWhenStale } from '../../scripts/package-when-stale.ts'
+import { expectedRights } from './template-expectations.ts'
+import { templateProblems } from './template-rules.ts'
+
+describe('the packaged template', () => {
+  let template: Template
+  before(async () => {
+    await packageWhenStale()
+    template = await readTemplate()
+  })
+
+  it('gives every function exactly the rights that are named for it', () => {
+    const names = functionsOf(template).map(({ name }) => name)
+    assert.ok(names.includes('refresh-client-token') && names.includes('token-status'))
+    for (const name of names) {
+      const rights = privilegesOf(template)
+        .filter(({ holder }) => holder === name)
+        .map(
+          ({ action, resource, condition }) => `${action} on ${resource}${condition && ` when ${condition}`}`,
+        )
+      assert.deepEqual(rights, expectedRights(name), `${name}: has other rights than those expected of it`)
+    }
+  })
+
+  it('keeps every rule: one role each, nothing wide, nothing open, nothing unthrottled', () => {
+    assert.deepEqual(templateProblems(template), [])
+  })
+
+  it('is what docs/privileges.md says', async () => {
+    const page = await readFile(new URL('../../docs/privileges.md', import.meta.url), 'utf8')
+    assert.equal(page, privilegePage(template), 'write it anew: node scripts/package-privileges.ts')
+  })
+
+  it('keeps the token key, rotates it, and leaves the decision about it to IAM', () => {
+    const [[, key] = [], ...others] = resourcesOf(template, 'AWS::KMS::Key')
+    assert.equal(others.length, 0)
+    assert.equal(key?.DeletionPolicy, 'Retain')
+    assert.equal(key.Properties?.EnableKeyRotation, true)
+    assert.match(JSON.stringify(key.Properties?.KeyPolicy), /:root"/)
+    assert.doesNotMatch(JSON.stringify(key.Properties?.KeyPolicy), /role|GetAtt/i)
+  })
+
+  it('bounds the schedule and the asynchronous invocation', () => {
+    const target = only('AWS::Scheduler::Schedule').Target as Record<string, unknown>
+    assert.deepEqual(target.RetryPolicy, { MaximumEventAgeInSeconds: 300, MaximumRetryAttempts: 3 })
+    assert.deepEqual(target.DeadLetterConfig, { Arn: { 'Fn::GetAtt': ['UndeliveredTicksQueue', 'Arn'] } })
+    assert.deepEqual(target.RoleArn, { 'Fn::GetAtt': ['ScheduleRole', 'Arn'] })
+    const invocation = only('AWS::Lambda::EventInvokeConfig')
+    assert.equal(invocation.MaximumRetryAttempts, 0)
+    assert.equal(invocation.MaximumEventAgeInSeconds, 300)
+    for (const [, { Properties }] of resourcesOf(template, 'AWS::SQS::Queue')) {
+      assert.equal(Properties?.SqsManagedSseEnabled, true)
+      assert.equal(Properties.MessageRetentionPeriod, 1_209_600)
+    }
+  })
+
+  it('ends every function before the gateway does, or gives it a URL of its own', () => {
+    const withUrl = JSON.stringify(resourcesOf(template, 'AWS::Lambda::Url'))
+    for (const { name, logicalId, resource } of functionsOf(template)) {
+      const timeout = Number(resource.Properties?.Timeout)
+      const limit = name === 'refresh-client-token' ? 30 : withUrl.includes(`"${logicalId}"`) ? 150 : 28
+      assert.ok(timeout <= limit, `${name}: ${timeout} s`)
+    }
+  })
+
+  it('logs no path, query, body or address of a request', () => {
+    const { Format } = only('AWS::ApiGatewayV2::Stage').AccessLogSettings as { Format: string }
+    const variables = Format.match(/\$context\.[\w.]+/g)
+    assert.deepEqual(variables?.toSorted(), [
+      '$context.error.message',
+      '$context.identity.userArn',
+      '$context.integrationErrorMessage',
+      '$context.requestId',
+      '$context.requestTime',
+      '$context.responseLatency',
+      '$context.responseLength',
+      '$context.routeKey',
+      '$context.status',
+    ])
+  })
+
+  const mutations: ReadonlyArray<[string, (template: Template) => void, RegExp]> = [
+    [
+      'a wildcard resource',
+      (t) => edit(t, 'TokenStatusRole', 'ssm:GetParameter', { Resource: ['*'] }),
+      /^token-status: may ssm:GetParameter on \*$/,
+    ],
+    [
+      'a wildcard of one character',
+      (t) =>
+        edit(t, 'TokenStatusRole', 'ssm:GetParameter', {
+          Resource: ['parameter/stitch/dev/default/tokens/client_?'],
+        }),
+      /^token-status: may ssm:GetParameter on parameter\S+, which is more than one resource$/,
+    ],
+    [
+      'a wildcard action',
+      (t) => edit(t, 'TokenStatusRole', 'ssm:GetParameter', { Action: ['ssm:*'] }),
+      /^token-status: may ssm:\*, which nobody needs$/,
+    ],
+    [
+      'the history of a token',
+      (t) => edit(t, 'GetPaymentRequestRole', 'ssm:GetParameter', { Action: ['ssm:GetParameterHistory'] }),
+      /^get-payment-request: may ssm:GetParameterHistory, which nobody needs$/,
+    ],
+    [
+      'a sibling that may read the secret',
+      (t) =>
+        edit(t, 'GetPaymentRequestRole', 'ssm:GetParameter', { Action: ['secretsmanager:GetSecretValue'] }),
+      /^get-payment-request: may secretsmanager:GetSecretValue, which is reserved for refresh-client-token$/,
+    ],
+    [
+      'a sibling that may write a token',
+      (t) => edit(t, 'GetPaymentRequestRole', 'ssm:GetParameter', { Action: ['ssm:PutParameter'] }),
+      /^get-payment-request: may ssm:PutParameter, which is reserved/,
+    ],
+    [
+      'a sibling that reads another token',
+      (t) =>
+        edit(t, 'GetPaymentRequestRole', 'ssm:GetParameter', {
+          Resource: ['parameter/stitch/dev/default/tokens/client_other'],
+        }),
+      /^get-payment-request: may read parameter\S+client_other, which is not the token of client_paymentrequest$/,
+    ],
+    [
+      'a key right without its condition',
+      (t) => edit(t, 'GetPaymentRequestRole', 'kms:Decrypt', { Condition: {} }),
+      /^get-payment-request: may kms:Decrypt without the condition/,
+    ],
+    [
+      'a policy for two tokens',
+      (t) =>
+        edit(t, 'ReadTokenClientPaymentrequest', 'ssm:GetParameter', {
+          Resource: ['parameter/a', 'parameter/b'],
+        }),
+      /^ReadTokenClientPaymentrequest: may read 2 tokens$/,
+    ],
+    [
+      'a route without authorization',
+      (t) => set(t, 'HttpApiRouteGetTokens', { AuthorizationType: 'NONE' }),
+      /^GET \/tokens: is open, without IAM authorization$/,
+    ],
+    [
+      'a stage without throttling',
+      (t) => set(t, 'HttpApiStage', { DefaultRouteSettings: {} }),
+      /^HttpApiStage: has no throttling$/,
+    ],
+    [
+      'a function URL that is open',
+      (t) => add(t, 'Url', 'AWS::Lambda::Url', { AuthType: 'NONE' }),
+      /^Url: is open, without IAM authorization$/,
+    ],
+    [
+      'a permission for everyone',
+      (t) => add(t, 'Permission', 'AWS::Lambda::Permission', { Principal: '*' }),
+      /^Permission: lets somebody else/,
+    ],
+    [
+      'a function with the role of another',
+      (t) =>
+        add(t, 'New', 'AWS::Lambda::Function', {
+          Handler: 'functions/new.handler',
+          Role: { 'Fn::GetAtt': ['TokenStatusRole', 'Arn'] },
+        }),
+      /^new: has no role of its own, it shares TokenStatusRole with token-status$/,
+    ],
+    [
+      'a function with a role from elsewhere',
+      (t) =>
+        add(t, 'New', 'AWS::Lambda::Function', {
+          Handler: 'functions/new.handler',
+          Role: 'arn:aws:iam::111122223333:role/admin',
+        }),
+      /^new: has no role in this template$/,
+    ],
+    [
+      "a function with the framework's role",
+      (t) => add(t, 'IamRoleLambdaExecution', 'AWS::IAM::Role', {}),
+      /^a function was added without a role of its own/,
+    ],
+  ]
+  for (const [what, mutate, problem] of mutations)
+    it(`is refused with ${what}`, () => {
+      const mutant = structuredClone(template)
+      mutate(mutant)
+      const problems = templateProblems(mutant)
+      assert.ok(
+        problems.some((line) => problem.test(line)),
+        `not found in: ${JSON.stringify(problems)}`,
+      )
+    })
+
+  const only = (type: string): Readonly<Record<string, unknown>> => {
+    const found = resourcesOf(template, type)
+    assert.equal(found.length, 1, type)
+    return found[0]?.[1].Properties ?? {}
+  }
+})
+
+/** Changes the statement with this action of a role or policy. */
+function edit(template: Template, logicalId: string, action: string, change: object): void {
+  const statement = statementsOf(template.Resources[logicalId]).find(({ Action }) => Action.includes(action))
+  assert.ok(statement, `${logicalId} has no ${action}`)
+  Object.assign(statement, change)
+}
+
+function set(template: Template, logicalId: string, properties: object): void {
+  Object.assign(template.Resources[logicalId]?.Properties ?? assert.fail(logicalId), properties)
+}
+
+function add(template: Template, logicalId: string, Type: string, Properties: object): void {
+  Object.assign(template.Resources, { [logicalId]: { Type, Properties } })
+}
