@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Clock } from '../../lib/clock.ts'
 import type { Counters, FaultScript } from '../faults.ts'
@@ -44,32 +43,26 @@ export function awsDispatcher(options: DispatcherOptions): Dispatch {
     if (!implementation) throw new AwsError('UnknownOperationException')
     counters.count(`${service.name}.${operation}`)
     const fault = faults.take(service.name, operation)
-    const effect = fault && faultEffect(fault, operation)
+    const effect = fault && faultEffect(fault)
     if (effect?.kind === 'hang' || effect?.kind === 'reset') return effect.kind
     if (effect?.kind === 'answer') throw effect.error
     if (!service.admits(operation)) throw new AwsError('ThrottlingException', 'Rate exceeded')
     const members = implementation(AwsInput.parse(request.body), {
       caller,
       now: clock(),
-      require: requirePermission(authorize, caller),
+      require: requirePermission(effect?.kind === 'deny' ? () => false : authorize, caller),
       kms: kms.forCaller(caller),
       stale: effect?.kind === 'stale',
     })
-    return effect?.kind === 'write-then-reset' ? 'reset' : answerMembers(members, randomUUID())
+    return effect?.kind === 'write-then-reset' ? 'reset' : answerMembers(members)
   }
 
   return (request) => {
-    let service: AwsService | undefined
-    let operation = ''
+    const [prefix = '', operation = ''] = String(request.headers['x-amz-target'] ?? '').split('.')
+    const service = services.get(prefix)
     try {
       const caller = parseCaller(request.headers.authorization)
-      if (isCallerIdentity(request)) {
-        const requestId = randomUUID()
-        return answerXml(callerIdentityXml(caller, requestId), requestId)
-      }
-      const [prefix = '', name = ''] = String(request.headers['x-amz-target'] ?? '').split('.')
-      service = services.get(prefix)
-      operation = name
+      if (isCallerIdentity(request)) return answerXml((id) => callerIdentityXml(caller, id))
       if (service === undefined) throw new AwsError('UnknownOperationException')
       checkScope(caller, service)
       return run(service, operation, request, caller)
@@ -77,7 +70,7 @@ export function awsDispatcher(options: DispatcherOptions): Dispatch {
       const error = reportable(thrown, service, operation)
       if (error.name === 'ThrottlingException') counters.count(`${service?.name}.throttled`)
       if (error.name === 'AccessDeniedException') counters.count(`${service?.name}.denied`)
-      return answerError(error, randomUUID())
+      return answerError(error)
     }
   }
 }

@@ -13,7 +13,7 @@ import { AwsError } from './aws-error.ts'
  * | `hang` | no answer; the connection ends when the endpoint closes |
  * | `reset` | a connection reset, nothing done |
  * | `write-then-reset` | the operation happens, then a connection reset: the answer is lost |
- * | `deny` | 400 `AccessDeniedException` |
+ * | `deny` | 400 `AccessDeniedException`, as if no policy allowed the action |
  * | `label-blocks` | 400 `ParameterMaxVersionLimitExceeded` |
  * | `stale` | the version before the newest, with GetParameter and GetParameters; no effect elsewhere |
  * | any other word | 400 with that word as the error's name, for example `InvalidKeyId` |
@@ -27,21 +27,22 @@ import { AwsError } from './aws-error.ts'
  */
 export type FaultEffect =
   | { readonly kind: 'answer'; readonly error: AwsError }
-  | { readonly kind: 'hang' | 'reset' | 'write-then-reset' | 'stale' }
+  | { readonly kind: 'hang' | 'reset' | 'write-then-reset' | 'stale' | 'deny' }
 
-export function faultEffect(fault: Fault, operation: string): FaultEffect {
+export function faultEffect(fault: Fault): FaultEffect {
   switch (fault.does) {
     case 'hang':
     case 'reset':
     case 'write-then-reset':
     case 'stale':
+    case 'deny':
       return { kind: fault.does }
     default:
-      return { kind: 'answer', error: faultError(fault, operation) }
+      return { kind: 'answer', error: faultError(fault) }
   }
 }
 
-function faultError({ at, does }: Fault, operation: string): AwsError {
+function faultError({ at, does }: Fault): AwsError {
   switch (does) {
     case 'throttle':
       return new AwsError('ThrottlingException', 'Rate exceeded')
@@ -58,8 +59,6 @@ function faultError({ at, does }: Fault, operation: string): AwsError {
       )
     case '503':
       return new AwsError('ServiceUnavailable', 'The service is temporarily unavailable.', 503)
-    case 'deny':
-      return new AwsError('AccessDeniedException', `User is not authorized to perform: ${at}:${operation}`)
     case 'label-blocks':
       return new AwsError(
         'ParameterMaxVersionLimitExceeded',

@@ -54,5 +54,7 @@ async function serve(dispatch: Dispatch, request: IncomingMessage, response: Ser
     request.socket.resetAndDestroy()
     return
   }
-  response.writeHead(reply.status, reply.headers).end(reply.body)
+  response
+    .writeHead(reply.status, { ...reply.headers, 'content-length': Buffer.byteLength(reply.body) })
+    .end(reply.body)
 }

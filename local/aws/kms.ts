@@ -1,9 +1,9 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import type { Counters, FaultScript } from '../faults.ts'
 import { keyArn } from './arn.ts'
 import type { Authorize } from './authorize.ts'
 import { accessDenied } from './aws-error.ts'
 import type { Caller } from './caller.ts'
+import { SealingKey } from './sealing-key.ts'
 
 export type EncryptionContext = Readonly<Record<string, string>>
 
@@ -18,18 +18,21 @@ export class KmsError extends Error {
   }
 }
 
-/** KMS as one caller sees it, from inside another service. */
+/** What a service asks KMS for in order to encrypt: standard parameters `Encrypt`, everything larger a data key. */
+type EncryptOperation = 'Encrypt' | 'GenerateDataKey'
+
+/** KMS as one caller sees it, from inside another service. Both throw `KmsError`. */
 export interface CallerKms {
-  encrypt(keyId: string, plaintext: string, context: EncryptionContext): string
+  encrypt(operation: EncryptOperation, keyId: string, plaintext: string, context: EncryptionContext): string
   decrypt(keyId: string, ciphertext: string, context: EncryptionContext): string
 }
 
 /**
- * Keys of the local endpoint: any key id exists, and one AES-256-GCM key made at start stands behind all of them.
- * Key id and encryption context are authenticated, so a ciphertext opens only with those it was made for.
+ * Keys of the local endpoint: any key id exists, and one sealing key stands behind all of them. A ciphertext opens
+ * only with the key id and the encryption context that it was made for.
  */
 export class LocalKms {
-  readonly #key = randomBytes(32)
+  readonly #sealingKey = new SealingKey()
   readonly #authorize: Authorize
   readonly #faults: FaultScript
   readonly #counters: Counters
@@ -42,23 +45,23 @@ export class LocalKms {
 
   forCaller(caller: Caller): CallerKms {
     return {
-      encrypt: (keyId, plaintext, context) => {
-        this.#admit(caller, 'Encrypt', keyId, context)
-        return this.#seal(plaintext, additionalData(keyId, context))
+      encrypt: (operation, keyId, plaintext, context) => {
+        this.#admit(caller, operation, keyId, context)
+        return this.#sealingKey.seal(plaintext, boundTo(keyId, context))
       },
       decrypt: (keyId, ciphertext, context) => {
         this.#admit(caller, 'Decrypt', keyId, context)
-        return this.#open(ciphertext, additionalData(keyId, context))
+        return this.#sealingKey.open(ciphertext, boundTo(keyId, context))
       },
     }
   }
 
   #admit(
     caller: Caller,
-    operation: 'Encrypt' | 'Decrypt',
+    operation: EncryptOperation | 'Decrypt',
     keyId: string,
     encryptionContext: EncryptionContext,
-  ) {
+  ): void {
     this.#counters.count(`kms.${operation}`)
     const action = `kms:${operation}`
     const resource = keyArn(caller.region, keyId)
@@ -72,21 +75,7 @@ export class LocalKms {
       throw new KmsError('denied', accessDenied(caller.arn, action, resource).message)
     }
   }
-
-  #seal(plaintext: string, associated: Buffer): string {
-    const nonce = randomBytes(12)
-    const cipher = createCipheriv('aes-256-gcm', this.#key, nonce).setAAD(associated)
-    const body = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()])
-    return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64')
-  }
-
-  #open(ciphertext: string, associated: Buffer): string {
-    const bytes = Buffer.from(ciphertext, 'base64')
-    const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, 12)).setAAD(associated)
-    decipher.setAuthTag(bytes.subarray(12, 28))
-    return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8')
-  }
 }
 
-const additionalData = (keyId: string, context: EncryptionContext) =>
-  Buffer.from(JSON.stringify([keyId, Object.entries(context).sort()]))
+const boundTo = (keyId: string, context: EncryptionContext): string =>
+  JSON.stringify([keyId, Object.entries(context).sort()])

@@ -9,11 +9,12 @@ export type RateLimit = () => boolean
  */
 export function rateLimit(perSecond: number | undefined, clock: Clock): RateLimit {
   if (perSecond === undefined) return () => true
-  let tokens = perSecond
+  const capacity = Math.max(1, perSecond)
+  let tokens = capacity
   let filledAt = clock()
   return () => {
     const now = clock()
-    tokens = Math.min(perSecond, tokens + (Math.max(0, now - filledAt) / 1000) * perSecond)
+    tokens = Math.min(capacity, tokens + (Math.max(0, now - filledAt) / 1000) * perSecond)
     filledAt = now
     if (tokens < 1) return false
     tokens -= 1

@@ -34,7 +34,12 @@ export function addVersion(
       `You can't use ClientRequestToken ${versionId} because that value is already in use for a version of secret ${secret.arn}.`,
     )
   }
-  const ciphertext = kms.encrypt(keyOf(secret), JSON.stringify(content), encryptionContext(secret, versionId))
+  const ciphertext = kms.encrypt(
+    'GenerateDataKey',
+    keyOf(secret),
+    JSON.stringify(content),
+    encryptionContext(secret, versionId),
+  )
   const version = { id: versionId, ciphertext, fingerprint, stages: new Set<string>(), createdAt: now }
   const isFirst = versionWithStage(secret, 'AWSCURRENT') === undefined
   secret.versions.set(versionId, version)
@@ -130,7 +135,7 @@ function checkStageMove(
   }
   if (target === undefined && stage === 'AWSCURRENT') {
     throw invalid(
-      'You can only move staging label AWSCURRENT to a different secret version. It can’t be completely removed.',
+      "You can only move staging label AWSCURRENT to a different secret version. It can't be completely removed.",
     )
   }
 }

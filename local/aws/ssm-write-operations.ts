@@ -40,7 +40,12 @@ export const ssmWriteOperations = (store: ParameterStore): Operations => ({
       type,
       tier,
       ...(type === 'SecureString'
-        ? { keyId, storedValue: kms.encrypt(keyId, value, { PARAMETER_ARN: arn }) }
+        ? {
+            keyId,
+            storedValue: kms.encrypt(tier === 'Standard' ? 'Encrypt' : 'GenerateDataKey', keyId, value, {
+              PARAMETER_ARN: arn,
+            }),
+          }
         : { storedValue: value }),
       ...(description === undefined ? {} : { description }),
       modifiedAt: now,

@@ -13,7 +13,7 @@ after(() => local.close())
 awsEndpointContract({ name: 'the local endpoint', endpoint: () => local.url })
 
 const other = process.env.CONTRACT_AWS_ENDPOINT_URL
-if (other !== undefined) {
+if (other !== undefined && other !== '') {
   awsEndpointContract({
     name: 'CONTRACT_AWS_ENDPOINT_URL',
     endpoint: () => other,

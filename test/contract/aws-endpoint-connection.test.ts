@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { afterEach, test } from 'node:test'
+import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import { type AwsEndpoint, type AwsEndpointOptions, startAwsEndpoint } from '../../local/aws/endpoint.ts'
+import { FaultScript } from '../../local/faults.ts'
+
+const open: { close(): unknown }[] = []
+afterEach(async () => {
+  for (const { close } of open.splice(0)) await close()
+})
+
+async function start(options: AwsEndpointOptions = {}, maxAttempts = 1) {
+  const endpoint: AwsEndpoint = await startAwsEndpoint(options)
+  const ssm = new SSMClient({
+    endpoint: endpoint.url,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'contract', secretAccessKey: 'contract' },
+    maxAttempts,
+  })
+  open.push({ close: () => ssm.destroy() }, endpoint)
+  return { endpoint, ssm }
+}
+
+const read = new GetParameterCommand({ Name: '/a' })
+const write = new PutParameterCommand({ Name: '/a', Value: 'one', Type: 'String' })
+
+test('a reset reaches the SDK as a connection error', async () => {
+  const faults = new FaultScript()
+  faults.add({ at: 'ssm', does: 'reset' })
+  const { ssm } = await start({ faults })
+  await assert.rejects(ssm.send(read), { code: 'ECONNRESET' })
+})
+
+test('an SDK that repeats a write whose answer was lost finds the parameter written', async () => {
+  const faults = new FaultScript()
+  faults.add({ at: 'ssm', does: 'write-then-reset' })
+  const { ssm } = await start({ faults }, 2)
+  await assert.rejects(ssm.send(write), { name: 'ParameterAlreadyExists' })
+  assert.equal((await ssm.send(read)).Parameter?.Value, 'one')
+})
+
+test('a hanging request ends when the endpoint closes, not before', async () => {
+  const faults = new FaultScript()
+  faults.add({ at: 'ssm', does: 'hang', operation: 'GetParameter' })
+  const { endpoint, ssm } = await start({ faults })
+  let ended = false
+  const hanging = assert.rejects(ssm.send(read).finally(() => (ended = true)))
+  await ssm.send(write)
+  assert.equal(ended, false)
+  await endpoint.close()
+  await hanging
+})
+
+test('the SDK repeats throttled, failed and reset requests by itself, but not TooManyUpdates', async () => {
+  for (const [does, repeated] of [
+    ['throttle', true],
+    ['500', true],
+    ['503', true],
+    ['reset', true],
+    ['TooManyUpdates', false],
+  ] as const) {
+    const faults = new FaultScript()
+    faults.add({ at: 'ssm', does })
+    const { ssm, endpoint } = await start({ faults }, 2)
+    const writing = ssm.send(write)
+    if (repeated) await writing
+    else await assert.rejects(writing, { name: does })
+    assert.equal(endpoint.counters.get('ssm.PutParameter'), repeated ? 2 : 1, does)
+  }
+})
+
+test('other paths go to the handler that was given, and the rest stays with AWS', async () => {
+  const { endpoint, ssm } = await start({
+    handle: (request, response) => {
+      if (request.url !== '/2015-03-31/functions/refresher/invocations') return false
+      response.end('invoked')
+      return true
+    },
+  })
+  const invoke = await fetch(`${endpoint.url}/2015-03-31/functions/refresher/invocations`, { method: 'POST' })
+  assert.equal(await invoke.text(), 'invoked')
+  const elsewhere = await fetch(`${endpoint.url}/elsewhere`)
+  assert.equal(elsewhere.headers.get('x-amzn-errortype'), 'MissingAuthenticationTokenException')
+  await elsewhere.text()
+  await ssm.send(write)
+})
+
+test('a port that is taken is said so', async () => {
+  const { endpoint } = await start()
+  await assert.rejects(startAwsEndpoint({ port: endpoint.port }), { code: 'EADDRINUSE' })
+})
