@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { type InvocationResult, ThrottledError } from './invocation-result.ts'
-import type { PackagedFunction } from './packaged-service.ts'
+import type { PackagedFunction } from './packaged-function.ts'
 
 /** An asynchronous invocation that failed: what Lambda would send to the on-failure destination. */
 export interface DeadLetter {

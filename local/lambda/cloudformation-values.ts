@@ -6,8 +6,8 @@ const NO_VALUE = Symbol('AWS::NoValue')
 
 /** A template with its stack: intrinsic functions become the values they would have after a deployment. */
 export interface ResolvedTemplate {
-  /** Every resource whose condition holds. */
-  readonly resources: readonly Resource[]
+  /** Every resource of a type, for example `AWS::Lambda::Function`, whose condition holds. */
+  ofType(type: string): readonly Resource[]
   /** The resource with this logical id. Throws when the template has none or its condition does not hold. */
   resource(logicalId: string): Resource
   /** Any value of the template. Throws on an intrinsic function that is not known here, naming it. */
@@ -119,7 +119,7 @@ export function resolveTemplate(template: CloudFormationTemplate, stack: Stack):
   const present = Object.entries(template.Resources)
     .filter(([, { Condition }]) => Condition === undefined || condition(Condition))
     .map(([logicalId]) => resource(logicalId))
-  return { resources: present, resource, resolve }
+  return { ofType: (type) => present.filter((each) => each.type === type), resource, resolve }
 }
 
 function pseudoParameter(name: string, { accountId, region, stackName }: Stack): string | undefined {

@@ -1,5 +1,5 @@
 import { credentialsOf } from './execution-role.ts'
-import type { PackagedFunction } from './packaged-service.ts'
+import type { PackagedFunction } from './packaged-function.ts'
 
 /** Where a container lives, and what it is told on top of its template. */
 export interface ContainerPlace {

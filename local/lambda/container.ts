@@ -5,9 +5,10 @@ import { setImmediate } from 'node:timers/promises'
 import type { LocalServer } from '../http-server.ts'
 import { type ContainerPlace, containerEnvironment } from './container-environment.ts'
 import { type FunctionLog, readLines } from './function-log.ts'
-import { errorDocument, InitError, type InvocationResult } from './invocation-result.ts'
-import type { PackagedFunction } from './packaged-service.ts'
+import { InitError, type InvocationResult } from './invocation-result.ts'
+import type { PackagedFunction } from './packaged-function.ts'
 import { type Invocation, serveRuntimeApi } from './runtime-api.ts'
+import { answerTooLarge, exited, timedOut } from './sandbox-error.ts'
 
 /** How every container of a function is started. */
 export interface ContainerOptions extends Omit<ContainerPlace, 'runtimeApi' | 'logStream'> {
@@ -150,8 +151,10 @@ export class Container {
     this.#deliver = deliver
     this.#initOver?.resolve()
     this.#initOver = undefined
+    const running = this.#running
     // The function wrote its lines before it answered, but on other file descriptors: one turn of the event loop reads them.
-    if (this.#running !== undefined) setImmediate().then(() => this.#finish())
+    if (running !== undefined)
+      setImmediate().then(() => this.#finish(exited(running.invocation.requestId, 0, null)))
     else this.#freeze()
   }
 
@@ -159,16 +162,10 @@ export class Container {
     const running = this.#running
     if (running === undefined || running.invocation.requestId !== requestId || running.answer !== undefined)
       return
-    running.answer =
-      payload.length > ANSWER_LIMIT_BYTES
-        ? {
-            payload: errorDocument(
-              'Function.ResponseSizeTooLarge',
-              `Response payload size exceeded maximum allowed payload size (${ANSWER_LIMIT_BYTES} bytes).`,
-            ),
-            failed: true,
-          }
-        : { payload, failed }
+    const isTooLarge = payload.length > ANSWER_LIMIT_BYTES
+    running.answer = isTooLarge
+      ? { payload: answerTooLarge(ANSWER_LIMIT_BYTES), failed: true }
+      : { payload, failed }
   }
 
   #onLine(stream: 'stdout' | 'stderr', text: string): void {
@@ -187,10 +184,7 @@ export class Container {
     const { fn, initTimeoutSeconds } = this.#options
     const requestId = this.#running?.invocation.requestId ?? randomUUID()
     const seconds = this.#running === undefined ? initTimeoutSeconds : fn.timeoutSeconds
-    this.#endReason = errorDocument(
-      'Sandbox.Timedout',
-      `RequestId: ${requestId} Error: Task timed out after ${seconds.toFixed(2)} seconds`,
-    )
+    this.#endReason = timedOut(requestId, seconds)
     this.#child?.kill('SIGKILL')
   }
 
@@ -199,24 +193,15 @@ export class Container {
     this.#isEnded = true
     this.#deliver = undefined
     const requestId = this.#running?.invocation.requestId ?? randomUUID()
-    const how =
-      signal === null
-        ? code === 0
-          ? 'Runtime exited without providing a reason'
-          : `Runtime exited with error: exit status ${code}`
-        : `Runtime exited with error: signal: ${signal === 'SIGKILL' ? 'killed' : signal}`
-    const reason =
-      this.#endReason ?? errorDocument('Runtime.ExitError', `RequestId: ${requestId} Error: ${how}`)
+    const reason = this.#endReason ?? exited(requestId, code, signal)
     this.#initOver?.reject(new InitError(reason))
     this.#initOver = undefined
     this.#finish(reason)
     this.#runtimeApi?.close().then(onEnded)
   }
 
-  /** Hands the result to the caller. Without an answer the process has ended, and `reason` says how. */
-  #finish(
-    reason: Buffer = errorDocument('Runtime.ExitError', 'Runtime asked for the next event without an answer'),
-  ): void {
+  /** Hands the result to the caller: the function's answer, or without one the reason why there is none. */
+  #finish(reason: Buffer): void {
     const running = this.#running
     if (running === undefined) return
     this.#running = undefined
@@ -228,7 +213,7 @@ export class Container {
       requestId: running.invocation.requestId,
       payload,
       ...(failed ? { functionError: 'Unhandled' as const } : {}),
-      logTail: log.subarray(-LOG_TAIL_BYTES).toString(),
+      logTail: log.subarray(-LOG_TAIL_BYTES),
     })
   }
 

@@ -40,30 +40,26 @@ export function credentialsOf(roleArn: string): RoleCredentials {
 
 /** Every `AWS::IAM::Role` of the template. */
 export function executionRoles(template: ResolvedTemplate, stack: Stack): ExecutionRole[] {
-  const attached = template.resources.filter(
-    ({ type }) => type === 'AWS::IAM::ManagedPolicy' || type === 'AWS::IAM::Policy',
-  )
-  return template.resources
-    .filter(({ type }) => type === 'AWS::IAM::Role')
-    .map((role) => {
-      const arn = arnOf(role, stack)
-      const name = nameOf(role, stack)
-      const policies = attached.filter(
-        (policy) =>
-          list(policy.properties.Roles).includes(name) ||
-          list(role.properties.ManagedPolicyArns).includes(arnOf(policy, stack)),
-      )
-      const documents = [
-        ...inlinePolicies(role),
-        ...policies.map(({ properties }) => properties.PolicyDocument),
-      ]
-      return {
-        arn,
-        name,
-        accessKeyId: credentialsOf(arn).accessKeyId,
-        statements: documents.flatMap(statements),
-      }
-    })
+  const attached = [...template.ofType('AWS::IAM::ManagedPolicy'), ...template.ofType('AWS::IAM::Policy')]
+  return template.ofType('AWS::IAM::Role').map((role) => {
+    const arn = arnOf(role, stack)
+    const name = nameOf(role, stack)
+    const policies = attached.filter(
+      (policy) =>
+        list(policy.properties.Roles).includes(name) ||
+        list(role.properties.ManagedPolicyArns).includes(arnOf(policy, stack)),
+    )
+    const documents = [
+      ...inlinePolicies(role),
+      ...policies.map(({ properties }) => properties.PolicyDocument),
+    ]
+    return {
+      arn,
+      name,
+      accessKeyId: credentialsOf(arn).accessKeyId,
+      statements: documents.flatMap(statements),
+    }
+  })
 }
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Counters, FaultScript } from '../faults.ts'
 import type { Container, Strike } from './container.ts'
 import { InitError, type InvocationResult, ThrottledError } from './invocation-result.ts'
-import type { PackagedFunction } from './packaged-service.ts'
+import type { PackagedFunction } from './packaged-function.ts'
 
 export interface PoolOptions {
   readonly fn: PackagedFunction
@@ -74,7 +74,7 @@ export class FunctionPool {
     } catch (error) {
       if (!(error instanceof InitError)) throw error
       counters.count(`lambda.${this.fn.key}.errors`)
-      return { requestId, payload: error.payload, functionError: 'Unhandled', logTail: '' }
+      return { requestId, payload: error.payload, functionError: 'Unhandled', logTail: Buffer.alloc(0) }
     } finally {
       this.#running -= 1
     }

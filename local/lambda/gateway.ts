@@ -21,6 +21,8 @@ export interface GatewayOptions {
 
 /** The largest request body of an HTTP API, in bytes (API Gateway quotas). */
 const BODY_LIMIT_BYTES = 10 * 1024 * 1024
+/** How much of a body is read before it is refused: enough to answer, instead of breaking the connection. */
+const READ_LIMIT_BYTES = 64 * 1024 * 1024
 /** Function URLs: `/_url/{function}/…` stands for the host name that AWS would give each of them. */
 const FUNCTION_URL = /^\/_url\/([^/?]+)(\/[^?]*)?/
 
@@ -40,75 +42,81 @@ export function serveGateway(options: GatewayOptions): Promise<LocalServer> {
 }
 
 async function answer(request: IncomingMessage, { service, functions }: GatewayOptions): Promise<HttpAnswer> {
-  const target = request.url ?? '/'
-  const method = request.method ?? 'GET'
   const arrivedAtMs = Date.now()
-  const body = await readBody(request, 64 * 1024 * 1024)
+  const body = await readBody(request, READ_LIMIT_BYTES)
   if (body.length > BODY_LIMIT_BYTES) return gatewayAnswer(413, 'Request Entity Too Large')
   const arrived: ArrivedRequest = {
-    method,
-    target,
+    method: request.method ?? 'GET',
+    target: request.url ?? '/',
     rawHeaders: request.rawHeaders,
     body,
     sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
     arrivedAtMs,
   }
-  const requestId = randomUUID()
-  const { accountId, region } = service.stack
-  const facts = { requestId, accountId }
+  const isForFunctionUrl = FUNCTION_URL.test(arrived.target)
+  return isForFunctionUrl
+    ? await answerAtFunctionUrl(arrived, service, functions)
+    : await answerAtRoute(arrived, service, functions)
+}
 
-  const [, urlFunction, urlPath = '/'] = FUNCTION_URL.exec(target) ?? []
-  if (urlFunction !== undefined) {
-    const url = service.functionUrls.find(
-      ({ functionKey }) => functionKey === functions.find(urlFunction)?.key,
-    )
-    if (url === undefined) return gatewayAnswer(404, 'Not Found')
-    return await invoke(functions, url.functionKey, arrived, {
-      ...facts,
-      routeKey: '$default',
-      pathParameters: {},
-      rawPath: urlPath,
-      apiId: url.functionKey,
-      domainName: `${url.functionKey}.lambda-url.${region}.on.aws`,
-      ...(url.iam ? { iam: localCaller(accountId) } : {}),
-    })
-  }
+async function answerAtFunctionUrl(
+  arrived: ArrivedRequest,
+  { functionUrls, stack }: PackagedService,
+  functions: Functions,
+): Promise<HttpAnswer> {
+  const [, name = '', rawPath = '/'] = FUNCTION_URL.exec(arrived.target) ?? []
+  const fn = functions.find(name)
+  const url = functionUrls.find(({ functionArn }) => functionArn === fn?.arn)
+  if (url === undefined) return gatewayAnswer(404, 'Not Found')
+  return await invoke(functions, url.functionArn, arrived, {
+    requestId: randomUUID(),
+    routeKey: '$default',
+    pathParameters: {},
+    rawPath,
+    accountId: stack.accountId,
+    apiId: name,
+    domainName: `${name}.lambda-url.${stack.region}.on.aws`,
+    ...(url.iam ? { iam: localCaller(stack.accountId) } : {}),
+  })
+}
 
-  const path = decodedPath(target)
-  if (path === undefined) return gatewayAnswer(400, 'Bad Request')
-  const match = matchRoute(service.routes, method, path)
+async function answerAtRoute(
+  arrived: ArrivedRequest,
+  { routes, stack, apiId = 'local' }: PackagedService,
+  functions: Functions,
+): Promise<HttpAnswer> {
+  const rawPath = decodedPath(arrived.target)
+  if (rawPath === undefined) return gatewayAnswer(400, 'Bad Request')
+  const match = matchRoute(routes, arrived.method, rawPath)
   if (match === undefined) return gatewayAnswer(404, 'Not Found')
   const { route, pathParameters } = match
   const waiting = new AbortController()
-  const apiId = service.apiId ?? 'local'
-  try {
-    return await Promise.race([
-      invoke(functions, route.functionKey, arrived, {
-        ...facts,
-        routeKey: route.routeKey,
-        pathParameters,
-        rawPath: path,
-        apiId,
-        domainName: `${apiId}.execute-api.${region}.amazonaws.com`,
-        ...(route.iam ? { iam: localCaller(accountId) } : {}),
-      }),
-      setTimeout(route.timeoutMs, gatewayAnswer(503, 'Service Unavailable'), { signal: waiting.signal }),
-    ])
-  } finally {
-    waiting.abort()
-  }
+  const answered = invoke(functions, route.functionArn, arrived, {
+    requestId: randomUUID(),
+    routeKey: route.routeKey,
+    pathParameters,
+    rawPath,
+    accountId: stack.accountId,
+    apiId,
+    domainName: `${apiId}.execute-api.${stack.region}.amazonaws.com`,
+    ...(route.iam ? { iam: localCaller(stack.accountId) } : {}),
+  })
+  const gaveUp = setTimeout(route.timeoutMs, gatewayAnswer(503, 'Service Unavailable'), {
+    signal: waiting.signal,
+  })
+  return await Promise.race([answered, gaveUp]).finally(() => waiting.abort())
 }
 
 async function invoke(
   functions: Functions,
-  functionKey: string,
+  functionArn: string,
   request: ArrivedRequest,
   facts: EventFacts,
 ): Promise<HttpAnswer> {
   const event = Buffer.from(JSON.stringify(httpEvent(request, facts)))
   if (event.length > REQUEST_RESPONSE_LIMIT_BYTES) return gatewayAnswer(413, 'Request Entity Too Large')
   try {
-    const { functionError, payload } = await functions.invoke(functionKey, event)
+    const { functionError, payload } = await functions.invoke(functionArn, event)
     const answered = functionError === undefined ? httpAnswer(payload) : undefined
     if (answered === undefined) return gatewayAnswer(500, 'Internal Server Error')
     return { ...answered, headers: { ...answered.headers, 'apigw-requestid': facts.requestId } }

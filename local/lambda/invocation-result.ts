@@ -5,12 +5,8 @@ export interface InvocationResult {
   readonly payload: Buffer
   readonly functionError?: 'Unhandled'
   /** The end of what the function wrote meanwhile, at most 4 KiB. */
-  readonly logTail: string
+  readonly logTail: Buffer
 }
-
-/** The error document that Lambda makes where the function cannot: `Sandbox.Timedout`, `Runtime.ExitError` and so on. */
-export const errorDocument = (errorType: string, errorMessage: string): Buffer =>
-  Buffer.from(JSON.stringify({ errorType, errorMessage }))
 
 /** The function may not run now: its reserved concurrency is taken. HTTP 429 at the Invoke API. */
 export class ThrottledError extends Error {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Functions } from './functions.ts'
-import type { PackagedSchedule, PackagedService } from './packaged-service.ts'
+import type { PackagedSchedule } from './packaged-schedule.ts'
+import type { PackagedService } from './packaged-service.ts'
 
 const UNIT_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
 
@@ -29,10 +30,11 @@ export class Schedules {
     )
   }
 
-  /** Fires now the schedule with this name, or every schedule of the function with this key. Returns how many fired. */
-  fire(nameOrFunctionKey: string): number {
+  /** Fires now the schedule with this name, or every schedule of the function called so. Returns how many fired. */
+  fire(scheduleOrFunction: string): number {
+    const functionArn = this.#functions.find(scheduleOrFunction)?.arn
     const chosen = this.#service.schedules.filter(
-      ({ name, functionKey }) => name === nameOrFunctionKey || functionKey === nameOrFunctionKey,
+      (schedule) => schedule.name === scheduleOrFunction || schedule.functionArn === functionArn,
     )
     for (const schedule of chosen) this.#fire(schedule)
     return chosen.length
@@ -44,7 +46,7 @@ export class Schedules {
 
   #fire(schedule: PackagedSchedule): void {
     const event = schedule.input ?? JSON.stringify(this.#defaultEvent(schedule))
-    this.#functions.invokeAsynchronously(schedule.functionKey, Buffer.from(event))
+    this.#functions.invokeAsynchronously(schedule.functionArn, Buffer.from(event))
   }
 
   /** What EventBridge Scheduler sends when the schedule has no input of its own. */
