@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '../../lib/clock.ts'
 import type { Counters, Fault, FaultScript } from '../faults.ts'
 import { readBody } from '../http-server.ts'
-import { type ApiAnswer, unauthenticated, variantOf, withBodyFault } from './graphql-faults.ts'
+import { type ApiAnswer, checkFault, unauthenticated, variantOf, withBodyFault } from './graphql-faults.ts'
 import { graphqlServer } from './graphql-server.ts'
 import type { Images } from './images.ts'
 import type { IssuedToken, IssuedTokens } from './issued-tokens.ts'
@@ -36,6 +36,7 @@ export function apiEndpoint(options: ApiOptions) {
     counters.count(`graphql.${operation}`)
     const fault = faults.take('graphql', operation)
     if (fault !== undefined && strikeWire(fault, request, response)) return
+    checkFault(fault)
 
     const token = tokenOf(request, tokens)
     if (token === undefined || fault?.does === 'unauthenticated') {

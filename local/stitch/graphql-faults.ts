@@ -35,6 +35,23 @@ export function unauthenticated(settings: StitchSettings, options: Fault['option
  * | `withdrawn` | `field`, for example `clientImageUpload`, is not in the schema |
  * | `unknown-state` | payment requests are in a state that the public schema does not list |
  */
+const FAULTS = [
+  'unauthenticated',
+  'slow',
+  'answer-lost',
+  'partial',
+  'null-data',
+  'withdrawn',
+  'unknown-state',
+]
+
+/** Throws a RangeError for a fault that is not in the list above: a misspelt one would otherwise strike nobody. */
+export function checkFault(fault: Fault | undefined): void {
+  if (fault !== undefined && !FAULTS.includes(fault.does))
+    throw new RangeError(`no fault ${fault.does} at the API`)
+}
+
+/** The schema of one request, after `withdrawn` and `unknown-state`. */
 export function variantOf(fault: Fault | undefined): SchemaVariant {
   if (fault?.does === 'withdrawn') return { withdrawnField: String(fault.options.field) }
   return fault?.does === 'unknown-state' ? { unknownState: true } : {}

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { decodeJwt } from 'jose'
+import { decodeJwt, type JWTPayload } from 'jose'
 import type { Clock } from '../../lib/clock.ts'
 import type { Counters, FaultScript } from '../faults.ts'
 import { readBody } from '../http-server.ts'
@@ -44,7 +44,7 @@ export function tokenEndpoint(options: TokenEndpointOptions) {
     if (fault !== undefined && strikeWire(fault, request, response)) return
     const faulty = fault === undefined ? undefined : answerOfFault(fault)
     const answer = faulty ?? withOverrides(await judge(request, form, options), fault)
-    counters.count(answer.status === 200 ? 'token.issued' : 'token.rejected')
+    counters.count(answer.body.error === undefined ? 'token.issued' : 'token.rejected')
     if (typeof answer.body.error === 'string') counters.count(`token.error.${answer.body.error}`)
     const nowMs = clock() + (settings.clockOffsetSeconds + dateErrorSeconds(fault)) * 1000
     response
@@ -61,14 +61,15 @@ async function judge(request: IncomingMessage, form: URLSearchParams, options: T
   const { clients, clock, settings, tokenEndpoint, tokens, counters } = options
   const isForm = request.headers['content-type']?.split(';')[0] === 'application/x-www-form-urlencoded'
   if (request.method !== 'POST' || !isForm) return refuse('invalid_request')
+  const client = clients.get(form.get('client_id') ?? '')
+  if (client === undefined) return refuse('invalid_client')
   const verdict = await askOidc(form, request.headers.authorization, options.oidcUrl)
   if (verdict.error !== undefined) return refuse(verdict.error)
-
   const assertion = form.get('client_assertion')
   const now = Math.floor(clock() / 1000) + settings.clockOffsetSeconds
-  const isSound = assertion === null || assertionProblem(assertion, { ...options, now }) === undefined
-  const client = clients.get(form.get('client_id') ?? '')
-  if (!isSound || client === undefined) return refuse('invalid_client')
+  if (assertion !== null && assertionProblem(assertion, { ...options, now }) !== undefined) {
+    return refuse('invalid_client')
+  }
   if (form.get('audience') !== tokenEndpoint) return refuse('invalid_request')
   const scope = form.get('scope')
   if (!isScopeGranted(scope, client.scopes)) return refuse('invalid_scope')
@@ -94,16 +95,15 @@ const refuse = (error: string): TokenAnswer => ({ status: 400, body: { error } }
 
 /** Keeps every `jti` that came, whatever became of the request: tests prove by it that none is used twice. */
 function recordAssertion(assertion: string | null, { counters, seenJwtIds }: TokenEndpointOptions): void {
-  if (assertion === null) return
-  const jwtId = jwtIdOf(assertion)
+  const jwtId = assertion === null ? undefined : claimsOf(assertion)?.jti
   if (jwtId === undefined) return
   if (seenJwtIds.has(jwtId)) counters.count('token.jti.duplicates')
   seenJwtIds.add(jwtId)
 }
 
-function jwtIdOf(assertion: string): string | undefined {
+function claimsOf(assertion: string): JWTPayload | undefined {
   try {
-    return decodeJwt(assertion).jti
+    return decodeJwt(assertion)
   } catch {
     return undefined
   }

@@ -12,33 +12,35 @@ const OAUTH_ERRORS = [
 ]
 
 /**
- * Faults in what the token endpoint says, the ones of the line apart (`wire-faults.ts`).
+ * Faults in what the token endpoint says, the ones of the line apart (`wire-faults.ts`). A fault of point `token` may
+ * name an operation, which is the `scope` of the request.
  *
  * | does | options |
  * |---|---|
  * | an OAuth error, for example `invalid_client` | `status` (400), `description` (none) |
  * | `error-in-200` | `error` (`invalid_request`) |
  *
- * Returns the whole answer, or undefined when the fault is not of that kind.
+ * | `token` | members of a good answer to replace or add; null takes one away: `{"expires_in": "3600", "scope": null}` |
+ * | `bad-date` | `seconds` (300) that the answer's `Date` is off |
+ *
+ * Returns the whole answer, or undefined when the fault lets the request through. Throws a RangeError for any other name.
  */
 export function answerOfFault(fault: Fault): TokenAnswer | undefined {
   const { status, error, description } = fault.options
   if (fault.does === 'error-in-200') return { status: 200, body: { error: error ?? 'invalid_request' } }
-  if (!OAUTH_ERRORS.includes(fault.does)) return undefined
+  if (fault.does === 'token' || fault.does === 'bad-date') return undefined
+  if (!OAUTH_ERRORS.includes(fault.does)) throw new RangeError(`no fault ${fault.does} at the token endpoint`)
   const body = { error: fault.does, ...(description !== undefined && { error_description: description }) }
   return { status: Number(status ?? 400), body }
 }
 
-/**
- * Fault `token`: its options replace or add members of a good answer, and null takes one away, for example
- * `{"expires_in": "3600", "scope": null}`.
- */
+/** A good answer after the fault `token`. */
 export function withOverrides(answer: TokenAnswer, fault: Fault | undefined): TokenAnswer {
-  if (fault?.does !== 'token') return answer
+  if (fault?.does !== 'token' || answer.status !== 200) return answer
   const members = Object.entries({ ...answer.body, ...fault.options }).filter(([, value]) => value !== null)
   return { ...answer, body: Object.fromEntries(members) }
 }
 
-/** Fault `bad-date`: how far off this one answer's `Date` is, in seconds. */
+/** How far off the `Date` of this one answer is after the fault `bad-date`, in seconds. */
 export const dateErrorSeconds = (fault: Fault | undefined): number =>
   fault?.does === 'bad-date' ? Number(fault.options.seconds ?? 300) : 0

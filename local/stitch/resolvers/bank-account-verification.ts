@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { GraphQLError } from 'graphql'
 import { badInput, exactlyOne } from '../api-context.ts'
 import { bankAnswerFor } from '../bank-accounts.ts'
 import { needs } from '../scopes.ts'
@@ -12,11 +13,17 @@ export const bankAccountVerificationResolvers = {
       async (_parent, { input }, { settings, signal }) => {
         checkHolder(input.accountHolder)
         const answer = bankAnswerFor(input.accountNumber)
-        if (answer.isSlow) await wait(settings.slowBankSeconds * 1000, undefined, { signal })
+        if (answer.isSlow) await patiently(settings.slowBankSeconds, signal)
         return verifiedDetails(input, answer)
       },
     ),
   },
+}
+
+async function patiently(seconds: number, signal: AbortSignal): Promise<void> {
+  await wait(seconds * 1000, undefined, { signal }).catch(() => {
+    throw new GraphQLError('The caller has gone')
+  })
 }
 
 const SOUTH_AFRICAN_IDENTITY_NUMBER = /^\d{13}$/
