@@ -15,9 +15,10 @@ export interface AuthorizationRequest {
 /** Decides whether the caller's policies allow an action. */
 export type Authorize = (call: AuthorizationRequest) => boolean
 
-/** Rejects with `AccessDeniedException` what `authorize` does not allow. */
+/** Throws `AccessDeniedException` when the caller may not do `action` to `resource`. */
 export type RequirePermission = (action: string, resource: string) => void
 
+/** Binds `authorize` to one caller. */
 export const requirePermission =
   (authorize: Authorize, caller: Caller): RequirePermission =>
   (action, resource) => {

@@ -11,6 +11,7 @@ import { type Caller, parseCaller } from './caller.ts'
 import { callerIdentityXml } from './caller-identity.ts'
 import { KmsError, LocalKms } from './kms.ts'
 
+/** An HTTP request whose body has been read. */
 export interface AwsRequest {
   readonly headers: IncomingHttpHeaders
   readonly body: string
@@ -19,8 +20,10 @@ export interface AwsRequest {
 /** What becomes of a request: an answer, silence, or a connection reset. */
 export type Reply = Answer | 'hang' | 'reset'
 
+/** Answers one request; never throws. */
 export type Dispatch = (request: AwsRequest) => Reply
 
+/** As `AwsEndpointOptions`, with every default settled. */
 export interface DispatcherOptions {
   readonly clock: Clock
   readonly faults: FaultScript

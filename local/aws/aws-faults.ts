@@ -29,6 +29,7 @@ export type FaultEffect =
   | { readonly kind: 'answer'; readonly error: AwsError }
   | { readonly kind: 'hang' | 'reset' | 'write-then-reset' | 'stale' | 'deny' }
 
+/** Reads the effect of a fault at `ssm` or `secretsmanager`. */
 export function faultEffect(fault: Fault): FaultEffect {
   switch (fault.does) {
     case 'hang':

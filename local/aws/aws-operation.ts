@@ -17,6 +17,7 @@ export interface OperationContext {
 /** One operation of a service: members in, members of the answer out; throws `AwsError` or `KmsError`. */
 export type Operation = (input: AwsInput, context: OperationContext) => Record<string, unknown>
 
+/** The operations of a service by name. */
 export type Operations = Readonly<Record<string, Operation>>
 
 /** An instant as the JSON 1.1 protocol carries it: epoch seconds with milliseconds as the fraction. */

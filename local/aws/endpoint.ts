@@ -6,6 +6,7 @@ import type { Authorize } from './authorize.ts'
 import { awsDispatcher, type Dispatch } from './aws-dispatcher.ts'
 import type { SsmLimits } from './aws-service.ts'
 
+/** What a local AWS endpoint can be told; every member has a default. */
 export interface AwsEndpointOptions {
   /** 0, any free port, by default. */
   readonly port?: number
@@ -15,6 +16,7 @@ export interface AwsEndpointOptions {
   readonly faults?: FaultScript
   /** Counts requests as `ssm.GetParameter`, refusals as `ssm.throttled` and `ssm.denied`, keys as `kms.Decrypt`. */
   readonly counters?: Counters
+  /** Quotas of Parameter Store; none by default. */
   readonly limits?: SsmLimits
   /** Stands for IAM; everything is allowed by default. */
   readonly authorize?: Authorize
@@ -22,6 +24,7 @@ export interface AwsEndpointOptions {
   readonly handle?: (request: IncomingMessage, response: ServerResponse) => boolean
 }
 
+/** A running endpoint. `close` also ends requests that hang. */
 export interface AwsEndpoint extends LocalServer {
   readonly counters: Counters
 }

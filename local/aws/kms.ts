@@ -5,6 +5,7 @@ import { accessDenied } from './aws-error.ts'
 import type { Caller } from './caller.ts'
 import { SealingKey } from './sealing-key.ts'
 
+/** What a ciphertext is bound to besides its key, as in KMS: names and values. */
 export type EncryptionContext = Readonly<Record<string, string>>
 
 /** KMS refused. Each service reports this in its own words, so it never reaches a client as it is. */

@@ -1,6 +1,7 @@
 import { AwsError, validationError } from './aws-error.ts'
 import type { AwsInput } from './aws-input.ts'
 
+/** A part of a list. */
 export interface Page<Item> {
   readonly items: readonly Item[]
   /** Present when there is more. */

@@ -1,10 +1,11 @@
 import { AwsError, accessDenied, validationError } from './aws-error.ts'
 
-export const PARAMETER_TYPES = ['String', 'StringList', 'SecureString'] as const
+const PARAMETER_TYPES = ['String', 'StringList', 'SecureString'] as const
+/** The types of a parameter. */
 export type ParameterType = (typeof PARAMETER_TYPES)[number]
 
-export const PARAMETER_TIERS = ['Standard', 'Advanced'] as const
-export type ParameterTier = (typeof PARAMETER_TIERS)[number]
+/** The tiers that a parameter can be in; Intelligent-Tiering is a way to choose one of them. */
+export type ParameterTier = 'Standard' | 'Advanced'
 
 /** Largest value of each tier, in bytes of UTF-8. */
 const LARGEST_VALUE_BYTES = { Standard: 4096, Advanced: 8192 } as const

@@ -28,8 +28,10 @@ export interface StoredParameter {
   readonly versions: ParameterVersion[]
 }
 
+/** A version to be; the store numbers it. */
 export type NewVersion = Omit<ParameterVersion, 'version' | 'labels'>
 
+/** The version that a read without a selector gets. */
 export const newestVersion = (parameter: StoredParameter): ParameterVersion =>
   parameter.versions.at(-1) as ParameterVersion
 

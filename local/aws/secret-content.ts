@@ -27,6 +27,7 @@ export function parseSecretContent(input: AwsInput): SecretContent | undefined {
   return binary === undefined ? undefined : { SecretBinary: binary.toString('base64') }
 }
 
+/** A digest that is equal for equal contents. */
 export const fingerprintOf = (content: SecretContent): string =>
   createHash('sha256').update(JSON.stringify(content)).digest('base64')
 

@@ -12,6 +12,7 @@ export interface SecretVersion {
   readonly createdAt: number
 }
 
+/** The version that has a stage, if any. */
 export const versionWithStage = (secret: StoredSecret, stage: string): SecretVersion | undefined =>
   [...secret.versions.values()].find(({ stages }) => stages.has(stage))
 

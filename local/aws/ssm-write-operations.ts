@@ -5,7 +5,7 @@ import { checkParameterName, isLabel, settleTier, settleType } from './parameter
 import { moveLabels, newestVersion, type ParameterStore, selectVersion } from './parameter-store.ts'
 
 /** The key that SSM uses when a SecureString names none. */
-export const DEFAULT_SSM_KEY = 'alias/aws/ssm'
+const DEFAULT_SSM_KEY = 'alias/aws/ssm'
 
 /** The operations of SSM that change a parameter (AWS Systems Manager API reference, one page each). */
 export const ssmWriteOperations = (store: ParameterStore): Operations => ({

@@ -70,8 +70,10 @@ test('the SDK repeats throttled, failed and reset requests by itself, but not To
 })
 
 test('other paths go to the handler that was given, and the rest stays with AWS', async () => {
+  const asked: unknown[] = []
   const { endpoint, ssm } = await start({
     handle: (request, response) => {
+      asked.push(request.url)
       if (request.url !== '/2015-03-31/functions/refresher/invocations') return false
       response.end('invoked')
       return true
@@ -83,6 +85,7 @@ test('other paths go to the handler that was given, and the rest stays with AWS'
   assert.equal(elsewhere.headers.get('x-amzn-errortype'), 'MissingAuthenticationTokenException')
   await elsewhere.text()
   await ssm.send(write)
+  assert.deepEqual(asked, ['/2015-03-31/functions/refresher/invocations', '/elsewhere'])
 })
 
 test('a port that is taken is said so', async () => {

@@ -71,6 +71,12 @@ for (const [action, operation, input] of [
   })
 }
 
+test('a name without a slash has a slash in its ARN, so that a policy can name it', () => {
+  const { ssm, asked } = guarded()
+  ssm('GetParameter', { Name: 'plain' })
+  assert.equal(asked[0]?.resource, 'arn:aws:ssm:eu-west-1:000000000000:parameter/plain')
+})
+
 test('whether a parameter exists is not told to who may not read it', () => {
   const { ssm } = guarded('ssm:GetParameter')
   assert.equal(ssm('GetParameter', { Name: '/none' }).name, 'AccessDeniedException')
