@@ -9,6 +9,7 @@ import { InitError, type InvocationResult } from './invocation-result.ts'
 import type { PackagedFunction } from './packaged-function.ts'
 import { type Invocation, serveRuntimeApi } from './runtime-api.ts'
 import { answerTooLarge, exited, timedOut } from './sandbox-error.ts'
+import type { ThawGuard } from './thaw-guard.ts'
 
 /** How every container of a function is started. */
 export interface ContainerOptions extends Omit<ContainerPlace, 'runtimeApi' | 'logStream'> {
@@ -16,8 +17,8 @@ export interface ContainerOptions extends Omit<ContainerPlace, 'runtimeApi' | 'l
   readonly log: FunctionLog
   /** Limit of the init phase, in seconds; it does not count into the function's time-out. */
   readonly initTimeoutSeconds: number
-  /** Whether the process is stopped between invocations (SIGSTOP), as Lambda freezes a sandbox. */
-  readonly freeze: boolean
+  /** Present: the process is stopped between invocations (SIGSTOP), as Lambda freezes a sandbox. */
+  readonly thawGuard: ThawGuard | undefined
 }
 
 /** A fault that strikes a container once it has the event: its process is killed, or stands still. */
@@ -90,7 +91,7 @@ export class Container {
     this.#deliver = undefined
     this.invocations += 1
     return new Promise((done) => {
-      if (this.#options.freeze) this.#child?.kill('SIGCONT')
+      if (this.#options.thawGuard !== undefined) this.#child?.kill('SIGCONT')
       const invocation: Invocation = {
         requestId,
         event,
@@ -135,6 +136,7 @@ export class Container {
     )
     this.#child = child
     if (this.#isDoomed) child.kill('SIGKILL')
+    if (child.pid !== undefined) this.#options.thawGuard?.watch(child.pid)
     readLines(child.stdout, (text) => this.#onLine('stdout', text))
     readLines(child.stderr, (text) => this.#onLine('stderr', text))
     const initTimer = setTimeout(() => this.#timeOut(), initTimeoutSeconds * 1000)
@@ -218,6 +220,6 @@ export class Container {
   }
 
   #freeze(): void {
-    if (this.#options.freeze && !this.#isEnded) this.#child?.kill('SIGSTOP')
+    if (this.#options.thawGuard !== undefined && !this.#isEnded) this.#child?.kill('SIGSTOP')
   }
 }

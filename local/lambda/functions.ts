@@ -10,6 +10,7 @@ import type { InvocationResult } from './invocation-result.ts'
 import type { PackagedFunction } from './packaged-function.ts'
 import type { PackagedService } from './packaged-service.ts'
 import { startLimit } from './start-limit.ts'
+import { ThawGuard } from './thaw-guard.ts'
 import { unzip } from './zip.ts'
 
 export interface FunctionsOptions {
@@ -41,9 +42,11 @@ const STARTS_PER_PROCESSOR = 2
 export class Functions {
   readonly #pools: readonly FunctionPool[]
   readonly #asynchronous = new AsynchronousInvocations()
+  readonly #thawGuard: ThawGuard | undefined
 
   constructor(options: FunctionsOptions) {
     const { service, folder, environment, faults, counters, log, initTimeoutSeconds, freeze } = options
+    this.#thawGuard = freeze ? new ThawGuard() : undefined
     const limitStarts = startLimit(availableParallelism() * STARTS_PER_PROCESSOR)
     this.#pools = service.functions.map((fn) => {
       const taskRoot = join(folder, fn.key)
@@ -57,7 +60,7 @@ export class Functions {
           overrides: environment(),
           log,
           initTimeoutSeconds,
-          freeze,
+          thawGuard: this.#thawGuard,
         })
       return new FunctionPool({ fn, start, limitStarts, faults, counters })
     })
@@ -124,6 +127,7 @@ export class Functions {
   async close(): Promise<void> {
     this.#asynchronous.close()
     await Promise.all(this.#pools.map((pool) => pool.close()))
+    this.#thawGuard?.close()
   }
 
   #pool(nameOrArn: string): FunctionPool {

@@ -27,7 +27,7 @@ export function invokeApi(
   return (request, response) => {
     const name = request.method === 'POST' ? PATH.exec(request.url ?? '')?.[1] : undefined
     if (name === undefined) return false
-    answer(decodeURIComponent(name), request, response, { functions, authorize }).catch((error: unknown) => {
+    answer(name, request, response, { functions, authorize }).catch((error: unknown) => {
       if (error instanceof AwsError) fail(response, error)
       else if (error instanceof ThrottledError)
         fail(response, new AwsError('TooManyRequestsException', error.message, 429))
@@ -38,11 +38,12 @@ export function invokeApi(
 }
 
 async function answer(
-  name: string,
+  encodedName: string,
   request: IncomingMessage,
   response: ServerResponse,
   { functions, authorize }: { functions: Functions; authorize: Authorize },
 ): Promise<void> {
+  const name = decodeURIComponent(encodedName)
   const fn = functions.find(name)
   const caller = parseCaller(request.headers.authorization)
   requirePermission(authorize, caller)('lambda:InvokeFunction', fn?.arn ?? name)

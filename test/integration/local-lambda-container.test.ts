@@ -1,4 +1,9 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { credentialsOf } from '../../local/lambda/execution-role.ts'
@@ -166,4 +171,33 @@ describe('containers with options', () => {
     assert.equal(pids.length, 3)
     for (const pid of pids) assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' })
   })
+
+  for (const how of ['freeze', 'stay awake']) {
+    it(`are all gone after their stack was killed (${how})`, async () => {
+      const host = join(import.meta.dirname, '../fixtures/lambda/host.ts')
+      const folder = mkdtempSync(join(tmpdir(), 'local-lambda-host-'))
+      const parent = spawn(process.execPath, [host, how], {
+        env: { ...process.env, TMPDIR: folder },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      const [line] = (await once(parent.stdout, 'data')) as [Buffer]
+      const pids = JSON.parse(line.toString()) as number[]
+      parent.kill('SIGKILL')
+      assert.equal(pids.length, 2)
+      const deadline = Date.now() + 10_000
+      while (pids.some(isAlive)) {
+        assert.ok(Date.now() < deadline, 'containers outlived their stack by 10 s')
+        await setTimeout(20)
+      }
+      rmSync(folder, { recursive: true })
+    })
+  }
 })
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
