@@ -91,12 +91,7 @@ function textOf({ string, binary }: SecretValue): string {
   if (string !== undefined) return string.replace(/^\uFEFF/, '')
   if (binary === undefined)
     throw malformed('SecretString', 'The secret is empty. Store the credentials in it.')
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(binary)
-  } catch {
-    // No text at all. Byte by byte it can still be recognised as PKCS#12 or DER and the conversion named.
-    return Buffer.from(binary).toString('latin1')
-  }
+  return new TextDecoder().decode(binary)
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> {

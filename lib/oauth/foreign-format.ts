@@ -1,9 +1,6 @@
 import { StitchError } from '../errors.ts'
 
-/**
- * How to turn a format that is not read into PEM, as one command for a shell. The commands are tested with the
- * OpenSSL that writes such files.
- */
+/** How to turn a format that is not read into PEM, as one command for a shell. */
 const CONVERSIONS = {
   'PKCS#12': 'openssl pkcs12 -in FILE -nodes -out certificate.pem',
   'DER certificate': 'openssl x509 -inform DER -in FILE -out certificate.pem',

@@ -122,6 +122,15 @@ const REFUSED: Record<string, [code: ErrorCode, pem: string]> = {
     'key_encrypted',
     withCertificate(shortened(throwawayKeyAs('pkcs8', 'x'))),
   ],
+  'a key with a character too many': ['key_malformed', withCertificate(THROWAWAY_KEY.replace('MII', 'M*II'))],
+  'a certificate with a character too many': [
+    'certificate_malformed',
+    THROWAWAY_KEY + THROWAWAY_CERTIFICATE.replace('MII', 'M*II'),
+  ],
+  'a key with a byte after its end': [
+    'key_malformed',
+    withCertificate(asPem('PRIVATE KEY', Buffer.concat([derKey, Buffer.of(0)]))),
+  ],
   'a key with a foreign character': ['key_malformed', withCertificate(THROWAWAY_KEY.replace('MII', 'M*I'))],
   'an empty key': [
     'key_malformed',
