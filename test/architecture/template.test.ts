@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises'
 import { before, describe, it } from 'node:test'
 import { privilegePage } from '../../infrastructure/privilege-table.ts'
 import { functionsOf, privilegesOf, resourcesOf, statementsOf } from '../../infrastructure/privileges.ts'
+import { templateProblems } from '../../infrastructure/template-rules.ts'
 import type { Template } from '../../infrastructure/template-types.ts'
 import { readTemplate } from '../../scripts/package-template.ts'
 import { packageWhenStale } from '../../scripts/package-when-stale.ts'
 import { expectedRights } from './template-expectations.ts'
-import { templateProblems } from './template-rules.ts'
 
 describe('the packaged template', () => {
   let template: Template

@@ -1,0 +1,121 @@
+import { functionsOf, type Privilege, privilegesOf, resourcesOf, roleOf } from './privileges.ts'
+import type { Template, Value } from './template-types.ts'
+
+/** Actions for which AWS offers no narrower resource, with the reason. */
+const EVERYWHERE: Readonly<Record<string, string>> = {
+  'ec2:CreateNetworkInterface': 'the interface does not exist yet',
+  'ec2:DescribeNetworkInterfaces': 'describing knows no resources',
+  'ec2:DescribeSubnets': 'describing knows no resources',
+  'ec2:DeleteNetworkInterface': 'Lambda chooses the interface',
+  'ec2:AssignPrivateIpAddresses': 'Lambda chooses the interface',
+  'ec2:UnassignPrivateIpAddresses': 'Lambda chooses the interface',
+}
+
+/** The only holder of each of these. */
+const RESERVED: Readonly<Record<string, string>> = {
+  'secretsmanager:GetSecretValue': 'refresh-client-token',
+  'ssm:PutParameter': 'refresh-client-token',
+  'kms:Encrypt': 'refresh-client-token',
+}
+
+/** Actions that somebody needs. */
+const KNOWN_ACTIONS: ReadonlySet<string> = new Set([
+  ...Object.keys(RESERVED),
+  ...Object.keys(EVERYWHERE),
+  'ssm:GetParameter',
+  'kms:Decrypt',
+  'lambda:InvokeFunction',
+  'sqs:SendMessage',
+  'logs:CreateLogStream',
+  'logs:PutLogEvents',
+])
+
+/** The streams of one log group; a secret, whose ARN ends in six characters that Secrets Manager chooses. */
+const ENDS_IN_WILDCARD = /^(log-group:\/aws\/lambda\/[\w-]+:\*|secret:[\w/-]+-\?{6})$/
+
+/** Who reads the tokens of all scope sets: to renew them, to tell their age. */
+const READERS_OF_ALL: ReadonlySet<string> = new Set(['refresh-client-token', 'token-status'])
+
+/** What is wrong with a template: one line each, and none for a good one. */
+export const templateProblems = (template: Template): readonly string[] => [
+  ...roleProblems(template),
+  ...privilegesOf(template)
+    .filter(({ effect }) => effect === 'Allow')
+    .flatMap((privilege) => [...privilegeProblems(privilege)]),
+  ...scopeProblems(template),
+  ...entranceProblems(template),
+]
+
+function* roleProblems(template: Template): Generator<string> {
+  const users = new Map<string, string>()
+  for (const holder of functionsOf(template)) {
+    const role = roleOf(holder)
+    const resource = role === undefined ? undefined : template.Resources[role]
+    if (role === undefined || resource === undefined) {
+      yield `${holder.name}: has no role in this template`
+      continue
+    }
+    const other = users.get(role)
+    if (other !== undefined) yield `${holder.name}: has no role of its own, it shares ${role} with ${other}`
+    users.set(role, holder.name)
+    if (resource.Properties?.ManagedPolicyArns !== undefined)
+      yield `${holder.name}: its role has a managed policy`
+  }
+  if (template.Resources.IamRoleLambdaExecution !== undefined)
+    yield 'a function was added without a role of its own: the framework made one for it (IamRoleLambdaExecution)'
+}
+
+function* privilegeProblems({ holder, action, resource, condition }: Privilege): Generator<string> {
+  if (!KNOWN_ACTIONS.has(action)) yield `${holder}: may ${action}, which nobody needs`
+  if (RESERVED[action] !== undefined && RESERVED[action] !== holder)
+    yield `${holder}: may ${action}, which is reserved for ${RESERVED[action]}`
+  if (resource === '*' && EVERYWHERE[action] === undefined) yield `${holder}: may ${action} on *`
+  else if (resource !== '*' && /[*?]/.test(resource) && !ENDS_IN_WILDCARD.test(resource))
+    yield `${holder}: may ${action} on ${resource}, which is more than one resource`
+  if (action === 'lambda:InvokeFunction' && !/^function:[a-z0-9-]+-refresh-client-token$/.test(resource))
+    yield `${holder}: may ${action} on ${resource}, which is not the refresher`
+  if (action.startsWith('kms:')) {
+    if (resource !== 'TokenKey') yield `${holder}: may ${action} on ${resource}, which is not the token key`
+    if (!condition.startsWith('kms:EncryptionContext:PARAMETER_ARN StringEquals '))
+      yield `${holder}: may ${action} without the condition on the parameter`
+  }
+}
+
+/** A holder may decrypt for exactly the parameters it may read, and all but two may read one: that of its own scope set. */
+function* scopeProblems(template: Template): Generator<string> {
+  const scopeOf = new Map(functionsOf(template).map(({ name, resource }) => [name, environmentOf(resource)]))
+  for (const [holder, held] of Map.groupBy(privilegesOf(template), (privilege) => privilege.holder)) {
+    const parameters = held
+      .filter(({ action }) => action === 'ssm:GetParameter')
+      .map(({ resource }) => resource)
+    for (const { action, condition } of held.filter(({ action }) => action.startsWith('kms:')))
+      if (!condition.endsWith(` ${parameters.join(', ')}`))
+        yield `${holder}: may ${action} for other parameters than those it may read`
+    if (READERS_OF_ALL.has(holder) || parameters.length === 0) continue
+    if (parameters.length > 1) yield `${holder}: may read ${parameters.length} tokens`
+    const scope = scopeOf.get(holder)
+    if (scope !== undefined && !parameters[0]?.endsWith(`/tokens/${scope}`))
+      yield `${holder}: may read ${parameters[0]}, which is not the token of ${scope}`
+  }
+}
+
+const environmentOf = (resource: { Properties?: Readonly<Record<string, Value | undefined>> }): string => {
+  const environment = resource.Properties?.Environment as { Variables?: Record<string, string> } | undefined
+  return environment?.Variables?.STITCH_SCOPES ?? ''
+}
+
+function* entranceProblems(template: Template): Generator<string> {
+  for (const [, { Properties }] of resourcesOf(template, 'AWS::ApiGatewayV2::Route'))
+    if (Properties?.AuthorizationType !== 'AWS_IAM')
+      yield `${Properties?.RouteKey}: is open, without IAM authorization`
+  for (const [logicalId, { Properties }] of resourcesOf(template, 'AWS::Lambda::Url'))
+    if (Properties?.AuthType !== 'AWS_IAM') yield `${logicalId}: is open, without IAM authorization`
+  for (const [logicalId, { Properties }] of resourcesOf(template, 'AWS::Lambda::Permission'))
+    if (Properties?.Principal !== 'apigateway.amazonaws.com' || Properties.SourceArn === undefined)
+      yield `${logicalId}: lets somebody else than this API invoke the function`
+  for (const [logicalId, { Properties }] of resourcesOf(template, 'AWS::ApiGatewayV2::Stage')) {
+    const limits = (Properties?.DefaultRouteSettings ?? {}) as Record<string, number>
+    if (!((limits.ThrottlingRateLimit ?? 0) > 0) || !((limits.ThrottlingBurstLimit ?? 0) > 0))
+      yield `${logicalId}: has no throttling`
+  }
+}

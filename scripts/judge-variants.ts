@@ -1,0 +1,73 @@
+/** A way to deploy that somebody needs, and what shows that it was done. */
+export interface Variant {
+  readonly title: string
+  readonly stackName: string
+  /** Options of `serverless package`. */
+  readonly args: readonly string[]
+  /** Options with which the stack is updated after it was created. */
+  readonly updateArgs?: readonly string[]
+  /** Parts of logical ids of which the template must have some. */
+  readonly has: readonly string[]
+  /** Parts of logical ids, or of the template's text, of which it must have none. */
+  readonly hasNot: readonly string[]
+}
+
+const params = (...given: readonly string[]) => given.flatMap((param) => ['--param', param])
+
+/** What is judged: as it comes, and every switch of `docs/operations.md` once. */
+export const VARIANTS: readonly Variant[] = [
+  {
+    title: 'as it comes, then updated',
+    stackName: 'stitch-client-tokens-default-dev',
+    args: [],
+    updateArgs: params('log-retention-days=90', 'alarm-email=someone@example.com'),
+    has: ['"ReservedConcurrentExecutions":1', '"RefresherSilentAlarm"', 'client_imageupload'],
+    hasNot: ['"AlarmEmail"', '"VpcConfig"', '"Resource":["*"]'],
+  },
+  {
+    title: 'two of the four scopes, without reserved concurrency, silent until the secret is there',
+    stackName: 'stitch-client-tokens-default-two',
+    args: [
+      '--stage',
+      'two',
+      ...params(
+        'scopes=client_paymentrequest,client_businesslookup',
+        'reserved-concurrency=off',
+        'alarms=off',
+      ),
+    ],
+    has: ['"ReadTokenClientBusinesslookup"', '"CreatePaymentRequestRole"', '"ActionsEnabled":false'],
+    hasNot: [
+      'client_imageupload',
+      'client_bankaccountverification',
+      'ReservedConcurrentExecutions',
+      '"ActionsEnabled":true',
+    ],
+  },
+  {
+    title: 'a second client beside the first, a live one',
+    stackName: 'stitch-client-tokens-second-dev',
+    args: params('client=second', 'expect-client-mode=live'),
+    has: ['/stitch/dev/second/client', '"STITCH_EXPECT_CLIENT_MODE":"live"'],
+    hasNot: ['/stitch/dev/default/', '-default-dev', 'sls-'],
+  },
+  {
+    title: 'in a VPC, with the schedule paused',
+    stackName: 'stitch-client-tokens-default-vpc',
+    args: [
+      '--stage',
+      'vpc',
+      ...params(
+        'vpc-subnets=subnet-0a1b2c3d,subnet-4e5f6a7b',
+        'vpc-security-groups=sg-0a1b2c3d',
+        'schedule=off',
+      ),
+    ],
+    has: [
+      '"SubnetIds":["subnet-0a1b2c3d","subnet-4e5f6a7b"]',
+      '"State":"DISABLED"',
+      'ec2:CreateNetworkInterface',
+    ],
+    hasNot: ['"RefresherSilentAlarm"'],
+  },
+]

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { readDeployment } from '../../infrastructure/deployment.ts'
+import { PARAM_NAMES } from '../../infrastructure/params.ts'
+import { StitchError } from '../../lib/errors.ts'
+
+const problemsOf = (stage: string, params: Record<string, unknown>): readonly string[] => {
+  try {
+    readDeployment(stage, params)
+    return []
+  } catch (error) {
+    assert.ok(error instanceof StitchError && error.code === 'config_invalid')
+    return error.facts.problems as readonly string[]
+  }
+}
+
+describe('a deployment', () => {
+  it('needs no params: everything has a default', () => {
+    const empty = Object.fromEntries(PARAM_NAMES.map((name) => [name, '']))
+    for (const params of [{}, empty])
+      assert.deepEqual(readDeployment('dev', params), {
+        stage: 'dev',
+        client: 'default',
+        stackName: 'stitch-client-tokens-default-dev',
+        scopeSets: [
+          'client_paymentrequest',
+          'client_bankaccountverification',
+          'client_imageupload',
+          'client_businesslookup',
+        ],
+        secretId: '/stitch/dev/default/client',
+        tokenParameterPrefix: '/stitch/dev/default/tokens',
+        reserveConcurrency: true,
+        schedule: true,
+        alarms: true,
+        alarmEmail: undefined,
+        logRetentionDays: 30,
+        throttle: { rate: 50, burst: 100 },
+        vpc: undefined,
+        settings: {},
+      })
+  })
+
+  it('tells everything that is wrong with its params at once', () => {
+    const problems = problemsOf('Prod', {
+      sope: 'client_paymentrequest',
+      'reserved-concurrency': 'yes',
+      'log-retention-days': '31',
+      'throttle-rate': '0',
+      'vpc-subnets': 'subnet-1',
+      'alarm-email': 'nobody',
+      'expect-client-mode': 'production',
+      'token-endpoint': 'http://stitch.example',
+    })
+    assert.deepEqual(
+      problems.toSorted(),
+      [
+        'sope is not a param of this service',
+        'stage may contain only a-z 0-9 - and begins with a letter',
+        'alarm-email must be an e-mail address',
+        'log-retention-days must be one of: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731',
+        'STITCH_EXPECT_CLIENT_MODE must be one of: test, live',
+        'STITCH_TOKEN_ENDPOINT must be an https: URL without user, password or fragment (http: only for loopback hosts)',
+        'STITCH_AUDIENCE must be an https: URL without user, password or fragment (http: only for loopback hosts)',
+        'reserved-concurrency must be on or off',
+        'throttle-rate must be a whole number from 1 to 99999',
+        'vpc-subnets and vpc-security-groups must be given together',
+      ].toSorted(),
+    )
+  })
+
+  it('refuses before deployment what the refresher would refuse at run time', () => {
+    for (const [params, problem] of [
+      [{ 'refresh-ahead-seconds': 719 }, /^STITCH_REFRESH_AHEAD_SECONDS must be at least .* = 720$/],
+      [{ scopes: 'a b,b a' }, /^STITCH_SCOPES, set 2: /],
+      [{ scopes: 'client_paymentrequest,' }, /^STITCH_SCOPES, set 2: an empty scope set$/],
+      [{ 'assertion-profile': 'rfc10070' }, /^STITCH_AUDIENCE must be the authorization server's issuer/],
+    ] as const) {
+      const problems = problemsOf('dev', params)
+      assert.ok(
+        problems.some((line) => problem.test(line)),
+        JSON.stringify(problems),
+      )
+    }
+  })
+
+  it('keeps names of functions within the 64 characters that Lambda allows', () => {
+    const longest = readDeployment('production', { client: 'default' }).stackName
+    assert.equal(`${longest}-verify-bank-account-slow`.length, 64)
+    assert.deepEqual(problemsOf('production', { client: 'default2' }), [
+      'stage and client must not be longer than 17 characters together',
+    ])
+  })
+})
