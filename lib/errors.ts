@@ -6,6 +6,8 @@ export const HTTP_STATUS = {
   // The caller's request.
   invalid_request: 400,
   not_found: 404,
+  external_reference_conflict: 409,
+  payment_request_not_pending: 409,
   body_too_large: 413,
   media_type_unsupported: 415,
   // Settings.
@@ -64,6 +66,7 @@ export const HTTP_STATUS = {
   upstream_operation_unknown: 502,
   upstream_throttled: 503,
   outcome_unknown: 504,
+  verification_slow: 504,
   // Ours.
   internal_error: 500,
 } as const

@@ -8,14 +8,14 @@ const API_ANSWER_LIMIT = 4 * 1024 * 1024
 /** Stitch's GraphQL API over HTTP, with the client token in the Authorization header (RFC 6750 §2.1). */
 export const stitchApi =
   (url: string): SendToApi =>
-  async ({ accessToken, body, timeoutMs, newConnection }) => {
+  async ({ accessToken, contentType, body, timeoutMs, newConnection }) => {
     try {
       return await exchange({
         method: 'POST',
         url,
         headers: {
           authorization: `Bearer ${accessToken}`,
-          'content-type': 'application/json',
+          'content-type': contentType,
           accept: 'application/json',
         },
         body,
@@ -29,6 +29,6 @@ export const stitchApi =
         throw new StitchError('upstream_bad_response', "Stitch's answer is too large to be one.", {
           facts: { limitBytes: API_ANSWER_LIMIT },
         })
-      throw new ApiFailure(error.reason, error.sent)
+      throw new ApiFailure(error.reason, error.sent, error.kind === 'timeout')
     }
   }

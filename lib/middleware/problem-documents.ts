@@ -10,6 +10,9 @@ const SHOWN = [
   'errors',
   'missingScopes',
   'externalReference',
+  'paymentRequestId',
+  'state',
+  'slowVerificationUrl',
   'operation',
   'outcomes',
   'configured',
@@ -21,6 +24,7 @@ const SHOWN = [
 const PHRASES: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   404: 'Not Found',
+  409: 'Conflict',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   500: 'Internal Server Error',

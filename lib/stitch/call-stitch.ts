@@ -3,25 +3,29 @@ import { StitchError } from '../errors.ts'
 import type { Metrics } from '../metrics.ts'
 import { type ApiAnswer, readGraphqlAnswer } from './graphql-answer.ts'
 import type { Operation, Variables } from './operation.ts'
+import { encodeRequest } from './request-body.ts'
 
 /** One POST to the API. Rejects with an ApiFailure when there is no answer. */
 export type SendToApi = (request: {
   readonly accessToken: string
-  readonly body: string
+  readonly contentType: string
+  readonly body: string | Uint8Array
   readonly timeoutMs: number
   readonly newConnection: boolean
 }) => Promise<ApiAnswer>
 
-/** There is no answer. `sent` is false when the request cannot have reached Stitch. */
+/** There is no answer. `sent` is false when the request cannot have reached Stitch; `timedOut` when time ran out. */
 export class ApiFailure extends Error {
   override readonly name = 'ApiFailure'
   readonly reason: string
   readonly sent: boolean
+  readonly timedOut: boolean
 
-  constructor(reason: string, sent: boolean) {
+  constructor(reason: string, sent: boolean, timedOut = false) {
     super(reason)
     this.reason = reason
     this.sent = sent
+    this.timedOut = timedOut
   }
 }
 
@@ -47,7 +51,7 @@ export type CallStitch = <Data>(
   reference?: Readonly<Record<string, string | undefined>>,
 ) => Promise<Data>
 
-/** How long one attempt may take, in milliseconds. */
+/** How long one attempt may take, in milliseconds, unless the operation is slow. */
 const ATTEMPT_MS = 8000
 
 /** With less time left than this no other attempt is begun, in milliseconds: it could not end well. */
@@ -61,10 +65,12 @@ const MOST_ATTEMPTS = 3
  *
  * A query that gets no answer, or a server error, is repeated twice. A mutation is repeated only when Stitch has rejected the token,
  * for then it was not executed; without an answer nobody knows what became of it (`outcome_unknown`). A rejected
- * token is renewed, and the call repeated, once.
+ * token is renewed, and the call repeated, once. A slow query is not repeated when its time ran out: whoever is slow would be asked
+ * twice at once.
  *
  * @param by epoch milliseconds at which the answer must be there
- * @throws StitchError of `readGraphqlAnswer`, `outcome_unknown`, or `token_unavailable` from renewing
+ * @throws StitchError of `readGraphqlAnswer`, `outcome_unknown`, `upstream_unavailable` (with `facts.timedOut` when a slow operation
+ *   ran out of time), or `token_unavailable` from renewing
  */
 export async function callStitch<Data>(
   ports: StitchPorts,
@@ -97,6 +103,7 @@ export async function callStitch<Data>(
         throw outcomeUnknown(operation, error, reference)
       if (!unanswered || operation.kind === 'mutation' || attempt >= MOST_ATTEMPTS || leftMs < LEAST_LEFT_MS)
         throw error
+      if (error.facts.timedOut === true) throw error
       metrics.count('UpstreamRetries')
       await timing.sleep(backoffMs(attempt, timing.random))
     }
@@ -112,18 +119,25 @@ const send = (
 ): Promise<ApiAnswer> =>
   sendToApi({
     accessToken,
-    body: JSON.stringify({ query: operation.document, variables, operationName: operation.name }),
-    timeoutMs: Math.min(ATTEMPT_MS, Math.max(1, by - timing.clock())),
-    // A connection that idled through a freeze may be dead, and a mutation cannot be repeated to find out.
-    newConnection: operation.kind === 'mutation',
+    ...encodeRequest(operation, variables),
+    timeoutMs: Math.min(
+      operation.slow === true ? Number.POSITIVE_INFINITY : ATTEMPT_MS,
+      Math.max(1, by - timing.clock()),
+    ),
+    // A connection that idled through a freeze may be dead, and what cannot be repeated must not find out.
+    newConnection: operation.kind === 'mutation' || operation.slow === true,
   })
 
-const noAnswer = ({ name }: Operation<unknown>, { reason }: ApiFailure): StitchError =>
+const noAnswer = ({ name, slow }: Operation<unknown>, failure: ApiFailure): StitchError =>
   new StitchError(
     'upstream_unavailable',
     "Stitch's API gave no answer; try again later, and check STITCH_API_ENDPOINT and the way out of the network.",
     {
-      facts: { operation: name, reason },
+      facts: {
+        operation: name,
+        reason: failure.reason,
+        ...(slow === true && failure.sent && failure.timedOut ? { timedOut: true } : {}),
+      },
     },
   )
 

@@ -11,6 +11,10 @@ export interface Operation<Data> {
   readonly document: string
   /** What must be in `data`; what else is there is left out. */
   readonly data: GenericSchema<unknown, Data>
+  /** An answer may take minutes: one attempt may use all the time there is, and is not repeated when that runs out. */
+  readonly slow?: boolean
+  /** Name of the variable that holds an {@link ImageFile}, where there is one. */
+  readonly file?: string
 }
 
 export type Variables = Readonly<Record<string, unknown>>
