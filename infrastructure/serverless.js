@@ -11,7 +11,14 @@ const deployment = async ({ options, resolveVariable }) => {
   const params = {}
   for (const name of new Set([...PARAM_NAMES, ...named]))
     params[name] = await resolveVariable(`param:${name}, ''`)
-  return readDeployment(await resolveVariable('sls:stage'), params)
+  const stage = await resolveVariable('sls:stage')
+  try {
+    return readDeployment(stage, params)
+  } catch (error) {
+    // The framework would repeat it, with a stack, for each place in serverless.yml that asks.
+    console.error(error.message)
+    process.exit(1)
+  }
 }
 
 export const functions = async (framework) => functionsOf(await deployment(framework))
