@@ -61,7 +61,14 @@ const charts = (deployment: Deployment): readonly Chart[] => [
   {
     title: 'Token reads by source',
     stat: 'Sum',
-    lines: [counts(deployment, ['TokenReadsFromStore', 'TokenReadsFailed', 'TokenUnavailable'])],
+    lines: [
+      counts(deployment, [
+        'TokenReadsFromStore',
+        'TokenReadsFromRefresher',
+        'TokenReadsFailed',
+        'TokenUnavailable',
+      ]),
+    ],
   },
   {
     title: 'Token endpoint and clock',

@@ -18,6 +18,9 @@ const RESERVED: Readonly<Record<string, string>> = {
   'kms:Encrypt': 'refresh-client-token',
 }
 
+/** Logical id of the role that the framework makes for functions without one. */
+const FRAMEWORK_ROLE = 'IamRoleLambdaExecution'
+
 /** Actions that somebody needs. */
 const KNOWN_ACTIONS: ReadonlySet<string> = new Set([
   ...Object.keys(RESERVED),
@@ -55,14 +58,13 @@ function* roleProblems(template: Template): Generator<string> {
       yield `${holder.name}: has no role in this template`
       continue
     }
+    if (role === FRAMEWORK_ROLE) yield `${holder.name}: has no role of its own, the framework made one for it`
     const other = users.get(role)
     if (other !== undefined) yield `${holder.name}: has no role of its own, it shares ${role} with ${other}`
     users.set(role, holder.name)
     if (resource.Properties?.ManagedPolicyArns !== undefined)
       yield `${holder.name}: its role has a managed policy`
   }
-  if (template.Resources.IamRoleLambdaExecution !== undefined)
-    yield 'a function was added without a role of its own: the framework made one for it (IamRoleLambdaExecution)'
 }
 
 function* privilegeProblems({ holder, action, resource, condition }: Privilege): Generator<string> {

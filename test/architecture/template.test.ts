@@ -182,8 +182,12 @@ describe('the packaged template', () => {
     ],
     [
       "a function with the framework's role",
-      (t) => add(t, 'IamRoleLambdaExecution', 'AWS::IAM::Role', {}),
-      /^a function was added without a role of its own/,
+      (t) => {
+        add(t, 'IamRoleLambdaExecution', 'AWS::IAM::Role', {})
+        const Role = { 'Fn::GetAtt': ['IamRoleLambdaExecution', 'Arn'] }
+        add(t, 'New', 'AWS::Lambda::Function', { Handler: 'functions/new.handler', Role })
+      },
+      /^new: has no role of its own, the framework made one for it$/,
     ],
   ]
   for (const [what, mutate, problem] of mutations)
