@@ -8,8 +8,8 @@ describe('matchRoute', () => {
   const routes = [
     '$default',
     'ANY /{proxy+}',
-    'GET /items/{id}',
     'ANY /items/{id}',
+    'GET /items/{id}',
     'GET /items/new',
     'GET /items/{id}/parts/{part}',
     'GET /files/{path+}',
