@@ -82,16 +82,16 @@ test('of a chain, and of an old certificate and its renewal, the one that belong
 
 for (const type of ['pkcs8', 'pkcs1'] as const) {
   test(`an encrypted ${type} key opens with its passphrase and with no other`, () => {
-    const pem = withCertificate(throwawayKeyAs(type, 'correct horse'))
-    assert.equal(parseCertificate(pem, 'correct horse').keyId, THROWAWAY_KEY_ID)
+    const pem = withCertificate(throwawayKeyAs(type, 'correct horse battery'))
+    assert.equal(parseCertificate(pem, 'correct horse battery').keyId, THROWAWAY_KEY_ID)
     assertRefused(() => parseCertificate(pem), 'key_encrypted', {}, [pem])
-    for (const wrong of ['', 'Correct horse', 'correct horse '.repeat(100)])
+    for (const wrong of ['', 'Correct horse battery', 'correct horse battery '.repeat(100)])
       assertRefused(() => parseCertificate(pem, wrong), 'key_passphrase_wrong', {}, [pem, wrong])
   })
 
   test(`an encrypted ${type} key on a single line opens too`, () => {
-    const pem = withCertificate(throwawayKeyAs(type, 'correct horse')).replaceAll('\n', ' ')
-    assert.equal(parseCertificate(pem, 'correct horse').keyId, THROWAWAY_KEY_ID)
+    const pem = withCertificate(throwawayKeyAs(type, 'correct horse battery')).replaceAll('\n', ' ')
+    assert.equal(parseCertificate(pem, 'correct horse battery').keyId, THROWAWAY_KEY_ID)
   })
 }
 
