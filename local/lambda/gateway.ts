@@ -32,10 +32,11 @@ const FUNCTION_URL = /^\/_url\/([^/?]+)(\/[^?]*)?/
 export function serveGateway(options: GatewayOptions): Promise<LocalServer> {
   return listen((request, response) => {
     if (/^\/_local(\/|\?|$)/.test(request.url ?? '') && options.fallback?.(request, response) === true) return
-    answer(request, options).then(
-      (answered) => send(response, answered),
-      () => response.destroy(),
-    )
+    answer(request, options)
+      .then((answered) => send(response, answered))
+      // A header that HTTP does not allow, for example with a line break in it, counts as a malformed answer too.
+      .catch(() => send(response, gatewayAnswer(500, 'Internal Server Error')))
+      .catch(() => response.destroy())
   }, options.port)
 }
 

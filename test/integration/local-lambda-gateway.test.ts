@@ -111,6 +111,12 @@ describe('the gateway of the local Lambda', () => {
     ['the function throws', '/items', { do: 'throw' }, INTERNAL],
     ['the function ends its process', '/items', { do: 'exit', code: 1 }, INTERNAL],
     ['the status is none', '/items', { do: 'return', value: { statusCode: 99 } }, INTERNAL],
+    [
+      'a header is none',
+      '/items',
+      { do: 'return', value: { statusCode: 200, headers: { a: 'b\nc' } } },
+      INTERNAL,
+    ],
     ['the body is no text', '/items', { do: 'return', value: { statusCode: 200, body: {} } }, INTERNAL],
     ["the integration's time is over", '/impatient', { do: 'sleep', ms: 2000 }, UNAVAILABLE],
   ] as const) {
