@@ -20,6 +20,7 @@ export interface ApiContext {
   readonly signal: AbortSignal
 }
 
+/** Resolves one field of the schema. */
 export type Resolver<Args> = (parent: unknown, args: Args, context: ApiContext) => unknown
 
 /** An input that the schema allows and Stitch does not. The code is ours: Stitch documents none. */

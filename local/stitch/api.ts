@@ -12,6 +12,7 @@ import type { PaymentRequests } from './payment-requests.ts'
 import type { StitchSettings } from './settings.ts'
 import { strikeWire } from './wire-faults.ts'
 
+/** What the API shares with the rest of the simulator. */
 export interface ApiOptions {
   readonly tokens: IssuedTokens
   readonly paymentRequests: PaymentRequests

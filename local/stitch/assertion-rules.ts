@@ -1,6 +1,7 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import type { StitchSettings } from './settings.ts'
 
+/** What an assertion is measured by. */
 export interface AssertionExpectation {
   readonly tokenEndpoint: string
   readonly issuer: string

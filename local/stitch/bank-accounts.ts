@@ -6,6 +6,7 @@ export interface BankAnswer {
   readonly isSlow: boolean
 }
 
+/** `VerificationResult` of the schema. */
 export type Verification = 'verified' | 'refuted' | 'unknown'
 
 const VERIFIED: BankAnswer = {
@@ -38,5 +39,6 @@ export const BANK_ANSWERS: ReadonlyMap<string, BankAnswer> = new Map([
   ['62000000007', { ...VERIFIED, isOpen: false }],
 ])
 
+/** What the bank of an account says: verified for every number that is not in the table. */
 export const bankAnswerFor = (accountNumber: string): BankAnswer =>
   BANK_ANSWERS.get(accountNumber) ?? VERIFIED

@@ -49,6 +49,7 @@ export async function defaultClients(): Promise<ClientOptions[]> {
   ]
 }
 
+/** Registers a client. Throws a TypeError unless it has a certificate or a secret, and not both. */
 export function registerClient(options: ClientOptions): Client {
   const { id, scopes = SEED_SCOPES, certificatePem, clientSecret, expiresInSeconds } = options
   if ((certificatePem === undefined) === (clientSecret === undefined)) {

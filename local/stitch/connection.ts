@@ -1,5 +1,6 @@
 import { badInput } from './api-context.ts'
 
+/** Which part of a list is asked for. */
 export interface PageArguments {
   readonly first?: number | null
   readonly last?: number | null

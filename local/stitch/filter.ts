@@ -14,6 +14,7 @@ const OPERATORS: Readonly<
   lte: (actual, [wanted]) => compare(actual, wanted, (a, b) => a <= b),
 }
 
+/** Conditions by member, each by operator: `{"created": {"gte": "2030-01-01"}}`. */
 export type Filter = Readonly<Record<string, Readonly<Record<string, Value | readonly Value[]>> | null>>
 
 /** Whether a record passes a filter: every operator of every member must hold. */

@@ -10,6 +10,7 @@ import { testPaymentResolvers } from './resolvers/test-payments.ts'
 import { SCALARS } from './scalars.ts'
 import { type SchemaVariant, schemaDocument } from './schema.ts'
 
+/** One request, read but not parsed. */
 export interface GraphqlRequest {
   readonly body: Buffer
   readonly contentType: string

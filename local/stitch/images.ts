@@ -1,11 +1,13 @@
 import type { ServerResponse } from 'node:http'
 
+/** An image as it was uploaded. */
 export interface Image {
   readonly filename: string
   readonly mimetype: string
   readonly bytes: Buffer
 }
 
+/** Every public image is under this path. */
 export const IMAGES_PATH = '/images/'
 
 /** The uploaded images, public under the simulator's own address. The same filename of a client replaces. */

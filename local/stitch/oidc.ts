@@ -8,6 +8,7 @@ const REMEMBERED = 10_000
 /** Far more than any clock in a test is off: here signatures are judged, and `assertion-rules.ts` judges time. */
 const ANY_TIME_SECONDS = 100 * 365 * 24 * 60 * 60
 
+/** What the judge must know. */
 export interface OidcOptions {
   /** Where the token endpoint appears to be, for example `http://127.0.0.1:3001/connect/token`. */
   readonly tokenEndpoint: string

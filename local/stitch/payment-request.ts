@@ -13,6 +13,7 @@ export interface CreateInput {
   readonly paymentMethods?: { readonly eft?: { readonly enabled?: boolean | null } | null } | null
 }
 
+/** `Money` and `MoneyInput`. */
 export interface Money {
   readonly quantity: string
   readonly currency: string
@@ -63,6 +64,7 @@ type PaymentConfirmation =
       readonly estimatedSettlement: string
     }
 
+/** `PaymentInitiationRequestState`, by the name of its type. */
 export type PaymentState =
   | { readonly __typename: 'PaymentInitiationRequestPending' }
   | {

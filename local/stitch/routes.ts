@@ -5,6 +5,7 @@ import { IMAGES_PATH } from './images.ts'
 import { type TokenEndpointOptions, tokenEndpoint } from './token-endpoint.ts'
 import { CANARY_PATH } from './wire-faults.ts'
 
+/** What the parts of the simulator share. */
 export interface RouteOptions extends TokenEndpointOptions, ApiOptions {
   /** Address of the simulator, without a trailing slash. */
   readonly url: string

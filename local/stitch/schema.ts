@@ -17,6 +17,7 @@ const UNKNOWN_STATE = `
   extend union PaymentInitiationRequestState = PaymentInitiationRequestUnderReview
 `
 
+/** The schema of a request, parsed. */
 export function schemaDocument({ withdrawnField, unknownState = false }: SchemaVariant): DocumentNode {
   const document = parse(unknownState ? SCHEMA_TEXT + UNKNOWN_STATE : SCHEMA_TEXT)
   return visit(document, {

@@ -23,6 +23,7 @@ export interface StitchSettings {
   slowBankSeconds: number
 }
 
+/** The settings that a simulator starts with. */
 export const defaultSettings = (): StitchSettings => ({
   assertionProfile: 'token-endpoint',
   clockOffsetSeconds: 0,

@@ -18,6 +18,7 @@ import { PaymentRequests } from './payment-requests.ts'
 import { routes } from './routes.ts'
 import { defaultSettings, type StitchSettings } from './settings.ts'
 
+/** How to start a simulated Stitch. */
 export interface StitchOptions {
   /** Any free port by default. */
   readonly port?: number

@@ -11,6 +11,7 @@ import type { StitchSettings } from './settings.ts'
 import { answerOfFault, dateErrorSeconds, withOverrides } from './token-faults.ts'
 import { strikeWire } from './wire-faults.ts'
 
+/** What the token endpoint shares with the rest of the simulator. */
 export interface TokenEndpointOptions {
   readonly tokenEndpoint: string
   readonly issuer: string
@@ -25,6 +26,7 @@ export interface TokenEndpointOptions {
   readonly counters: Counters
 }
 
+/** A whole answer of the token endpoint. */
 export interface TokenAnswer {
   readonly status: number
   readonly body: Readonly<Record<string, unknown>>

@@ -36,11 +36,6 @@ const MEMBERS = `id url created updated amount payerReference beneficiaryReferen
 const CREATE = `mutation Create($input: ClientPaymentInitiationRequestCreateInput!) {
   clientPaymentInitiationRequestCreate(input: $input) { paymentInitiationRequest { ${MEMBERS} } } }`
 const VIEW = `query View($id: ID!) { node(id: $id) { ... on PaymentInitiationRequest { ${MEMBERS} } } }`
-const LIST = `query List($first: UInt, $last: UInt, $after: Cursor, $before: Cursor,
-    $filter: PaymentInitiationRequestFilterInput) {
-  client { paymentInitiationRequests(first: $first, last: $last, after: $after, before: $before, filter: $filter) {
-    edges { cursor node { externalReference } }
-    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`
 const CANCEL = `mutation Cancel($input: PaymentInitiationRequestCancelInput!) {
   clientPaymentInitiationRequestCancel(input: $input) { id } }`
 const COMPLETE = `mutation Complete($input: TestClientPaymentInitiationRequestSimulateCompleteInput!) {
@@ -214,80 +209,4 @@ describe('payment requests of the simulated Stitch', () => {
   })
 
   it('that do not exist are null', async () => assert.equal(await view('cGF5cmVxL25vbmU='), null))
-})
-
-describe('the list of payment requests of the simulated Stitch', () => {
-  let token: string
-  before(async () => {
-    token = stitch.issueToken(undefined, clientAt(stitch, 1).id)
-    for (const externalReference of ['a', 'b', 'c', 'd', 'e']) {
-      nowMs += 1000
-      await created({ externalReference, payerReference: `pay-${externalReference}` }, token)
-    }
-  })
-
-  const list = async (variables: object) => {
-    const { json, text } = await askApi(stitch, LIST, { token, variables })
-    const { edges, pageInfo } = json.data.client.paymentInitiationRequests ?? assert.fail(text)
-    const references = edges.map(
-      (edge: { node: { externalReference: string } }) => edge.node.externalReference,
-    )
-    return {
-      references: references.join(''),
-      cursors: edges.map((edge: { cursor: string }) => edge.cursor),
-      pageInfo,
-    }
-  }
-
-  it('has the newest first', async () => assert.equal((await list({})).references, 'edcba'))
-
-  it('is read page by page, forwards and backwards', async () => {
-    const first = await list({ first: 2 })
-    assert.deepEqual(
-      [first.references, first.pageInfo.hasNextPage, first.pageInfo.hasPreviousPage],
-      ['ed', true, false],
-    )
-    const second = await list({ first: 2, after: first.pageInfo.endCursor })
-    assert.deepEqual([second.references, second.pageInfo.hasPreviousPage], ['cb', true])
-    const last = await list({ first: 2, after: second.pageInfo.endCursor })
-    assert.deepEqual([last.references, last.pageInfo.hasNextPage], ['a', false])
-    const back = await list({ last: 2, before: last.pageInfo.startCursor })
-    assert.equal(back.references, 'cb')
-    assert.deepEqual(back.cursors, [back.pageInfo.startCursor, back.pageInfo.endCursor])
-  })
-
-  it('is empty after its end, without cursors', async () => {
-    const { pageInfo } = await list({ first: 0 })
-    assert.deepEqual([pageInfo.startCursor, pageInfo.endCursor], [null, null])
-  })
-
-  it('refuses a cursor that it did not give', async () => {
-    const { json } = await askApi(stitch, LIST, { token, variables: { after: 'bm9uZQ==' } })
-    assert.equal(json.errors[0].extensions.code, 'BAD_USER_INPUT')
-  })
-
-  const at = (seconds: number) => new Date(NOW_MS + seconds * 1000).toISOString()
-  const filters: [object, string][] = [
-    [{ externalReference: { eq: 'c' } }, 'c'],
-    [{ externalReference: { ne: 'c' } }, 'edba'],
-    [{ externalReference: { in: ['a', 'e'] } }, 'ea'],
-    [{ externalReference: { nin: ['a', 'e'] } }, 'dcb'],
-    [{ externalReference: { gt: 'c' } }, 'ed'],
-    [{ externalReference: { gte: 'c' } }, 'edc'],
-    [{ externalReference: { lt: 'c' } }, 'ba'],
-    [{ externalReference: { lte: 'c' } }, 'cba'],
-    [{ externalReference: { eq: 'C' } }, ''],
-    [{ merchant: { eq: null } }, 'edcba'],
-    [{ merchant: { gt: 'a' } }, ''],
-    [{ payerReference: { eq: 'pay-b' } }, 'b'],
-    [{ beneficiaryReference: { eq: INPUT.beneficiaryReference }, payerReference: { ne: 'pay-a' } }, 'edcb'],
-    [{ created: { gte: at(2), lt: at(4) } }, 'cb'],
-    [{ created: { eq: at(3) } }, 'c'],
-    [{ created: { gt: '2030-01-01T02:00:04+02:00' } }, 'e'],
-  ]
-  for (const [filter, expected] of filters) {
-    it(`is filtered by ${JSON.stringify(filter)}`, async () => {
-      assert.equal((await list({ filter })).references, expected)
-    })
-  }
 })

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, describe, it } from 'node:test'
+import { keyIdOf, makeCertificate } from '../../local/stitch/certificate.ts'
+import { defaultSettings } from '../../local/stitch/settings.ts'
+import { type Stitch, startStitch } from '../../local/stitch/stitch.ts'
+import { askToken, type Change, clientAt, formOf } from './local-stitch-client.ts'
+
+const NOW = Date.UTC(2030, 0, 1) / 1000
+const SKEW = 300
+
+let now = NOW
+let stitch: Stitch
+
+before(async () => {
+  stitch = await startStitch({ clock: () => now * 1000 })
+})
+after(() => stitch.close())
+beforeEach(() => {
+  now = NOW
+  Object.assign(stitch.settings, defaultSettings())
+  stitch.counters.reset()
+})
+
+const ask = async (change?: Change) => askToken(stitch, await formOf(stitch, NOW, change))
+
+async function assertRefused(change: Change, error: string): Promise<void> {
+  const { status, json } = await ask(change)
+  assert.deepEqual({ status, json }, { status: 400, json: { error } })
+}
+
+describe('the simulated token endpoint refuses an assertion that Stitch refuses', () => {
+  const cases: [string, () => Change][] = [
+    ['aud is the issuer', () => ({ claims: { aud: stitch.issuer } })],
+    ['aud is a list', () => ({ claims: { aud: [stitch.tokenEndpoint] } })],
+    ['aud has a trailing slash', () => ({ claims: { aud: `${stitch.tokenEndpoint}/` } })],
+    ['iss is another client', () => ({ claims: { iss: clientAt(stitch, 1).id } })],
+    ['kid missing', () => ({ header: { kid: undefined } })],
+    [
+      'kid in lower case',
+      () => ({ header: { kid: [...clientAt(stitch, 0).certificates.keys()][0]?.toLowerCase() } }),
+    ],
+    ['kid of nobody', () => ({ header: { kid: '0'.repeat(40) } })],
+    ['jti missing', () => ({ claims: { jti: undefined as never } })],
+    ['exp missing', () => ({ claims: { exp: undefined as never } })],
+    ['typ of RFC 10070', () => ({ header: { typ: 'client-authentication+jwt' } })],
+    ['alg PS256', () => ({ header: { alg: 'PS256' } })],
+  ]
+  for (const [title, change] of cases) {
+    it(`${title}: invalid_client`, () => assertRefused(change(), 'invalid_client'))
+  }
+
+  it('signed with a key that is not registered: invalid_client', async () => {
+    const other = await makeCertificate()
+    const kid = keyIdOf(clientAt(stitch, 0).certificatePem ?? '')
+    await assertRefused({ pem: other.pem }, 'invalid_client')
+    await assertRefused({ pem: other.pem, header: { kid } }, 'invalid_client')
+  })
+
+  it('used twice: invalid_client, and both are counted', async () => {
+    const form = await formOf(stitch, NOW)
+    assert.equal((await askToken(stitch, form)).status, 200)
+    const { status, json } = await askToken(stitch, form)
+    assert.deepEqual({ status, json }, { status: 400, json: { error: 'invalid_client' } })
+    assert.equal(stitch.counters.get('token.jti.duplicates'), 1)
+  })
+
+  const times: [string, Change, number][] = [
+    ['lives an hour', { claims: { exp: NOW + 3600 } }, 200],
+    ['lives a second more', { claims: { exp: NOW + 3601 } }, 400],
+    ['lives long although iat hides it', { claims: { iat: NOW + 86_400, nbf: NOW, exp: NOW + 86_460 } }, 400],
+    ['ended just within the skew', { claims: { exp: NOW - SKEW + 1 } }, 200],
+    ['ended at the skew', { claims: { exp: NOW - SKEW } }, 400],
+    ['begins at the skew', { claims: { nbf: NOW + SKEW } }, 200],
+    ['begins after the skew', { claims: { nbf: NOW + SKEW + 1 } }, 400],
+    ['says no iat and no nbf', { claims: { iat: undefined as never, nbf: undefined as never } }, 200],
+  ]
+  for (const [title, change, status] of times) {
+    it(`${title}: ${status}`, async () => assert.equal((await ask(change)).status, status))
+  }
+
+  it('without any skew an assertion that has just ended is refused', async () => {
+    stitch.settings.clockSkewSeconds = 0
+    await assertRefused({ claims: { exp: NOW } }, 'invalid_client')
+    assert.equal((await ask({ claims: { exp: NOW + 1 } })).status, 200)
+  })
+
+  it("the provider's own clock decides, and its Date header tells", async () => {
+    stitch.settings.clockOffsetSeconds = 600
+    const { status, headers } = await ask()
+    assert.equal(status, 400)
+    assert.equal(headers.get('date'), new Date((NOW + 600) * 1000).toUTCString())
+  })
+})
+
+describe('the simulated token endpoint in the profile rfc10070', () => {
+  const typ = 'client-authentication+jwt'
+  const cases: [string, () => Change, number][] = [
+    ['aud issuer, new typ', () => ({ claims: { aud: stitch.issuer }, header: { typ } }), 200],
+    ['aud issuer, old typ', () => ({ claims: { aud: stitch.issuer } }), 400],
+    ['aud token endpoint, new typ', () => ({ header: { typ } }), 400],
+    ['aud token endpoint, old typ', () => ({}), 400],
+    ['aud a list of the issuer, new typ', () => ({ claims: { aud: [stitch.issuer] }, header: { typ } }), 400],
+  ]
+  for (const [title, change, status] of cases) {
+    it(`${title}: ${status}`, async () => {
+      stitch.settings.assertionProfile = 'rfc10070'
+      assert.equal((await ask(change())).status, status)
+    })
+  }
+})
