@@ -22,6 +22,13 @@ export const systemTiming: Timing = {
 export const epochSeconds = (clock: Clock): number => Math.floor(clock() / 1000)
 
 /**
+ * Whether `now` lies in the `seconds` that begin at `since`, all in epoch seconds. A `since` ahead of now was noted before the
+ * clock was set back, and counts for nothing: what it bounds would otherwise last for hours.
+ */
+export const isWithin = (now: number, since: number, seconds: number): boolean =>
+  now >= since && now - since < seconds
+
+/**
  * How long to wait before another attempt, in milliseconds: doubles from `firstMs` up to `mostMs`, of which a random
  * half to whole is taken, so that callers that failed together do not come back together.
  */

@@ -23,7 +23,7 @@ export class TokenReadFailure extends Error {
 /** Reads the parameter once, within `timeoutMs`. Resolves with `undefined` when there is none; rejects with a TokenReadFailure. */
 export type ReadToken = (timeoutMs: number) => Promise<StoredToken | undefined>
 
-/** A store that cannot be reached ends the wait after so long, in milliseconds. One that throttles is not down. */
+/** A store that cannot be reached for so long ends the wait, in milliseconds. One that throttles is not down. */
 export const UNREACHABLE_STORE_MS = 6000
 
 /** How long one read may take, in milliseconds. */
@@ -52,15 +52,20 @@ export type Found =
  */
 export async function awaitToken(search: Search, waitMs: number): Promise<Found> {
   const { read, askRefresher, timing, choose } = search
-  const startedAt = timing.clock()
-  let by = startedAt + waitMs
+  const by = timing.clock() + waitMs
+  /** When the store was first asked in vain. An answer, be it a refusal to answer so often, shows that it is not down. */
+  let silentSince: number | undefined
+  const end = () => (silentSince === undefined ? by : Math.min(by, silentSince + UNREACHABLE_STORE_MS))
   let reason = 'nothing usable is stored'
   let asked = false
 
   for (let round = 1; ; round += 1) {
+    const readAt = timing.clock()
     let goOnAtOnce = false
     try {
-      const token = choose(await read(Math.min(READ_TIMEOUT_MS, Math.max(1, by - timing.clock()))))
+      const stored = await read(Math.min(READ_TIMEOUT_MS, Math.max(1, end() - readAt)))
+      silentSince = undefined
+      const token = choose(stored)
       if (token !== undefined) return { token, source: asked ? 'refresher' : 'store' }
       if (askRefresher !== undefined && timing.clock() < by) {
         const answer = await askRefresher(search.event(), by - timing.clock())
@@ -73,10 +78,10 @@ export async function awaitToken(search: Search, waitMs: number): Promise<Found>
       if (!(error instanceof TokenReadFailure)) throw error
       reason = error.reason
       if (error.kind === 'refused') return { token: undefined, reason }
-      if (error.kind === 'unreachable') by = Math.min(by, startedAt + UNREACHABLE_STORE_MS)
+      silentSince = error.kind === 'unreachable' ? (silentSince ?? readAt) : undefined
     }
     const pauseMs = goOnAtOnce ? 0 : backoffMs(round, timing.random, 250, 1500)
-    if (timing.clock() + pauseMs >= by) return { token: undefined, reason }
+    if (timing.clock() + pauseMs >= end()) return { token: undefined, reason }
     if (pauseMs > 0) await timing.sleep(pauseMs)
   }
 }

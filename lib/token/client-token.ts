@@ -34,10 +34,17 @@ export const isFresh = (token: ClientToken, now: number, expiryLeewaySeconds: nu
 export const renewalMarginSeconds = (token: ClientToken, refreshAheadSeconds: number): number =>
   Math.min(refreshAheadSeconds, (token.expiresAt - token.issuedAt) / 2)
 
+/** Whether a wrong clock has dated the token: its instants say nothing of its age or its end. */
+export const isFromFuture = (token: ClientToken, now: number): boolean =>
+  token.issuedAt > now + CLOCK_TOLERANCE_SECONDS
+
 /** Whether the writer should renew the token now. */
 export const isDue = (token: ClientToken, now: number, refreshAheadSeconds: number): boolean =>
-  token.expiresAt - now < renewalMarginSeconds(token, refreshAheadSeconds) ||
-  token.issuedAt > now + CLOCK_TOLERANCE_SECONDS
+  token.expiresAt - now < renewalMarginSeconds(token, refreshAheadSeconds) || isFromFuture(token, now)
+
+/** Whether the token was issued after the other one. What a wrong clock has dated ahead counts as older than anything else. */
+export const isNewer = (token: ClientToken, other: ClientToken, now: number): boolean =>
+  !isFromFuture(token, now) && (isFromFuture(other, now) || token.issuedAt > other.issuedAt)
 
 /** Seconds since the token was issued; negative when a clock was wrong. */
 export const ageSeconds = (token: ClientToken, now: number): number => now - token.issuedAt

@@ -1,6 +1,6 @@
-import { backoffMs, type Timing } from '../clock.ts'
+import { backoffMs, epochSeconds, type Timing } from '../clock.ts'
 import { StitchError } from '../errors.ts'
-import type { ClientToken, VersionedToken } from './client-token.ts'
+import { type ClientToken, isNewer, type VersionedToken } from './client-token.ts'
 
 /** What a parameter holds: its version, and the token, unless the text is not a document we know. */
 export interface StoredToken {
@@ -34,13 +34,15 @@ export async function storeNewest(
   timing: Timing,
   by: number,
 ): Promise<VersionedToken> {
+  const isNewerThan = (other: ClientToken, than: ClientToken) =>
+    isNewer(other, than, epochSeconds(timing.clock))
   let newest = token
   let before = basedOn
   for (let attempt = 1; ; attempt += 1) {
     const version = await parameter.write(newest)
     if (version === 'contended') {
       const stored = await parameter.read()
-      if (stored?.token !== undefined && stored.token.issuedAt > newest.issuedAt)
+      if (stored?.token !== undefined && isNewerThan(stored.token, newest))
         return { ...stored.token, version: stored.version }
       const waitMs = backoffMs(attempt, timing.random)
       if (timing.clock() + waitMs > by)
@@ -52,8 +54,7 @@ export async function storeNewest(
       continue
     }
     const covered = version > 1 && version !== before + 1 ? await parameter.read(version - 1) : undefined
-    if (covered?.token === undefined || covered.token.issuedAt <= newest.issuedAt)
-      return { ...newest, version }
+    if (covered?.token === undefined || !isNewerThan(covered.token, newest)) return { ...newest, version }
     newest = covered.token
     before = version
   }

@@ -1,3 +1,4 @@
+import { parseJsonObject } from '../json-object.ts'
 import type { ClientToken } from './client-token.ts'
 
 /** The version of the document's layout. A reader refuses any other, and ignores members it does not know. */
@@ -22,7 +23,7 @@ export function writeStoredDocument(token: ClientToken): string {
 
 /** The token in a stored document, or `undefined` when the text is not such a document of this version. Never throws. */
 export function readStoredDocument(text: string): ClientToken | undefined {
-  const document = parsedObject(text)
+  const document = parseJsonObject(text)
   if (document === undefined || document.version !== DOCUMENT_VERSION) return undefined
   const { accessToken, tokenType, scope, issuedAt, expiresAt, clientMode } = document
   if (typeof accessToken !== 'string' || !B64_TOKEN.test(accessToken)) return undefined
@@ -33,13 +34,3 @@ export function readStoredDocument(text: string): ClientToken | undefined {
 }
 
 const isInstant = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0
-
-function parsedObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-  } catch {
-    // The parser's message quotes the text, and the text may hold a token: it goes no further.
-    return undefined
-  }
-}

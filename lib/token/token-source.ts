@@ -1,4 +1,4 @@
-import { epochSeconds, type Timing } from '../clock.ts'
+import { epochSeconds, isWithin, type Timing } from '../clock.ts'
 import { StitchError } from '../errors.ts'
 import type { Metrics } from '../metrics.ts'
 import type { ClientMode } from '../oauth/client-mode.ts'
@@ -7,6 +7,7 @@ import { awaitToken, READ_TIMEOUT_MS, type ReadToken } from './await-token.ts'
 import {
   ageSeconds,
   isFresh,
+  isFromFuture,
   isYoung,
   renewalMarginSeconds,
   type VersionedToken,
@@ -64,15 +65,27 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
   const { timing, metrics } = ports
   const { scope, expiryLeewaySeconds, refreshAheadSeconds, expectClientMode } = settings
   let held: VersionedToken | undefined
-  /** The newest token ever seen here: nothing older is taken, however late a stale read comes. */
+  /** The newest token ever held here: nothing older is taken, however late a stale read comes. */
   let newest: VersionedToken | undefined
   /** The token that the API rejected last. */
   let rejected: VersionedToken | undefined
-  let rereadAt = 0
-  let failure: { error: StitchError; until: number } | undefined
-  let underway: { token: Promise<VersionedToken>; until: number } | undefined
+  /** When the store was looked at last, and for how many seconds that is enough. */
+  let lookedAt = 0
+  let enoughSeconds = 0
+  let failure: { error: StitchError; at: number } | undefined
+  let underway: { token: Promise<VersionedToken>; from: number; until: number } | undefined
 
   const now = () => epochSeconds(timing.clock)
+  const look = (seconds: number) => {
+    lookedAt = now()
+    enoughSeconds = seconds
+  }
+
+  /** What a fast clock had dated ahead gives way to whatever was written after it: no other token would come up to its date. */
+  const isOlder = (token: VersionedToken): boolean =>
+    newest !== undefined &&
+    token.issuedAt < newest.issuedAt &&
+    !(isFromFuture(newest, now()) && token.version > newest.version)
 
   const choose = (stored: StoredToken | undefined): VersionedToken | undefined => {
     if (stored?.token === undefined) return undefined
@@ -83,29 +96,27 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
       return undefined
     }
     if (expectClientMode !== undefined && token.clientMode !== expectClientMode) return undefined
-    return isFresh(token, now(), expiryLeewaySeconds) && token.issuedAt >= (newest?.issuedAt ?? 0)
-      ? token
-      : undefined
+    return isFresh(token, now(), expiryLeewaySeconds) && !isOlder(token) ? token : undefined
   }
 
   const hold = (token: VersionedToken): VersionedToken => {
     const isNew = token.accessToken !== held?.accessToken
     held = newest = token
     failure = undefined
-    const marginSeconds = renewalMarginSeconds(token, refreshAheadSeconds)
     // Jitter spreads the containers of a fleet over a sixth of the margin, all of them after the renewal.
-    const readAt = token.expiresAt - marginSeconds * (1 / 2 + timing.random() / 6)
-    rereadAt = isNew ? Math.max(readAt, now() + 1) : now() + REREAD_SECONDS
+    const marginSeconds = renewalMarginSeconds(token, refreshAheadSeconds) * (1 / 2 + timing.random() / 6)
+    const isRenewed = isNew && !isFromFuture(token, now())
+    look(Math.max(REREAD_SECONDS, isRenewed ? token.expiresAt - marginSeconds - now() : 0))
     return token
   }
 
   /** Whoever comes while this read is under way finds its time set, and goes on with the token in memory. */
   const reread = async (current: VersionedToken, waitMs: number): Promise<VersionedToken> => {
-    rereadAt = now() + REREAD_SECONDS
+    look(REREAD_SECONDS)
     try {
       const token = choose(await ports.readToken(Math.min(READ_TIMEOUT_MS, waitMs)))
       metrics.count('TokenReadsFromStore', scope)
-      return token === undefined ? current : hold(token)
+      return token === undefined ? (held ?? current) : hold(token)
     } catch {
       // The store is down, the token in memory is not: it serves on.
       metrics.count('TokenReadsFailed', scope)
@@ -119,36 +130,44 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
       : { scopes: [scope] }
 
   const search = async (waitMs: number): Promise<VersionedToken> => {
-    if (failure !== undefined && now() < failure.until) throw failure.error
+    if (failure !== undefined && isWithin(now(), failure.at, FAILURE_REPEATED_SECONDS)) throw failure.error
+    const by = timing.clock() + waitMs
     if (rejected !== undefined && rejected.accessToken === newest?.accessToken && isYoung(rejected, now()))
-      return otherThanYoung(rejected, waitMs)
+      return otherThanYoung(rejected, waitMs, by)
     const found = await awaitToken(
       { read: ports.readToken, askRefresher: ports.invokeRefresher, timing, choose, event },
       waitMs,
     )
-    if (found.token === undefined) throw remember(unavailable(scope, found.reason, FAILURE_REPEATED_SECONDS))
+    if (found.token === undefined)
+      throw remember(unavailable(scope, found.reason, FAILURE_REPEATED_SECONDS), by)
     metrics.count(found.source === 'store' ? 'TokenReadsFromStore' : 'TokenReadsFromRefresher', scope)
     return hold(found.token)
   }
 
   /** Nobody renews a token this young, so there is nothing to wait for but another that is stored already. */
-  const otherThanYoung = async (young: VersionedToken, waitMs: number): Promise<VersionedToken> => {
+  const otherThanYoung = async (
+    young: VersionedToken,
+    waitMs: number,
+    by: number,
+  ): Promise<VersionedToken> => {
     const other = choose(await ports.readToken(Math.min(READ_TIMEOUT_MS, waitMs)).catch(() => undefined))
     if (other !== undefined) return hold(other)
     const youngForSeconds = Math.max(1, YOUNGEST_RENEWAL_SECONDS - ageSeconds(young, now()))
-    throw remember(unavailable(scope, 'Stitch rejected a token younger than 60 s', youngForSeconds))
+    throw remember(unavailable(scope, 'Stitch rejected a token younger than 60 s', youngForSeconds), by)
   }
 
-  const remember = (error: StitchError): StitchError => {
+  /** A search that a freeze has left behind ends late, and says nothing of the present: its failure dates from its own end. */
+  const remember = (error: StitchError, by: number): StitchError => {
     metrics.count('TokenUnavailable', scope)
-    failure = { error, until: now() + FAILURE_REPEATED_SECONDS }
+    failure = { error, at: Math.min(now(), Math.floor(by / 1000)) }
     return error
   }
 
   /** Callers at the same time share one search; one that a freeze has left behind is shared with nobody. */
   const shared = (waitMs: number): Promise<VersionedToken> => {
-    if (underway !== undefined && timing.clock() < underway.until) return underway.token
-    const mine = { token: search(waitMs), until: timing.clock() + waitMs }
+    const from = timing.clock()
+    if (underway !== undefined && from >= underway.from && from < underway.until) return underway.token
+    const mine = { token: search(waitMs), from, until: from + waitMs }
     underway = mine
     const done = () => {
       if (underway === mine) underway = undefined
@@ -160,15 +179,18 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
   return {
     get(waitMs = MOST_WAIT_MS) {
       const current = held
-      if (current === undefined || !isFresh(current, now(), expiryLeewaySeconds)) return shared(waitMs)
-      return now() < rereadAt ? current : reread(current, waitMs)
+      if (current === undefined || !isFresh(current, now(), expiryLeewaySeconds))
+        return shared(Math.min(waitMs, MOST_WAIT_MS))
+      return isWithin(now(), lookedAt, enoughSeconds) ? current : reread(current, waitMs)
     },
 
     async renew(refused, waitMs = MOST_WAIT_MS) {
       if (held?.accessToken === refused.accessToken) held = undefined
       if (held !== undefined && isFresh(held, now(), expiryLeewaySeconds)) return held
-      if (rejected?.accessToken !== refused.accessToken) rejected = refused
-      return shared(waitMs)
+      // Of an older one nothing needs to be remembered: it is not taken again.
+      const isNewest = refused.accessToken === newest?.accessToken
+      if (isNewest && rejected?.accessToken !== refused.accessToken) rejected = refused
+      return shared(Math.min(waitMs, MOST_WAIT_MS))
     },
   }
 }

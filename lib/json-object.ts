@@ -1,0 +1,15 @@
+/**
+ * The members of a JSON object, or `undefined` when the text is not one. Never throws: a parser's message quotes the text, and
+ * the text may hold a token.
+ */
+export function parseJsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isJsonObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export const isJsonObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
