@@ -85,9 +85,10 @@ export function readConfig(environment: Environment): Config {
   const tokenEndpoint = address('STITCH_TOKEN_ENDPOINT', 'https://secure.stitch.money/connect/token')
   const assertionProfile =
     oneOf('STITCH_ASSERTION_PROFILE', ['token-endpoint', 'rfc10070']) ?? 'token-endpoint'
-  if (assertionProfile === 'rfc10070' && optional('STITCH_AUDIENCE') === undefined)
+  const audience = address('STITCH_AUDIENCE', tokenEndpoint)
+  if (assertionProfile === 'rfc10070' && audience === tokenEndpoint)
     problems.push(
-      "STITCH_AUDIENCE must be the authorization server's issuer identifier when STITCH_ASSERTION_PROFILE is rfc10070",
+      "STITCH_AUDIENCE must be the authorization server's issuer identifier, not the token endpoint, when STITCH_ASSERTION_PROFILE is rfc10070",
     )
 
   const config: Config = {
@@ -106,7 +107,7 @@ export function readConfig(environment: Environment): Config {
     clientId: optional('STITCH_CLIENT_ID'),
     expectClientMode: oneOf('STITCH_EXPECT_CLIENT_MODE', ['test', 'live']),
     tokenEndpoint,
-    audience: address('STITCH_AUDIENCE', tokenEndpoint),
+    audience,
     apiEndpoint: address('STITCH_API_ENDPOINT', 'https://api.stitch.money/graphql'),
     assertionProfile,
     assertionLifetimeSeconds: seconds('STITCH_ASSERTION_LIFETIME_SECONDS', 60, 30, 300),

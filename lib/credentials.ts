@@ -1,6 +1,7 @@
-import { epochSeconds, type Timing } from './clock.ts'
+import { epochSeconds, isWithin, type Timing } from './clock.ts'
 import type { Config } from './config.ts'
 import { StitchError } from './errors.ts'
+import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { certificateDaysLeft } from './oauth/certificate.ts'
 import { type ClientCredentials, parseClientCredentials } from './oauth/client-credentials.ts'
@@ -16,8 +17,11 @@ export interface SecretValue {
   readonly createdAt?: number
 }
 
-/** Reads one version of the secret. Rejects with a `secret_…` code; `secret_unavailable` is the one that passes by itself. */
-export type ReadSecret = (stage: SecretStage) => Promise<SecretValue>
+/**
+ * Reads one version of the secret, within `timeoutMs`. Rejects with a `secret_…` code; `secret_unavailable` is the one that
+ * passes by itself.
+ */
+export type ReadSecret = (stage: SecretStage, timeoutMs: number) => Promise<SecretValue>
 
 /** Parsed credentials and which version of the secret they came from. */
 export interface CredentialsVersion {
@@ -35,8 +39,17 @@ export interface CredentialsOfRun {
   otherThan(refused: CredentialsVersion): Promise<CredentialsVersion | undefined>
 }
 
+/** How long all attempts to read a version may take together, in milliseconds. */
+const READ_SECRET_MS = 7000
+
+/** From so many days left on, a certificate is warned of. Stitch has to be asked for a new one. */
+const WARNING_DAYS = [14, 30] as const
+
 /** For how long a warm container goes on with what it read last while Secrets Manager is down, in seconds. */
 const KEPT_SECONDS = 3600
+
+/** Opens the credentials for a run in which the secret may be read until `by`, in epoch milliseconds. */
+export type OpenCredentials = (by: number) => CredentialsOfRun
 
 /**
  * The client's credentials for one container. Each run reads the secret anew, so that a new certificate is used from the
@@ -45,47 +58,53 @@ const KEPT_SECONDS = 3600
 export function credentialsSource(
   readSecret: ReadSecret,
   config: Config,
-  timing: Timing,
-  metrics: Metrics,
-): () => CredentialsOfRun {
+  { timing, metrics, log }: { readonly timing: Timing; readonly metrics: Metrics; readonly log: Log },
+): OpenCredentials {
   let kept: { version: CredentialsVersion; readAt: number } | undefined
 
-  const read = async (stage: SecretStage): Promise<CredentialsVersion> => {
-    const secret = await readSecret(stage)
+  const read = async (stage: SecretStage, by: number): Promise<CredentialsVersion> => {
+    const secret = await readSecret(stage, Math.min(READ_SECRET_MS, Math.max(1, by - timing.clock())))
     const credentials = parseClientCredentials(secret, config.clientId)
     assertExpectedMode(credentials, config)
     return { versionId: secret.versionId, stage, credentials, createdAt: secret.createdAt }
   }
 
-  const readCurrent = async (): Promise<CredentialsVersion> => {
+  const readCurrent = async (by: number): Promise<CredentialsVersion> => {
     try {
-      const version = await read('AWSCURRENT')
+      const version = await read('AWSCURRENT', by)
       kept = { version, readAt: epochSeconds(timing.clock) }
-      reportAge(version, kept.readAt, metrics)
+      reportAge(version, kept.readAt, metrics, log)
       return version
     } catch (error) {
       const unavailable = error instanceof StitchError && error.code === 'secret_unavailable'
-      if (unavailable && kept !== undefined && epochSeconds(timing.clock) - kept.readAt < KEPT_SECONDS)
+      if (
+        unavailable &&
+        kept !== undefined &&
+        isWithin(epochSeconds(timing.clock), kept.readAt, KEPT_SECONDS)
+      )
         return kept.version
       throw error
     }
   }
 
-  const other = async (refused: CredentialsVersion): Promise<CredentialsVersion | undefined> => {
-    const again = await readCurrent().catch(() => undefined)
+  const other = async (refused: CredentialsVersion, by: number): Promise<CredentialsVersion | undefined> => {
+    const again = await readCurrent(by).catch(() => undefined)
     if (again !== undefined && again.versionId !== refused.versionId) return again
-    const previous = await read('AWSPREVIOUS').catch(() => undefined)
+    const previous = await read('AWSPREVIOUS', by).catch(() => undefined)
     return previous?.versionId === refused.versionId ? undefined : previous
   }
 
-  return () => {
-    const current = once(readCurrent)
+  return (by) => {
+    let current: Promise<CredentialsVersion> | undefined
     // Scope sets of one run share the answer: the secret is read again once per run, not once per scope set.
     let others: Promise<CredentialsVersion | undefined> | undefined
     return {
-      current,
+      current: () => {
+        current ??= readCurrent(by)
+        return current
+      },
       otherThan: (refused) => {
-        others ??= other(refused)
+        others ??= other(refused, by)
         return others
       },
     }
@@ -93,19 +112,25 @@ export function credentialsSource(
 }
 
 /** How long the credentials last: what the alarms on an ending certificate and an old client secret hear. */
-function reportAge({ credentials, createdAt }: CredentialsVersion, now: number, metrics: Metrics): void {
-  if (credentials.method === 'private_key_jwt')
-    metrics.record('CertificateDaysLeft', certificateDaysLeft(credentials.certificate, now), 'Count')
-  else if (createdAt !== undefined)
-    metrics.record('ClientSecretAgeDays', Math.floor((now - createdAt) / 86_400), 'Count')
-}
-
-const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
-  let made: Promise<T> | undefined
-  return () => {
-    made ??= make()
-    return made
+function reportAge(
+  { credentials, createdAt }: CredentialsVersion,
+  now: number,
+  metrics: Metrics,
+  log: Log,
+): void {
+  if (credentials.method === 'client_secret_post') {
+    if (createdAt !== undefined)
+      metrics.record('ClientSecretAgeDays', Math.floor((now - createdAt) / 86_400), 'Count')
+    return
   }
+  const daysLeft = certificateDaysLeft(credentials.certificate, now)
+  metrics.record('CertificateDaysLeft', daysLeft, 'Count')
+  const under = WARNING_DAYS.find((days) => daysLeft < days)
+  if (under !== undefined)
+    log.warn(`The certificate ends in under ${under} days; ask Stitch for a new one.`, {
+      daysLeft,
+      notAfter: credentials.certificate.notAfter,
+    })
 }
 
 function assertExpectedMode({ clientMode }: ClientCredentials, { expectClientMode }: Config): void {

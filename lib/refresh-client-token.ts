@@ -1,17 +1,19 @@
-import { epochSeconds, type Timing } from './clock.ts'
+import { epochSeconds } from './clock.ts'
 import type { Config } from './config.ts'
 import type { CredentialsOfRun } from './credentials.ts'
 import { StitchError } from './errors.ts'
+import type { Log } from './log.ts'
 import type { RefreshMemory } from './refresh-memory.ts'
 import type { RefreshRequest } from './refresh-request.ts'
 import { type RequestTokenPorts, requestClientToken } from './request-client-token.ts'
-import { type ClientToken, isDue, isYoung } from './token/client-token.ts'
+import { type ClientToken, isDue, isFresh, isYoung } from './token/client-token.ts'
 import type { ScopeSet } from './token/scope-set.ts'
-import { type StoredToken, storeNewest, type TokenParameter } from './token/store-newest.ts'
+import { storeNewest, type TokenParameter } from './token/store-newest.ts'
 
 export interface RefreshPorts extends RequestTokenPorts {
   /** The parameter of one scope set. */
   readonly tokenParameter: (scopeSet: ScopeSet) => TokenParameter
+  readonly log: Log
 }
 
 /** What became of one scope set, when nothing failed. */
@@ -21,10 +23,15 @@ export interface Refreshed {
   readonly version: number
 }
 
-/** The two ends of a run, in epoch milliseconds: asking ends early enough for the write still to fit. */
-export interface RunDeadlines {
+/** What the scope sets of one run share. */
+export interface RefreshRun {
+  readonly credentials: CredentialsOfRun
+  /** Epoch milliseconds after which nothing is asked any more, so that the write still fits. */
   readonly askBy: number
+  /** Epoch milliseconds after which no write is repeated. */
   readonly endBy: number
+  /** When the stored token ends, in epoch seconds, by scope set; 0 where none is stored. Grows while the run goes on. */
+  readonly storedUntil: Map<ScopeSet, number>
 }
 
 /**
@@ -41,52 +48,63 @@ export async function refreshClientToken(
   memory: RefreshMemory,
   scopeSet: ScopeSet,
   request: RefreshRequest,
-  credentials: CredentialsOfRun,
-  deadlines: RunDeadlines,
+  run: RefreshRun,
 ): Promise<Refreshed> {
   const parameter = ports.tokenParameter(scopeSet)
   const stored = await parameter.read()
+  run.storedUntil.set(scopeSet, stored?.token?.expiresAt ?? 0)
+
   const now = epochSeconds(ports.timing.clock)
-
-  if (stored?.token !== undefined && !mustRenew(stored, request, config, now)) {
-    memory.written(scopeSet)
-    return { outcome: 'fresh', expiresAt: stored.token.expiresAt, version: stored.version }
+  const unwritten = memory.unwritten(scopeSet, stored?.token, now)
+  const ready = unwritten !== undefined && !isOver(unwritten, config, now) ? unwritten : undefined
+  if (ready === undefined) {
+    if (stored?.token !== undefined && !mustRenew(stored.token, stored.version, request, config, now)) {
+      memory.written(scopeSet)
+      return { outcome: 'fresh', expiresAt: stored.token.expiresAt, version: stored.version }
+    }
+    if (!request.force) memory.assertWorthAsking(scopeSet, now)
   }
-  if (!request.force) memory.assertWorthAsking(scopeSet, now)
-
-  const unwritten = memory.unwritten(scopeSet, stored?.token)
-  const reusable = unwritten !== undefined && !isDue(unwritten, now, config.refreshAheadSeconds)
-  const token = reusable
-    ? unwritten
-    : await requestClientToken(ports, config, scopeSet, credentials, deadlines.askBy)
-  assertLongEnough(ports, config, scopeSet, token)
+  const token = ready ?? (await requestClientToken(ports, config, scopeSet, run.credentials, run.askBy))
+  if (ready === undefined) assertLongEnough(ports, config, scopeSet, token)
 
   memory.keepUnwritten(scopeSet, token)
-  const newest = await storeNewest(parameter, token, stored?.version ?? 0, ports.timing, deadlines.endBy)
+  const newest = await storeNewest(parameter, token, stored?.version ?? 0, ports.timing, run.endBy)
   memory.written(scopeSet)
+  run.storedUntil.set(scopeSet, newest.expiresAt)
   const outcome = newest.accessToken === token.accessToken ? 'refreshed' : 'fresh'
   return { outcome, expiresAt: newest.expiresAt, version: newest.version }
 }
 
-function mustRenew(stored: StoredToken, request: RefreshRequest, config: Config, now: number): boolean {
-  const token = stored.token as ClientToken
+function mustRenew(
+  token: ClientToken,
+  version: number,
+  request: RefreshRequest,
+  config: Config,
+  now: number,
+): boolean {
   if (config.expectClientMode !== undefined && token.clientMode !== config.expectClientMode) return true
-  if (isDue(token, now, config.refreshAheadSeconds)) return true
-  const asked = request.force || request.rejectedVersion === stored.version
+  if (isOver(token, config, now)) return true
+  const asked = request.force || request.rejectedVersion === version
   return asked && !isYoung(token, now)
 }
+
+/** Due, or of no use to readers: half the lifetime of a very short token is less than their leeway. */
+const isOver = (
+  token: ClientToken,
+  { refreshAheadSeconds, expiryLeewaySeconds }: Config,
+  now: number,
+): boolean => isDue(token, now, refreshAheadSeconds) || !isFresh(token, now, expiryLeewaySeconds)
 
 /**
  * Refuses a token that readers could use for less than a minute, and reports one too short for the promise that
  * an outage of 15 minutes at any moment goes unnoticed.
  */
 function assertLongEnough(
-  ports: { timing: Timing; metrics: RefreshPorts['metrics'] },
-  config: Config,
-  scopeSet: ScopeSet,
+  { metrics, log }: RefreshPorts,
+  { expiryLeewaySeconds, scheduleIntervalSeconds }: Config,
+  scope: ScopeSet,
   token: ClientToken,
 ): void {
-  const { expiryLeewaySeconds, scheduleIntervalSeconds } = config
   const lifetimeSeconds = token.expiresAt - token.issuedAt
   const leastSeconds = expiryLeewaySeconds + 60
   if (lifetimeSeconds < leastSeconds)
@@ -95,6 +113,12 @@ function assertLongEnough(
       `Stitch issued a token for ${lifetimeSeconds} s, but at least ${leastSeconds} s are needed; ask Stitch for a longer lifetime or lower STITCH_EXPIRY_LEEWAY_SECONDS.`,
       { facts: { lifetimeSeconds, leastSeconds } },
     )
-  if (lifetimeSeconds < 2 * (2 * scheduleIntervalSeconds + expiryLeewaySeconds))
-    ports.metrics.record('TokenLifetimeShort', lifetimeSeconds, 'Seconds', scopeSet)
+  const promisedSeconds = 2 * (2 * scheduleIntervalSeconds + expiryLeewaySeconds)
+  if (lifetimeSeconds >= promisedSeconds) return
+  metrics.record('TokenLifetimeShort', lifetimeSeconds, 'Seconds', scope)
+  log.warn('Stitch issues tokens too short to outlast an outage; ask Stitch for a longer lifetime.', {
+    scope,
+    lifetimeSeconds,
+    promisedSeconds,
+  })
 }

@@ -1,5 +1,6 @@
+import { isWithin } from './clock.ts'
 import type { StitchError } from './errors.ts'
-import type { ClientToken } from './token/client-token.ts'
+import { type ClientToken, isNewer } from './token/client-token.ts'
 import type { ScopeSet } from './token/scope-set.ts'
 
 /** For how long a failure is repeated to readers without another try, in seconds. */
@@ -13,15 +14,18 @@ interface Failure {
   readonly at: number
 }
 
-/** What a warm container of the refresher remembers from one run to the next. Correct without it, only dearer. */
+/**
+ * What a warm container of the refresher remembers from one run to the next. Correct without it, only dearer. `now` is
+ * in epoch seconds.
+ */
 export interface RefreshMemory {
-  /** The failure to repeat to a reader, if the last run failed a moment ago. `now` in epoch seconds. */
+  /** The failure to repeat to a reader, if the last run failed a moment ago. */
   recentFailure(scopeSet: ScopeSet, now: number): StitchError | undefined
   /** @throws StitchError again, when Stitch refused this scope set less than an hour ago */
   assertWorthAsking(scopeSet: ScopeSet, now: number): void
   failed(scopeSet: ScopeSet, error: StitchError, now: number): void
   /** A token that could not be stored, if it is newer than what is. */
-  unwritten(scopeSet: ScopeSet, stored: ClientToken | undefined): ClientToken | undefined
+  unwritten(scopeSet: ScopeSet, stored: ClientToken | undefined, now: number): ClientToken | undefined
   keepUnwritten(scopeSet: ScopeSet, token: ClientToken): void
   /** The newest token is stored: nothing is left to remember. */
   written(scopeSet: ScopeSet): void
@@ -29,28 +33,31 @@ export interface RefreshMemory {
 
 export function refreshMemory(): RefreshMemory {
   const failures = new Map<ScopeSet, Failure>()
+  const invalidScopes = new Map<ScopeSet, Failure>()
   const tokens = new Map<ScopeSet, ClientToken>()
-  const within = (scopeSet: ScopeSet, now: number, seconds: number): StitchError | undefined => {
-    const failure = failures.get(scopeSet)
-    return failure !== undefined && now - failure.at < seconds ? failure.error : undefined
-  }
+  const within = (failure: Failure | undefined, now: number, seconds: number): StitchError | undefined =>
+    failure !== undefined && isWithin(now, failure.at, seconds) ? failure.error : undefined
+
   return {
-    recentFailure: (scopeSet, now) => within(scopeSet, now, FAILURE_REPEATED_SECONDS),
+    recentFailure: (scopeSet, now) => within(failures.get(scopeSet), now, FAILURE_REPEATED_SECONDS),
     assertWorthAsking(scopeSet, now) {
-      const error = within(scopeSet, now, INVALID_SCOPE_SECONDS)
-      if (error?.facts.error === 'invalid_scope') throw error
+      const error = within(invalidScopes.get(scopeSet), now, INVALID_SCOPE_SECONDS)
+      if (error !== undefined) throw error
     },
     failed(scopeSet, error, now) {
+      failures.set(scopeSet, { error, at: now })
       // The error of an hour ago, thrown again, is not a new one: its hour does not begin anew.
-      if (failures.get(scopeSet)?.error !== error) failures.set(scopeSet, { error, at: now })
+      if (error.facts.error === 'invalid_scope' && invalidScopes.get(scopeSet)?.error !== error)
+        invalidScopes.set(scopeSet, { error, at: now })
     },
-    unwritten(scopeSet, stored) {
+    unwritten(scopeSet, stored, now) {
       const token = tokens.get(scopeSet)
-      return token !== undefined && token.issuedAt > (stored?.issuedAt ?? 0) ? token : undefined
+      return token !== undefined && (stored === undefined || isNewer(token, stored, now)) ? token : undefined
     },
     keepUnwritten: (scopeSet, token) => void tokens.set(scopeSet, token),
     written(scopeSet) {
       failures.delete(scopeSet)
+      invalidScopes.delete(scopeSet)
       tokens.delete(scopeSet)
     },
   }

@@ -1,9 +1,8 @@
 import { epochSeconds } from './clock.ts'
 import type { Config } from './config.ts'
-import type { CredentialsOfRun } from './credentials.ts'
+import type { OpenCredentials } from './credentials.ts'
 import { type ErrorCode, StitchError } from './errors.ts'
-import type { Log } from './log.ts'
-import { type RefreshPorts, refreshClientToken } from './refresh-client-token.ts'
+import { type RefreshPorts, type RefreshRun, refreshClientToken } from './refresh-client-token.ts'
 import { refreshMemory } from './refresh-memory.ts'
 import { isFromReader, type RefreshRequest } from './refresh-request.ts'
 import type { ScopeSet } from './token/scope-set.ts'
@@ -37,8 +36,7 @@ export class RefreshFailed extends Error {
 }
 
 export interface RefresherPorts extends RefreshPorts {
-  readonly credentials: () => CredentialsOfRun
-  readonly log: Log
+  readonly credentials: OpenCredentials
 }
 
 /** How long a run may take, in milliseconds, and how much of that is kept for the write. */
@@ -56,8 +54,7 @@ export function refresher(ports: RefresherPorts, config: Config): Refresher {
   const refreshOne = async (
     scopeSet: ScopeSet,
     request: RefreshRequest,
-    credentials: CredentialsOfRun,
-    endBy: number,
+    run: RefreshRun,
   ): Promise<RefreshOutcome> => {
     if (!config.scopeSets.includes(scopeSet)) return failed(scopeSet, scopeNotConfigured(config))
     try {
@@ -65,10 +62,7 @@ export function refresher(ports: RefresherPorts, config: Config): Refresher {
         ? memory.recentFailure(scopeSet, epochSeconds(timing.clock))
         : undefined
       if (recent !== undefined) return failed(scopeSet, recent)
-      const refreshed = await refreshClientToken(ports, config, memory, scopeSet, request, credentials, {
-        askBy: endBy - WRITE_MS,
-        endBy,
-      })
+      const refreshed = await refreshClientToken(ports, config, memory, scopeSet, request, run)
       return { scope: scopeSet, ...refreshed }
     } catch (thrown) {
       const error = thrown instanceof StitchError ? thrown : unforeseen(thrown)
@@ -80,12 +74,13 @@ export function refresher(ports: RefresherPorts, config: Config): Refresher {
 
   return async (request) => {
     const endBy = timing.clock() + RUN_MS
-    const credentials = ports.credentials()
-    const scopeSets = request.scopes ?? config.scopeSets
-    const outcomes = await Promise.all(
-      scopeSets.map((scopeSet) => refreshOne(scopeSet, request, credentials, endBy)),
-    )
-    reportOutcomes(ports, outcomes)
+    const askBy = endBy - WRITE_MS
+    const run: RefreshRun = { credentials: ports.credentials(askBy), askBy, endBy, storedUntil: new Map() }
+    // A set named twice is renewed once: side by side, neither would see the other's token.
+    const scopeSets = [...new Set(request.scopes ?? config.scopeSets)]
+    const outcomes = await Promise.all(scopeSets.map((scopeSet) => refreshOne(scopeSet, request, run)))
+    reportOutcomes(ports, config, outcomes)
+    reportSecondsRemaining(ports, run, request.scopes === undefined)
     if (outcomes.some(({ outcome }) => outcome === 'failed')) throw new RefreshFailed({ outcomes })
     return { outcomes }
   }
@@ -98,21 +93,37 @@ const failed = (scope: ScopeSet, { code, message }: StitchError): RefreshOutcome
   message,
 })
 
-function reportOutcomes({ metrics, log, timing }: RefresherPorts, outcomes: readonly RefreshOutcome[]): void {
+const OUTCOME_METRICS = { refreshed: 'Refreshed', fresh: 'Fresh', failed: 'RefreshFailed' } as const
+
+function reportOutcomes(
+  { metrics, log }: RefresherPorts,
+  { scopeSets }: Config,
+  outcomes: readonly RefreshOutcome[],
+): void {
+  // An unknown entry is a caller's text, and becomes neither a metric's dimension nor a line of the log.
+  const known = outcomes.filter(({ scope }) => scopeSets.includes(scope))
+  for (const { outcome, scope } of known) metrics.count(OUTCOME_METRICS[outcome], scope)
+  log.info('refresh run ended', { outcomes: known, notConfigured: outcomes.length - known.length })
+}
+
+/**
+ * How long the stored tokens last, renewed or not, and the least of them when all were looked at. Nothing is said of a token that
+ * could not be read.
+ */
+function reportSecondsRemaining(
+  { metrics, timing }: RefresherPorts,
+  run: RefreshRun,
+  isWhole: boolean,
+): void {
   const now = epochSeconds(timing.clock)
-  for (const outcome of outcomes) {
-    metrics.count(
-      outcome.outcome === 'failed'
-        ? 'RefreshFailed'
-        : outcome.outcome === 'refreshed'
-          ? 'Refreshed'
-          : 'Fresh',
-      outcome.scope,
-    )
-    if (outcome.outcome !== 'failed')
-      metrics.record('TokenSecondsRemaining', outcome.expiresAt - now, 'Seconds', outcome.scope)
-  }
-  log.info('refresh run ended', { outcomes })
+  const remaining = [...run.storedUntil].map(([scope, until]) => ({
+    scope,
+    seconds: Math.max(0, until - now),
+  }))
+  for (const { scope, seconds } of remaining)
+    metrics.record('TokenSecondsRemaining', seconds, 'Seconds', scope)
+  if (isWhole && remaining.length > 0)
+    metrics.record('TokenSecondsRemaining', Math.min(...remaining.map(({ seconds }) => seconds)), 'Seconds')
 }
 
 const scopeNotConfigured = ({ scopeSets }: Config): StitchError =>

@@ -73,7 +73,7 @@ export async function requestClientToken(
             ? await credentials.otherThan(version)
             : undefined
         rejection ??= error
-        if (other === undefined) throw rejection
+        if (other === undefined || timing.clock() + LEAST_ATTEMPT_MS > by) throw rejection
         version = other
         continue
       }
@@ -111,11 +111,12 @@ async function attemptOnce(
     Math.min(ATTEMPT_TIMEOUT_MS, Math.max(1, by - timing.clock())),
   )
 
-  const skewSeconds = clockSkewSeconds(answer, epochSeconds(timing.clock)) ?? 0
-  const skewed = Math.abs(skewSeconds) > REPORTED_SKEW_SECONDS
-  if (skewed) metrics.record('ClockSkewSeconds', skewSeconds, 'Seconds')
-  const granted = judged(answer, scopeSet, skewed ? skewSeconds : undefined)
+  const answeredAt = epochSeconds(timing.clock)
+  const skewSeconds = clockSkewSeconds(answer, answeredAt) ?? 0
+  if (Math.abs(skewSeconds) > REPORTED_SKEW_SECONDS)
+    metrics.record('ClockSkewSeconds', skewSeconds, 'Seconds')
 
+  const granted = parseTokenResponse(answer, scopeSet, answeredAt)
   if (granted.lifetimeAssumed) metrics.count('TokenLifetimeAssumed', scopeSet)
   if (granted.scopeReduced) metrics.count('ScopeReduced', scopeSet)
   return Object.freeze({
@@ -126,23 +127,6 @@ async function attemptOnce(
     expiresAt: issuedAt + granted.lifetimeSeconds,
     clientMode: credentials.clientMode,
   })
-}
-
-/** The parsed answer; a rejection of our credentials names a wrong clock where there is one, for that is the usual reason. */
-function judged(answer: TokenAnswer, scopeSet: ScopeSet, skewSeconds: number | undefined) {
-  try {
-    return parseTokenResponse(answer, scopeSet)
-  } catch (error) {
-    if (skewSeconds === undefined || !(error instanceof StitchError) || error.code !== 'client_auth_rejected')
-      throw error
-    throw new StitchError(
-      error.code,
-      `${error.message} The provider's clock differs from ours by ${skewSeconds} s: correct the clock first.`,
-      {
-        facts: { ...error.facts, clockSkewSeconds: skewSeconds },
-      },
-    )
-  }
 }
 
 function waitBefore(error: StitchError, attempt: number, timing: Timing): number {

@@ -1,6 +1,7 @@
 import type { Config } from './config.ts'
+import { StitchError } from './errors.ts'
 import type { ClientMode } from './oauth/client-mode.ts'
-import type { ReadToken } from './token/await-token.ts'
+import { type ReadToken, TokenReadFailure } from './token/await-token.ts'
 import { isDue, isFresh } from './token/client-token.ts'
 import type { ScopeSet } from './token/scope-set.ts'
 import type { StoredToken } from './token/store-newest.ts'
@@ -31,13 +32,16 @@ const READ_MS = 4000
  * Reads every configured token and tells how long it lasts. A parameter that holds no document we know counts as missing.
  *
  * @param now epoch seconds
+ * @throws StitchError `token_store_unreadable`
  */
 export async function tokenStatus(
   config: Config,
   readToken: (scopeSet: ScopeSet) => ReadToken,
   now: number,
 ): Promise<TokensStatus> {
-  const stored = await Promise.all(config.scopeSets.map((scopeSet) => readToken(scopeSet)(READ_MS)))
+  const stored = await Promise.all(
+    config.scopeSets.map((scopeSet) => readToken(scopeSet)(READ_MS).catch(unreadable(scopeSet))),
+  )
   const newest = stored
     .flatMap((entry) => entry?.token ?? [])
     .reduce<{ issuedAt: number; clientMode: ClientMode } | undefined>(
@@ -48,6 +52,16 @@ export async function tokenStatus(
     clientMode: newest?.clientMode ?? null,
     tokens: config.scopeSets.map((scopeSet, index) => statusOf(scopeSet, stored[index], config, now)),
   }
+}
+
+const unreadable = (scope: ScopeSet) => (error: unknown) => {
+  if (!(error instanceof TokenReadFailure)) throw error
+  const { kind, reason } = error
+  throw new StitchError(
+    'token_store_unreadable',
+    `The token of "${scope}" could not be read (${reason}); try again. For AccessDeniedException check the role.`,
+    { facts: { scope, kind, reason } },
+  )
 }
 
 function statusOf(

@@ -104,4 +104,4 @@ function storeError(
 export const isKmsError = ({ name, message }: { name: string; message: string }): boolean =>
   name === 'InvalidKeyId' ||
   name.startsWith('KMS') ||
-  (name === 'AccessDeniedException' && /kms|ciphertext|master key/i.test(message))
+  (name === 'AccessDeniedException' && /\bkms:|ciphertext|master key/i.test(message))

@@ -4,16 +4,13 @@ import { type ErrorCode, StitchError } from '../errors.ts'
 import { abortAfter } from './abort-after.ts'
 import { type SdkError, sdkFacts } from './aws-sdk.ts'
 
-/** How long all attempts to read the secret may take together, in milliseconds. */
-const READ_SECRET_MS = 7000
-
 /** Reads versions of one secret (AWS Secrets Manager, `GetSecretValue`). AWSPENDING is never asked for. */
 export const secretsManager =
   (client: SecretsManagerClient, secretId: string): ReadSecret =>
-  async (stage) => {
+  async (stage, timeoutMs) => {
     try {
       const command = new GetSecretValueCommand({ SecretId: secretId, VersionStage: stage })
-      const value = await abortAfter(READ_SECRET_MS, (abortSignal) => client.send(command, { abortSignal }))
+      const value = await abortAfter(timeoutMs, (abortSignal) => client.send(command, { abortSignal }))
       return {
         versionId: value.VersionId ?? '',
         ...(value.SecretString === undefined ? {} : { string: value.SecretString }),
@@ -40,7 +37,10 @@ function classify({ name, message }: SdkError): [code: ErrorCode, nextStep: stri
       'secret_not_found',
       'does not exist in this account and Region; put the certificate there with `stitch-token secret put`.',
     ]
-  if (name === 'DecryptionFailure' || (name === 'AccessDeniedException' && /kms/i.test(message)))
+  if (
+    name === 'DecryptionFailure' ||
+    (name === 'AccessDeniedException' && /access to kms|\bkms:/i.test(message))
+  )
     return [
       'secret_decrypt_failed',
       'cannot be decrypted; check its KMS key and that the refresher may use it.',

@@ -26,7 +26,7 @@ export function composeRefresher(environment: Environment, log: Log): Refresher 
   const readSecret = secretsManager(new SecretsManagerClient(SDK_SETTINGS), config.secretId)
   return refresher(
     {
-      credentials: credentialsSource(readSecret, config, systemTiming, metrics),
+      credentials: credentialsSource(readSecret, config, { timing: systemTiming, metrics, log }),
       tokenParameter: (scopeSet) =>
         parameterStore(ssm, tokenParameterName(config.tokenParameterPrefix, scopeSet), config.kmsKeyId),
       sendTokenRequest: tokenEndpoint(config.tokenEndpoint),
