@@ -1,5 +1,6 @@
 import { AwsV4Signer } from 'aws4fetch'
 import type { Environment } from '../config.ts'
+import { StitchError } from '../errors.ts'
 import { exchange, type HttpAnswer } from './http-exchange.ts'
 
 /** One signed request to an AWS service. */
@@ -12,7 +13,7 @@ export interface AwsRequest {
   readonly newConnection?: boolean
 }
 
-/** Sends a signed request; rejects with an HttpFailure when there is no answer. */
+/** Sends a signed request; rejects with an HttpFailure when there is no answer, and with `config_invalid` without credentials. */
 export type AwsCall = (request: AwsRequest) => Promise<HttpAnswer>
 
 /**
@@ -27,6 +28,8 @@ export function awsCall(environment: Environment): AwsCall {
       environment[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ??
       environment.AWS_ENDPOINT_URL ??
       regionalEndpoint(service, region)
+    const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment
+    if (!accessKeyId || !secretAccessKey) throw withoutCredentials()
     const signer = new AwsV4Signer({
       method: 'POST',
       url: `${endpoint.replace(/\/$/, '')}${path}`,
@@ -34,8 +37,8 @@ export function awsCall(environment: Environment): AwsCall {
       body,
       service,
       region,
-      accessKeyId: environment.AWS_ACCESS_KEY_ID ?? '',
-      secretAccessKey: environment.AWS_SECRET_ACCESS_KEY ?? '',
+      accessKeyId,
+      secretAccessKey,
       ...(environment.AWS_SESSION_TOKEN === undefined ? {} : { sessionToken: environment.AWS_SESSION_TOKEN }),
     })
     const signed = await signer.sign()
@@ -53,6 +56,13 @@ export function awsCall(environment: Environment): AwsCall {
 
 /** Most bytes of an answer taken. A parameter has at most 4 KiB, the refresher's result a few hundred bytes a scope set. */
 const AWS_ANSWER_LIMIT = 256 * 1024
+
+const withoutCredentials = (): StitchError =>
+  new StitchError(
+    'config_invalid',
+    'There are no AWS credentials in the environment; Lambda puts them there, elsewhere use `aws configure export-credentials --format env`.',
+    { facts: { problems: ['AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are needed'] } },
+  )
 
 const regionalEndpoint = (service: string, region: string): string =>
   `https://${service}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`

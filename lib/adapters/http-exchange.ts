@@ -57,6 +57,8 @@ export function exchange(request: HttpRequest): Promise<HttpAnswer> {
         ...(request.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(request.body)) }),
       },
       ...(request.newConnection === true ? { agent: false } : {}),
+      // Said, since NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise switch the checks off.
+      rejectUnauthorized: true,
     })
     const fail = (failure: HttpFailure) => {
       clearTimeout(timer)
@@ -75,7 +77,7 @@ export function exchange(request: HttpRequest): Promise<HttpAnswer> {
         })
       else connected = true
     })
-    outgoing.once('error', (error: NodeJS.ErrnoException) => {
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
       fail(new HttpFailure(isTlsFailure(error) ? 'tls' : 'unreachable', error.code ?? 'UNKNOWN', connected))
     })
     outgoing.once('response', (incoming) => {
@@ -116,7 +118,7 @@ function decoded(incoming: IncomingMessage): Readable {
           ? createInflate()
           : undefined
   if (decoder === undefined) return incoming
-  incoming.once('error', (error) => decoder.destroy(error))
+  incoming.on('error', (error) => decoder.destroy(error))
   incoming.once('aborted', () => decoder.destroy(new Error('aborted')))
   return incoming.pipe(decoder)
 }

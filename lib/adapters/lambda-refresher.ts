@@ -1,3 +1,4 @@
+import { parseJsonObject } from '../json-object.ts'
 import type { InvokeRefresher, RefreshAnswer } from '../token/ask-refresher.ts'
 import type { AwsCall } from './aws-call.ts'
 import { HttpFailure } from './http-exchange.ts'
@@ -28,20 +29,12 @@ export const lambdaRefresher =
     }
   }
 
-const done = (body: string): RefreshAnswer => ({ kind: 'done', result: parsed(body) })
+const done = (body: string): RefreshAnswer => ({ kind: 'done', result: parseJsonObject(body) })
 
 /** `RefreshFailed` carries the outcomes as JSON in its message; anything else (a crash, a time-out) has none. */
 function failed(body: string): RefreshAnswer {
-  const { errorType, errorMessage } = (parsed(body) ?? {}) as { errorType?: unknown; errorMessage?: unknown }
-  if (errorType !== 'RefreshFailed')
+  const thrown = parseJsonObject(body)
+  if (thrown?.errorType !== 'RefreshFailed')
     return { kind: 'unavailable', reason: 'the refresher did not end its run' }
-  return { kind: 'failed', result: parsed(String(errorMessage)) }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return { kind: 'failed', result: parseJsonObject(String(thrown.errorMessage)) }
 }

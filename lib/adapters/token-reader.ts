@@ -1,3 +1,4 @@
+import { isJsonObject, parseJsonObject } from '../json-object.ts'
 import { type ReadToken, TokenReadFailure } from '../token/await-token.ts'
 import { readStoredDocument } from '../token/stored-document.ts'
 import type { AwsCall } from './aws-call.ts'
@@ -12,17 +13,13 @@ export const tokenReader =
     const answer = await readTwice((newConnection) =>
       call({ service: 'ssm', path: '/', headers, body, timeoutMs, newConnection }),
     )
-    const content = parsed(answer.body)
+    const content = parseJsonObject(answer.body)
     if (answer.status === 200) {
-      const {
-        Version: version,
-        Value: value,
-        Type: type,
-      } = (content.Parameter ?? {}) as Record<string, unknown>
-      if (type !== 'SecureString') throw new TokenReadFailure('refused', 'wrong_type')
-      return { version: Number(version), token: readStoredDocument(String(value)) }
+      const parameter = isJsonObject(content?.Parameter) ? content.Parameter : {}
+      if (parameter.Type !== 'SecureString') throw new TokenReadFailure('refused', 'wrong_type')
+      return { version: Number(parameter.Version), token: readStoredDocument(String(parameter.Value)) }
     }
-    const name = errorName(answer.headers['x-amzn-errortype'] ?? content.__type)
+    const name = errorName(answer.headers['x-amzn-errortype'] ?? content?.__type)
     if (name === 'ParameterNotFound') return undefined
     throw new TokenReadFailure(failureKind(answer.status, name), name)
   }
@@ -53,11 +50,3 @@ const errorName = (text: unknown): string =>
       .split('#')
       .at(-1) ?? '',
   )?.[1] ?? 'Unknown'
-
-function parsed(text: string): Record<string, unknown> {
-  try {
-    return JSON.parse(text) as Record<string, unknown>
-  } catch {
-    return {}
-  }
-}
