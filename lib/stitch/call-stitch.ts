@@ -57,8 +57,8 @@ const ATTEMPT_MS = 8000
 /** With less time left than this no other attempt is begun, in milliseconds: it could not end well. */
 const LEAST_LEFT_MS = 9000
 
-/** A query is sent at most this often for want of an answer. */
-const MOST_ATTEMPTS = 3
+/** A query is repeated at most this often for want of an answer. */
+const MOST_RETRIES = 2
 
 /**
  * Calls one operation of Stitch's GraphQL API and gives its data.
@@ -83,29 +83,33 @@ export async function callStitch<Data>(
   const { timing, metrics } = ports
   let current = token
   let renewed = false
+  let retries = 0
 
-  for (let attempt = 1; ; attempt += 1) {
+  for (;;) {
     try {
-      return readGraphqlAnswer(operation, await send(ports, operation, variables, current, by))
+      return readGraphqlAnswer(operation, await send(ports, operation, variables, current, by, retries > 0))
     } catch (thrown) {
       const error = thrown instanceof ApiFailure ? noAnswer(operation, thrown) : thrown
       if (!(error instanceof StitchError)) throw error
       const leftMs = by - timing.clock()
       if (error.code === 'upstream_unauthorized' && !renewed) {
-        renewed = true
         metrics.count('TokenRejected')
-        current = await current.renew(Math.max(0, leftMs - LEAST_LEFT_MS))
+        if (leftMs < LEAST_LEFT_MS) throw rejectedTooLate(operation)
+        renewed = true
+        current = await current.renew(leftMs - LEAST_LEFT_MS)
         continue
       }
       if (error.code === 'scope_missing') metrics.count('ScopeMissing')
       const unanswered = error.code === 'upstream_unavailable'
       if (unanswered && operation.kind === 'mutation' && mayHaveHappened(thrown))
         throw outcomeUnknown(operation, error, reference)
-      if (!unanswered || operation.kind === 'mutation' || attempt >= MOST_ATTEMPTS || leftMs < LEAST_LEFT_MS)
-        throw error
-      if (error.facts.timedOut === true) throw error
+      const isRepeatable = unanswered && operation.kind === 'query' && error.facts.timedOut !== true
+      if (!isRepeatable || retries >= MOST_RETRIES) throw error
+      retries += 1
+      const waitMs = backoffMs(retries, timing.random)
+      if (leftMs - waitMs < LEAST_LEFT_MS) throw error
       metrics.count('UpstreamRetries')
-      await timing.sleep(backoffMs(attempt, timing.random))
+      await timing.sleep(waitMs)
     }
   }
 }
@@ -116,6 +120,7 @@ const send = (
   variables: Variables,
   { accessToken }: CallerToken,
   by: number,
+  isRetry: boolean,
 ): Promise<ApiAnswer> =>
   sendToApi({
     accessToken,
@@ -124,8 +129,8 @@ const send = (
       operation.slow === true ? Number.POSITIVE_INFINITY : ATTEMPT_MS,
       Math.max(1, by - timing.clock()),
     ),
-    // A connection that idled through a freeze may be dead, and what cannot be repeated must not find out.
-    newConnection: operation.kind === 'mutation' || operation.slow === true,
+    // A connection that idled through a freeze may be dead: what cannot be repeated must not find out, and a retry not again.
+    newConnection: operation.kind === 'mutation' || operation.slow === true || isRetry,
   })
 
 const noAnswer = ({ name, slow }: Operation<unknown>, failure: ApiFailure): StitchError =>
@@ -139,6 +144,13 @@ const noAnswer = ({ name, slow }: Operation<unknown>, failure: ApiFailure): Stit
         ...(slow === true && failure.sent && failure.timedOut ? { timedOut: true } : {}),
       },
     },
+  )
+
+const rejectedTooLate = ({ name }: Operation<unknown>): StitchError =>
+  new StitchError(
+    'token_unavailable',
+    'Stitch rejected the client token when no time was left to repeat the call with another one; try again.',
+    { facts: { operation: name, retryAfterSeconds: 1 } },
   )
 
 const mayHaveHappened = (thrown: unknown): boolean => !(thrown instanceof ApiFailure) || thrown.sent

@@ -1,5 +1,6 @@
 import { safeParse } from 'valibot'
 import { StitchError } from '../errors.ts'
+import { isJsonObject, parseJsonObject } from '../json-object.ts'
 import type { AnswerHeaders } from '../oauth/answer-headers.ts'
 import { retryAfterSeconds } from '../oauth/retry-after.ts'
 import type { Operation } from './operation.ts'
@@ -29,7 +30,7 @@ const THROTTLED_SECONDS = 10
  */
 export function readGraphqlAnswer<Data>(operation: Operation<Data>, answer: ApiAnswer): Data {
   const facts = { operation: operation.name, status: answer.status }
-  const content = parsed(answer.body)
+  const content = parseJsonObject(answer.body)
   const errors = content === undefined ? [] : graphqlErrors(content)
 
   if (answer.status === 401 || errors.some(({ code }) => code === 'UNAUTHENTICATED'))
@@ -81,12 +82,12 @@ export function readGraphqlAnswer<Data>(operation: Operation<Data>, answer: ApiA
 }
 
 function graphqlErrors(content: Record<string, unknown>): readonly GraphqlError[] {
-  const listed = Array.isArray(content.errors) ? content.errors.filter(isObject) : []
+  const listed = Array.isArray(content.errors) ? content.errors.filter(isJsonObject) : []
   // Stitch's documented example puts `extensions` at the top level, beside `errors`.
-  const beside =
-    content.errors !== undefined && isObject(content.extensions) ? [{ extensions: content.extensions }] : []
+  const isError = content.errors !== undefined || (content.data ?? null) === null
+  const beside = isError && isJsonObject(content.extensions) ? [{ extensions: content.extensions }] : []
   return [...listed, ...beside].map((error: Record<string, unknown>) => {
-    const extensions = isObject(error.extensions) ? error.extensions : {}
+    const extensions = isJsonObject(error.extensions) ? error.extensions : {}
     const scopes: unknown[] = Array.isArray(extensions.missingScopes) ? extensions.missingScopes : []
     return {
       message: typeof error.message === 'string' ? error.message : '',
@@ -105,15 +106,3 @@ const isValidationError = ({ code, message }: GraphqlError): boolean =>
 /** Words that may be passed on: a scope or an error code, nothing that could be prose. */
 const isWord = (value: unknown): value is string =>
   typeof value === 'string' && /^[A-Za-z0-9_-]{1,80}$/.test(value)
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-function parsed(body: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(body)
-    return isObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
-}
