@@ -1,9 +1,17 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type RuruClientConfig, ruruHTML } from 'ruru/server'
-import { getStaticFile } from 'ruru/static'
+import { readFile } from 'node:fs/promises'
+import type { ServerResponse } from 'node:http'
+import { fileURLToPath } from 'node:url'
 
 /** Where the IDE's own files are served, so that it works without internet. */
 export const IDE_ASSETS_PATH = '/graphql/static/'
+
+/** The files of GraphiQL and of React, which it needs, as their packages ship them for a page without a bundler. */
+const ASSETS: Readonly<Record<string, readonly [file: string, type: string]>> = {
+  'graphiql.css': ['graphiql/graphiql.min.css', 'text/css'],
+  'graphiql.js': ['graphiql/graphiql.min.js', 'text/javascript'],
+  'react.js': ['react/umd/react.production.min.js', 'text/javascript'],
+  'react-dom.js': ['react-dom/umd/react-dom.production.min.js', 'text/javascript'],
+}
 
 const WELCOME = `# The simulated Stitch. The header beside this editor carries a token with the four seed scopes, fresh with
 # every load of this page. The documentation names the scope that each field needs.
@@ -26,34 +34,45 @@ query PaymentRequests {
 }
 `
 
-/** `GET /graphql`: a GraphQL IDE with a token ready to use. Every load gets a new one from `issueToken`. */
+const page = (token: string): string => `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Stitch, simulated</title>
+<link rel="stylesheet" href="${IDE_ASSETS_PATH}graphiql.css">
+<style>html, body, #ide { height: 100%; margin: 0 }</style>
+<div id="ide">Loading…</div>
+<script src="${IDE_ASSETS_PATH}react.js"></script>
+<script src="${IDE_ASSETS_PATH}react-dom.js"></script>
+<script src="${IDE_ASSETS_PATH}graphiql.js"></script>
+<script>
+  const options = ${JSON.stringify({ headers: JSON.stringify({ Authorization: `Bearer ${token}` }, null, 2), query: WELCOME })}
+  // Kept nowhere: the token of an earlier load would be put before the one of this page.
+  const storage = { getItem: () => null, setItem: () => {}, removeItem: () => {}, clear: () => {}, length: 0 }
+  const fetcher = GraphiQL.createFetcher({ url: '/graphql' })
+  ReactDOM.createRoot(document.getElementById('ide')).render(
+    React.createElement(GraphiQL, { fetcher, storage, defaultEditorToolsVisibility: 'headers', ...options }),
+  )
+</script>
+</html>
+`
+
+/** `GET /graphql`: GraphiQL with a token ready to use. Every load gets a new one from `issueToken`. */
 export function serveIde(response: ServerResponse, issueToken: () => string): void {
-  const page = ruruHTML({
-    endpoint: '/graphql',
-    staticPath: IDE_ASSETS_PATH,
-    // The type leans on React's own types, which are not installed; without them every member is required.
-    clientConfig: {
-      initialHeaders: JSON.stringify({ Authorization: `Bearer ${issueToken()}` }, null, 2),
-      initialQuery: WELCOME,
-    } as RuruClientConfig,
-  })
   response
     .writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
-    .end(page)
+    .end(page(issueToken()))
 }
 
 /** Serves one of the IDE's own files. */
-export async function serveIdeAsset(
-  path: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const file = await getStaticFile({
-    staticPath: IDE_ASSETS_PATH,
-    urlPath: path,
-    acceptEncoding: request.headers['accept-encoding'],
-    disallowDevAssets: true,
-  })
-  if (file === null) response.writeHead(404).end()
-  else response.writeHead(200, file.headers).end(file.content)
+export async function serveIdeAsset(path: string, response: ServerResponse): Promise<void> {
+  const asset = ASSETS[path.slice(IDE_ASSETS_PATH.length)]
+  if (asset === undefined) {
+    response.writeHead(404).end()
+    return
+  }
+  const [file, type] = asset
+  const content = await readFile(fileURLToPath(import.meta.resolve(file)))
+  response
+    .writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'max-age=3600' })
+    .end(content)
 }

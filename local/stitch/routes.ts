@@ -21,7 +21,7 @@ export function routes(options: RouteOptions): RequestListener {
     if (path === '/connect/token') return token(request, response)
     if (path === '/graphql' && request.method === 'GET') return serveIde(response, options.issueToken)
     if (path === '/graphql') return api(request, response)
-    if (path.startsWith(IDE_ASSETS_PATH)) return serveIdeAsset(path, request, response)
+    if (path.startsWith(IDE_ASSETS_PATH)) return serveIdeAsset(path, response)
     if (path.startsWith(IMAGES_PATH)) return options.images.serve(path, response)
     if (path === CANARY_PATH) options.counters.count('token.redirectFollowed')
     response.writeHead(path === CANARY_PATH ? 204 : 404).end()
