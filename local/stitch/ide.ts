@@ -1,16 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
-import { fileURLToPath } from 'node:url'
+import { findPackageJSON } from 'node:module'
+import { join } from 'node:path'
 
 /** Where the IDE's own files are served, so that it works without internet. */
 export const IDE_ASSETS_PATH = '/graphql/static/'
 
 /** The files of GraphiQL and of React, which it needs, as their packages ship them for a page without a bundler. */
-const ASSETS: Readonly<Record<string, readonly [file: string, type: string]>> = {
-  'graphiql.css': ['graphiql/graphiql.min.css', 'text/css'],
-  'graphiql.js': ['graphiql/graphiql.min.js', 'text/javascript'],
-  'react.js': ['react/umd/react.production.min.js', 'text/javascript'],
-  'react-dom.js': ['react-dom/umd/react-dom.production.min.js', 'text/javascript'],
+const ASSETS: Readonly<Record<string, readonly [pkg: string, file: string, type: string]>> = {
+  'graphiql.css': ['graphiql', 'graphiql.min.css', 'text/css'],
+  'graphiql.js': ['graphiql', 'graphiql.min.js', 'text/javascript'],
+  'react.js': ['react', 'umd/react.production.min.js', 'text/javascript'],
+  'react-dom.js': ['react-dom', 'umd/react-dom.production.min.js', 'text/javascript'],
 }
 
 const WELCOME = `# The simulated Stitch. The header beside this editor carries a token with the four seed scopes, fresh with
@@ -70,8 +71,8 @@ export async function serveIdeAsset(path: string, response: ServerResponse): Pro
     response.writeHead(404).end()
     return
   }
-  const [file, type] = asset
-  const content = await readFile(fileURLToPath(import.meta.resolve(file)))
+  const [pkg, file, type] = asset
+  const content = await readFile(join(findPackageJSON(pkg, import.meta.url) ?? '', '..', file))
   response
     .writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'max-age=3600' })
     .end(content)
