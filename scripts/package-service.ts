@@ -14,6 +14,9 @@ export const TEMPLATE = 'cloudformation-template-update-stack.json'
 /** Says from when and with which arguments the output is, so that nobody takes one deployment's for another's. */
 export const STAMP = 'packaged.json'
 
+/** Packaging takes seconds; what takes this long, in milliseconds, will not end. */
+const LIMIT_MS = 120_000
+
 /** Content of the stamp. */
 export interface Stamp {
   /** Epoch milliseconds, taken before the first source was read. */
@@ -33,6 +36,7 @@ export async function packageService(folder: string, args: readonly string[]): P
   const child = spawn(process.execPath, [framework, 'package', ...args], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: LIMIT_MS,
   })
   const said: Buffer[] = []
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk))
