@@ -3,6 +3,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { Environment } from '../lib/config.ts'
 import { json } from '../lib/middleware/answers.ts'
 import { clientToken } from '../lib/middleware/client-token.ts'
+import { pathId } from '../lib/middleware/path-id.ts'
 import { problemDocuments } from '../lib/middleware/problem-documents.ts'
 import { stitchApi } from '../lib/middleware/stitch-api.ts'
 import { getPaymentRequest } from '../lib/stitch/get-payment-request.ts'
@@ -11,10 +12,9 @@ import { getPaymentRequest } from '../lib/stitch/get-payment-request.ts'
 export const createHandler = (environment: Environment) =>
   middy<APIGatewayProxyEventV2>()
     .use(problemDocuments(environment))
+    .use(pathId())
     .use(clientToken({ scope: 'client_paymentrequest', environment }))
     .use(stitchApi(environment))
-    .handler(async (event, { callStitch }) =>
-      json(200, await getPaymentRequest(callStitch, event.pathParameters?.id ?? '')),
-    )
+    .handler(async (_event, { callStitch, id }) => json(200, await getPaymentRequest(callStitch, id)))
 
 export const handler = createHandler(process.env)

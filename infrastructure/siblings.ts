@@ -26,4 +26,38 @@ export const SIBLINGS: readonly Sibling[] = [
     scope: 'client_paymentrequest',
     routes: ['GET /payment-requests/{id}'],
   },
+  {
+    name: 'list-payment-requests',
+    scope: 'client_paymentrequest',
+    routes: ['GET /payment-requests'],
+  },
+  {
+    name: 'cancel-payment-request',
+    scope: 'client_paymentrequest',
+    routes: ['POST /payment-requests/{id}/cancel'],
+  },
+  {
+    name: 'verify-bank-account',
+    scope: 'client_bankaccountverification',
+    routes: ['POST /bank-account-verifications'],
+    urlsOf: { STITCH_SLOW_VERIFICATION_URL: 'verify-bank-account-slow' },
+  },
+  {
+    name: 'verify-bank-account-slow',
+    scope: 'client_bankaccountverification',
+    routes: [],
+    functionUrl: true,
+    // Banks that answer in real time take up to 120 s; getting a token first takes up to 15.
+    timeoutSeconds: 150,
+  },
+  {
+    name: 'upload-image',
+    scope: 'client_imageupload',
+    routes: ['POST /images'],
+  },
+  {
+    name: 'lookup-business',
+    scope: 'client_businesslookup',
+    routes: ['POST /business-lookups'],
+  },
 ]

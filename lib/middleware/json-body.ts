@@ -47,7 +47,9 @@ export function readJsonBody<Input>(
   return checked(parsed(text), schema)
 }
 
-function checked<Input>(value: unknown, schema: GenericSchema<unknown, Input>): Input {
+/** A value that came from a caller, against a schema. @throws StitchError `invalid_request` with every member that is wrong */
+export function checked<Input>(value: unknown, schema: GenericSchema<unknown, Input>): Input {
+  if (Array.isArray(value)) throw invalid([{ member: '', reason: 'must be an object' }])
   const result = safeParse(schema, value)
   if (result.success) return result.output
   throw invalid(result.issues.map((issue) => ({ member: memberOf(issue), reason: reasonOf(issue) })))
@@ -66,7 +68,8 @@ const memberOf = (issue: BaseIssue<unknown>): string =>
 function reasonOf({ kind, type, expected, received, message }: BaseIssue<unknown>): string {
   if (type === 'strict_object' && expected === 'never') return 'is not known'
   if (received === 'undefined') return 'is missing'
-  if (kind === 'schema') return `must be ${expected ?? 'of another type'}`
+  if (kind === 'schema' || message.endsWith(`received ${received}`))
+    return `must be ${expected ?? 'of another type'}`
   return message
 }
 

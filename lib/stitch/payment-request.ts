@@ -1,18 +1,10 @@
-import { nullish, object, optional, pipe, string, transform, unknown } from 'valibot'
+import { array, boolean, nullable, object, pipe, string, transform } from 'valibot'
+import { Numbered } from './identifying-document.ts'
+import { Beneficiary, PaymentRequestState, STATE_FRAGMENTS } from './payment-request-state.ts'
+import { Money } from './scalars.ts'
+import { unionOf } from './union.ts'
 
-/** The members of Stitch's union of states, and our word for each. */
-const STATE_TYPES = {
-  PaymentInitiationRequestPending: 'pending',
-  PaymentInitiationRequestCompleted: 'completed',
-  PaymentInitiationRequestCancelled: 'cancelled',
-  PaymentInitiationRequestExpired: 'expired',
-  PaymentInitiationRequestManuallyCompleted: 'manuallyCompleted',
-} as const
-
-/** What a payment request has come to. A member that Stitch adds later comes through as `unknown`: never take it for paid. */
-export type PaymentRequestStateType = (typeof STATE_TYPES)[keyof typeof STATE_TYPES] | 'unknown'
-
-/** What is selected of a payment request. `amount` is a scalar and has no selection of its own (Stitch: `Money`). */
+/** What is selected of a payment request: all that Stitch shows of it, but what is deprecated or of other scopes. */
 export const PAYMENT_REQUEST_FRAGMENT = `
 fragment PaymentRequestFields on PaymentInitiationRequest {
   id
@@ -23,39 +15,74 @@ fragment PaymentRequestFields on PaymentInitiationRequest {
   payerReference
   beneficiaryReference
   externalReference
+  merchant
   expireAt
-  state {
-    __typename
-    ... on PaymentInitiationRequestCompleted { date amount }
-    ... on PaymentInitiationRequestCancelled { date reason }
-    ... on PaymentInitiationRequestExpired { date }
-    ... on PaymentInitiationRequestManuallyCompleted { date }
+  restrictPayerBank
+  beneficiaries { ...BeneficiaryFields }
+  payerInformation {
+    payerId
+    email
+    fullName
+    mobileNumber
+    accountCreatedDate
+    businessRegistration { country number }
   }
-}`
+  paymentMethods { __typename ... on EftPaymentMethodDetails { enabled } }
+  paymentConfirmation {
+    __typename
+    ... on PaymentPending { date }
+    ... on PaymentReceived { received estimatedSettlement }
+    ... on PaymentUnsettled { description }
+  }
+  settlement { id created amount }
+  events { __typename occurred description paymentMethod }
+  state { ...StateFields }
+}
+${STATE_FRAGMENTS}`
 
-const State = pipe(
-  object({
-    __typename: string(),
-    date: optional(string()),
-    reason: optional(string()),
-    amount: optional(unknown()),
-  }),
-  transform(({ __typename: member, ...details }) => ({ type: stateType(member), ...details })),
+const text = nullable(string())
+
+const PayerInformation = object({
+  payerId: text,
+  email: text,
+  fullName: text,
+  mobileNumber: text,
+  accountCreatedDate: text,
+  businessRegistration: nullable(Numbered),
+})
+
+const PaymentMethod = unionOf({ EftPaymentMethodDetails: ['eft', { enabled: boolean() }] })
+
+const PaymentConfirmation = unionOf({
+  PaymentPending: ['pending', { date: string() }],
+  PaymentReceived: ['received', { received: string(), estimatedSettlement: string() }],
+  PaymentUnsettled: ['unsettled', { description: string() }],
+})
+
+/** Something that happened on the way. There are many types and no end of them, so each keeps Stitch's name: `BankError`. */
+const Event = pipe(
+  object({ __typename: string(), occurred: string(), description: string(), paymentMethod: text }),
+  transform(({ __typename: type, ...event }) => ({ type, ...event })),
 )
 
-const stateType = (member: string): PaymentRequestStateType =>
-  Object.hasOwn(STATE_TYPES, member) ? STATE_TYPES[member as keyof typeof STATE_TYPES] : 'unknown'
-
-/** A payment request, as the route answers it. Dates are ISO 8601, `amount` is `{"quantity","currency"}`. */
+/** A payment request, as the route answers it. Dates are ISO 8601, amounts `{"quantity","currency"}`. */
 export const PaymentRequest = object({
   id: string(),
   url: string(),
   created: string(),
   updated: string(),
-  amount: unknown(),
+  amount: Money,
   payerReference: string(),
   beneficiaryReference: string(),
-  externalReference: nullish(string()),
-  expireAt: nullish(string()),
-  state: State,
+  externalReference: text,
+  merchant: text,
+  expireAt: text,
+  restrictPayerBank: text,
+  beneficiaries: array(Beneficiary),
+  payerInformation: nullable(PayerInformation),
+  paymentMethods: nullable(array(PaymentMethod)),
+  paymentConfirmation: nullable(PaymentConfirmation),
+  settlement: nullable(object({ id: string(), created: string(), amount: Money })),
+  events: array(Event),
+  state: PaymentRequestState,
 })

@@ -1,0 +1,24 @@
+import middy from '@middy/core'
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import type { Environment } from '../lib/config.ts'
+import { json } from '../lib/middleware/answers.ts'
+import { clientToken } from '../lib/middleware/client-token.ts'
+import { jsonBody } from '../lib/middleware/json-body.ts'
+import { pathId } from '../lib/middleware/path-id.ts'
+import { problemDocuments } from '../lib/middleware/problem-documents.ts'
+import { stitchApi } from '../lib/middleware/stitch-api.ts'
+import { CancelBody, cancelPaymentRequest } from '../lib/stitch/cancel-payment-request.ts'
+
+/** `POST /payment-requests/{id}/cancel` */
+export const createHandler = (environment: Environment) =>
+  middy<APIGatewayProxyEventV2>()
+    .use(problemDocuments(environment))
+    .use(pathId())
+    .use(jsonBody(CancelBody))
+    .use(clientToken({ scope: 'client_paymentrequest', environment }))
+    .use(stitchApi(environment))
+    .handler(async (_event, { callStitch, id, body }) =>
+      json(200, await cancelPaymentRequest(callStitch, id, body)),
+    )
+
+export const handler = createHandler(process.env)

@@ -1,0 +1,20 @@
+import middy from '@middy/core'
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import type { Environment } from '../lib/config.ts'
+import { json } from '../lib/middleware/answers.ts'
+import { clientToken } from '../lib/middleware/client-token.ts'
+import { problemDocuments } from '../lib/middleware/problem-documents.ts'
+import { queryParameters } from '../lib/middleware/query-parameters.ts'
+import { stitchApi } from '../lib/middleware/stitch-api.ts'
+import { ListQuery, listPaymentRequests } from '../lib/stitch/list-payment-requests.ts'
+
+/** `GET /payment-requests` */
+export const createHandler = (environment: Environment) =>
+  middy<APIGatewayProxyEventV2>()
+    .use(problemDocuments(environment))
+    .use(queryParameters(ListQuery))
+    .use(clientToken({ scope: 'client_paymentrequest', environment }))
+    .use(stitchApi(environment))
+    .handler(async (_event, { callStitch, query }) => json(200, await listPaymentRequests(callStitch, query)))
+
+export const handler = createHandler(process.env)

@@ -1,0 +1,21 @@
+import middy from '@middy/core'
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import type { Environment } from '../lib/config.ts'
+import { json } from '../lib/middleware/answers.ts'
+import { clientToken } from '../lib/middleware/client-token.ts'
+import { jsonBody } from '../lib/middleware/json-body.ts'
+import { problemDocuments } from '../lib/middleware/problem-documents.ts'
+import { stitchApi } from '../lib/middleware/stitch-api.ts'
+import { BusinessLookupBody } from '../lib/stitch/business-lookup-input.ts'
+import { lookupBusiness } from '../lib/stitch/lookup-business.ts'
+
+/** `POST /business-lookups`: identity numbers travel in the body, so that no access log has them. */
+export const createHandler = (environment: Environment) =>
+  middy<APIGatewayProxyEventV2>()
+    .use(problemDocuments(environment))
+    .use(jsonBody(BusinessLookupBody))
+    .use(clientToken({ scope: 'client_businesslookup', environment }))
+    .use(stitchApi(environment))
+    .handler(async (_event, { callStitch, body }) => json(200, await lookupBusiness(callStitch, body)))
+
+export const handler = createHandler(process.env)

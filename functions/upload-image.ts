@@ -1,0 +1,23 @@
+import middy from '@middy/core'
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import type { Environment } from '../lib/config.ts'
+import { json } from '../lib/middleware/answers.ts'
+import { clientToken } from '../lib/middleware/client-token.ts'
+import { imageBody } from '../lib/middleware/image-body.ts'
+import { problemDocuments } from '../lib/middleware/problem-documents.ts'
+import { stitchApi } from '../lib/middleware/stitch-api.ts'
+import { uploadImage } from '../lib/stitch/upload-image.ts'
+
+/** `POST /images?filename=…` */
+export const createHandler = (environment: Environment) =>
+  middy<APIGatewayProxyEventV2>()
+    .use(problemDocuments(environment))
+    .use(imageBody())
+    .use(clientToken({ scope: 'client_imageupload', environment }))
+    .use(stitchApi(environment))
+    .handler(async (_event, { callStitch, image }) => {
+      const uploaded = await uploadImage(callStitch, image)
+      return json(201, uploaded, { location: uploaded.url })
+    })
+
+export const handler = createHandler(process.env)

@@ -1,0 +1,43 @@
+import type { MiddlewareObj } from '@middy/core'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+
+/** What is thrown at a direct caller: `errorType` is the code, `errorMessage` the problem document. */
+class DirectInvocationError extends Error {
+  constructor(problem: string) {
+    super(problem)
+    this.name = (JSON.parse(problem) as { readonly code: string }).code
+  }
+}
+
+/**
+ * Lets a function be invoked with the bare body as its event, besides HTTP events. A direct caller is given the bare answer, and an
+ * error as a function error, so that Step Functions, an SDK and a queue see it as one. Comes first.
+ */
+export function directInvocation(): MiddlewareObj<
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+  Error,
+  Context & { isDirect?: boolean }
+> {
+  return {
+    before: async (request) => {
+      const event = request.event as unknown
+      request.context.isDirect = !isHttpEvent(event)
+      if (request.context.isDirect)
+        request.event = {
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(event),
+          isBase64Encoded: false,
+        } as unknown as APIGatewayProxyEventV2
+    },
+    after: async (request) => {
+      if (request.context.isDirect) request.response = JSON.parse(request.response?.body ?? 'null')
+    },
+    onError: async ({ context, response }) => {
+      if (context.isDirect) throw new DirectInvocationError(response?.body ?? '{}')
+    },
+  }
+}
+
+const isHttpEvent = (event: unknown): boolean =>
+  typeof event === 'object' && event !== null && 'requestContext' in event

@@ -1,0 +1,33 @@
+import type { MiddlewareObj } from '@middy/core'
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
+import { invalid } from './json-body.ts'
+
+/** What the middleware adds to the handler's context. */
+export interface IdempotencyContext {
+  /** The external reference to look up before creating; `undefined` when the caller sent no key. */
+  idempotencyKey: string | undefined
+}
+
+/**
+ * Takes the header `Idempotency-Key` for the body's external reference: 1 to 255 visible characters of ASCII, in quotes
+ * (draft-ietf-httpapi-idempotency-key-header) or bare. Comes after `jsonBody`. Rejects with `invalid_request` (400) a key that differs
+ * from the body's own reference.
+ */
+export const idempotencyKey = (): MiddlewareObj<
+  APIGatewayProxyEventV2,
+  unknown,
+  Error,
+  Context & { body: { readonly externalReference?: string | undefined } } & IdempotencyContext
+> => ({
+  before: async ({ event, context }) => {
+    const header = event.headers['idempotency-key']
+    if (header === undefined) return
+    const key = header.replace(/^"(.*)"$/, '$1')
+    if (!/^[!-~]{1,255}$/.test(key))
+      throw invalid([{ member: 'Idempotency-Key', reason: 'must be 1 to 255 visible characters of ASCII' }])
+    const { externalReference = key } = context.body
+    if (externalReference !== key)
+      throw invalid([{ member: 'externalReference', reason: 'differs from the header Idempotency-Key' }])
+    context.idempotencyKey = key
+  },
+})

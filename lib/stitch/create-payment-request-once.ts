@@ -1,0 +1,96 @@
+import { array, type InferOutput, nullable, object, string } from 'valibot'
+import { StitchError } from '../errors.ts'
+import type { CallStitch } from './call-stitch.ts'
+import { createPaymentRequest, type PayableRequest } from './create-payment-request.ts'
+import type { Operation } from './operation.ts'
+import type { PaymentRequestInput } from './payment-request-input.ts'
+import { Beneficiary } from './payment-request-state.ts'
+import { Money } from './scalars.ts'
+
+const Found = object({
+  id: string(),
+  url: string(),
+  amount: Money,
+  externalReference: nullable(string()),
+  beneficiaries: array(Beneficiary),
+})
+
+const Data = object({
+  client: object({
+    paymentInitiationRequests: nullable(object({ edges: nullable(array(object({ node: Found }))) })),
+  }),
+})
+
+/** Stitch does not keep references unique: a few requests may share one. */
+export const FIND_PAYMENT_REQUESTS: Operation<InferOutput<typeof Data>> = {
+  kind: 'query',
+  name: 'FindPaymentRequests',
+  document: `query FindPaymentRequests($externalReference: String!) {
+  client {
+    paymentInitiationRequests(first: 20, filter: { externalReference: { eq: $externalReference } }) {
+      edges {
+        node {
+          id
+          url
+          amount
+          externalReference
+          beneficiaries { __typename ... on BankBeneficiary { name bankId bankAccountNumber } }
+        }
+      }
+    }
+  }
+}`,
+  data: Data,
+}
+
+/**
+ * Creates a payment request unless there is one with its external reference already, the newest of which is answered then.
+ * Two calls at the same moment can still make two: Stitch has no unique key, and one looks before the other has written.
+ *
+ * @throws StitchError `external_reference_conflict` when the request with this reference asks for another amount or pays into another
+ *   account, and what {@link CallStitch} throws
+ */
+export async function createPaymentRequestOnce(
+  call: CallStitch,
+  input: PaymentRequestInput & { readonly externalReference: string },
+): Promise<PayableRequest & { readonly isNew: boolean }> {
+  const { externalReference } = input
+  const { client } = await call(FIND_PAYMENT_REQUESTS, { externalReference })
+  // Compared here too: a filter that was not heeded must not hand out somebody else's request.
+  const found = (client.paymentInitiationRequests?.edges ?? [])
+    .map(({ node }) => node)
+    .filter((node) => node.externalReference === externalReference)
+  const [newest] = found
+  if (newest === undefined) return { ...(await createPaymentRequest(call, input)), isNew: true }
+  const same = found.find((request) => isSamePayment(request, input))
+  if (same !== undefined) return { id: same.id, url: same.url, isNew: false }
+  throw new StitchError(
+    'external_reference_conflict',
+    'There is a payment request with this reference, of another amount or to another account; take a new reference for a new payment.',
+    { facts: { externalReference, paymentRequestId: newest.id } },
+  )
+}
+
+function isSamePayment(
+  { amount, beneficiaries }: InferOutput<typeof Found>,
+  input: PaymentRequestInput,
+): boolean {
+  const account = input.beneficiary?.bankAccount
+  return (
+    amount.currency === input.amount.currency &&
+    plain(amount.quantity) === plain(input.amount.quantity) &&
+    (account === undefined ||
+      beneficiaries.some(
+        (beneficiary) =>
+          beneficiary.type === 'bankAccount' &&
+          beneficiary.bankId === account.bankId &&
+          beneficiary.bankAccountNumber === account.accountNumber,
+      ))
+  )
+}
+
+/** `0100.50` and `100.5` are the same decimal number. */
+const plain = (decimal: string): string => {
+  const [whole = '', fraction = ''] = decimal.split('.')
+  return `${whole.replace(/^0+(?=\d)/, '')}.${fraction.replace(/0+$/, '')}`
+}

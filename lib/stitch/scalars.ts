@@ -1,0 +1,83 @@
+import {
+  check,
+  maxLength,
+  minLength,
+  object,
+  picklist,
+  pipe,
+  regex,
+  strictObject,
+  string,
+  transform,
+} from 'valibot'
+
+/** Text that a caller sends, of at most so many characters (UTF-16 units). */
+export const text = (most: number) =>
+  pipe(
+    string(),
+    minLength(1, 'must not be empty'),
+    maxLength(most, `must be at most ${most} characters long`),
+  )
+
+/** Most characters of a text for which Stitch publishes no limit. Ours, so that nobody sends a book. */
+export const UNPUBLISHED_LIMIT = 1024
+
+/** `CountryCode`: ISO 3166-1 alpha-2. */
+export const CountryCode = pipe(
+  string(),
+  regex(/^[A-Z]{2}$/, 'must be a country code of ISO 3166-1, such as "ZA"'),
+)
+
+/** `MoneyInput`: a decimal string, never a number, which could not carry every amount exactly. */
+export const MoneyInput = strictObject({
+  quantity: pipe(
+    string(),
+    regex(
+      /^(?!0+(\.0+)?$)\d{1,13}(\.\d{1,2})?$/,
+      'must be a decimal string over zero, with at most two decimals, such as "100.00"',
+    ),
+  ),
+  currency: pipe(string(), regex(/^[A-Z]{3}$/, 'must be a currency code of ISO 4217, such as "ZAR"')),
+})
+
+/** `Money`, as Stitch answers it: one scalar, which has no selection of its own. */
+export const Money = object({ quantity: string(), currency: string() })
+
+const DATE = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/
+
+/** `Date`, as a caller sends it: ISO 8601, a day or an instant with its offset. */
+export const DateInput = pipe(
+  string(),
+  regex(DATE, 'must be a date or an instant of ISO 8601, such as "2026-12-31T22:00:00Z"'),
+  check((value) => !Number.isNaN(Date.parse(value)), 'must be a day that there is'),
+)
+
+/** An id of a bank: the form only, for the list grows. */
+export const BankId = pipe(
+  string(),
+  regex(/^[a-z][a-z0-9_]{0,63}$/, 'must be a bank id of Stitch, such as "fnb"'),
+)
+
+/** The number of a bank account. */
+export const AccountNumber = pipe(string(), regex(/^\d{1,32}$/, 'must be 1 to 32 digits'))
+
+/** An enumeration in an answer. A value that Stitch adds later comes through as `unknown`. */
+export const answeredEnum = <const Values extends readonly string[]>(values: Values) =>
+  pipe(
+    string(),
+    transform((value): Values[number] | 'unknown' => (values.includes(value) ? value : 'unknown')),
+  )
+
+/** `AccountType`. */
+export const ACCOUNT_TYPES = [
+  'credit',
+  'current',
+  'investment',
+  'loan',
+  'other',
+  'savings',
+  'unknown',
+] as const
+
+/** `AccountType`, as a caller sends it. */
+export const AccountTypeInput = picklist(ACCOUNT_TYPES)
