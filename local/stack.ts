@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { SIBLINGS } from '../infrastructure/siblings.ts'
 import { type AwsEndpoint, startAwsEndpoint } from './aws/endpoint.ts'
 import { controlAddress } from './control.ts'
 import { Counters, FaultScript } from './faults.ts'
@@ -93,7 +94,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       port: ports.gateway ?? 0,
       freeze: options.freeze ?? false,
       fallback: control,
-      environment: () => ({ ...addresses, ...options.environment }),
+      environment: () => ({ ...addresses, ...functionUrls(lambda), ...options.environment }),
       ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
     })
     started.push(lambda)
@@ -106,6 +107,15 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     throw error
   }
 }
+
+/** The settings that name a function URL: here the gateway serves them, under another address than the template's. */
+const functionUrls = (lambda: LocalLambda | undefined): Record<string, string> =>
+  Object.fromEntries(
+    SIBLINGS.flatMap(({ urlsOf = {} }) => Object.entries(urlsOf)).map(([variable, name]) => [
+      variable,
+      `${lambda?.gateway.url}/_url/${name}/`,
+    ]),
+  )
 
 function operatorEnvironment({ stack, functions }: PackagedService): Record<string, string> {
   const refresher = functions.find(({ key }) => key === 'refresh-client-token')
