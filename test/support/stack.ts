@@ -1,0 +1,127 @@
+import { SEED_SCOPES } from '../../lib/config.ts'
+import { type Stack, type StackOptions, startStack } from '../../local/stack.ts'
+import { packageWhenStale } from '../../scripts/package-when-stale.ts'
+import type { Secret } from './canary.ts'
+import { type Call, callHandler, callOverHttp } from './stack-call.ts'
+import { Handlers, type Invocation, invokeBundle } from './stack-functions.ts'
+import { Outputs } from './stack-output.ts'
+import { Store } from './stack-store.ts'
+
+/** One of the two ways in: the handler in this process, or its packaged bundle in a container. */
+export interface Way {
+  /** Ends the title of a test, for example `through the handler`. */
+  readonly name: string
+  readonly call: Call
+  /** Invokes a function by its key; the refresher by default. */
+  readonly invoke: (event?: unknown, key?: string) => Promise<Invocation>
+}
+
+/** The local stack in the hands of a test. */
+export interface TestStack extends Stack {
+  /** The same cases run in both ways. */
+  readonly ways: readonly Way[]
+  readonly store: Store
+  /** Everything that any function, answer or error has said so far. */
+  readonly outputs: Outputs
+  /** A new deployment with these settings: containers and handlers are cold, faults and counters are cleared. */
+  deploy(settings?: Readonly<Record<string, string>>): Promise<void>
+  /** Removes every stored token. */
+  clearTokens(): Promise<void>
+  /** What nobody may ever see: tokens, keys and client secrets of this stack, and what the test adds. */
+  secrets(): Promise<readonly Secret[]>
+  readonly addSecret: (secret: Secret) => void
+}
+
+export const REFRESHER = 'refresh-client-token'
+
+/**
+ * Starts one stack for a test file, on free ports. The AWS SDK reads its address and credentials from `process.env`, so
+ * these are set there, to the refresher's role, until the stack is closed: one stack at a time in a process.
+ */
+export async function startTestStack(options: StackOptions = {}): Promise<TestStack> {
+  await packageWhenStale()
+  const outputs = new Outputs()
+  const settings: Record<string, string> = { ...options.environment }
+  const stack = await startStack({
+    ...options,
+    environment: settings,
+    onLog: (line) => outputs.add(`log of ${line.functionKey}`, line.text),
+  })
+  const handlers = new Handlers(stack, settings, outputs)
+  const store = new Store(stack)
+  const added: Secret[] = []
+  const functionOf = (key: string) =>
+    stack.service.functions.find((fn) => fn.key === key) ?? fail(`no function ${key}`)
+  const restore = setAwsVariables(handlers.environmentOf(functionOf(REFRESHER)))
+  const scopeSets = stack.environment.STITCH_SCOPES?.split(',') ?? SEED_SCOPES
+
+  return {
+    ...stack,
+    store,
+    outputs,
+    ways: [
+      {
+        name: 'through the handler',
+        call: callHandler(stack, handlers, outputs),
+        async invoke(event, key = REFRESHER) {
+          const invoked = await handlers.invoke(functionOf(key), event)
+          outputs.add(`result of ${key}, in this process`, JSON.stringify(invoked))
+          return invoked
+        },
+      },
+      {
+        name: 'through the packaged bundle',
+        call: callOverHttp(stack, outputs),
+        invoke: (event, key = REFRESHER) => invokeBundle(stack, outputs, functionOf(key), event),
+      },
+    ],
+    async deploy(changed = {}) {
+      for (const name of Object.keys(settings)) delete settings[name]
+      Object.assign(settings, options.environment, changed)
+      handlers.forget()
+      await Promise.all(stack.service.functions.map(({ key }) => stack.lambda.functions.kill(key)))
+      stack.faults.clear()
+      stack.counters.reset()
+    },
+    async clearTokens() {
+      await Promise.all(scopeSets.map((scopeSet) => store.delete(scopeSet)))
+    },
+    addSecret: (secret) => added.push(secret),
+    async secrets() {
+      const tokens = await store.tokens(scopeSets)
+      return [
+        ...added,
+        ...tokens.map((value) => ({ what: 'token', value })),
+        ...stack.stitch.clients.flatMap(({ certificatePem, clientSecret }) => [
+          ...(certificatePem === undefined ? [] : [{ what: 'private key', value: certificatePem }]),
+          ...(clientSecret === undefined ? [] : [{ what: 'client secret', value: clientSecret }]),
+        ]),
+      ]
+    },
+    async close() {
+      store.close()
+      restore()
+      await stack.close()
+    },
+  }
+}
+
+/** Sets every `AWS_…` variable of the environment in this process, and nothing else; returns what undoes it. */
+function setAwsVariables(environment: Readonly<Record<string, string>>): () => void {
+  const before = new Map<string, string | undefined>()
+  for (const [name, value] of Object.entries(environment)) {
+    if (!name.startsWith('AWS_')) continue
+    before.set(name, process.env[name])
+    process.env[name] = value
+  }
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name]
+      else process.env[name] = value
+    }
+  }
+}
+
+const fail = (message: string): never => {
+  throw new RangeError(message)
+}
