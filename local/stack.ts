@@ -43,6 +43,8 @@ export interface Stack {
   /** One script and one set of counters for all three. */
   readonly faults: FaultScript
   readonly counters: Counters
+  /** What every function finds in its environment on top of the template's, from its next cold start on. */
+  readonly functionSettings: () => Readonly<Record<string, string>>
   /** What a program outside the stack needs in its environment to use it as a function inside does. */
   readonly environment: Readonly<Record<string, string>>
   close(): Promise<void>
@@ -85,6 +87,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       STITCH_TOKEN_ENDPOINT: stitch.tokenEndpoint,
       STITCH_API_ENDPOINT: stitch.apiEndpoint,
     }
+    const functionSettings = () => ({ ...addresses, ...functionUrls(lambda), ...options.environment })
     const control = controlAddress({ faults, counters, stitch, lambda: () => lambda })
     lambda = await startLambda({
       service,
@@ -94,14 +97,14 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       port: ports.gateway ?? 0,
       freeze: options.freeze ?? false,
       fallback: control,
-      environment: () => ({ ...addresses, ...functionUrls(lambda), ...options.environment }),
+      environment: functionSettings,
       ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
     })
     started.push(lambda)
 
     const environment = { ...operatorEnvironment(service), ...addresses, ...options.environment }
     if (options.withSecret !== false) await storeSecret(environment, stitch)
-    return { service, aws, lambda, stitch, faults, counters, environment, close }
+    return { service, aws, lambda, stitch, faults, counters, functionSettings, environment, close }
   } catch (error) {
     await close()
     throw error
