@@ -19,29 +19,22 @@ export interface Invocation {
 /** The handlers of `functions/` in this process, each with the environment that its container would have. */
 export class Handlers {
   readonly #stack: Stack
-  readonly #settings: Readonly<Record<string, string>>
   readonly #outputs: Outputs
   readonly #warm = new Map<string, Handler>()
 
-  constructor(stack: Stack, settings: Readonly<Record<string, string>>, outputs: Outputs) {
+  constructor(stack: Stack, outputs: Outputs) {
     this.#stack = stack
-    this.#settings = settings
     this.#outputs = outputs
   }
 
   /** What a container of the function finds in its environment: the credentials are those of the function's role. */
   environmentOf(fn: PackagedFunction): Record<string, string> {
-    const { AWS_ENDPOINT_URL, STITCH_TOKEN_ENDPOINT, STITCH_API_ENDPOINT } = this.#stack.environment
-    const addresses = { AWS_ENDPOINT_URL, STITCH_TOKEN_ENDPOINT, STITCH_API_ENDPOINT } as Record<
-      string,
-      string
-    >
     return containerEnvironment(fn, {
       region: this.#stack.service.stack.region,
       taskRoot: import.meta.dirname,
       runtimeApi: 'none',
       logStream: 'none',
-      overrides: { ...addresses, ...this.#settings },
+      overrides: this.#stack.functionSettings(),
     })
   }
 

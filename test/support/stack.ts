@@ -47,7 +47,7 @@ export async function startTestStack(options: StackOptions = {}): Promise<TestSt
     environment: settings,
     onLog: (line) => outputs.add(`log of ${line.functionKey}`, line.text),
   })
-  const handlers = new Handlers(stack, settings, outputs)
+  const handlers = new Handlers(stack, outputs)
   const store = new Store(stack)
   const added: Secret[] = []
   const functionOf = (key: string) =>
