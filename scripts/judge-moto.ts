@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Template } from '../infrastructure/template-types.ts'
 
 /** An AWS endpoint that we did not write. */
 export interface Moto {
@@ -31,6 +32,23 @@ export async function startMoto(): Promise<Moto | undefined> {
   }
   await stop()
   throw new Error(`moto_server did not answer within ${START_LIMIT_SECONDS} s`)
+}
+
+/** Whether an endpoint is moto, whoever started it. */
+export const isMoto = (endpoint: string): Promise<boolean> => answers(endpoint)
+
+/**
+ * A template as moto can take it. Most resources that its CloudFormation does not know it skips; but moto 5.2.1 refuses
+ * references to function URLs, so these become text.
+ */
+export function forMoto(template: Template): Template {
+  const urls = Object.keys(template.Resources).filter(
+    (id) => template.Resources[id]?.Type === 'AWS::Lambda::Url',
+  )
+  return JSON.parse(JSON.stringify(template), (_member, value) => {
+    const [target] = Array.isArray(value?.['Fn::GetAtt']) ? value['Fn::GetAtt'] : []
+    return urls.includes(target) ? `https://${target}.example/` : value
+  }) as Template
 }
 
 const answers = (endpoint: string): Promise<boolean> =>

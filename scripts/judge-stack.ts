@@ -3,8 +3,10 @@ import { basename, join } from 'node:path'
 import { functionsOf } from '../infrastructure/privileges.ts'
 import type { Template } from '../infrastructure/template-types.ts'
 import { elements, type JudgeAws, type Query } from './judge-aws.ts'
-import { OUTPUT, TEMPLATE } from './package-service.ts'
+import { OUTPUT } from './package-service.ts'
 import { readTemplate } from './package-template.ts'
+
+type Adapt = (template: Template) => Template
 
 const TEMPLATE_KEY = 'template.json'
 
@@ -12,11 +14,14 @@ const TEMPLATE_KEY = 'template.json'
 export class JudgeStack {
   readonly name: string
   readonly #aws: JudgeAws
+  readonly #adapt: Adapt
   #bucket = ''
 
-  constructor(aws: JudgeAws, name: string) {
+  /** @param adapt Makes a template into one that the endpoint can take; as it is by default. */
+  constructor(aws: JudgeAws, name: string, adapt: Adapt = (template) => template) {
     this.#aws = aws
     this.name = name
+    this.#adapt = adapt
   }
 
   /** Makes the stack with nothing in it but the bucket for the zips. */
@@ -36,7 +41,7 @@ export class JudgeStack {
       await this.#put(S3Key, await readFile(join(folder, OUTPUT, basename(S3Key))))
     }
     // A template over 51,200 bytes is taken from S3 only.
-    await this.#put(TEMPLATE_KEY, await readFile(join(folder, OUTPUT, TEMPLATE)))
+    await this.#put(TEMPLATE_KEY, JSON.stringify(this.#adapt(template)))
     await this.#cloudFormation('UpdateStack', {
       TemplateURL: `https://s3.amazonaws.com/${this.#bucket}/${TEMPLATE_KEY}`,
     })
@@ -90,7 +95,7 @@ export class JudgeStack {
 
   #path = (key: string) => `/${this.#bucket}/${key.split('/').map(encodeURIComponent).join('/')}`
 
-  async #put(key: string, body: Buffer<ArrayBuffer>): Promise<void> {
+  async #put(key: string, body: Buffer<ArrayBuffer> | string): Promise<void> {
     await this.#aws.call('s3', this.#path(key), { method: 'PUT', body })
   }
 

@@ -6,7 +6,7 @@ import { parseArgs, promisify } from 'node:util'
 import { templateProblems } from '../infrastructure/template-rules.ts'
 import { JudgeAws } from './judge-aws.ts'
 import { lookAt, tellSkipped } from './judge-look.ts'
-import { startMoto } from './judge-moto.ts'
+import { forMoto, isMoto, startMoto } from './judge-moto.ts'
 import { JudgeStack } from './judge-stack.ts'
 import { VARIANTS, type Variant } from './judge-variants.ts'
 import { OUTPUT, TEMPLATE } from './package-service.ts'
@@ -32,7 +32,7 @@ try {
   }
   if (endpoint === undefined)
     console.log('\nno --endpoint, and moto_server is not on the PATH: no stack was made')
-  else await judgeByEndpoint(new JudgeAws(endpoint), folders)
+  else await judgeByEndpoint(endpoint, folders)
 } finally {
   await moto?.stop()
   await rm(work, { recursive: true, force: true })
@@ -62,11 +62,13 @@ async function judgeByLint(folder: string): Promise<void> {
 }
 
 /** All stacks side by side, as they would be in one account; then each one is removed. */
-async function judgeByEndpoint(aws: JudgeAws, folders: ReadonlyMap<Variant, string>): Promise<void> {
+async function judgeByEndpoint(endpoint: string, folders: ReadonlyMap<Variant, string>): Promise<void> {
+  const aws = new JudgeAws(endpoint)
+  const adapt = (await isMoto(endpoint)) ? ([forMoto] as const) : ([] as const)
   const stacks: JudgeStack[] = []
   try {
     for (const [variant, folder] of folders) {
-      const stack = new JudgeStack(aws, variant.stackName)
+      const stack = new JudgeStack(aws, variant.stackName, ...adapt)
       console.log(`\n${stack.name}`)
       await stack.create(folder)
       stacks.push(stack)
