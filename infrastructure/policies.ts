@@ -1,6 +1,6 @@
 import type { Deployment } from './deployment.ts'
 import { scopeSetId } from './names.ts'
-import { invokeRefresher, readTokens, useTokenKey } from './statements.ts'
+import { invokeRefresher, readTokens, tokenKeyRights } from './statements.ts'
 import type { Resources } from './template-types.ts'
 
 /** Logical id of the managed policy with which another stack reads the token of a scope set. */
@@ -19,7 +19,7 @@ export const policies = (deployment: Deployment): Resources =>
             Version: '2012-10-17',
             Statement: [
               readTokens(deployment, [scopeSet]),
-              useTokenKey(deployment, [scopeSet]),
+              tokenKeyRights(deployment, [scopeSet]),
               invokeRefresher(deployment),
             ].map((statement) => ({ ...statement })),
           },

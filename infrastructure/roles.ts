@@ -9,7 +9,7 @@ import {
   readSecret,
   readTokens,
   sendTo,
-  useTokenKey,
+  tokenKeyRights,
   writeLogs,
   writeTokens,
 } from './statements.ts'
@@ -24,21 +24,21 @@ export function roles(deployment: Deployment, siblings = SIBLINGS): Resources {
       readSecret(deployment),
       readTokens(deployment, scopeSets),
       writeTokens(deployment),
-      useTokenKey(deployment, scopeSets, ['kms:Encrypt', 'kms:Decrypt']),
+      tokenKeyRights(deployment, scopeSets, ['kms:Encrypt', 'kms:Decrypt']),
       sendTo(FAILED_RUNS_QUEUE),
       ...inVpc(REFRESHER),
     ],
     // Reads every token to tell its age, and shows none.
     [STATUS]: [
       readTokens(deployment, scopeSets),
-      useTokenKey(deployment, scopeSets),
+      tokenKeyRights(deployment, scopeSets),
       invokeRefresher(deployment),
     ],
   }
   for (const { name, scope } of selectedSiblings(deployment, siblings))
     rights[name] = [
       readTokens(deployment, [scope]),
-      useTokenKey(deployment, [scope]),
+      tokenKeyRights(deployment, [scope]),
       invokeRefresher(deployment),
       ...inVpc(name),
     ]

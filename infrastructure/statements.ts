@@ -46,7 +46,7 @@ export const writeTokens = (deployment: Deployment): Statement => ({
  * Use the token key for these scope sets' parameters and nothing else: Parameter Store puts the parameter's ARN into the
  * encryption context (Systems Manager user guide: "How Parameter Store uses AWS KMS").
  */
-export const useTokenKey = (
+export const tokenKeyRights = (
   deployment: Deployment,
   scopeSets: readonly ScopeSet[],
   actions: readonly ('kms:Encrypt' | 'kms:Decrypt')[] = ['kms:Decrypt'],
