@@ -1,0 +1,68 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { SSMClient } from '@aws-sdk/client-ssm'
+import { type AwsCall, awsCall } from '../lib/adapters/aws-call.ts'
+import { SDK_SETTINGS } from '../lib/adapters/aws-sdk.ts'
+import type { Environment } from '../lib/config.ts'
+import { CliError } from './cli-error.ts'
+
+/** AWS as the person at the terminal may use it. */
+export interface Aws {
+  readonly region: string
+  readonly ssm: SSMClient
+  readonly secrets: SecretsManagerClient
+  /** Signed requests outside the SDK: for Lambda, which needs no third client. */
+  readonly call: AwsCall
+}
+
+/**
+ * Connects to AWS with the SDK's own rules for Region and credentials: environment, profile, single sign-on, instance role.
+ *
+ * @throws CliError `aws_region_missing` or `aws_credentials_missing`, before any command has done half of its work
+ */
+export async function connectAws(environment: Environment): Promise<Aws> {
+  const settings = { ...SDK_SETTINGS, ...locationOf(environment), ...credentialsOf(environment) }
+  const ssm = new SSMClient({ ...settings, ...endpointOf(environment, 'SSM') })
+  const secrets = new SecretsManagerClient({ ...settings, ...endpointOf(environment, 'SECRETS_MANAGER') })
+
+  const region = await ssm.config.region().catch(() => {
+    throw new CliError(
+      'aws_region_missing',
+      'No AWS Region is given: set AWS_REGION, or give --region, for example --region af-south-1.',
+    )
+  })
+  const { accessKeyId, secretAccessKey, sessionToken } = await ssm.config.credentials().catch(() => {
+    throw new CliError(
+      'aws_credentials_missing',
+      'No AWS credentials were found: sign in (aws sso login), give --profile, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (any text for npm start).',
+    )
+  })
+  const call = awsCall({
+    ...environment,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  })
+  return { region, ssm, secrets, call }
+}
+
+function locationOf({ AWS_REGION, AWS_DEFAULT_REGION, AWS_PROFILE }: Environment) {
+  const profile = AWS_PROFILE || undefined
+  const region = AWS_REGION || AWS_DEFAULT_REGION || undefined
+  return { ...(region === undefined ? {} : { region }), ...(profile === undefined ? {} : { profile }) }
+}
+
+/** A profile that is named wins over keys that happen to be in the environment, as in the SDK. */
+function credentialsOf(environment: Environment) {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment
+  const { AWS_SESSION_TOKEN: sessionToken, AWS_PROFILE: profile } = environment
+  if ((profile ?? '') !== '' || accessKeyId === undefined || secretAccessKey === undefined) return {}
+  return {
+    credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },
+  }
+}
+
+function endpointOf(environment: Environment, service: string) {
+  const endpoint = environment[`AWS_ENDPOINT_URL_${service}`] ?? environment.AWS_ENDPOINT_URL
+  return endpoint === undefined ? {} : { endpoint }
+}

@@ -1,0 +1,28 @@
+import type { Facts } from '../lib/errors.ts'
+
+/** What goes wrong on the way to the system rather than in it. `docs/cli.md` has a heading for each. */
+export type CliCode =
+  | 'usage'
+  | 'file_unreadable'
+  | 'aws_region_missing'
+  | 'aws_credentials_missing'
+  | 'aws_credentials_rejected'
+  | 'aws_unreachable'
+  | 'refresher_not_found'
+  | 'refresher_access_denied'
+  | 'clock_skewed'
+  | 'client_changed'
+  | 'secret_changed_meanwhile'
+
+/** A failure of the command line itself. The message says what is wrong and what to do; it never holds a secret. */
+export class CliError extends Error {
+  override readonly name = 'CliError'
+  readonly code: CliCode
+  readonly facts: Facts
+
+  constructor(code: CliCode, message: string, facts: Facts = {}) {
+    super(message)
+    this.code = code
+    this.facts = facts
+  }
+}

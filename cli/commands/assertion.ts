@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto'
+import { epochSeconds } from '../../lib/clock.ts'
+import { readConfig } from '../../lib/config.ts'
+import { assertCertificateValid } from '../../lib/oauth/certificate.ts'
+import { signClientAssertion } from '../../lib/oauth/client-assertion.ts'
+import { CliError } from '../cli-error.ts'
+import { type CredentialsOptions, readCredentials } from '../credentials-input.ts'
+import type { Io } from '../io.ts'
+import { printHint, printJson, printLines } from '../print.ts'
+import { EXIT } from '../problem.ts'
+import { environmentWith, type GlobalOptions } from '../settings.ts'
+
+/** `assertion`: prints a client assertion (RFC 7523 §3), signed now, for one token request. */
+export async function assertion(io: Io, options: GlobalOptions & CredentialsOptions): Promise<number> {
+  const environment = environmentWith(options, io.environment)
+  const config = readConfig(environment)
+  const { credentials } = await readCredentials(io, options, environment)
+  if (credentials.method !== 'private_key_jwt')
+    throw new CliError('usage', 'A client assertion is signed with a certificate: give --certificate FILE.')
+  const now = epochSeconds(io.timing.clock)
+  assertCertificateValid(credentials.certificate, now)
+  const { assertionLifetimeSeconds: lifetimeSeconds, assertionProfile: profile, audience } = config
+  const clientAssertion = await signClientAssertion({
+    ...credentials,
+    audience,
+    profile,
+    lifetimeSeconds,
+    now,
+    jwtId: randomUUID(),
+  })
+  if (options.json === true) printJson(io, { clientAssertion, expiresAt: now + lifetimeSeconds })
+  else {
+    printLines(io, [clientAssertion])
+    printHint(io, `Good for one request within ${lifetimeSeconds} s, at ${audience}.`)
+  }
+  return EXIT.ok
+}

@@ -1,0 +1,81 @@
+import { epochSeconds } from '../../lib/clock.ts'
+import {
+  assertCertificateValid,
+  type Certificate,
+  certificateDaysLeft,
+  parseCertificate,
+} from '../../lib/oauth/certificate.ts'
+import { type Io, styled } from '../io.ts'
+import { columns, instant, printJson, printLines, printProblem } from '../print.ts'
+import { EXIT, type Problem, problemOf } from '../problem.ts'
+
+export interface CertificateOptions {
+  readonly passphraseFile?: string
+  readonly json?: boolean
+}
+
+/** From so many days on a certificate's end is worth a warning, as the first alarm is. */
+export const WARNING_DAYS = 30
+
+/** `certificate FILE`: what the file holds, and whether it can be used now. Nothing of the key is shown. */
+export async function certificate(io: Io, file: string, options: CertificateOptions): Promise<number> {
+  const { passphraseFile, json = false } = options
+  const passphrase =
+    passphraseFile === undefined ? undefined : (await io.readText(passphraseFile)).replace(/\r?\n$/, '')
+  const text = await io.readText(file)
+  let parsed: Certificate
+  try {
+    parsed = parseCertificate(text, passphrase)
+  } catch (error) {
+    if (!json) throw error
+    // That the file is of no use is the answer, and the answer goes where answers go.
+    const { code, message, exitCode } = problemOf(error)
+    printJson(io, { usable: false, code, message })
+    return exitCode
+  }
+  const now = epochSeconds(io.timing.clock)
+  const problem = problemWithDates(parsed, now)
+  if (json) printJson(io, asJson(parsed, now, problem))
+  else {
+    printLines(io, describe(io, parsed, now))
+    if (problem !== undefined) printProblem(io, problem, false)
+  }
+  return problem?.exitCode ?? EXIT.ok
+}
+
+function problemWithDates(parsed: Certificate, now: number): Problem | undefined {
+  try {
+    assertCertificateValid(parsed, now)
+    return undefined
+  } catch (error) {
+    return problemOf(error)
+  }
+}
+
+const asJson = (parsed: Certificate, now: number, problem: Problem | undefined) => ({
+  subject: parsed.subject,
+  keyId: parsed.keyId,
+  notBefore: parsed.notBefore,
+  notAfter: parsed.notAfter,
+  daysLeft: certificateDaysLeft(parsed, now),
+  keyBits: parsed.privateKey.asymmetricKeyDetails?.modulusLength,
+  keyMatches: true,
+  usable: problem === undefined,
+  ...(problem === undefined ? {} : { code: problem.code, message: problem.message }),
+})
+
+function describe(io: Io, parsed: Certificate, now: number): string[] {
+  const days = certificateDaysLeft(parsed, now)
+  const left = days < 0 ? `${-days} days ago` : `${days} days left`
+  const colour = days < 0 ? 'red' : days < WARNING_DAYS ? 'yellow' : 'green'
+  return columns([
+    ['subject', parsed.subject],
+    ['key id', parsed.keyId],
+    ['valid from', instant(parsed.notBefore)],
+    ['valid until', `${instant(parsed.notAfter)}  ${styled(io, io.out, colour, left)}`],
+    [
+      'private key',
+      `RSA, ${parsed.privateKey.asymmetricKeyDetails?.modulusLength} bits, belongs to the certificate`,
+    ],
+  ])
+}

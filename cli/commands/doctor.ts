@@ -1,0 +1,76 @@
+import { type Finding, LINKS } from '../doctor/finding.ts'
+import { walk } from '../doctor/walk.ts'
+import { type Io, styled } from '../io.ts'
+import { printJson, printLines } from '../print.ts'
+import { EXIT, type Problem, problemOf } from '../problem.ts'
+import { withProgress } from '../progress.ts'
+import { environmentWith, type GlobalOptions } from '../settings.ts'
+
+export interface DoctorOptions extends GlobalOptions {
+  /** Whether to ask the token endpoint for a token; true by default. */
+  readonly token?: boolean
+}
+
+/** `doctor`: looks at every link of the chain in order, and stops at the first that is broken with the next step. */
+export async function doctor(io: Io, options: DoctorOptions): Promise<number> {
+  const findings: Finding[] = []
+  const chain = walk(environmentWith(options, io.environment), io.timing, options.token !== false)
+  let problem: Problem | undefined
+  try {
+    for (const link of LINKS) {
+      const next = await withProgress(io, `Looking at: ${link}`, chain.next())
+      if (next.done === true) break
+      findings.push(next.value)
+      if (options.json !== true) printLines(io, describe(io, link, next.value))
+    }
+  } catch (error) {
+    problem = problemOf(error)
+  }
+  if (options.json === true) printJson(io, asJson(findings, problem))
+  else if (problem === undefined) printLines(io, ['', conclusion(findings)])
+  else printLines(io, describeProblem(io, findings.length, problem))
+  return problem?.exitCode ?? EXIT.ok
+}
+
+function describe(io: Io, link: string, { detail, advice, skipped }: Finding): string[] {
+  const [mark, style] =
+    skipped === true
+      ? (['-', 'dim'] as const)
+      : advice === undefined
+        ? (['✔', 'green'] as const)
+        : (['!', 'yellow'] as const)
+  const line = `${styled(io, io.out, style, mark)} ${link.padEnd(14)} ${detail}`
+  return advice === undefined ? [line] : [line, `    ${advice}`]
+}
+
+function describeProblem(io: Io, at: number, { code, message, runbook }: Problem): string[] {
+  const problems = message.split('; ')
+  return [
+    `${styled(io, io.out, 'red', '✘')} ${(LINKS[at] ?? '').padEnd(14)} ${styled(io, io.out, 'red', code)}`,
+    ...problems.map((line) => `    ${line}`),
+    styled(io, io.out, 'dim', `    More: ${runbook}`),
+    ...LINKS.slice(at + 1).map((link) => styled(io, io.out, 'dim', `- ${link.padEnd(14)} not looked at`)),
+  ]
+}
+
+const conclusion = (findings: readonly Finding[]): string => {
+  const warnings = findings.filter(({ advice }) => advice !== undefined).length
+  return warnings === 0 ? 'Everything holds.' : `Everything holds, with ${warnings} to look after.`
+}
+
+function asJson(findings: readonly Finding[], problem: Problem | undefined) {
+  return {
+    ok: problem === undefined,
+    links: LINKS.map((link, index) => {
+      const finding = findings[index]
+      if (finding !== undefined) {
+        const { detail, advice, skipped } = finding
+        const state = skipped === true ? 'skipped' : advice === undefined ? 'ok' : 'warning'
+        return { link, state, detail, ...(advice === undefined ? {} : { advice }) }
+      }
+      if (index > findings.length || problem === undefined) return { link, state: 'skipped' }
+      const { code, message, runbook, facts } = problem
+      return { link, state: 'failed', code, message, runbook, facts }
+    }),
+  }
+}

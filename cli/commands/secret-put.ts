@@ -1,0 +1,128 @@
+import { epochSeconds } from '../../lib/clock.ts'
+import { type Config, readConfig } from '../../lib/config.ts'
+import { assertCertificateValid, certificateDaysLeft } from '../../lib/oauth/certificate.ts'
+import { type ClientCredentials, parseClientCredentials } from '../../lib/oauth/client-credentials.ts'
+import { connectAws } from '../aws.ts'
+import { CliError } from '../cli-error.ts'
+import { type CredentialsOptions, readCredentials } from '../credentials-input.ts'
+import { assertExpectedMode } from '../expected-mode.ts'
+import { type Io, styled } from '../io.ts'
+import { duration, printHint, printJson, printLines } from '../print.ts'
+import { EXIT } from '../problem.ts'
+import { withProgress } from '../progress.ts'
+import { type PutResult, putSecret, type SecretText } from '../put-secret.ts'
+import { proveCredentials } from '../request-token.ts'
+import { secretDesk } from '../secret-desk.ts'
+import { environmentWith, type GlobalOptions } from '../settings.ts'
+
+export interface SecretPutOptions extends GlobalOptions, CredentialsOptions {
+  /** Whether to get a token with the new credentials before they go live; true by default. */
+  readonly check?: boolean
+  /** Allows another client id than the one in use. */
+  readonly otherClient?: boolean
+}
+
+/** `secret put FILE`: checks credentials, proves them with a real token, and makes them the ones in use. */
+export async function secretPut(
+  io: Io,
+  file: string | undefined,
+  options: SecretPutOptions,
+): Promise<number> {
+  const environment = environmentWith(options, io.environment)
+  const config = readConfig(environment)
+  const given = await readCredentials(
+    io,
+    { ...options, ...(file === undefined ? {} : { certificate: file }) },
+    environment,
+  )
+  const { credentials } = given
+  const now = epochSeconds(io.timing.clock)
+  if (credentials.method === 'private_key_jwt') assertCertificateValid(credentials.certificate, now)
+  assertExpectedMode(credentials.clientMode, config)
+
+  const say = (what: string, detail: string) => {
+    if (options.json !== true)
+      printLines(io, [`${styled(io, io.out, 'green', '✔')} ${what.padEnd(12)} ${detail}`])
+  }
+  say('credentials', describe(credentials, now))
+  const { secrets } = await connectAws(environment)
+  const result = await putSecret(secretDesk(secrets, config.secretId), given.secretString, {
+    accept: (current) => refuseOtherClient(current, credentials, config, options),
+    prove: async (text) => {
+      if (options.check === false) return
+      const proof = proveCredentials(config, parseClientCredentials(text), io.timing)
+      const token = await withProgress(io, 'Asking for a token', proof)
+      say('token', `${token.scope}, for ${duration(token.expiresAt - token.issuedAt)}`)
+    },
+  })
+  report(io, config, credentials, result, options, say)
+  return EXIT.ok
+}
+
+function describe(credentials: ClientCredentials, now: number): string {
+  const { clientId, clientMode } = credentials
+  if (credentials.method === 'client_secret_post')
+    return `client secret of the ${clientMode} client ${clientId}`
+  const { keyId } = credentials.certificate
+  const days = certificateDaysLeft(credentials.certificate, now)
+  return `certificate of the ${clientMode} client ${clientId}, key id ${keyId}, ${days} days left`
+}
+
+/** A secret that cannot be read is there to be replaced, whoever's it was. */
+function refuseOtherClient(
+  current: SecretText,
+  { clientId }: ClientCredentials,
+  config: Config,
+  { otherClient }: SecretPutOptions,
+): void {
+  if (otherClient === true) return
+  let inUse: string
+  try {
+    inUse = parseClientCredentials(current, config.clientId).clientId
+  } catch {
+    return
+  }
+  if (inUse === clientId) return
+  throw new CliError(
+    'client_changed',
+    `The secret ${config.secretId} is of the client ${inUse}, and these are credentials of ${clientId}. If the client is to change, add --other-client; else check --client-id, --stage and --client.`,
+    { inUse, clientId },
+  )
+}
+
+const STORED: Record<PutResult['outcome'], string> = {
+  created: 'created',
+  replaced: 'is now AWSCURRENT; the one before is AWSPREVIOUS',
+  unchanged: 'was current already, nothing was written',
+}
+
+function report(
+  io: Io,
+  { secretId }: Config,
+  credentials: ClientCredentials,
+  { outcome, versionId }: PutResult,
+  { check = true, json }: SecretPutOptions,
+  say: (what: string, detail: string) => void,
+): void {
+  const { clientId, clientMode, method } = credentials
+  const certificate = credentials.method === 'private_key_jwt' ? credentials.certificate : undefined
+  if (json === true) {
+    const { keyId, notAfter } = certificate ?? {}
+    printJson(io, {
+      outcome,
+      secretId,
+      versionId,
+      checked: check,
+      clientId,
+      clientMode,
+      method,
+      keyId,
+      notAfter,
+    })
+    return
+  }
+  say('secret', `${secretId}, version ${versionId} ${STORED[outcome]}`)
+  if (!check) printHint(io, 'Not proven with a token (--no-check): run stitch-token doctor.')
+  if (outcome !== 'unchanged')
+    printHint(io, 'The next renewal uses it. To use it now: stitch-token refresh --force')
+}

@@ -1,0 +1,87 @@
+import { parameterStore } from '../../lib/adapters/parameter-store.ts'
+import { epochSeconds } from '../../lib/clock.ts'
+import { type Config, readConfig } from '../../lib/config.ts'
+import { tokenParameterName } from '../../lib/token/scope-set.ts'
+import { type TokenStatus, type TokensStatus, tokenStatus } from '../../lib/token-status.ts'
+import { type Aws, connectAws } from '../aws.ts'
+import { type Io, type Style, styled } from '../io.ts'
+import { columns, duration, instant, printLines, printProblem } from '../print.ts'
+import { EXIT, problemOf } from '../problem.ts'
+import { withProgress } from '../progress.ts'
+import { environmentWith, type GlobalOptions } from '../settings.ts'
+
+export interface StatusOptions extends GlobalOptions {
+  /** Seconds between two looks; absent: one look. */
+  readonly watch?: number
+}
+
+/** Back to the top of the screen, and erase it (ECMA-48, CUP and ED). */
+const CLEAR = '\u001b[H\u001b[2J'
+
+/** `status`: what is stored and how long it lasts, never the token. Fails when a token is missing or expired. */
+export async function status(io: Io, options: StatusOptions): Promise<number> {
+  const environment = environmentWith(options, io.environment)
+  const config = readConfig(environment)
+  const aws = await connectAws(environment)
+  const { watch } = options
+  if (watch === undefined) return look(io, aws, config, options)
+  for (;;) {
+    if (io.out.isTerminal && options.json !== true) io.out.write(CLEAR)
+    try {
+      await look(io, aws, config, options)
+    } catch (error) {
+      // Whoever watches an outage wants to see its end.
+      printProblem(io, problemOf(error), options.json === true)
+    }
+    await io.timing.sleep(watch * 1000)
+  }
+}
+
+/** Reads all tokens of a deployment; its answer holds none of them. */
+export const readTokensStatus = (config: Config, { ssm }: Aws, now: number): Promise<TokensStatus> =>
+  tokenStatus(
+    config,
+    (scopeSet) => () =>
+      parameterStore(ssm, tokenParameterName(config.tokenParameterPrefix, scopeSet), undefined).read(),
+    now,
+  )
+
+async function look(io: Io, aws: Aws, config: Config, { json, watch }: StatusOptions): Promise<number> {
+  const now = epochSeconds(io.timing.clock)
+  const found = await withProgress(io, 'Reading the tokens', readTokensStatus(config, aws, now))
+  if (json === true) io.out.write(`${JSON.stringify(found, null, watch === undefined ? 2 : 0)}\n`)
+  else printLines(io, describe(io, config, aws, found, now))
+  const usable = found.tokens.every((entry) => entry.status === 'fresh' || entry.status === 'due')
+  return usable ? EXIT.ok : EXIT.failed
+}
+
+function describe(io: Io, config: Config, { region }: Aws, found: TokensStatus, now: number): string[] {
+  const { stage, client } = config
+  const mode = found.clientMode === null ? 'no token yet' : `${found.clientMode} client`
+  const heading = `${mode}, stage ${stage}, client ${client}, ${region}, ${instant(now)}`
+  const [head = '', ...rows] = columns([
+    ['SCOPE', 'STATUS', 'LEFT', 'EXPIRES', 'VERSION'],
+    ...found.tokens.map((entry) => [entry.scope, entry.status, ...lifeOf(entry)]),
+  ])
+  return [
+    styled(io, io.out, 'bold', heading),
+    '',
+    styled(io, io.out, 'dim', head),
+    ...rows.map((row, index) => {
+      const state = found.tokens[index]?.status ?? 'missing'
+      return row.replace(` ${state} `, ` ${styled(io, io.out, STYLES[state], state)} `)
+    }),
+  ]
+}
+
+const lifeOf = (entry: TokenStatus): string[] =>
+  entry.status === 'missing'
+    ? ['-', '-', '-']
+    : [duration(entry.secondsRemaining), instant(entry.expiresAt), String(entry.version)]
+
+const STYLES: Record<TokenStatus['status'], Style> = {
+  fresh: 'green',
+  due: 'yellow',
+  expired: 'red',
+  missing: 'red',
+}

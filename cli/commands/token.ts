@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto'
+import { tokenEndpoint } from '../../lib/adapters/token-endpoint.ts'
+import { epochSeconds } from '../../lib/clock.ts'
+import { type Config, readConfig } from '../../lib/config.ts'
+import { assertCertificateValid } from '../../lib/oauth/certificate.ts'
+import { type ClientCredentials, parseClientCredentials } from '../../lib/oauth/client-credentials.ts'
+import { buildTokenRequest } from '../../lib/oauth/token-request.ts'
+import { parseTokenResponse } from '../../lib/oauth/token-response.ts'
+import { ATTEMPT_TIMEOUT_MS } from '../../lib/request-client-token.ts'
+import { scopeSetProblem } from '../../lib/token/scope-set.ts'
+import { CliError } from '../cli-error.ts'
+import { type CredentialsOptions, readCredentials } from '../credentials-input.ts'
+import type { Io } from '../io.ts'
+import { printHint, printJson, printLines } from '../print.ts'
+import { EXIT } from '../problem.ts'
+import { withProgress } from '../progress.ts'
+import { environmentWith, type GlobalOptions } from '../settings.ts'
+import { curlCommand, fetchProgram, type WrittenRequest } from '../token-request-forms.ts'
+
+export interface TokenOptions extends GlobalOptions, CredentialsOptions {
+  readonly scope: string
+  /** Prints the request as a cURL command instead of sending it. */
+  readonly curl?: boolean
+  /** Prints the request as JavaScript with `fetch` instead of sending it. */
+  readonly fetch?: boolean
+}
+
+/** `token`: asks the token endpoint once and prints its JSON, or prints how to ask it with another program. */
+export async function token(io: Io, options: TokenOptions): Promise<number> {
+  const environment = environmentWith(options, io.environment)
+  const config = readConfig(environment)
+  const problem = scopeSetProblem(options.scope)
+  if (problem !== undefined) throw new CliError('usage', `--scope: ${problem}.`)
+  if (options.curl === true && options.fetch === true)
+    throw new CliError('usage', 'Give either --curl or --fetch, and not both.')
+  const written = options.curl === true || options.fetch === true
+
+  // A written request names the client secret's file: the secret itself is not even read.
+  const { credentials } =
+    written && options.clientSecretFile !== undefined
+      ? { credentials: withoutSecret(options, environment.STITCH_CLIENT_ID) }
+      : await readCredentials(io, options, environment)
+  const now = epochSeconds(io.timing.clock)
+  if (credentials.method === 'private_key_jwt') assertCertificateValid(credentials.certificate, now)
+  const form = await requestForm(config, credentials, options.scope, now)
+
+  if (written) return write(io, config, form, options)
+  const send = tokenEndpoint(config.tokenEndpoint)(form, ATTEMPT_TIMEOUT_MS)
+  const answer = await withProgress(io, 'Asking the token endpoint', send)
+  parseTokenResponse(answer, options.scope, epochSeconds(io.timing.clock))
+  printJson(io, JSON.parse(answer.body))
+  return EXIT.ok
+}
+
+const requestForm = (config: Config, credentials: ClientCredentials, scope: string, now: number) =>
+  buildTokenRequest({
+    credentials,
+    scope,
+    audience: config.audience,
+    lifetimeSeconds: config.assertionLifetimeSeconds,
+    profile: config.assertionProfile,
+    now,
+    jwtId: randomUUID(),
+  })
+
+function withoutSecret(options: TokenOptions, setting: string | undefined): ClientCredentials {
+  if (options.certificate !== undefined)
+    throw new CliError('usage', 'Give either a certificate or --client-secret-file, and not both.')
+  const clientId = options.clientId ?? setting
+  return parseClientCredentials({ string: JSON.stringify({ clientId, clientSecret: 'read later' }) })
+}
+
+function write(io: Io, config: Config, form: string, { clientSecretFile, curl, json }: TokenOptions): number {
+  const request: WrittenRequest = {
+    url: config.tokenEndpoint,
+    parameters: [...new URLSearchParams(form)].filter(([name]) => name !== 'client_secret'),
+    ...(clientSecretFile === undefined ? {} : { clientSecretFile }),
+  }
+  const text = curl === true ? curlCommand(request) : fetchProgram(request)
+  if (json === true) printJson(io, curl === true ? { curl: text } : { fetch: text })
+  else printLines(io, [text])
+  if (clientSecretFile === undefined && json !== true)
+    printHint(io, `The assertion in it is good once, within ${config.assertionLifetimeSeconds} s.`)
+  return EXIT.ok
+}

@@ -1,0 +1,51 @@
+import { literal, object } from 'valibot'
+import { stitchApi } from '../../lib/adapters/stitch-api.ts'
+import { StitchError } from '../../lib/errors.ts'
+import { ApiFailure } from '../../lib/stitch/call-stitch.ts'
+import { readGraphqlAnswer } from '../../lib/stitch/graphql-answer.ts'
+import type { Operation } from '../../lib/stitch/operation.ts'
+import type { Finding } from './finding.ts'
+
+const API_MS = 8000
+
+/** The least that GraphQL can be asked (GraphQL §4.3, type name introspection): it needs a token and no scope. */
+const Ping: Operation<{ __typename: 'Query' }> = {
+  kind: 'query',
+  name: 'Ping',
+  document: 'query Ping { __typename }',
+  data: object({ __typename: literal('Query') }),
+}
+
+/**
+ * Calls Stitch's API once with a stored token.
+ *
+ * @throws StitchError `upstream_unauthorized` when it rejects the token, `upstream_unavailable` and the others of an answer
+ */
+export async function apiFinding(endpoint: string, accessToken: string): Promise<Finding> {
+  const body = JSON.stringify({ query: Ping.document, operationName: Ping.name })
+  try {
+    const request = {
+      accessToken,
+      contentType: 'application/json',
+      body,
+      timeoutMs: API_MS,
+      newConnection: true,
+    }
+    readGraphqlAnswer(Ping, await stitchApi(endpoint)(request))
+    return { detail: `${new URL(endpoint).host} takes the stored token` }
+  } catch (error) {
+    if (error instanceof ApiFailure)
+      throw new StitchError(
+        'upstream_unavailable',
+        `Stitch's API gave no answer (${error.reason}). Check STITCH_API_ENDPOINT and the way out of the network.`,
+        { facts: { reason: error.reason } },
+      )
+    if (error instanceof StitchError && error.code === 'upstream_unauthorized')
+      throw new StitchError(
+        'upstream_unauthorized',
+        "Stitch's API rejects the stored token before its time. Replace it: stitch-token refresh --force. If the new one is rejected too, see whether the client is still active.",
+        { facts: error.facts },
+      )
+    throw error
+  }
+}

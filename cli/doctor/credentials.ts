@@ -1,0 +1,40 @@
+import type { SecretValue } from '../../lib/credentials.ts'
+import { assertCertificateValid, certificateDaysLeft } from '../../lib/oauth/certificate.ts'
+import type { ClientCredentials } from '../../lib/oauth/client-credentials.ts'
+import { WARNING_DAYS } from '../commands/certificate.ts'
+import { instant } from '../print.ts'
+import type { Finding } from './finding.ts'
+
+/** Age from which a client secret, which lives for two years, should be replaced, in days: the alarm's threshold. */
+const OLD_SECRET_DAYS = 640
+
+/**
+ * Judges credentials that were read. `now` in epoch seconds.
+ *
+ * @throws StitchError `certificate_expired` or `certificate_not_yet_valid`
+ */
+export function credentialsFinding(
+  credentials: ClientCredentials,
+  { createdAt }: Pick<SecretValue, 'createdAt'>,
+  now: number,
+): Finding {
+  const client = `${credentials.clientMode} client ${credentials.clientId}`
+  if (credentials.method === 'client_secret_post') {
+    const days = createdAt === undefined ? undefined : Math.floor((now - createdAt) / 86_400)
+    const detail = `client secret of the ${client}${days === undefined ? '' : `, stored ${days} days ago`}`
+    return days !== undefined && days > OLD_SECRET_DAYS
+      ? {
+          detail,
+          advice:
+            'Client secrets live for two years: ask Stitch for a new one, then: stitch-token secret put',
+        }
+      : { detail }
+  }
+  const { certificate } = credentials
+  assertCertificateValid(certificate, now)
+  const days = certificateDaysLeft(certificate, now)
+  const detail = `${client}, key id ${certificate.keyId}, until ${instant(certificate.notAfter)} (${days} days left)`
+  return days < WARNING_DAYS
+    ? { detail, advice: 'Ask Stitch for a new certificate now, then: stitch-token secret put FILE' }
+    : { detail }
+}

@@ -1,0 +1,92 @@
+import { secretsManager } from '../../lib/adapters/secrets-manager.ts'
+import { tokenEndpoint } from '../../lib/adapters/token-endpoint.ts'
+import { epochSeconds, type Timing } from '../../lib/clock.ts'
+import { type Config, type Environment, readConfig } from '../../lib/config.ts'
+import { codeOf, StitchError } from '../../lib/errors.ts'
+import { type ClientCredentials, parseClientCredentials } from '../../lib/oauth/client-credentials.ts'
+import { clockSkewSeconds } from '../../lib/oauth/clock-skew.ts'
+import { parseTokenResponse } from '../../lib/oauth/token-response.ts'
+import { ATTEMPT_TIMEOUT_MS } from '../../lib/request-client-token.ts'
+import { connectAws } from '../aws.ts'
+import { assertExpectedMode } from '../expected-mode.ts'
+import { duration } from '../print.ts'
+import { type TokenTrial, tryToken } from '../request-token.ts'
+import { refresherName } from '../settings.ts'
+import { apiFinding } from './api.ts'
+import { clockFinding } from './clock.ts'
+import { credentialsFinding } from './credentials.ts'
+import type { Finding } from './finding.ts'
+import { refresherFinding } from './refresher.ts'
+import { readStoredTokens, tokensFinding } from './tokens.ts'
+
+/** How long all attempts to read the secret may take, in milliseconds. */
+const READ_SECRET_MS = 7000
+
+/**
+ * Walks the chain: yields one finding for each of the `LINKS`, in their order, and throws at the first that is broken. Changes
+ * nothing; asks for one token unless `withToken` is false.
+ */
+export async function* walk(
+  environment: Environment,
+  timing: Timing,
+  withToken: boolean,
+): AsyncGenerator<Finding, void> {
+  const now = () => epochSeconds(timing.clock)
+  const config = readConfig(environment)
+  yield { detail: `stage ${config.stage}, client ${config.client}, ${config.scopeSets.length} scope sets` }
+
+  const aws = await connectAws(environment)
+  const endpoint = environment.AWS_ENDPOINT_URL
+  yield {
+    detail: `credentials found, Region ${aws.region}${endpoint === undefined ? '' : `, at ${endpoint}`}`,
+  }
+
+  const secret = await secretsManager(aws.secrets, config.secretId)('AWSCURRENT', READ_SECRET_MS)
+  yield { detail: `${config.secretId}, version ${secret.versionId}` }
+
+  const credentials = parseClientCredentials(secret, config.clientId)
+  assertExpectedMode(credentials.clientMode, config)
+  yield credentialsFinding(credentials, secret, now())
+
+  const trial = withToken ? await firstToken(config, credentials, timing) : await greeting(config, timing)
+  yield clockFinding(trial.skewSeconds, codeOf(trial.failure) === 'client_auth_rejected')
+  if (trial.failure !== undefined) throw trial.failure
+  yield tokenFinding(config, trial)
+
+  yield await refresherFinding(aws, refresherName(config))
+
+  const stored = await readStoredTokens(config, aws)
+  yield await tokensFinding(config, stored, credentials.clientMode, now())
+
+  const [first] = stored.values()
+  yield await apiFinding(config.apiEndpoint, first?.token?.accessToken ?? '')
+}
+
+const firstToken = (config: Config, credentials: ClientCredentials, timing: Timing): Promise<TokenTrial> =>
+  tryToken(config, credentials, config.scopeSets[0] ?? '', timing)
+
+/** A request that names no client: any OAuth error is the sign of life that is wanted, and no token is made. */
+async function greeting({ tokenEndpoint: url }: Config, timing: Timing): Promise<TokenTrial> {
+  let skewSeconds: number | undefined
+  try {
+    const answer = await tokenEndpoint(url)('grant_type=client_credentials', ATTEMPT_TIMEOUT_MS)
+    skewSeconds = clockSkewSeconds(answer, epochSeconds(timing.clock))
+    parseTokenResponse(answer, '')
+  } catch (error) {
+    const alive = error instanceof StitchError && /^(client_auth|token_request)_rejected$/.test(error.code)
+    return { token: undefined, failure: alive ? undefined : error, skewSeconds, scopeReduced: false }
+  }
+  return { token: undefined, failure: undefined, skewSeconds, scopeReduced: false }
+}
+
+function tokenFinding(
+  { tokenEndpoint: url, scopeSets }: Config,
+  { token, scopeReduced }: TokenTrial,
+): Finding {
+  const { host } = new URL(url)
+  if (token === undefined) return { detail: `${host} answers; no token was asked for (--no-token)` }
+  const detail = `${host} gave a token for ${token.scope}, for ${duration(token.expiresAt - token.issuedAt)}`
+  return scopeReduced
+    ? { detail, advice: `Fewer scopes than asked for (${scopeSets[0]}): have Stitch allow the others.` }
+    : { detail }
+}

@@ -1,0 +1,17 @@
+import type { Config } from '../lib/config.ts'
+import { StitchError } from '../lib/errors.ts'
+import type { ClientMode } from '../lib/oauth/client-mode.ts'
+
+/**
+ * Refuses a client of the other kind than `STITCH_EXPECT_CLIENT_MODE` names.
+ *
+ * @throws StitchError `client_mode_mismatch`
+ */
+export function assertExpectedMode(clientMode: ClientMode, { expectClientMode }: Config): void {
+  if (expectClientMode === undefined || clientMode === expectClientMode) return
+  throw new StitchError(
+    'client_mode_mismatch',
+    `These are the credentials of a ${clientMode} client, but STITCH_EXPECT_CLIENT_MODE is ${expectClientMode}. Use the ${expectClientMode} client's.`,
+    { facts: { clientMode, expectClientMode } },
+  )
+}

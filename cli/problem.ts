@@ -1,0 +1,95 @@
+import { type ErrorCode, type Facts, StitchError } from '../lib/errors.ts'
+import { type CliCode, CliError } from './cli-error.ts'
+
+/** How a command ended, for scripts. */
+export const EXIT = {
+  ok: 0,
+  /** What was asked about is not right, or could not be done: the code says which. */
+  failed: 1,
+  /** The command was called wrongly: arguments, files, settings, AWS credentials. */
+  usage: 2,
+  /** Nothing is wrong that another try might not cure. */
+  tryAgain: 3,
+} as const
+
+/** Something that went wrong, as it is shown. */
+export interface Problem {
+  readonly code: ErrorCode | CliCode
+  readonly message: string
+  readonly facts: Facts
+  /** Where to read more. */
+  readonly runbook: string
+  readonly exitCode: number
+}
+
+const USAGE = new Set<string>([
+  'usage',
+  'file_unreadable',
+  'config_invalid',
+  'scope_not_configured',
+  'aws_region_missing',
+  'aws_credentials_missing',
+  'aws_credentials_rejected',
+])
+
+const TRY_AGAIN = new Set<string>([
+  'aws_unreachable',
+  'refresh_in_progress',
+  'secret_changed_meanwhile',
+  'secret_unavailable',
+  'token_endpoint_unreachable',
+  'token_endpoint_throttled',
+  'token_endpoint_unavailable',
+  'upstream_throttled',
+  'upstream_unavailable',
+])
+
+/** AWS's names for credentials that it does not take (AWS: "Common error types"). */
+const REJECTED_CREDENTIALS =
+  /^(UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|ExpiredToken|InvalidClientTokenId|IncompleteSignature|MissingAuthenticationToken)/
+
+/** Node's and the SDK's names for an AWS that gave no answer. */
+const NO_ANSWER = /^(E[A-Z_]{4,}|TimeoutError|AbortError|Error|AggregateError)$/
+
+/** What to show for anything thrown. AWS's refusals are told apart here, since a person's own credentials cause them. */
+export function problemOf(thrown: unknown): Problem {
+  const error = forAPerson(thrown)
+  const { code, message, facts } = error
+  const page = error instanceof CliError ? 'docs/cli.md' : 'docs/operations.md'
+  const exitCode = USAGE.has(code) ? EXIT.usage : TRY_AGAIN.has(code) ? EXIT.tryAgain : EXIT.failed
+  return { code, message, facts, runbook: `${page}#${code}`, exitCode }
+}
+
+function forAPerson(thrown: unknown): StitchError | CliError {
+  if (thrown instanceof CliError) return thrown
+  if (!(thrown instanceof StitchError)) return unforeseen(thrown)
+  const awsError = String(thrown.facts.awsError ?? '')
+  if (REJECTED_CREDENTIALS.test(awsError))
+    return new CliError(
+      'aws_credentials_rejected',
+      `AWS does not take these credentials (${awsError}). Sign in again (aws sso login), or check AWS_PROFILE, the access key and this machine's clock.`,
+      { awsError },
+    )
+  if (NO_ANSWER.test(awsError))
+    return new CliError(
+      'aws_unreachable',
+      'AWS gave no answer. Check the network, AWS_REGION and AWS_ENDPOINT_URL (npm start serves http://localhost:3001).',
+      { awsError },
+    )
+  if (awsError !== 'AccessDeniedException') return thrown
+  return new StitchError(
+    thrown.code,
+    `${thrown.message} The command line uses your own AWS credentials: it is your user or role that lacks the right.`,
+    { facts: thrown.facts },
+  )
+}
+
+/** Its name is told and its text is not: nobody knows what stands in it. */
+const unforeseen = (thrown: unknown): StitchError =>
+  new StitchError(
+    'internal_error',
+    'An unforeseen error. Please report its name with the command you gave.',
+    {
+      facts: { error: thrown instanceof Error ? thrown.name : typeof thrown },
+    },
+  )

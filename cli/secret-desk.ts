@@ -1,0 +1,147 @@
+import {
+  CreateSecretCommand,
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  type SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager'
+import { abortAfter } from '../lib/adapters/abort-after.ts'
+import { type SdkError, sdkFacts } from '../lib/adapters/aws-sdk.ts'
+import { type ErrorCode, StitchError } from '../lib/errors.ts'
+import type { SecretValue } from '../lib/oauth/client-credentials.ts'
+
+/** How long all attempts of one call may take, in milliseconds. */
+const CALL_MS = 10_000
+
+/** The secret as its operator handles it: by versions and the stages on them (Secrets Manager, "Secret versions"). */
+export interface SecretDesk {
+  /** Whether there is a secret, and which version is AWSCURRENT. */
+  describe(): Promise<{ readonly exists: boolean; readonly currentVersionId: string | undefined }>
+  read(versionId: string): Promise<SecretValue>
+  /** Makes the secret; its first version is AWSCURRENT at once. Resolves with `undefined` when somebody else was faster. */
+  create(text: string): Promise<string | undefined>
+  /** Adds a version. Without a stage it becomes AWSCURRENT at once. */
+  put(text: string, stage?: 'AWSPENDING'): Promise<string>
+  /** Moves AWSCURRENT from one version to another; false when it was not on the first any more. */
+  promote(versionId: string, fromVersionId: string): Promise<boolean>
+  /** Takes AWSPENDING off a version, if it is still there. Never rejects: a forgotten label harms nobody. */
+  dropPending(versionId: string): Promise<void>
+}
+
+/** Secrets Manager through the SDK. Rejects with a `secret_…` code. */
+export function secretDesk(client: SecretsManagerClient, SecretId: string): SecretDesk {
+  const call = async <T>(
+    action: string,
+    work: (options: { abortSignal: AbortSignal }) => Promise<T>,
+  ): Promise<T> => {
+    try {
+      return await abortAfter(CALL_MS, (abortSignal) => work({ abortSignal }))
+    } catch (error) {
+      throw deskError(error as SdkError, action, SecretId)
+    }
+  }
+  const moveStage = (VersionStage: string, from: string, to?: string) =>
+    call('UpdateSecretVersionStage', (options) =>
+      client.send(
+        new UpdateSecretVersionStageCommand({
+          SecretId,
+          VersionStage,
+          RemoveFromVersionId: from,
+          ...(to === undefined ? {} : { MoveToVersionId: to }),
+        }),
+        options,
+      ),
+    )
+  const describe: SecretDesk['describe'] = async () => {
+    const described = await call('DescribeSecret', (options) =>
+      client.send(new DescribeSecretCommand({ SecretId }), options),
+    ).catch(unless('ResourceNotFoundException'))
+    if (described?.DeletedDate !== undefined) throw pendingDeletion(SecretId)
+    const versions = Object.entries(described?.VersionIdsToStages ?? {})
+    const current = versions.find(([, stages]) => stages.includes('AWSCURRENT'))
+    return { exists: described !== undefined, currentVersionId: current?.[0] }
+  }
+  return {
+    describe,
+
+    async read(VersionId) {
+      const value = await call('GetSecretValue', (options) =>
+        client.send(new GetSecretValueCommand({ SecretId, VersionId }), options),
+      )
+      return {
+        ...(value.SecretString === undefined ? {} : { string: value.SecretString }),
+        ...(value.SecretBinary === undefined ? {} : { binary: value.SecretBinary }),
+      }
+    },
+
+    async create(SecretString) {
+      const created = await call('CreateSecret', (options) =>
+        client.send(
+          new CreateSecretCommand({
+            Name: SecretId,
+            SecretString,
+            Description: 'Credentials of the Stitch client; put here with stitch-token secret put',
+          }),
+          options,
+        ),
+      ).catch(unless('ResourceExistsException'))
+      return created?.VersionId
+    },
+
+    async put(SecretString, stage) {
+      const stages = stage === undefined ? {} : { VersionStages: [stage] }
+      const put = await call('PutSecretValue', (options) =>
+        client.send(new PutSecretValueCommand({ SecretId, SecretString, ...stages }), options),
+      )
+      return put.VersionId ?? ''
+    },
+
+    async promote(versionId, fromVersionId) {
+      const moved = await moveStage('AWSCURRENT', fromVersionId, versionId).catch(
+        unless('InvalidParameterException'),
+      )
+      // A repeated request finds the stage moved by the first, whose answer was lost.
+      return moved !== undefined || (await describe()).currentVersionId === versionId
+    },
+
+    dropPending: (versionId) =>
+      moveStage('AWSPENDING', versionId).then(
+        () => undefined,
+        () => undefined,
+      ),
+  }
+}
+
+/** Takes one of AWS's errors for the answer "nothing". */
+const unless =
+  (awsError: string) =>
+  (error: unknown): undefined => {
+    if (error instanceof StitchError && error.facts.awsError === awsError) return undefined
+    throw error
+  }
+
+function deskError(error: SdkError, action: string, secretId: string): StitchError {
+  const facts = { secretId, action, ...sdkFacts(error) }
+  const known = (code: ErrorCode, nextStep: string) =>
+    new StitchError(code, `The secret ${secretId} ${nextStep}`, { facts })
+  if (error.name === 'ResourceNotFoundException')
+    return known('secret_not_found', 'does not exist in this account and Region.')
+  if (
+    /^(De|En)cryptionFailure$/.test(error.name) ||
+    (error.name === 'AccessDeniedException' && /kms/i.test(error.message))
+  )
+    return known('secret_decrypt_failed', 'is encrypted with a KMS key that cannot be used; check that key.')
+  if (error.name === 'AccessDeniedException')
+    return known('secret_access_denied', `may not be handled; allow secretsmanager:${action} on it.`)
+  if (error.name === 'InvalidRequestException' && /delet/i.test(error.message))
+    return pendingDeletion(secretId)
+  return known('secret_unavailable', `could not be handled just now (${action}: ${error.name}); try again.`)
+}
+
+const pendingDeletion = (secretId: string): StitchError =>
+  new StitchError(
+    'secret_pending_deletion',
+    `The secret ${secretId} is scheduled for deletion; restore it with: aws secretsmanager restore-secret --secret-id ${secretId}`,
+    { facts: { secretId } },
+  )

@@ -1,0 +1,49 @@
+import { CliError } from '../../../cli/cli-error.ts'
+import type { Io } from '../../../cli/io.ts'
+import { runCli } from '../../../cli/run-cli.ts'
+import { systemTiming, type Timing } from '../../../lib/clock.ts'
+import type { Environment } from '../../../lib/config.ts'
+
+export interface TerminalOptions {
+  readonly environment?: Environment
+  /** Files by path; `-` is standard input. Reading any other fails as a missing file does. */
+  readonly files?: Readonly<Record<string, string>>
+  readonly isTerminal?: boolean
+  readonly timing?: Partial<Timing>
+}
+
+/** What one command line did. */
+export interface Said {
+  readonly exitCode: number
+  readonly out: string
+  readonly err: string
+  /** Standard output as JSON. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into it at once, and fails when it is something else.
+  readonly json: () => any
+}
+
+/** Runs one command line in this process, at a terminal that remembers what was written. */
+export async function run(args: readonly string[], options: TerminalOptions = {}): Promise<Said> {
+  const { environment = {}, files = {}, isTerminal = false, timing = {} } = options
+  const written = { out: '', err: '' }
+  const output = (name: 'out' | 'err') => ({
+    isTerminal,
+    write: (text: string) => {
+      written[name] += text
+    },
+  })
+  const io: Io = {
+    environment,
+    out: output('out'),
+    err: output('err'),
+    timing: { ...systemTiming, ...timing },
+    readText: async (path) => {
+      const text = files[path]
+      if (text === undefined)
+        throw new CliError('file_unreadable', `The file ${path} cannot be read (ENOENT).`)
+      return text
+    },
+  }
+  const exitCode = await runCli(args, io)
+  return { exitCode, ...written, json: () => JSON.parse(written.out) }
+}
