@@ -1,4 +1,4 @@
-import { SecretsManagerClient, UpdateSecretCommand } from '@aws-sdk/client-secrets-manager'
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import {
   DeleteParameterCommand,
   GetParameterCommand,
@@ -103,7 +103,7 @@ export class Store {
         ? { SecretBinary: content }
         : { SecretString: typeof content === 'string' ? content : JSON.stringify(content) }
     const SecretId = this.#stack.environment.STITCH_SECRET_ID
-    await this.#secrets.send(new UpdateSecretCommand({ SecretId, ...value }))
+    await this.#secrets.send(new PutSecretValueCommand({ SecretId, ...value }))
   }
 
   /** Every token that was ever stored for these scope sets. */

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import { after, afterEach, beforeEach, describe, it } from 'node:test'
+import { listen } from '../../local/http-server.ts'
+import { assertNoLeak } from '../support/canary.ts'
+import { PAYMENT_REQUEST } from '../support/payment-request.ts'
+import { startTestStack } from '../support/stack.ts'
+
+const stack = await startTestStack()
+const { counters, store } = stack
+after(() => stack.close())
+
+const SCOPE = 'client_paymentrequest'
+const EVENT = { scopes: [SCOPE], force: true }
+const [withCertificate, withSecret] = stack.stitch.clients
+const certificateSecret = { clientId: withCertificate?.id, certificate: withCertificate?.certificatePem }
+
+/** An address where nobody listens. */
+async function deadAddress(): Promise<string> {
+  const server = await listen(() => undefined)
+  await server.close()
+  return server.url
+}
+
+for (const { name, call, invoke } of stack.ways) {
+  describe(`each shape of the secret, ${name}`, () => {
+    afterEach(() => store.putSecret(certificateSecret))
+
+    const bytes = (value: object) => new TextEncoder().encode(JSON.stringify(value))
+    const SHAPES: readonly [
+      title: string,
+      secret: object | string | Uint8Array,
+      settings: Record<string, string>,
+    ][] = [
+      ['client id and certificate', certificateSecret, {}],
+      ['the same as a binary secret', bytes(certificateSecret), {}],
+      [
+        'client id and client secret',
+        { clientId: withSecret?.id, clientSecret: withSecret?.clientSecret },
+        {},
+      ],
+      [
+        'the bare PEM, with STITCH_CLIENT_ID',
+        withCertificate?.certificatePem ?? '',
+        { STITCH_CLIENT_ID: withCertificate?.id ?? '' },
+      ],
+    ]
+    for (const [title, secret, settings] of SHAPES)
+      it(`gets a token that the API accepts: ${title}`, async () => {
+        await stack.deploy(settings)
+        await stack.clearTokens()
+        await store.putSecret(secret)
+        assert.equal((await invoke(EVENT)).result?.outcomes[0].outcome, 'refreshed')
+        assert.equal((await call('POST /payment-requests', { body: PAYMENT_REQUEST })).status, 201)
+        assert.equal(counters.get('token.requests'), 1)
+        assert.equal(counters.get('graphql.unauthenticated'), 0)
+      })
+  })
+
+  describe(`wrong settings, ${name}`, () => {
+    beforeEach(() => store.write(SCOPE, { ageSeconds: 1900 }))
+
+    it('are named all at once, without their values, and the token is kept', async () => {
+      const kept = await store.read(SCOPE)
+      await stack.deploy({
+        STITCH_TOKEN_ENDPOINT: 'http://tokens.example/connect/token',
+        STITCH_REFRESH_AHEAD_SECONDS: '600',
+        STITCH_LOG_LEVEL: 'loud',
+      })
+      const { error } = await invoke(EVENT)
+      for (const variable of ['STITCH_TOKEN_ENDPOINT', 'STITCH_REFRESH_AHEAD_SECONDS', 'STITCH_LOG_LEVEL'])
+        assert.ok(error?.errorMessage.includes(variable), variable)
+      assert.doesNotMatch(error?.errorMessage ?? '', /tokens\.example|loud|\n/)
+      assert.ok(stack.outputs.all().some(({ text }) => text.includes('config_invalid')))
+      assert.equal(counters.get('token.requests'), 0)
+      assert.deepEqual(await store.read(SCOPE), kept)
+    })
+
+    it('are answered with 500 config_invalid by a sibling', async () => {
+      await stack.deploy({ STITCH_API_ENDPOINT: 'ftp://api.example' })
+      const { status, json } = await call('POST /payment-requests', { body: PAYMENT_REQUEST })
+      assert.deepEqual([status, json.code], [500, 'config_invalid'])
+      assert.match(json.detail, /STITCH_API_ENDPOINT/)
+    })
+
+    it('that expect a live client refuse a test client', async () => {
+      const kept = await store.read(SCOPE)
+      await stack.deploy({ STITCH_EXPECT_CLIENT_MODE: 'live' })
+      assert.equal(outcomeOf(await invoke(EVENT)).code, 'client_mode_mismatch')
+      assert.equal(counters.get('token.requests'), 0)
+      assert.deepEqual(await store.read(SCOPE), kept)
+    })
+
+    it('that lead nowhere end in token_endpoint_unreachable, and the token is kept', async () => {
+      const kept = await store.read(SCOPE)
+      await stack.deploy({ STITCH_TOKEN_ENDPOINT: `${await deadAddress()}/connect/token` })
+      const outcome = outcomeOf(await invoke(EVENT))
+      assert.equal(outcome.code, 'token_endpoint_unreachable')
+      assert.match(outcome.message, /ECONNREFUSED.*STITCH_TOKEN_ENDPOINT/)
+      assert.deepEqual(await store.read(SCOPE), kept)
+    })
+  })
+}
+
+it('shows no secret in any output', () => assertNoLeak(stack))
+
+const outcomeOf = ({
+  error,
+}: {
+  readonly error?: { errorMessage: string }
+}): { code: string; message: string } => JSON.parse(error?.errorMessage ?? '{}').outcomes[0]

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { listen } from '../../local/http-server.ts'
+import { leaksIn } from '../support/canary.ts'
+import { PAYMENT_REQUEST } from '../support/payment-request.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+
+/** `npm start` with a port of its own, and what it has printed so far. */
+class Started {
+  readonly child: ChildProcess
+  output = ''
+
+  constructor(port: number) {
+    this.child = spawn(process.execPath, ['local/start.ts'], {
+      cwd: ROOT,
+      env: { PATH: process.env.PATH, PORT: String(port) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream?.on('data', (chunk: Buffer) => {
+        this.output += chunk
+      })
+  }
+
+  async said(what: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const found = what.exec(this.output)
+      if (found !== null) return found
+      if (this.child.exitCode !== null) throw new Error(`it ended without saying ${what}:\n${this.output}`)
+      await Promise.race([once(this.child.stdout ?? this.child, 'data'), once(this.child, 'close')])
+    }
+  }
+
+  async ended(): Promise<number | null> {
+    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'close')
+    return this.child.exitCode
+  }
+}
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+describe('npm start', () => {
+  let started: Started
+  let url: string
+  before(async () => {
+    started = new Started(0)
+    await started.said(/^ready/m)
+    url = (await started.said(/^API Gateway\s+(\S+)/m))[1] ?? ''
+  })
+  after(async () => {
+    started.child.kill('SIGKILL')
+    await started.ended()
+  })
+
+  it('has four fresh tokens when it says that it is ready, and shows none of them', async () => {
+    const text = await (await fetch(`${url}/tokens`)).text()
+    const { tokens } = JSON.parse(text)
+    assert.deepEqual(
+      tokens.map(({ status }: { status: string }) => status),
+      ['fresh', 'fresh', 'fresh', 'fresh'],
+    )
+    assert.deepEqual(leaksIn(text + started.output, []), [])
+  })
+
+  it('says where everything is, and what is worth trying', async () => {
+    for (const [, address = ''] of started.output.matchAll(/(http:\/\/127\.0\.0\.1:\d+)/g))
+      assert.ok((await fetch(address)).status < 500, address)
+    assert.match(started.output, /curl \S+\/tokens\n/)
+  })
+
+  it('serves the payment that it proposes to try', async () => {
+    const [, body] = await started.said(/-d '(\{.*\})'/)
+    assert.deepEqual(Object.keys(JSON.parse(body ?? '{}')), Object.keys(PAYMENT_REQUEST))
+    const answer = await fetch(`${url}/payment-requests`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: body ?? '',
+    })
+    assert.equal(answer.status, 201)
+    const read = await fetch(url + answer.headers.get('location'))
+    assert.equal(((await read.json()) as { state: { type: string } }).state.type, 'pending')
+  })
+
+  it('says which port is taken, and ends with an error', async () => {
+    const holder = await listen(() => undefined)
+    try {
+      const second = new Started(holder.port)
+      assert.equal(await second.ended(), 1)
+      assert.match(second.output, new RegExp(`Port ${holder.port} is taken\\.`))
+      assert.doesNotMatch(second.output, /\n\s+at |^ready/m)
+    } finally {
+      await holder.close()
+    }
+  })
+
+  it('refuses a PORT that is none', async () => {
+    const wrong = new Started(70_000)
+    assert.equal(await wrong.ended(), 1)
+    assert.match(wrong.output, /PORT must be a number/)
+  })
+
+  it('ends at Ctrl-C, with every process that it started', async () => {
+    const containers = (await (await fetch(`${url}/_local/containers`)).json()) as { pid: number }[]
+    assert.ok(containers.length >= 3 && containers.every(({ pid }) => isAlive(pid)))
+    started.child.kill('SIGINT')
+    assert.equal(await started.ended(), 0)
+    assert.deepEqual(
+      containers.filter(({ pid }) => isAlive(pid)),
+      [],
+    )
+    await assert.rejects(fetch(url))
+  })
+})

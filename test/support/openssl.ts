@@ -1,0 +1,47 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** Whether the `openssl` binary is on the PATH. */
+export const hasOpenssl = (): boolean => spawnSync('openssl', ['version']).status === 0
+
+/**
+ * A file as Stitch issues it, written by OpenSSL itself: certificate and key go into a PKCS#12 file and come out of it as PEM,
+ * bag attributes and all.
+ */
+export function opensslCertificate(commonName: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'openssl-'))
+  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' })
+  try {
+    const subject = ['-subj', `/CN=${commonName}`]
+    openssl(
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-keyout',
+      'key',
+      '-out',
+      'certificate',
+      ...subject,
+    )
+    openssl(
+      'pkcs12',
+      '-export',
+      '-inkey',
+      'key',
+      '-in',
+      'certificate',
+      '-out',
+      'p12',
+      '-passout',
+      'pass:throwaway',
+    )
+    openssl('pkcs12', '-in', 'p12', '-nodes', '-passin', 'pass:throwaway', '-out', 'certificate.pem')
+    return readFileSync(join(folder, 'certificate.pem'), 'utf8')
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
