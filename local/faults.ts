@@ -16,10 +16,17 @@ export interface Fault {
 
 /** The script of faults of one local stack: in order of arrival, first match first. */
 export class FaultScript {
+  readonly #check: (fault: Fault) => void
   #faults: { fault: Fault; left: number }[] = []
+
+  /** @param check throws for a fault that would strike nobody; takes anything by default */
+  constructor(check: (fault: Fault) => void = () => {}) {
+    this.#check = check
+  }
 
   add(fault: Partial<Fault> & Pick<Fault, 'at' | 'does'>): Fault {
     const whole: Fault = { times: 1, options: {}, ...fault }
+    this.#check(whole)
     this.#faults.push({ fault: whole, left: whole.times })
     return whole
   }
@@ -40,9 +47,9 @@ export class FaultScript {
     this.#faults = at === undefined ? [] : this.#faults.filter(({ fault }) => fault.at !== at)
   }
 
-  /** What is still to come. */
-  pending(): (Fault & { left: number })[] {
-    return this.#faults.map(({ fault, left }) => ({ ...fault, left }))
+  /** What is still to come, with `times` as what is left of them. */
+  pending(): Fault[] {
+    return this.#faults.map(({ fault, left }) => ({ ...fault, times: left }))
   }
 }
 

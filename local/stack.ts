@@ -1,8 +1,11 @@
 import { join } from 'node:path'
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { DeleteParameterCommand, GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { SIBLINGS } from '../infrastructure/siblings.ts'
+import type { SsmLimits } from './aws/aws-service.ts'
 import { type AwsEndpoint, startAwsEndpoint } from './aws/endpoint.ts'
 import { controlAddress } from './control.ts'
+import { assertFaultExists } from './fault-names.ts'
 import { Counters, FaultScript } from './faults.ts'
 import { rolePolicies } from './iam.ts'
 import type { LogLine } from './lambda/function-log.ts'
@@ -25,7 +28,7 @@ export interface StackOptions {
   /** Whether to store the first client's credentials as the secret; true by default. */
   readonly withSecret?: boolean
   /** Requests per second that Parameter Store takes; any number by default. */
-  readonly limits?: { readonly ssmReadsPerSecond?: number; readonly ssmWritesPerSecond?: number }
+  readonly limits?: Readonly<SsmLimits>
   /** Stops the functions' processes between invocations, as Lambda does; false by default. */
   readonly freeze?: boolean
   /** Settings of the functions on top of the template's. */
@@ -43,6 +46,8 @@ export interface Stack {
   /** One script and one set of counters for all three. */
   readonly faults: FaultScript
   readonly counters: Counters
+  /** Quotas of Parameter Store; a change holds from the next request on. */
+  readonly limits: SsmLimits
   /** What every function finds in its environment on top of the template's, from its next cold start on. */
   readonly functionSettings: () => Readonly<Record<string, string>>
   /** What a program outside the stack needs in its environment to use it as a function inside does. */
@@ -52,9 +57,10 @@ export interface Stack {
 
 /** Starts everything from what `npm run package` wrote. Rejects with Node's own error when a port is taken. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  const { ports = {}, limits = {} } = options
+  const { ports = {} } = options
   const service = readPackagedService(PACKAGE)
-  const faults = new FaultScript()
+  const faults = new FaultScript(assertFaultExists)
+  const limits: SsmLimits = { ...options.limits }
   const counters = new Counters()
   const authorize = rolePolicies(service.roles)
   const started: { close(): Promise<void> }[] = []
@@ -87,8 +93,20 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       STITCH_TOKEN_ENDPOINT: stitch.tokenEndpoint,
       STITCH_API_ENDPOINT: stitch.apiEndpoint,
     }
+    const environment: Readonly<Record<string, string>> = {
+      ...operatorEnvironment(service),
+      ...addresses,
+      ...options.environment,
+    }
     const functionSettings = () => ({ ...addresses, ...functionUrls(lambda), ...options.environment })
-    const control = controlAddress({ faults, counters, stitch, lambda: () => lambda })
+    const control = controlAddress({
+      faults,
+      counters,
+      stitch,
+      limits,
+      lambda: () => lambda,
+      forgetTokens: () => forgetTokens(environment),
+    })
     lambda = await startLambda({
       service,
       faults,
@@ -101,10 +119,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
     })
     started.push(lambda)
-
-    const environment = { ...operatorEnvironment(service), ...addresses, ...options.environment }
     if (options.withSecret !== false) await storeSecret(environment, stitch)
-    return { service, aws, lambda, stitch, faults, counters, functionSettings, environment, close }
+    return { service, aws, lambda, stitch, faults, counters, limits, functionSettings, environment, close }
   } catch (error) {
     await close()
     throw error
@@ -135,14 +151,25 @@ function operatorEnvironment({ stack, functions }: PackagedService): Record<stri
 async function storeSecret(environment: Readonly<Record<string, string>>, stitch: Stitch): Promise<void> {
   const [client] = stitch.clients
   const { id: clientId, certificatePem: certificate, clientSecret } = client ?? {}
-  const secrets = new SecretsManagerClient({
-    endpoint: environment.AWS_ENDPOINT_URL as string,
-    region: environment.AWS_REGION as string,
-    credentials: OPERATOR,
-  })
+  const secrets = new SecretsManagerClient(asOperator(environment))
   const credentials = certificate === undefined ? { clientId, clientSecret } : { clientId, certificate }
   const Name =
     environment.STITCH_SECRET_ID ?? `/stitch/${environment.STITCH_STAGE}/${environment.STITCH_CLIENT}/client`
   await secrets.send(new CreateSecretCommand({ Name, SecretString: JSON.stringify(credentials) }))
   secrets.destroy()
 }
+
+/** Deletes every stored token, as an operator would to begin anew. */
+async function forgetTokens(environment: Readonly<Record<string, string>>): Promise<void> {
+  const ssm = new SSMClient(asOperator(environment))
+  const Path = environment.STITCH_TOKEN_PARAMETER_PREFIX
+  const { Parameters = [] } = await ssm.send(new GetParametersByPathCommand({ Path }))
+  await Promise.all(Parameters.map(({ Name }) => ssm.send(new DeleteParameterCommand({ Name }))))
+  ssm.destroy()
+}
+
+const asOperator = (environment: Readonly<Record<string, string>>) => ({
+  endpoint: environment.AWS_ENDPOINT_URL as string,
+  region: environment.AWS_REGION as string,
+  credentials: OPERATOR,
+})

@@ -16,7 +16,7 @@ import { AwsError } from './aws-error.ts'
  * | `deny` | 400 `AccessDeniedException`, as if no policy allowed the action |
  * | `label-blocks` | 400 `ParameterMaxVersionLimitExceeded` |
  * | `stale` | the version before the newest, with GetParameter and GetParameters; no effect elsewhere |
- * | any other word | 400 with that word as the error's name, for example `InvalidKeyId` |
+ * | any other word | 400 with that word as the error's name, for example `InvalidKeyId`; a stack takes those of its lists |
  *
  * At `kms`, inside either service, there are two. The services report them in their own words:
  *
@@ -28,6 +28,42 @@ import { AwsError } from './aws-error.ts'
 export type FaultEffect =
   | { readonly kind: 'answer'; readonly error: AwsError }
   | { readonly kind: 'hang' | 'reset' | 'write-then-reset' | 'stale' | 'deny' }
+
+const EVERYWHERE = [
+  'throttle',
+  '500',
+  '503',
+  'hang',
+  'reset',
+  'write-then-reset',
+  'deny',
+  'ExpiredTokenException',
+  'UnrecognizedClientException',
+  'ValidationException',
+]
+
+/** What a fault can do at each service of the endpoint: the words of the table, and errors of the service's API reference. */
+export const AWS_FAULTS: Readonly<Record<'ssm' | 'secretsmanager' | 'kms', readonly string[]>> = {
+  ssm: [
+    ...EVERYWHERE,
+    'stale',
+    'label-blocks',
+    'TooManyUpdates',
+    'InvalidKeyId',
+    'ParameterNotFound',
+    'ParameterLimitExceeded',
+    'HierarchyTypeMismatchException',
+  ],
+  secretsmanager: [
+    ...EVERYWHERE,
+    'ResourceNotFoundException',
+    'DecryptionFailure',
+    'EncryptionFailure',
+    'InvalidRequestException',
+    'LimitExceededException',
+  ],
+  kms: ['disabled', 'denied'],
+}
 
 /** Reads the effect of a fault at `ssm` or `secretsmanager`. */
 export function faultEffect(fault: Fault): FaultEffect {

@@ -21,20 +21,20 @@ export interface AwsService {
   reportKmsError(error: KmsError, operation: string): AwsError
 }
 
-/** Requests per second that Parameter Store takes; no limit where nothing is given. */
+/** Requests per second that Parameter Store takes; no limit where nothing is given. May be changed while the endpoint runs. */
 export interface SsmLimits {
   /** 40 in an AWS account by default. */
-  readonly ssmReadsPerSecond?: number
+  ssmReadsPerSecond?: number | undefined
   /** About 3 in an AWS account by default. */
-  readonly ssmWritesPerSecond?: number
+  ssmWritesPerSecond?: number | undefined
 }
 
 /** Parameter Store, empty. */
 export function ssmService(clock: Clock, limits: SsmLimits): AwsService {
   const store = new ParameterStore()
   const writes = ssmWriteOperations(store)
-  const read: RateLimit = rateLimit(limits.ssmReadsPerSecond, clock)
-  const write: RateLimit = rateLimit(limits.ssmWritesPerSecond, clock)
+  const read = switchable(() => limits.ssmReadsPerSecond, clock)
+  const write = switchable(() => limits.ssmWritesPerSecond, clock)
   return {
     name: 'ssm',
     operations: { ...ssmReadOperations(store), ...writes },
@@ -43,6 +43,19 @@ export function ssmService(clock: Clock, limits: SsmLimits): AwsService {
       reason === 'disabled'
         ? new AwsError('InvalidKeyId', `${message} (Service: Kms, Status Code: 400, DisabledException)`)
         : new AwsError('AccessDeniedException', `${message} (Service: Kms, Status Code: 400)`),
+  }
+}
+
+/** A limit that begins anew, with a full second's worth, whenever its rate is changed. */
+function switchable(perSecond: () => number | undefined, clock: Clock): RateLimit {
+  let present = perSecond()
+  let limit = rateLimit(present, clock)
+  return () => {
+    if (perSecond() !== present) {
+      present = perSecond()
+      limit = rateLimit(present, clock)
+    }
+    return limit()
   }
 }
 

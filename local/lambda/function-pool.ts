@@ -25,6 +25,8 @@ interface Waiter {
  */
 export class FunctionPool {
   readonly fn: PackagedFunction
+  /** How many invocations may run at once, as the template has it until somebody changes it; `undefined`: any number. */
+  reservedConcurrency: number | undefined
   readonly #options: PoolOptions
   readonly #all = new Set<Container>()
   readonly #idle: Container[] = []
@@ -36,6 +38,7 @@ export class FunctionPool {
   constructor(options: PoolOptions) {
     this.#options = options
     this.fn = options.fn
+    this.reservedConcurrency = options.fn.reservedConcurrency
   }
 
   /** Every container that has not ended. */
@@ -53,7 +56,7 @@ export class FunctionPool {
   ): Promise<InvocationResult> {
     const { counters, faults } = this.#options
     const fault = faults.take('lambda', this.fn.key)?.does
-    if (fault === 'throttle' || this.#running >= (this.fn.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
+    if (fault === 'throttle' || this.#running >= (this.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
       counters.count(`lambda.${this.fn.key}.throttles`)
       throw new ThrottledError('Rate Exceeded.')
     }

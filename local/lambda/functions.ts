@@ -100,6 +100,18 @@ export class Functions {
     return this.#asynchronous.settled()
   }
 
+  /** The reserved concurrency of every function by its key; `null` where there is none. */
+  reservedConcurrency(): Record<string, number | null> {
+    return Object.fromEntries(
+      this.#pools.map(({ fn, reservedConcurrency }) => [fn.key, reservedConcurrency ?? null]),
+    )
+  }
+
+  /** Changes a function's reserved concurrency (Lambda, `PutFunctionConcurrency`); `undefined` takes it away. */
+  reserveConcurrency(nameOrArn: string, reserved: number | undefined): void {
+    this.#pool(nameOrArn).reservedConcurrency = reserved
+  }
+
   prewarm(nameOrArn: string, count: number): Promise<void> {
     return this.#pool(nameOrArn).prewarm(count)
   }

@@ -35,7 +35,7 @@ export function unauthenticated(settings: StitchSettings, options: Fault['option
  * | `withdrawn` | `field`, for example `clientImageUpload`, is not in the schema |
  * | `unknown-state` | payment requests are in a state that the public schema does not list |
  */
-const FAULTS = [
+export const GRAPHQL_FAULTS: readonly string[] = [
   'unauthenticated',
   'slow',
   'answer-lost',
@@ -47,7 +47,7 @@ const FAULTS = [
 
 /** Throws a RangeError for a fault that is not in the list above: a misspelt one would otherwise strike nobody. */
 export function checkFault(fault: Fault | undefined): void {
-  if (fault !== undefined && !FAULTS.includes(fault.does))
+  if (fault !== undefined && !GRAPHQL_FAULTS.includes(fault.does))
     throw new RangeError(`no fault ${fault.does} at the API`)
 }
 

@@ -11,6 +11,9 @@ const OAUTH_ERRORS = [
   'unsupported_grant_type',
 ]
 
+/** The faults of the table below by name. */
+export const TOKEN_FAULTS: readonly string[] = [...OAUTH_ERRORS, 'error-in-200', 'token', 'bad-date']
+
 /**
  * Faults in what the token endpoint says, the ones of the line apart (`wire-faults.ts`). A fault of point `token` may
  * name an operation, which is the `scope` of the request.

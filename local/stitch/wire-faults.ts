@@ -67,9 +67,15 @@ const WIRE_FAULTS: Readonly<Record<string, WireFault>> = {
   },
 }
 
+/** The faults of the line by name, those apart that are an HTTP status. */
+export const WIRE_FAULT_NAMES: readonly string[] = Object.keys(WIRE_FAULTS)
+
+/** Whether a fault's name is an HTTP status. */
+export const isStatusFault = (does: string): boolean => /^[45]\d\d$/.test(does)
+
 /** Answers a request as a fault of the line says; false when the fault is not of that kind. */
 export function strikeWire(fault: Fault, request: IncomingMessage, response: ServerResponse): boolean {
-  if (/^[45]\d\d$/.test(fault.does)) {
+  if (isStatusFault(fault.does)) {
     const retryAfter = fault.options.retryAfter
     const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }
     response.writeHead(Number(fault.does), headers).end('the edge says no')

@@ -1,0 +1,110 @@
+import type { SsmLimits } from './aws/aws-service.ts'
+import { assertFaultExists, FAULT_NAMES } from './fault-names.ts'
+import type { Counters, Fault, FaultPoint, FaultScript } from './faults.ts'
+import type { LocalLambda } from './lambda/lambda.ts'
+import type { Stitch } from './stitch/stitch.ts'
+
+/** What the controls act upon. */
+export interface Controlled {
+  readonly faults: FaultScript
+  readonly counters: Counters
+  readonly stitch: Stitch
+  readonly limits: SsmLimits
+  readonly lambda: () => LocalLambda | undefined
+  /** Removes every stored token. */
+  readonly forgetTokens: () => Promise<void>
+}
+
+type Body = Readonly<Record<string, unknown>>
+type Control = (body: Body, controlled: Controlled) => unknown
+
+/** Every control by method and path. What is undefined is answered as `{}`; what is thrown, as 400 with the message. */
+export const CONTROLS: Readonly<Record<string, Control>> = {
+  'GET /_local/counters': (_, { counters }) => counters,
+  'DELETE /_local/counters': (_, { counters }) => counters.reset(),
+  'GET /_local/faults': (_, { faults }) => ({
+    pending: faults.pending().map(shownFault),
+    names: FAULT_NAMES,
+  }),
+  'POST /_local/faults': (body, { faults }) => shownFault(faults.add(readFault(body))),
+  'DELETE /_local/faults': (_, { faults }) => faults.clear(),
+  'GET /_local/stitch': (_, { stitch }) => stitch.settings,
+  'PATCH /_local/stitch': (body, { stitch }) => changeSettings(stitch, body),
+  'POST /_local/revoke': (_, { stitch }) => stitch.revokeAllTokens(),
+  'GET /_local/limits': (_, { limits }) => shownLimits(limits),
+  'PATCH /_local/limits': (body, { limits }) => changeLimits(limits, body),
+  'GET /_local/concurrency': (_, { lambda }) => lambda()?.functions.reservedConcurrency(),
+  'PATCH /_local/concurrency': (body, { lambda }) => changeConcurrency(lambda(), body),
+  'GET /_local/containers': (_, { lambda }) => lambda()?.functions.containers() ?? [],
+  'DELETE /_local/containers': (_, { lambda }) => recycleAll(lambda()),
+  'DELETE /_local/tokens': (_, { forgetTokens }) => forgetTokens(),
+  'POST /_local/tick': (_, { lambda }) => ({ fired: lambda()?.schedules.fire('refresh-client-token') ?? 0 }),
+  'GET /_local/log': (_, { lambda }) => lambda()?.log.lines() ?? [],
+}
+
+function readFault({ at, does, times = 1, operation, ...options }: Body): Fault {
+  if (typeof at !== 'string' || !Object.hasOwn(FAULT_NAMES, at))
+    throw new TypeError(`at must be one of: ${Object.keys(FAULT_NAMES).join(', ')}`)
+  if (typeof does !== 'string') throw new TypeError('does must say what happens, for example "503"')
+  if (times !== 'always' && !(Number.isSafeInteger(times) && (times as number) > 0))
+    throw new TypeError('times must be a whole number from 1, or "always"')
+  if (operation !== undefined && typeof operation !== 'string')
+    throw new TypeError('operation must be the name of one, for example "PutParameter"')
+  assertFaultExists({ at: at as FaultPoint, does })
+  return {
+    at: at as FaultPoint,
+    does,
+    times: times === 'always' ? Number.POSITIVE_INFINITY : (times as number),
+    ...(operation === undefined ? {} : { operation }),
+    options,
+  }
+}
+
+/** JSON knows no infinity. */
+const shownFault = (fault: Fault) => ({
+  ...fault,
+  times: fault.times === Number.POSITIVE_INFINITY ? 'always' : fault.times,
+})
+
+function changeSettings({ settings }: Stitch, changes: Body): unknown {
+  for (const [name, value] of Object.entries(changes)) {
+    const present = (settings as unknown as Body)[name]
+    if (present === undefined)
+      throw new TypeError(`${name} is not a setting; there are: ${Object.keys(settings).join(', ')}`)
+    if (typeof value !== typeof present) throw new TypeError(`${name} must be a ${typeof present}`)
+  }
+  return Object.assign(settings, changes)
+}
+
+const LIMITS = ['ssmReadsPerSecond', 'ssmWritesPerSecond'] as const
+
+const shownLimits = (limits: SsmLimits) =>
+  Object.fromEntries(LIMITS.map((name) => [name, limits[name] ?? null]))
+
+function changeLimits(limits: SsmLimits, changes: Body): unknown {
+  for (const [name, value] of Object.entries(changes)) {
+    if (!LIMITS.some((known) => known === name))
+      throw new TypeError(`${name} is not a limit; there are: ${LIMITS.join(', ')}`)
+    if (value !== null && !(typeof value === 'number' && value > 0))
+      throw new TypeError(`${name} must be requests per second, or null for no limit`)
+  }
+  for (const name of LIMITS) if (name in changes) limits[name] = (changes[name] as number | null) ?? undefined
+  return shownLimits(limits)
+}
+
+function changeConcurrency(lambda: LocalLambda | undefined, changes: Body): unknown {
+  for (const [name, value] of Object.entries(changes)) {
+    if (value !== null && !(Number.isSafeInteger(value) && (value as number) >= 0))
+      throw new TypeError(`${name} must be a whole number of invocations, or null for no limit`)
+    if (lambda?.functions.find(name) === undefined) throw new TypeError(`there is no function ${name}`)
+  }
+  for (const [name, value] of Object.entries(changes))
+    lambda?.functions.reserveConcurrency(name, (value as number | null) ?? undefined)
+  return lambda?.functions.reservedConcurrency()
+}
+
+async function recycleAll(lambda: LocalLambda | undefined): Promise<unknown> {
+  const keys = Object.keys(lambda?.functions.reservedConcurrency() ?? {})
+  const ended = await Promise.all(keys.map((key) => lambda?.functions.recycle(key) ?? 0))
+  return { ended: ended.reduce((sum, count) => sum + count, 0) }
+}
