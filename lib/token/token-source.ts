@@ -102,7 +102,6 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
   const hold = (token: VersionedToken): VersionedToken => {
     const isNew = token.accessToken !== held?.accessToken
     held = newest = token
-    failure = undefined
     // Jitter spreads the containers of a fleet over a sixth of the margin, all of them after the renewal.
     const marginSeconds = renewalMarginSeconds(token, refreshAheadSeconds) * (1 / 2 + timing.random() / 6)
     const isRenewed = isNew && !isFromFuture(token, now())

@@ -6,12 +6,12 @@ export const DONE: RefreshAnswer = { kind: 'done', result: { outcomes: [] } }
 export const FAILED: RefreshAnswer = { kind: 'failed', result: { outcomes: [] } }
 export const BUSY: RefreshAnswer = { kind: 'busy' }
 
-/** A refresher as its callers see it: gives what the script says, then what it gave last. */
+/** A refresher as its callers see it: gives what the script says, then what it gave last. Busy by default. */
 export class ScriptedRefresher {
   readonly events: RefreshEvent[] = []
-  #script: Scripted[]
+  #script: Scripted[] = []
 
-  constructor(...script: Scripted[]) {
+  script(...script: Scripted[]): void {
     this.#script = script
   }
 

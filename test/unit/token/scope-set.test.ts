@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { scopeSetName, scopeSetProblem, tokenParameterName } from '../../../lib/token/scope-set.ts'
+
+const SCOPE_TOKEN = fc.stringMatching(/^[A-Za-z0-9_-]{1,20}$/)
+const SCOPE_SET = fc.uniqueArray(SCOPE_TOKEN, { minLength: 1, maxLength: 6 })
+
+for (const [text, problem] of [
+  ['', /empty/],
+  [' ', /exactly one space/],
+  [' client_refund', /exactly one space/],
+  ['client_refund ', /exactly one space/],
+  ['client_refund  client_cdv', /exactly one space/],
+  ['client_refund\tclient_cdv', /only A-Z/],
+  ['client.refund', /only A-Z/],
+  ['client/refund', /only A-Z/],
+  ['client_réfund', /only A-Z/],
+  ['client_refund client_cdv client_refund', /twice/],
+  ['x'.repeat(301), /at most 300/],
+] as const)
+  test(`${JSON.stringify(text.slice(0, 50))} is no scope set`, () => {
+    assert.match(scopeSetProblem(text) ?? '', problem)
+  })
+
+for (const text of ['client_refund', 'client_refund client_cdv', 'A-Z_09', 'x'.repeat(300)])
+  test(`${text.slice(0, 50)} is a scope set`, () => assert.equal(scopeSetProblem(text), undefined))
+
+test('any order of the same scopes has the same name, and other scopes another', () => {
+  fc.assert(
+    fc.property(SCOPE_SET, SCOPE_SET, (some, others) => {
+      assert.equal(scopeSetName(some.join(' ')), scopeSetName(some.toReversed().join(' ')))
+      const same = some.length === others.length && some.every((scope) => others.includes(scope))
+      assert.equal(scopeSetName(some.join(' ')) === scopeSetName(others.join(' ')), same)
+    }),
+  )
+})
+
+test('the parameter is called after the sorted scopes', () => {
+  assert.equal(
+    tokenParameterName('/stitch/dev/default/tokens', 'client_refund client_cdv'),
+    '/stitch/dev/default/tokens/client_cdv.client_refund',
+  )
+})

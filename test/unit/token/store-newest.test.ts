@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { ClientToken } from '../../../lib/token/client-token.ts'
+import { storeNewest } from '../../../lib/token/store-newest.ts'
+import { MemoryParameter } from '../../support/memory-parameter.ts'
+import { rejectionOf } from '../../support/rejection.ts'
+import { aToken } from '../../support/tokens.ts'
+import { START, VirtualTime } from '../../support/virtual-time.ts'
+
+const OLD = aToken({ issuedAt: START - 1900 })
+const MINE = aToken({ issuedAt: START })
+const OLDER = aToken({ issuedAt: START - 1 })
+const NEWER = aToken({ issuedAt: START + 1 })
+const FUTURE = aToken({ issuedAt: START + 3600 })
+
+/** Stores MINE after another writer has put `others` on top of OLD. */
+async function storeAfter(...others: (ClientToken | undefined)[]) {
+  const time = new VirtualTime()
+  const parameter = new MemoryParameter(time, OLD, ...others)
+  const stored = await time.run(storeNewest(parameter, MINE, 1, time, time.clock() + 25_000))
+  return { parameter, stored }
+}
+
+test('a first token becomes version 1 without another read', async () => {
+  const time = new VirtualTime()
+  const parameter = new MemoryParameter(time)
+  assert.deepEqual(await storeNewest(parameter, MINE, 0, time, 0), { ...MINE, version: 1 })
+  assert.deepEqual([parameter.reads, parameter.writes], [0, 1])
+})
+
+test('a write right after the version it is based on is final, without another read', async () => {
+  const { parameter, stored } = await storeAfter()
+  assert.deepEqual(stored, { ...MINE, version: 2 })
+  assert.deepEqual([parameter.reads, parameter.writes], [0, 1])
+})
+
+describe('a write that has covered a version of somebody else', () => {
+  test('puts that back when it is newer', async () => {
+    const { parameter, stored } = await storeAfter(NEWER)
+    assert.deepEqual(stored, { ...NEWER, version: 4 })
+    assert.deepEqual(parameter.versions, [OLD, NEWER, MINE, NEWER])
+    assert.equal(parameter.reads, 1, 'what it put back came right after its own')
+  })
+
+  test('leaves it when it is older', async () => {
+    const { parameter, stored } = await storeAfter(OLDER)
+    assert.deepEqual(stored, { ...MINE, version: 3 })
+    assert.deepEqual(parameter.versions, [OLD, OLDER, MINE])
+  })
+
+  test('leaves it when it was issued in the same second', async () => {
+    const { parameter } = await storeAfter(aToken({ accessToken: 'same-second' }))
+    assert.equal(parameter.writes, 1)
+  })
+
+  test('leaves it when it is no document', async () => {
+    const { stored } = await storeAfter(undefined)
+    assert.deepEqual(stored, { ...MINE, version: 3 })
+  })
+
+  test('leaves it when a fast clock has dated it ahead', async () => {
+    const { parameter } = await storeAfter(FUTURE)
+    assert.deepEqual(parameter.newest?.token, MINE)
+  })
+
+  test('looks at the version right before its own: each of several writers looks after one', async () => {
+    const { parameter, stored } = await storeAfter(NEWER, OLDER)
+    assert.deepEqual(stored, { ...MINE, version: 4 })
+    assert.equal(parameter.reads, 1)
+  })
+
+  test('keeps its own when the covered version is gone', async () => {
+    const time = new VirtualTime()
+    const parameter = new MemoryParameter(time, OLD, undefined)
+    const gone = { read: async () => undefined, write: (token: ClientToken) => parameter.write(token) }
+    assert.deepEqual(await storeNewest(gone, MINE, 1, time, time.clock()), { ...MINE, version: 3 })
+  })
+
+  test('looks again after putting a version back, until nothing newer is covered', async () => {
+    const time = new VirtualTime()
+    const newest = aToken({ issuedAt: START + 2 })
+    const parameter = new MemoryParameter(time, OLD, NEWER)
+    parameter.before = (use) => {
+      if (use === 'write' && parameter.writes === 2) parameter.put(newest)
+      return undefined
+    }
+    const stored = await storeNewest(parameter, MINE, 1, time, time.clock())
+    assert.deepEqual(stored, { ...newest, version: 6 })
+    assert.deepEqual(parameter.newest?.token, newest)
+  })
+})
+
+describe('while other updates keep a write out', () => {
+  const contended = (times: number, storedMeanwhile?: ClientToken) => {
+    const time = new VirtualTime()
+    const parameter = new MemoryParameter(time, OLD)
+    parameter.script('write', ...Array<'contended'>(times).fill('contended'))
+    if (storedMeanwhile !== undefined) parameter.put(storedMeanwhile)
+    return {
+      time,
+      parameter,
+      store: (forMs = 25_000) => storeNewest(parameter, MINE, 1, time, time.clock() + forMs),
+    }
+  }
+
+  test('it is repeated, later each time', async () => {
+    const { time, parameter, store } = contended(3)
+    assert.deepEqual(await time.run(store()), { ...MINE, version: 2 })
+    assert.equal(parameter.writes, 4)
+    assert.equal(time.elapsedMs, 150 + 300 + 600)
+  })
+
+  test('something newer that is stored meanwhile ends it', async () => {
+    const { time, parameter, store } = contended(1, NEWER)
+    assert.deepEqual(await time.run(store()), { ...NEWER, version: 2 })
+    assert.equal(parameter.writes, 1)
+  })
+
+  test('something older or from the future does not', async () => {
+    for (const other of [OLDER, FUTURE]) {
+      const { time, store } = contended(1, other)
+      assert.deepEqual(await time.run(store()), { ...MINE, version: 3 })
+    }
+  })
+
+  test('no write is begun after the end of the run, and the error names the reason', async () => {
+    const { time, parameter, store } = contended(100)
+    const error = await rejectionOf(time.run(store(5000)))
+    assert.equal(error.code, 'token_store_failed')
+    assert.match(error.message, /TooManyUpdates/)
+    assert.ok(time.elapsedMs <= 5000)
+    assert.equal(parameter.newest?.token, OLD)
+  })
+})
+
+test('an error of the store goes to the caller', async () => {
+  const time = new VirtualTime()
+  const parameter = new MemoryParameter(time, OLD)
+  parameter.script('write', new Error('no'))
+  await assert.rejects(storeNewest(parameter, MINE, 1, time, time.clock()), /no/)
+})

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { VersionedToken } from '../../../lib/token/client-token.ts'
+import { aReader } from '../../support/reader.ts'
+import { rejectionOf } from '../../support/rejection.ts'
+import { DONE } from '../../support/scripted-refresher.ts'
+import { aToken, SCOPE } from '../../support/tokens.ts'
+import { START } from '../../support/virtual-time.ts'
+
+const FIRST = aToken({ accessToken: 'first', issuedAt: START - 600 })
+const SECOND = aToken({ accessToken: 'second', issuedAt: START })
+const REJECTED: VersionedToken = { ...FIRST, version: 1 }
+
+/** A reader that holds FIRST, which is ten minutes old. */
+async function aWarmReader() {
+  const reader = aReader([FIRST])
+  await reader.get()
+  const renew = (rejected = REJECTED) =>
+    reader.time.run(async () => (await reader.source.renew(rejected)).accessToken)
+  return { ...reader, renew }
+}
+
+describe('a token that the API has rejected', () => {
+  test('is replaced by another that is stored already, and nobody is asked', async () => {
+    const { parameter, refresher, renew, get } = await aWarmReader()
+    parameter.put(SECOND)
+    assert.equal(await renew(), 'second')
+    assert.equal(await get(), 'second')
+    assert.equal(refresher.events.length, 0)
+  })
+
+  test('is named to the refresher by its version, so that only this one is renewed', async () => {
+    const { refresher, storesWhenAsked, renew } = await aWarmReader()
+    refresher.script(storesWhenAsked(SECOND))
+    assert.equal(await renew(), 'second')
+    assert.deepEqual(refresher.events, [{ scopes: [SCOPE], rejectedVersion: 1 }])
+  })
+
+  test('is named by its new version when a repair has written it again', async () => {
+    const { parameter, refresher, storesWhenAsked, renew } = await aWarmReader()
+    parameter.put(aToken({ issuedAt: START - 700 }))
+    parameter.put(FIRST)
+    refresher.script(storesWhenAsked(SECOND))
+    assert.equal(await renew(), 'second')
+    assert.deepEqual(refresher.events, [{ scopes: [SCOPE], rejectedVersion: 3 }])
+  })
+
+  test('is renewed once for 300 callers at once', async () => {
+    const { time, parameter, refresher, storesWhenAsked, source } = await aWarmReader()
+    refresher.script(storesWhenAsked(SECOND))
+    const tokens = await time.run(Promise.all(Array.from({ length: 300 }, () => source.renew(REJECTED))))
+    assert.deepEqual([...new Set(tokens.map(({ accessToken }) => accessToken))], ['second'])
+    assert.equal(refresher.events.length, 1)
+    assert.equal(parameter.reads, 3)
+  })
+
+  test('is renewed no second time for a caller who hears of the rejection late', async () => {
+    const { parameter, refresher, storesWhenAsked, renew } = await aWarmReader()
+    refresher.script(storesWhenAsked(SECOND))
+    await renew()
+    const reads = parameter.reads
+    assert.equal(await renew(), 'second')
+    assert.equal(parameter.reads, reads)
+    assert.equal(refresher.events.length, 1)
+  })
+
+  test('is served to nobody any more, though nothing else can be had', async () => {
+    const { time, refresher, renew, get } = await aWarmReader()
+    refresher.script(DONE)
+    assert.equal((await rejectionOf(renew())).code, 'token_unavailable')
+    await time.pass(5)
+    assert.equal((await rejectionOf(get())).code, 'token_unavailable')
+  })
+
+  test('may be replaced by one that ends earlier', async () => {
+    const { time, parameter, renew, get } = await aWarmReader()
+    parameter.put(aToken({ accessToken: 'short', issuedAt: START, lifetimeSeconds: 900 }))
+    assert.equal(await renew(), 'short')
+    await time.pass(700)
+    assert.equal(await get(), 'short')
+  })
+
+  test('stays rejected when an older one is rejected after it', async () => {
+    const { time, parameter, refresher, renew } = await aWarmReader()
+    parameter.put(SECOND)
+    await renew()
+    await time.pass(60)
+    refresher.script(DONE)
+    await rejectionOf(renew({ ...SECOND, version: 2 }))
+    await time.pass(5)
+    await rejectionOf(renew())
+    assert.deepEqual(refresher.events.at(-1), { scopes: [SCOPE], rejectedVersion: 2 })
+  })
+})
+
+describe('a token that is rejected within 60 s of its issue', () => {
+  /** A reader whose token was issued so many seconds ago. */
+  async function rejectedAt(ageSeconds: number) {
+    const token = aToken({ accessToken: 'young', issuedAt: START - ageSeconds })
+    const reader = aReader([token])
+    await reader.get()
+    return { ...reader, renewed: reader.time.run(reader.source.renew({ ...token, version: 1 })) }
+  }
+
+  for (const [age, retryAfter] of [
+    [0, 60],
+    [1, 59],
+    [59, 1],
+  ] as const)
+    test(`${age} s old: fails at once without asking, and says to come back in ${retryAfter} s`, async () => {
+      const { time, parameter, refresher, renewed } = await rejectedAt(age)
+      const error = await rejectionOf(renewed)
+      assert.deepEqual([error.code, error.facts.retryAfterSeconds], ['token_unavailable', retryAfter])
+      assert.deepEqual([time.elapsedMs, parameter.reads, refresher.events.length], [0, 2, 0])
+    })
+
+  test('60 s old: is renewed', async () => {
+    const { refresher, renewed } = await rejectedAt(60)
+    await rejectionOf(renewed)
+    assert.deepEqual(refresher.events[0], { scopes: [SCOPE], rejectedVersion: 1 })
+  })
+
+  test('gives way to another that is stored already', async () => {
+    const reader = aReader([aToken({ accessToken: 'young' })])
+    await reader.get()
+    reader.parameter.put(aToken({ accessToken: 'other' }))
+    const renewed = reader.source.renew({ ...aToken({ accessToken: 'young' }), version: 1 })
+    assert.equal((await reader.time.run(renewed)).accessToken, 'other')
+  })
+
+  test('fails without a word of what is wrong with the store, when that is down too', async () => {
+    const reader = aReader([aToken({ accessToken: 'young' })])
+    await reader.get()
+    reader.parameter.before = () => new Error('down')
+    const renewed = reader.source.renew({ ...aToken({ accessToken: 'young' }), version: 1 })
+    assert.equal((await rejectionOf(reader.time.run(renewed))).facts.retryAfterSeconds, 60)
+  })
+
+  test('costs one read in 5 s, however many ask', async () => {
+    const { time, parameter, refresher, get, renewed } = await rejectedAt(0)
+    await rejectionOf(renewed)
+    for (let second = 0; second < 50; second += 1) {
+      await rejectionOf(get())
+      await time.pass(1)
+    }
+    assert.ok(parameter.reads <= 2 + 50 / 5, `${parameter.reads} reads`)
+    assert.equal(refresher.events.length, 0)
+  })
+})

@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { TokenReadFailure } from '../../../lib/token/await-token.ts'
+import { aReader } from '../../support/reader.ts'
+import { rejectionOf } from '../../support/rejection.ts'
+import { aToken, SCOPE } from '../../support/tokens.ts'
+import { START } from '../../support/virtual-time.ts'
+
+const FIRST = aToken({ accessToken: 'first' })
+const SECOND = aToken({ accessToken: 'second', issuedAt: START + 1805 })
+const DOWN = new TokenReadFailure('unreachable', 'ECONNREFUSED')
+const REFUSED = new TokenReadFailure('refused', 'AccessDeniedException')
+
+describe('a token in memory', () => {
+  test('is served without any further read until its renewal is to be picked up', async () => {
+    const { time, parameter, get } = aReader([FIRST])
+    for (; time.now < START + 2400; await time.pass(10)) assert.equal(await get(), 'first')
+    assert.equal(parameter.reads, 1)
+  })
+
+  test('comes without a promise, so that a warm call waits for nothing', async () => {
+    const { source, get } = aReader([FIRST])
+    await get()
+    assert.ok(!(source.get() instanceof Promise))
+  })
+
+  test('is read once for 500 callers at once, cold', async () => {
+    const { time, parameter, source } = aReader([FIRST])
+    const tokens = await time.run(Promise.all(Array.from({ length: 500 }, async () => source.get())))
+    assert.deepEqual([...new Set(tokens.map(({ accessToken }) => accessToken))], ['first'])
+    assert.equal(parameter.reads, 1)
+  })
+
+  test('is read once for 500 callers at once when it is looked at again', async () => {
+    const { time, parameter, source, get } = aReader([FIRST])
+    await get()
+    await time.pass(2800)
+    parameter.put(SECOND)
+    await time.run(Promise.all(Array.from({ length: 500 }, async () => source.get())))
+    assert.equal(parameter.reads, 2)
+    assert.equal(await get(), 'second')
+  })
+
+  for (const [random, secondsLeft] of [
+    [0, 900],
+    [0.5, 1050],
+    [1, 1200],
+  ] as const)
+    test(`of an hour is looked up again when ${secondsLeft} s are left, by chance between 900 and 1200`, async () => {
+      const { time, parameter, get } = aReader([FIRST])
+      time.random = () => random
+      await get()
+      parameter.put(SECOND)
+      await time.pass(3600 - secondsLeft - 1)
+      assert.equal(await get(), 'first')
+      await time.pass(1)
+      assert.equal(await get(), 'second')
+      assert.equal(parameter.reads, 2)
+    })
+
+  test('is looked up again every 30 s while nothing newer is stored', async () => {
+    const { time, parameter, get } = aReader([FIRST])
+    await get()
+    await time.pass(2700)
+    assert.equal(await get(), 'first')
+    assert.equal(parameter.reads, 2)
+    await time.pass(29)
+    assert.equal(await get(), 'first')
+    assert.equal(parameter.reads, 2)
+    await time.pass(1)
+    assert.equal(await get(), 'first')
+    assert.equal(parameter.reads, 3)
+  })
+
+  test('costs less than two reads an hour while it is renewed', async () => {
+    const { time, parameter, get } = aReader([FIRST])
+    for (let minute = 0; minute < 24 * 60; minute += 1) {
+      await get()
+      await time.pass(60)
+      if (minute % 30 === 29) parameter.put(aToken({ issuedAt: time.now }))
+    }
+    assert.ok(parameter.reads <= 24 * 2, `${parameter.reads} reads in a day`)
+  })
+
+  test('serves through an outage of the store, down to its leeway and not beyond', async () => {
+    const { time, parameter, get } = aReader([FIRST])
+    await get()
+    parameter.before = () => DOWN
+    await time.pass(3600 - 121)
+    assert.equal(await get(), 'first')
+    await time.pass(1)
+    assert.equal((await rejectionOf(get())).code, 'token_unavailable')
+  })
+
+  test('is served to others while one caller waits for a hanging store', async () => {
+    const { time, parameter, source, get } = aReader([FIRST])
+    await get()
+    await time.pass(2800)
+    parameter.script('read', 'hang')
+    const patient = source.get()
+    assert.ok(!(source.get() instanceof Promise))
+    assert.equal((await time.run(async () => patient)).accessToken, 'first')
+  })
+
+  test('never gives way to an older one', async () => {
+    const { time, parameter, get } = aReader([FIRST, SECOND])
+    await time.pass(1810)
+    assert.equal(await get(), 'second')
+    await time.pass(2700)
+    parameter.script('read', 'stale')
+    assert.equal(await get(), 'second')
+    assert.equal(parameter.reads, 2)
+  })
+
+  test('that a slow read has missed is not taken back: the newest that was seen is served', async () => {
+    const { time, parameter, source, get } = aReader([FIRST])
+    await get()
+    await time.pass(2800)
+    parameter.before = async () => {
+      if (parameter.reads > 2) return undefined
+      await time.sleep(2000)
+      return 'stale'
+    }
+    parameter.put(SECOND)
+    const slow = Promise.resolve(source.get())
+    const renewed = source.renew({ ...FIRST, version: 1 })
+    assert.equal((await time.run(renewed)).accessToken, 'second')
+    assert.equal((await time.run(slow)).accessToken, 'second')
+  })
+})
+
+describe('when nothing usable is stored', () => {
+  for (const [what, stored] of [
+    ['nothing', []],
+    ['garbage', [undefined]],
+    ['an expired token', [aToken({ issuedAt: START - 3600 })]],
+    ['a token at its leeway', [aToken({ issuedAt: START - 3480 })]],
+    ['a token of the other client mode', [aToken({ clientMode: 'live' })]],
+  ] as const)
+    test(`but ${what}, the refresher is asked for this scope set, and its token taken`, async () => {
+      const { refresher, storesWhenAsked, get } = aReader(stored, { expectClientMode: 'test' })
+      refresher.script(storesWhenAsked(aToken({ accessToken: 'new' })))
+      assert.equal(await get(), 'new')
+      assert.deepEqual(refresher.events, [{ scopes: [SCOPE] }])
+    })
+
+  test('a token that is just outside its leeway is taken without asking', async () => {
+    const { refresher, get } = aReader([aToken({ issuedAt: START - 3479, accessToken: 'last-second' })])
+    assert.equal(await get(), 'last-second')
+    assert.equal(refresher.events.length, 0)
+  })
+
+  test('500 callers at once share one wait', async () => {
+    const { time, refresher, storesWhenAsked, source } = aReader()
+    refresher.script(storesWhenAsked(FIRST))
+    await time.run(Promise.all(Array.from({ length: 500 }, async () => source.get())))
+    assert.equal(refresher.events.length, 1)
+  })
+
+  test('the wait ends with token_unavailable, which says when to come back', async () => {
+    const { time, metrics, get } = aReader()
+    const error = await rejectionOf(get())
+    assert.equal(error.code, 'token_unavailable')
+    assert.equal(error.facts.retryAfterSeconds, 5)
+    assert.ok(time.elapsedMs <= 15_000)
+    assert.deepEqual(metrics.of('TokenUnavailable'), [1])
+  })
+
+  test('nobody waits for longer than 15 s, whatever a caller allows', async () => {
+    const { time, get } = aReader()
+    await rejectionOf(get(60_000))
+    assert.ok(time.elapsedMs <= 15_000, `${time.elapsedMs} ms`)
+  })
+
+  test('the failure is repeated from memory for 5 s, then tried again', async () => {
+    const { time, parameter, get } = aReader()
+    await rejectionOf(get())
+    const reads = parameter.reads
+    await time.pass(4)
+    await rejectionOf(get())
+    assert.equal(parameter.reads, reads)
+    await time.pass(1)
+    parameter.put(aToken({ issuedAt: time.now, accessToken: 'there' }))
+    assert.equal(await get(), 'there')
+  })
+
+  test('a store that refuses fails at once', async () => {
+    const { time, parameter, get } = aReader()
+    parameter.before = () => REFUSED
+    const error = await rejectionOf(get())
+    assert.deepEqual([error.code, error.facts.reason], ['token_unavailable', 'AccessDeniedException'])
+    assert.equal(time.elapsedMs, 0)
+  })
+
+  test('a store that is down fails within 6 s', async () => {
+    const { time, parameter, get } = aReader()
+    parameter.before = () => 'hang'
+    assert.equal((await rejectionOf(get())).code, 'token_unavailable')
+    assert.ok(time.elapsedMs <= 6000)
+  })
+})
+
+test('reads are counted by where the token came from', async () => {
+  const { time, parameter, refresher, metrics, storesWhenAsked, get } = aReader()
+  refresher.script(storesWhenAsked(FIRST))
+  await get()
+  assert.deepEqual(metrics.of('TokenReadsFromRefresher'), [1])
+  await time.pass(2800)
+  await get()
+  assert.deepEqual(metrics.of('TokenReadsFromStore'), [1])
+  await time.pass(30)
+  parameter.script('read', DOWN)
+  await get()
+  assert.deepEqual(metrics.of('TokenReadsFailed'), [1])
+})
