@@ -2,7 +2,7 @@ import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { StitchError } from '../errors.ts'
 import { IMAGE_TYPES, ImageFile, imageTypeOf } from '../stitch/image-file.ts'
-import { invalid } from './json-body.ts'
+import { invalid } from './checked-input.ts'
 
 /** What the middleware adds to the handler's context: the image, checked. */
 export interface ImageContext {

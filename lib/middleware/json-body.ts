@@ -1,7 +1,8 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
-import { type BaseIssue, type GenericSchema, safeParse } from 'valibot'
+import type { GenericSchema } from 'valibot'
 import { StitchError } from '../errors.ts'
+import { checked, invalid } from './checked-input.ts'
 
 /** What the middleware adds to the handler's context: the body, checked. */
 export interface BodyContext<Input> {
@@ -45,32 +46,6 @@ export function readJsonBody<Input>(
       facts: { limitBytes: JSON_BODY_LIMIT },
     })
   return checked(parsed(text), schema)
-}
-
-/** A value that came from a caller, against a schema. @throws StitchError `invalid_request` with every member that is wrong */
-export function checked<Input>(value: unknown, schema: GenericSchema<unknown, Input>): Input {
-  if (Array.isArray(value)) throw invalid([{ member: '', reason: 'must be an object' }])
-  const result = safeParse(schema, value)
-  if (result.success) return result.output
-  throw invalid(result.issues.map((issue) => ({ member: memberOf(issue), reason: reasonOf(issue) })))
-}
-
-/** For a parameter of the path or the query: the value, or the same `invalid_request` as for a body. */
-export const invalid = (
-  errors: readonly { readonly member: string; readonly reason: string }[],
-): StitchError =>
-  new StitchError('invalid_request', 'Correct the members listed in errors.', { facts: { errors } })
-
-const memberOf = (issue: BaseIssue<unknown>): string =>
-  issue.path?.map(({ key }) => String(key)).join('.') ?? ''
-
-/** Valibot's own texts quote what was received, so only the reasons written by us are passed on. */
-function reasonOf({ kind, type, expected, received, message }: BaseIssue<unknown>): string {
-  if (type === 'strict_object' && expected === 'never') return 'is not known'
-  if (received === 'undefined') return 'is missing'
-  if (kind === 'schema' || message.endsWith(`received ${received}`))
-    return `must be ${expected ?? 'of another type'}`
-  return message
 }
 
 function parsed(text: string): unknown {

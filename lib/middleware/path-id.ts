@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
-import { invalid } from './json-body.ts'
+import { invalid } from './checked-input.ts'
 
 /** What the middleware adds to the handler's context. */
 export interface PathIdContext {

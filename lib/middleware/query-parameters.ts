@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import type { GenericSchema } from 'valibot'
-import { checked } from './json-body.ts'
+import { checked } from './checked-input.ts'
 
 /** What the middleware adds to the handler's context: the query, checked. */
 export interface QueryContext<Query> {
