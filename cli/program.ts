@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
+import packageJson from '../package.json' with { type: 'json' }
 import type { Io } from './io.ts'
 
 /** Where a command's exit code goes. */
@@ -20,6 +21,7 @@ export function program(io: Io, ended: Ended): Command {
     .description(
       'Stitch client tokens on AWS Lambda: certificates, assertions, tokens, and what is wrong with them.',
     )
+    .version(packageJson.version)
     .option('--stage <name>', 'stage of the deployment (STITCH_STAGE; dev)')
     .option('--client <alias>', 'alias of the Stitch client (STITCH_CLIENT; default)')
     .option('--region <region>', 'AWS Region (AWS_REGION)')
