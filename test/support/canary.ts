@@ -69,10 +69,13 @@ export function leaks(outputs: readonly Output[], secrets: readonly Secret[]): r
 /** Any `2 × PART_LENGTH - 1` characters of a secret contain one of these whole. */
 function partsOf(value: string): readonly string[] {
   const [, key] = /-----BEGIN[A-Z ]*PRIVATE KEY-----([^-]+)-----END/.exec(value) ?? []
-  const whole = (key ?? value).replace(/\s/g, '')
+  const whole = (key === undefined ? value : privatePart(key)).replace(/\s/g, '')
   if (whole.length < 2 * PART_LENGTH) return [whole]
   return whole.match(new RegExp(`.{${PART_LENGTH}}`, 'g')) ?? []
 }
+
+/** An RSA key begins with its modulus, which every certificate shows; the rest is the secret (RFC 8017 appendix A.1.2). */
+const privatePart = (key: string): string => key.slice(key.length / 3)
 
 function decoded(text: string): readonly string[] {
   const base64 = text.match(/[A-Za-z0-9+/_-]{16,}={0,2}/g) ?? []

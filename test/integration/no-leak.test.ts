@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { after, before, beforeEach, describe, it } from 'node:test'
+import type { Fault } from '../../local/faults.ts'
+import { ACCOUNT_NUMBER, assertNoLeak, IDENTITY_NUMBER } from '../support/canary.ts'
+import { PAYMENT_REQUEST } from '../support/payment-request.ts'
+import { startTestStack } from '../support/stack.ts'
+
+const stack = await startTestStack()
+const { faults, store } = stack
+after(() => stack.close())
+
+const SCOPE = 'client_paymentrequest'
+
+/** Values that come from Stitch or AWS and may go no further, whatever answer they stand in. */
+const TOKEN = `canary-${randomBytes(32).toString('base64url')}`
+const UPSTREAM = `upstream-${randomBytes(32).toString('base64url')}`
+stack.addSecret({ what: 'token', value: TOKEN })
+stack.addSecret({ what: 'text of somebody else', value: UPSTREAM })
+// What the simulator's own wrong answers say.
+for (const value of ['Checking your browser', 'the edge says no', '"data": nothing'])
+  stack.addSecret({ what: 'text of somebody else', value })
+
+type Trouble = Partial<Fault> & Pick<Fault, 'at' | 'does'>
+const described = (does: string): Trouble => ({ at: 'token', does, options: { description: UPSTREAM } })
+const issued = (members: object): Trouble => ({ at: 'token', does: 'token', options: { ...members } })
+
+const AT_THE_TOKEN_ENDPOINT: readonly Trouble[] = [
+  ...['503', '429', 'reset', 'truncated'].map((does): Trouble => ({ at: 'token', does, times: 3 })),
+  ...['html', 'not-json', 'large-body', 'gzip-bomb'].map((does): Trouble => ({ at: 'token', does })),
+  { at: 'token', does: 'redirect', options: { location: `http://127.0.0.1:9/${UPSTREAM}` } },
+  { at: 'token', does: 'error-in-200', options: { error: UPSTREAM } },
+  ...['invalid_client', 'invalid_request', 'unauthorized_client'].map(described),
+  issued({ access_token: `${TOKEN} with blanks` }),
+  issued({ access_token: TOKEN, token_type: 'mac' }),
+  issued({ access_token: TOKEN, expires_in: -1 }),
+  issued({ access_token: TOKEN, expires_in: UPSTREAM }),
+  issued({ access_token: TOKEN, scope: UPSTREAM, refresh_token: TOKEN, id_token: TOKEN }),
+  issued({ access_token: TOKEN.repeat(100) }),
+]
+
+const AT_PARAMETER_STORE: readonly Trouble[] = [
+  ...['deny', 'reset', 'InvalidKeyId'].map((does): Trouble => ({ at: 'ssm', does, times: 9 })),
+  ...['deny', 'label-blocks', 'InvalidKeyId'].map(
+    (does): Trouble => ({ at: 'ssm', does, operation: 'PutParameter', times: 9 }),
+  ),
+  { at: 'kms', does: 'disabled', times: 9 },
+]
+
+const AT_THE_API: readonly Trouble[] = [
+  ...['503', '429', 'html', 'not-json', 'truncated', 'answer-lost', 'partial', 'null-data'].map(
+    (does): Trouble => ({ at: 'graphql', does, times: 3 }),
+  ),
+  { at: 'graphql', does: 'withdrawn', options: { field: 'verifyBankAccountDetails' } },
+  { at: 'graphql', does: 'redirect', options: { location: `http://127.0.0.1:9/${UPSTREAM}` } },
+]
+
+const identity = { identityDocument: { country: 'ZA', number: IDENTITY_NUMBER } }
+const verification = {
+  accountNumber: ACCOUNT_NUMBER,
+  bankId: 'fnb',
+  accountHolder: { individual: { identifyingDocument: identity, initials: 'J', familyName: 'Doe' } },
+}
+const lookup = { country: 'ZA', directorId: identity }
+
+/** Good requests with personal data in them, and bad ones that a careless message would repeat. */
+const REQUESTS: readonly [route: string, body: unknown][] = [
+  ['POST /payment-requests', PAYMENT_REQUEST],
+  ['POST /payment-requests', { ...PAYMENT_REQUEST, identityNumber: IDENTITY_NUMBER }],
+  ['POST /payment-requests', { ...PAYMENT_REQUEST, payerReference: ACCOUNT_NUMBER.repeat(2) }],
+  ['POST /payment-requests', `{"accountNumber": ${ACCOUNT_NUMBER}`],
+  ['POST /bank-account-verifications', verification],
+  ['POST /bank-account-verifications', { ...verification, accountNumber: `${ACCOUNT_NUMBER}x` }],
+  [
+    'POST /bank-account-verifications',
+    { ...verification, accountHolder: { individual: { identifyingDocument: IDENTITY_NUMBER } } },
+  ],
+  ['POST /business-lookups', lookup],
+  [
+    'POST /business-lookups',
+    { ...lookup, directorId: { passport: identity.identityDocument, extra: IDENTITY_NUMBER } },
+  ],
+  ['POST /tokens/refresh', { scopes: [TOKEN] }],
+  ['POST /tokens/refresh', { force: TOKEN }],
+]
+
+const titleOf = ({ at, does, operation, options = {} }: Trouble): string =>
+  [at, does, operation, ...Object.keys(options)].filter(Boolean).join(' ')
+
+for (const { name, call, invoke } of stack.ways) {
+  describe(`nothing secret is shown ${name}`, () => {
+    before(() => stack.deploy())
+    beforeEach(async () => {
+      faults.clear()
+      await store.write(SCOPE, { ageSeconds: 100 })
+    })
+
+    for (const [index, [route, body]] of REQUESTS.entries())
+      it(`by an answer to ${route}, request ${index + 1}`, async () => {
+        const { status } = await call(route, { body })
+        assert.ok(status < 500, `${status}`)
+      })
+
+    for (const trouble of [...AT_THE_TOKEN_ENDPOINT, ...AT_PARAMETER_STORE])
+      it(`by the refresher after ${titleOf(trouble)}`, async () => {
+        // Otherwise a token of which nobody but the refresher knows, on its way to a store that fails.
+        faults.add(trouble)
+        if (trouble.at !== 'token') faults.add(issued({ access_token: TOKEN }))
+        await invoke({ scopes: [SCOPE], force: true })
+      })
+
+    for (const trouble of AT_THE_API)
+      it(`by a sibling after ${titleOf(trouble)}`, async () => {
+        faults.add(trouble)
+        await call('POST /bank-account-verifications', { body: verification })
+        faults.clear()
+        faults.add(trouble)
+        await call('POST /payment-requests', { body: PAYMENT_REQUEST })
+      })
+
+    it('by a sibling that finds garbage in the store', async () => {
+      await stack.deploy()
+      await store.writeText(SCOPE, `{"version":1,"accessToken":"${TOKEN}"`)
+      faults.add({ at: 'lambda', operation: 'refresh-client-token', does: 'crash' })
+      await call('POST /payment-requests', { body: PAYMENT_REQUEST })
+      await call('GET /tokens')
+    })
+  })
+}
+
+it('shows no secret in any output', () => assertNoLeak(stack))
