@@ -67,6 +67,8 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
   let held: VersionedToken | undefined
   /** The newest token ever held here: nothing older is taken, however late a stale read comes. */
   let newest: VersionedToken | undefined
+  /** Whether `newest` was dated ahead when it came. Later its date looks right, and is as wrong. */
+  let isNewestMisdated = false
   /** The token that the API rejected last. */
   let rejected: VersionedToken | undefined
   /** When the store was looked at last, and for how many seconds that is enough. */
@@ -85,7 +87,7 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
   const isOlder = (token: VersionedToken): boolean =>
     newest !== undefined &&
     token.issuedAt < newest.issuedAt &&
-    !(isFromFuture(newest, now()) && token.version > newest.version)
+    !(isNewestMisdated && token.version > newest.version)
 
   const choose = (stored: StoredToken | undefined): VersionedToken | undefined => {
     if (stored?.token === undefined) return undefined
@@ -101,6 +103,7 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
 
   const hold = (token: VersionedToken): VersionedToken => {
     const isNew = token.accessToken !== held?.accessToken
+    if (token.accessToken !== newest?.accessToken) isNewestMisdated = isFromFuture(token, now())
     held = newest = token
     // Jitter spreads the containers of a fleet over a sixth of the margin, all of them after the renewal.
     const marginSeconds = renewalMarginSeconds(token, refreshAheadSeconds) * (1 / 2 + timing.random() / 6)
