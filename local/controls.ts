@@ -2,6 +2,7 @@ import type { SsmLimits } from './aws/aws-service.ts'
 import { assertFaultExists, FAULT_NAMES } from './fault-names.ts'
 import type { Counters, Fault, FaultPoint, FaultScript } from './faults.ts'
 import type { LocalLambda } from './lambda/lambda.ts'
+import { defaultSettings } from './stitch/settings.ts'
 import type { Stitch } from './stitch/stitch.ts'
 
 /** What the controls act upon. */
@@ -38,6 +39,7 @@ export const CONTROLS: Readonly<Record<string, Control>> = {
   'GET /_local/containers': (_, { lambda }) => lambda()?.functions.containers() ?? [],
   'DELETE /_local/containers': (_, { lambda }) => recycleAll(lambda()),
   'DELETE /_local/tokens': (_, { forgetTokens }) => forgetTokens(),
+  'POST /_local/reset': (_, controlled) => reset(controlled),
   'POST /_local/tick': (_, { lambda }) => ({ fired: lambda()?.schedules.fire('refresh-client-token') ?? 0 }),
   'GET /_local/log': (_, { lambda }) => lambda()?.log.lines() ?? [],
 }
@@ -101,6 +103,19 @@ function changeConcurrency(lambda: LocalLambda | undefined, changes: Body): unkn
   for (const [name, value] of Object.entries(changes))
     lambda?.functions.reserveConcurrency(name, (value as number | null) ?? undefined)
   return lambda?.functions.reservedConcurrency()
+}
+
+/** As right after the start, but with nothing stored: no fault, no changed setting, no limit, no memory. */
+async function reset({ faults, counters, stitch, limits, lambda, forgetTokens }: Controlled): Promise<void> {
+  faults.clear()
+  Object.assign(stitch.settings, defaultSettings())
+  for (const name of LIMITS) limits[name] = undefined
+  const functions = lambda()?.functions
+  for (const key of Object.keys(functions?.reservedConcurrency() ?? {}))
+    functions?.reserveConcurrency(key, functions.find(key)?.reservedConcurrency)
+  await recycleAll(lambda())
+  await forgetTokens()
+  counters.reset()
 }
 
 async function recycleAll(lambda: LocalLambda | undefined): Promise<unknown> {
