@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, beforeEach, describe, it } from 'node:test'
+import { assertNoLeak } from '../support/canary.ts'
+import { PAYMENT_REQUEST } from '../support/payment-request.ts'
+import { startTestStack } from '../support/stack.ts'
+import { PAYMENT } from '../unit/stitch/full-inputs.ts'
+import { askApi } from './local-stitch-client.ts'
+
+const stack = await startTestStack()
+const { counters, faults, stitch } = stack
+after(() => stack.close())
+
+const { externalReference: _, ...REQUEST } = PAYMENT_REQUEST
+
+/** What a payer does, as the simulated environment of Stitch plays it. */
+async function pay(paymentRequestId: string, completed = 'eft_manual'): Promise<void> {
+  const { json } = await askApi(
+    stitch,
+    `mutation Pay($input: TestClientPaymentInitiationRequestSimulateCompleteInput!) {
+      testClientPaymentInitiationRequestSimulateComplete(input: $input) { paymentRequestId }
+    }`,
+    { variables: { input: { paymentRequestId, paymentMethods: { completed } } } },
+  )
+  assert.equal(json.errors, undefined)
+}
+
+for (const { name, call, invoke } of stack.ways) {
+  describe(`a payment request ${name}`, () => {
+    before(async () => {
+      await stack.deploy()
+      await invoke({})
+    })
+    beforeEach(() => {
+      faults.clear()
+      counters.reset()
+    })
+    const create = async (headers: Record<string, string> = {}, body: object = REQUEST) =>
+      call('POST /payment-requests', { body, headers })
+    const view = async (id: string) => (await call(`GET /payment-requests/${encodeURIComponent(id)}`)).json
+
+    it('is created, viewed, listed, paid, viewed again as completed; and another one cancelled', async () => {
+      const { json: first } = await create()
+      const { json: second } = await create()
+      assert.equal((await view(first.id)).state.type, 'pending')
+
+      const { json: page } = await call('GET /payment-requests?first=2')
+      assert.deepEqual(
+        page.paymentRequests.map(({ id }: { id: string }) => id),
+        [second.id, first.id],
+      )
+
+      await pay(first.id)
+      const paid = await view(first.id)
+      assert.equal(paid.state.type, 'completed')
+      assert.deepEqual(paid.state.amount, REQUEST.amount)
+      assert.deepEqual(paid.state.payer, {
+        type: 'eftManual',
+        date: paid.state.date,
+        amountReceived: REQUEST.amount,
+      })
+      assert.equal(paid.state.beneficiary.name, REQUEST.beneficiary.bankAccount.name)
+      assert.equal(paid.paymentConfirmation.type, 'pending')
+
+      const cancel = `POST /payment-requests/${encodeURIComponent(second.id)}/cancel`
+      const { status, json } = await call(cancel, { body: { reason: 'changed' } })
+      assert.deepEqual([status, json], [200, { id: second.id }])
+      const { state } = await view(second.id)
+      assert.deepEqual([state.type, state.reason], ['cancelled', 'changed'])
+      assert.equal((await call(cancel, { body: { reason: 'again' } })).status, 200)
+
+      const refused = await call(`POST /payment-requests/${encodeURIComponent(first.id)}/cancel`, {
+        body: { reason: 'too late' },
+      })
+      assert.deepEqual([refused.status, refused.json.code], [409, 'payment_request_not_pending'])
+      assert.equal(refused.json.state, 'completed')
+    })
+
+    it('carries every member there is, and shows them again', async () => {
+      const { status, json } = await create({}, PAYMENT)
+      assert.equal(status, 201)
+      const shown = await view(json.id)
+      const { identifyingDocument: _document, ...payerInformation } = PAYMENT.payerInformation
+      assert.deepEqual(shown.payerInformation, payerInformation)
+      for (const member of ['externalReference', 'merchant', 'expireAt', 'restrictPayerBank'] as const)
+        assert.equal(shown[member], PAYMENT[member])
+      assert.deepEqual(shown.paymentMethods, [{ type: 'eft', enabled: true }])
+      assert.deepEqual(shown.beneficiaries, [
+        { type: 'bankAccount', name: 'n'.repeat(20), bankId: 'fnb', bankAccountNumber: '62000000001' },
+      ])
+    })
+
+    it('may name a merchant in place of an account', async () => {
+      const { beneficiary: _account, ...request } = REQUEST
+      assert.equal((await create({}, { ...request, merchantId: 'shop-1' })).status, 201)
+    })
+
+    it('sends the payer back to where the caller wants', async () => {
+      const redirectUri = 'https://shop.example/back?order=1&lang=en'
+      const { json } = await create({}, { ...REQUEST, redirectUri })
+      assert.ok(json.url.endsWith(`?redirect_uri=${encodeURIComponent(redirectUri)}`))
+      for (const bad of ['http://shop.example/', 'https://u:p@shop.example/', 'https://shop.example/#a'])
+        assert.equal(
+          (await create({}, { ...REQUEST, redirectUri: bad })).json.errors[0].member,
+          'redirectUri',
+        )
+    })
+
+    for (const method of ['cash_atm', 'cash_retailer', 'crypto'])
+      it(`tells who paid with ${method}`, async () => {
+        const { json } = await create()
+        await pay(json.id, method)
+        const { state } = await view(json.id)
+        const type = { cash_atm: 'cashAtm', cash_retailer: 'cashRetailer', crypto: 'crypto' }[method]
+        assert.deepEqual([state.type, state.payer.type], ['completed', type])
+      })
+
+    it('is manuallyCompleted, expired or unknown when Stitch says so', async () => {
+      const { json: manual } = await create()
+      stitch.completeManually(manual.id)
+      assert.equal((await view(manual.id)).state.type, 'manuallyCompleted')
+      const { json: over } = await create({}, { ...REQUEST, expireAt: '2020-01-01T00:00:00Z' })
+      assert.equal((await view(over.id)).state.type, 'expired')
+      faults.add({ at: 'graphql', does: 'unknown-state' })
+      assert.deepEqual((await view(manual.id)).state, { type: 'unknown' })
+    })
+
+    it('comes page by page, and by its external reference', async () => {
+      const externalReference = randomUUID()
+      for (let count = 0; count < 3; count += 1) await create({}, { ...REQUEST, externalReference })
+      const ids: string[] = []
+      let after = ''
+      do {
+        const { json } = await call(
+          `GET /payment-requests?first=2&externalReference=${externalReference}${after}`,
+        )
+        ids.push(...json.paymentRequests.map(({ id }: { id: string }) => id))
+        after = json.pageInfo.hasNextPage ? `&after=${encodeURIComponent(json.pageInfo.endCursor)}` : ''
+      } while (after !== '')
+      assert.equal(new Set(ids).size, 3)
+      const none = await call('GET /payment-requests?externalReference=nobody')
+      assert.deepEqual(none.json.paymentRequests, [])
+    })
+  })
+
+  describe(`an Idempotency-Key ${name}`, () => {
+    before(async () => {
+      await stack.deploy()
+      await invoke({})
+    })
+    beforeEach(() => {
+      faults.clear()
+      counters.reset()
+    })
+    const create = async (key: string, change: object = {}) =>
+      call('POST /payment-requests', {
+        body: { ...REQUEST, ...change },
+        headers: { 'idempotency-key': key },
+      })
+
+    it('makes one payment request of two calls: 201, then 200', async () => {
+      const key = randomUUID()
+      const first = await create(key)
+      const second = await create(`"${key}"`)
+      assert.deepEqual([first.status, second.status], [201, 200])
+      assert.deepEqual(second.json, first.json)
+      assert.equal(second.headers.location, first.headers.location)
+      assert.equal(counters.get('graphql.CreatePaymentRequest'), 1)
+    })
+
+    it('makes one of a call whose answer was lost, and its repetition', async () => {
+      const key = randomUUID()
+      faults.add({ at: 'graphql', does: 'answer-lost', operation: 'CreatePaymentRequest' })
+      const lost = await create(key)
+      assert.deepEqual(
+        [lost.status, lost.json.code, lost.json.externalReference],
+        [504, 'outcome_unknown', key],
+      )
+      assert.equal((await create(key)).status, 200)
+      assert.equal(counters.get('graphql.CreatePaymentRequest'), 1)
+    })
+
+    it('is refused for another payment', async () => {
+      const key = randomUUID()
+      await create(key)
+      const { status, json } = await create(key, { amount: { quantity: '100.01', currency: 'ZAR' } })
+      assert.deepEqual([status, json.code], [409, 'external_reference_conflict'])
+      assert.equal(json.externalReference, key)
+    })
+
+    it('may stand beside the same external reference, and beside no other', async () => {
+      const key = randomUUID()
+      assert.equal((await create(key, { externalReference: key })).status, 201)
+      const { status, json } = await create(key, { externalReference: 'another' })
+      assert.deepEqual([status, json.errors[0].member], [400, 'externalReference'])
+    })
+
+    for (const key of ['', '""', 'a b', 'k'.repeat(256)])
+      it(`is refused as ${JSON.stringify(key.slice(0, 8))}`, async () => {
+        const { status, json } = await create(key)
+        assert.deepEqual([status, json.errors[0].member], [400, 'Idempotency-Key'])
+        assert.equal(counters.get('graphql.requests'), 0)
+      })
+  })
+}
+
+it('shows no secret in any output', () => assertNoLeak(stack))
