@@ -1,0 +1,339 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { StitchError } from '../../../lib/errors.ts'
+import { RefreshFailed } from '../../../lib/refresher.ts'
+import { answerOf, refusal } from '../../support/token-endpoint-in-memory.ts'
+import { aToken } from '../../support/tokens.ts'
+import { START, VirtualTime } from '../../support/virtual-time.ts'
+import { aWriter } from '../../support/writer.ts'
+
+const UNREADABLE = new StitchError('token_store_unreadable', 'no')
+const READER = { scopes: ['client_paymentrequest'] }
+const EVERYTHING = { force: false, scopes: undefined, rejectedVersion: undefined }
+const UNAVAILABLE = answerOf(503, '')
+
+describe('several scope sets', () => {
+  test('are renewed side by side, each with a token and a jti of its own', async () => {
+    const { endpoint, parameter, run } = aWriter({ STITCH_SCOPES: 'a,b c' })
+    assert.deepEqual(
+      (await run()).map(({ scope, outcome }) => [scope, outcome]),
+      [
+        ['a', 'refreshed'],
+        ['b c', 'refreshed'],
+      ],
+    )
+    assert.deepEqual(endpoint.forms.map((form) => form.get('scope')).sort(), ['a', 'b c'])
+    assert.notEqual(parameter('a').newest?.token?.accessToken, parameter('b c').newest?.token?.accessToken)
+  })
+
+  test('share one read of the secret', async () => {
+    const { secret, run } = aWriter({ STITCH_SCOPES: 'a,b,c' })
+    await run()
+    assert.deepEqual(secret.reads, ['AWSCURRENT'])
+  })
+
+  test('do not take each other down: each is stored as soon as it is there', async () => {
+    const { endpoint, parameter, run } = aWriter({ STITCH_SCOPES: 'a,b' })
+    endpoint.script(refusal('invalid_scope'))
+    const outcomes = await run()
+    const failed = outcomes.filter(({ outcome }) => outcome === 'failed').map(({ scope }) => scope)
+    assert.deepEqual(failed, [endpoint.forms[0]?.get('scope')])
+    assert.equal(['a', 'b'].filter((scope) => parameter(scope).newest !== undefined).length, 1)
+  })
+
+  test('are handled in part when only a part is asked for', async () => {
+    const { parameter, run } = aWriter({ STITCH_SCOPES: 'a,b' })
+    assert.deepEqual(
+      (await run({ scopes: ['b'] })).map(({ scope }) => scope),
+      ['b'],
+    )
+    assert.equal(parameter('a').reads, 0)
+  })
+
+  test('that are named twice are renewed once', async () => {
+    const { endpoint, run } = aWriter({ STITCH_SCOPES: 'a,b' })
+    assert.equal((await run({ scopes: ['a', 'a', 'a'], force: true })).length, 1)
+    assert.equal(endpoint.requests, 1)
+  })
+})
+
+describe('a scope set that is not configured', () => {
+  test('fails with scope_not_configured, and the others go on', async () => {
+    const { run } = aWriter({ STITCH_SCOPES: 'a,b' })
+    const outcomes = await run({ scopes: ['unknown', 'a'] })
+    assert.deepEqual(
+      outcomes.map((outcome) => (outcome.outcome === 'failed' ? outcome.code : outcome.outcome)),
+      ['scope_not_configured', 'refreshed'],
+    )
+  })
+
+  test('becomes no dimension of a metric and no line of the log', async () => {
+    const { metrics, log, run } = aWriter()
+    await run({ scopes: ['sent-by-a-caller'] })
+    assert.ok(!JSON.stringify([metrics.all, log.lines]).includes('sent-by-a-caller'))
+  })
+})
+
+describe('a run in which something failed', () => {
+  test('throws RefreshFailed, whose message is the JSON of all outcomes', async () => {
+    const { time, endpoint, refresh } = aWriter({ STITCH_SCOPES: 'a,b' })
+    endpoint.script(refusal('unauthorized_client'))
+    const error = await time.run(refresh(EVERYTHING)).then(
+      () => assert.fail('nothing was thrown'),
+      (thrown: unknown) => thrown,
+    )
+    assert.ok(error instanceof RefreshFailed)
+    assert.equal(error.name, 'RefreshFailed')
+    const { outcomes } = JSON.parse(error.message)
+    assert.deepEqual(outcomes.map(({ outcome }: { outcome: string }) => outcome).sort(), [
+      'failed',
+      'refreshed',
+    ])
+    assert.equal(
+      outcomes.find(({ outcome }: { outcome: string }) => outcome === 'failed').code,
+      'token_request_rejected',
+    )
+  })
+
+  test('says nothing of a token, a secret or the answer, in error, log or metrics', async () => {
+    const { time, endpoint, secret, log, metrics, refresh } = aWriter({ STITCH_SCOPES: 'a,b,c' })
+    endpoint.script(
+      answerOf(200, '<html>canary-html</html>'),
+      answerOf(400, { error: 'invalid_request', error_description: 'canary-description' }),
+    )
+    const thrown = await time.run(refresh(EVERYTHING)).catch((error: Error) => error)
+    const said = JSON.stringify([String(thrown), log.lines, metrics.all])
+    assert.equal(endpoint.requests, 3)
+    assert.ok(secret.reads.length > 0)
+    assert.ok(!/canary|secret-1|granted-/.test(said), said)
+  })
+
+  test('hides the text of an error that nobody foresaw', async () => {
+    const { parameter, log, run } = aWriter()
+    parameter().script('read', new RangeError('canary'))
+    const outcomes = await run()
+    assert.equal(outcomes[0]?.outcome === 'failed' && outcomes[0].code, 'internal_error')
+    assert.ok(!JSON.stringify([outcomes, log.lines]).includes('canary'))
+    assert.equal(log.lines[0]?.facts.error, 'RangeError')
+  })
+})
+
+describe('the failure of a moment ago', () => {
+  const failing = async () => {
+    const writer = aWriter()
+    writer.parameter().put(aToken({ issuedAt: START - 3500 }))
+    writer.endpoint.script(refusal('unauthorized_client'), refusal('unauthorized_client'))
+    assert.equal(await writer.outcome(), 'token_request_rejected')
+    return writer
+  }
+
+  test('is repeated to readers for 15 s without a read or a request', async () => {
+    const { time, endpoint, parameter, outcome } = await failing()
+    const { reads } = parameter()
+    await time.pass(14)
+    assert.equal(await outcome(READER), 'token_request_rejected')
+    assert.equal(await outcome({ ...READER, rejectedVersion: 1 }), 'token_request_rejected')
+    assert.deepEqual([endpoint.requests, parameter().reads], [1, reads])
+    await time.pass(1)
+    await outcome(READER)
+    assert.equal(endpoint.requests, 2)
+  })
+
+  for (const [who, request] of [
+    ['the schedule', {}],
+    ['an operator', { ...READER, force: true }],
+  ] as const)
+    test(`is not repeated to ${who}`, async () => {
+      const { endpoint, outcome } = await failing()
+      await outcome(request)
+      assert.equal(endpoint.requests, 2)
+    })
+
+  test('is repeated once more after a repetition, not for ever', async () => {
+    const { time, endpoint, outcome } = await failing()
+    await time.pass(10)
+    await outcome(READER)
+    await time.pass(10)
+    await outcome(READER)
+    assert.equal(endpoint.requests, 2)
+  })
+
+  test('is forgotten once the token is stored', async () => {
+    const { time, parameter, outcome } = await failing()
+    parameter().put(aToken({ issuedAt: time.now }))
+    assert.equal(await outcome(), 'fresh')
+    assert.equal(await outcome(READER), 'fresh')
+  })
+
+  test('is repeated for no longer when the clock is set back six hours', async () => {
+    const { time, endpoint, outcome } = await failing()
+    time.setClock(-6 * 3600)
+    await outcome(READER)
+    assert.equal(endpoint.requests, 2)
+  })
+})
+
+describe('after invalid_scope', () => {
+  const refused = async () => {
+    const writer = aWriter({ STITCH_SCOPES: 'a' })
+    writer.endpoint.script(refusal('invalid_scope'), refusal('invalid_scope'))
+    assert.equal(await writer.outcome(), 'token_request_rejected')
+    return writer
+  }
+
+  test('the scope set is tried once an hour, and fails with the same code in between', async () => {
+    const { time, endpoint, outcome } = await refused()
+    for (let tick = 1; tick < 12; tick += 1) {
+      await time.pass(300)
+      assert.equal(await outcome(), 'token_request_rejected')
+      assert.equal(endpoint.requests, 1)
+    }
+    await time.pass(300)
+    await outcome()
+    assert.equal(endpoint.requests, 2)
+  })
+
+  test('its hour is not cut short by a failure of another kind', async () => {
+    const { time, parameter, endpoint, outcome } = await refused()
+    await time.pass(300)
+    parameter().script('read', UNREADABLE)
+    assert.equal(await outcome(), 'token_store_unreadable')
+    await time.pass(300)
+    assert.equal(await outcome(), 'token_request_rejected')
+    assert.equal(endpoint.requests, 1)
+  })
+
+  test('force tries at once', async () => {
+    const { endpoint, outcome } = await refused()
+    await outcome({ force: true })
+    assert.equal(endpoint.requests, 2)
+  })
+
+  test('the other scope sets are renewed as ever', async () => {
+    const { time, endpoint, run } = aWriter({ STITCH_SCOPES: 'a,b' })
+    endpoint.script(refusal('invalid_scope'))
+    await run()
+    await time.pass(1900)
+    await run()
+    assert.equal(endpoint.requests, 3)
+  })
+})
+
+describe('TokenSecondsRemaining', () => {
+  const remaining = ({ metrics }: { metrics: ReturnType<typeof aWriter>['metrics'] }) =>
+    metrics.all
+      .filter(({ name }) => name === 'TokenSecondsRemaining')
+      .map(({ scope, value }) => [scope, value])
+
+  test('tells each scope set, and the least of all after a whole run', async () => {
+    const writer = aWriter({ STITCH_SCOPES: 'a,b' })
+    writer.parameter('a').put(aToken({ issuedAt: START - 600 }))
+    await writer.run()
+    assert.deepEqual(remaining(writer), [
+      ['a', 3000],
+      ['b', 3600],
+      [undefined, 3000],
+    ])
+  })
+
+  test('tells no least after a run for some', async () => {
+    const writer = aWriter({ STITCH_SCOPES: 'a,b' })
+    await writer.run({ scopes: ['a'] })
+    assert.deepEqual(remaining(writer), [['a', 3600]])
+  })
+
+  test('tells what is still stored when the renewal fails', async () => {
+    const writer = aWriter({ STITCH_SCOPES: 'a' })
+    writer.parameter().put(aToken({ issuedAt: START - 3000 }))
+    writer.endpoint.script(refusal('invalid_scope'))
+    await writer.run()
+    assert.deepEqual(remaining(writer), [
+      ['a', 600],
+      [undefined, 600],
+    ])
+  })
+
+  for (const [what, stored] of [
+    ['nothing', []],
+    ['garbage', [undefined]],
+    ['an expired token', [aToken({ issuedAt: START - 4000 })]],
+  ] as const)
+    test(`is 0 when the renewal fails and ${what} is stored`, async () => {
+      const writer = aWriter({ STITCH_SCOPES: 'a' })
+      writer.parameter().versions.push(...stored)
+      writer.endpoint.script(refusal('invalid_scope'))
+      await writer.run()
+      assert.deepEqual(remaining(writer), [
+        ['a', 0],
+        [undefined, 0],
+      ])
+    })
+
+  test('says nothing of what could not be read', async () => {
+    const writer = aWriter({ STITCH_SCOPES: 'a' })
+    writer.parameter().script('read', UNREADABLE)
+    await writer.run()
+    assert.deepEqual(remaining(writer), [])
+  })
+})
+
+test('each outcome is counted for its scope set', async () => {
+  const { endpoint, metrics, parameter, run } = aWriter({ STITCH_SCOPES: 'a,b,c' })
+  parameter('b').put(aToken())
+  endpoint.script(refusal('invalid_scope'))
+  await run()
+  const counted = metrics.all.filter(({ name }) => ['Refreshed', 'Fresh', 'RefreshFailed'].includes(name))
+  assert.deepEqual(counted.map(({ name }) => name).sort(), ['Fresh', 'RefreshFailed', 'Refreshed'])
+  assert.equal(counted.find(({ name }) => name === 'Fresh')?.scope, 'b')
+})
+
+describe('a run', () => {
+  test('ends within 25 s, whatever hangs', async () => {
+    const { time, endpoint, secret, parameter, run } = aWriter()
+    parameter().before = async () => {
+      await time.sleep(5900)
+      return undefined
+    }
+    secret.before = async () => {
+      await time.sleep(6900)
+      return undefined
+    }
+    const hang = async () => {
+      await time.sleep(endpoint.timeoutsMs.at(-1) ?? 0)
+      return new StitchError('token_endpoint_unreachable', 'hangs')
+    }
+    endpoint.script(hang, hang, hang)
+    await run()
+    assert.ok(time.elapsedMs <= 25_000, `${time.elapsedMs} ms`)
+  })
+
+  test('ends within 25 s when the credentials are refused late and the secret hangs', async () => {
+    const { time, endpoint, secret, run } = aWriter()
+    secret.before = async () => {
+      await time.sleep(secret.reads.length === 1 ? 6900 : (secret.timeoutsMs.at(-1) ?? 0))
+      return secret.reads.length === 1 ? undefined : new StitchError('secret_unavailable', 'hangs')
+    }
+    endpoint.script(async () => {
+      await time.sleep(4900)
+      return UNAVAILABLE
+    })
+    endpoint.script(async () => {
+      await time.sleep(4900)
+      return refusal('invalid_client')
+    })
+    const [outcome] = await run()
+    assert.equal(outcome?.outcome === 'failed' && outcome.code, 'client_auth_rejected')
+    assert.ok(time.elapsedMs <= 25_000, `${time.elapsedMs} ms`)
+  })
+
+  test('keeps 4 s for the write: no request may take longer than until then', async () => {
+    const time = new VirtualTime()
+    const { endpoint, secret, run } = aWriter({}, { time })
+    secret.before = async () => {
+      await time.sleep(18_000)
+      return undefined
+    }
+    await run()
+    assert.deepEqual(endpoint.timeoutsMs, [3000])
+  })
+})
