@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, it } from 'node:test'
+import { ROOT, sourceFiles } from './source-tree.ts'
+
+const PROBE = join(import.meta.dirname, 'module-load-probe.ts')
+
+/** Loads files in a process with an empty environment; what they did, and whether the process ended by itself. */
+function load(files: readonly string[]): { problems: string[]; open: string[] } {
+  const { stdout, stderr, signal } = spawnSync(process.execPath, [PROBE, ...files], {
+    cwd: ROOT,
+    env: {},
+    encoding: 'utf8',
+    timeout: 30_000,
+  })
+  assert.equal(signal, null, `it did not end by itself: ${stdout}${stderr}`)
+  assert.equal(stderr, '')
+  return JSON.parse(stdout)
+}
+
+describe('loading a module', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'module-load-'))
+  after(() => rmSync(folder, { recursive: true, force: true }))
+
+  it('throws nothing, reads and writes nothing, connects to nothing and leaves no timer, in lib and functions', () => {
+    const files = sourceFiles('functions', 'lib').map(({ path }) => join(ROOT, path))
+    assert.deepEqual(load(files), { problems: [], open: [] })
+  })
+
+  const REFUSED: readonly [title: string, code: string, what: RegExp][] = [
+    ['throws', 'throw new Error("no settings")', /no settings/],
+    [
+      'connects',
+      'import { connect } from "node:net"; connect(9, "127.0.0.1").on("error", () => {})',
+      /connect/,
+    ],
+    ['asks by fetch', 'fetch("http://127.0.0.1:9").catch(() => {})', /fetch/],
+    [
+      'writes a file',
+      'import { mkdirSync } from "node:fs"; mkdirSync("/tmp", { recursive: true })',
+      /mkdirSync/,
+    ],
+    ['sets a timer', 'setInterval(() => {}, 1).unref()', /setInterval/],
+    ['prints', 'console.log("loaded")', /write/],
+  ]
+  for (const [title, code, what] of REFUSED)
+    it(`is refused to a module that ${title}`, () => {
+      const file = join(folder, `${title.replaceAll(' ', '-')}.mjs`)
+      writeFileSync(file, code)
+      assert.match(load([file]).problems.join(), what)
+    })
+})
