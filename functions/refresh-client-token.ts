@@ -1,6 +1,5 @@
 import type { Context } from 'aws-lambda'
-import { composeLog } from '../lib/compose/log.ts'
-import { composeRefresher } from '../lib/compose/refresher.ts'
+import { composeRefresher, composeRefresherLog } from '../lib/compose/refresher.ts'
 import type { Environment } from '../lib/config.ts'
 import { readRefreshRequest } from '../lib/refresh-request.ts'
 import type { Refresher, RefreshResult } from '../lib/refresher.ts'
@@ -9,10 +8,10 @@ import type { Refresher, RefreshResult } from '../lib/refresher.ts'
 export function createHandler(
   environment: Environment,
 ): (event: unknown, context: Context) => Promise<RefreshResult> {
-  const log = composeLog(environment)
+  const log = composeRefresherLog(environment)
   let refresh: Refresher | undefined
   return async (event, context) => {
-    log.forRequest(context.awsRequestId)
+    log.forRequest(context)
     refresh ??= composeRefresher(environment, log)
     return refresh(readRefreshRequest(event))
   }

@@ -30,7 +30,7 @@ export interface RefreshRun {
   readonly askBy: number
   /** Epoch milliseconds after which no write is repeated. */
   readonly endBy: number
-  /** When the stored token ends, in epoch seconds, by scope set; 0 where none is stored. Grows while the run goes on. */
+  /** When the stored token ends, in epoch seconds, by scope set; 0 where what is stored is none. Grows while the run goes on. */
   readonly storedUntil: Map<ScopeSet, number>
 }
 
@@ -52,7 +52,7 @@ export async function refreshClientToken(
 ): Promise<Refreshed> {
   const parameter = ports.tokenParameter(scopeSet)
   const stored = await parameter.read()
-  run.storedUntil.set(scopeSet, stored?.token?.expiresAt ?? 0)
+  if (stored !== undefined) run.storedUntil.set(scopeSet, stored.token?.expiresAt ?? 0)
 
   const now = epochSeconds(ports.timing.clock)
   const unwritten = memory.unwritten(scopeSet, stored?.token, now)

@@ -93,8 +93,6 @@ const failed = (scope: ScopeSet, { code, message }: StitchError): RefreshOutcome
   message,
 })
 
-const OUTCOME_METRICS = { refreshed: 'Refreshed', fresh: 'Fresh', failed: 'RefreshFailed' } as const
-
 function reportOutcomes(
   { metrics, log }: RefresherPorts,
   { scopeSets }: Config,
@@ -102,13 +100,13 @@ function reportOutcomes(
 ): void {
   // An unknown entry is a caller's text, and becomes neither a metric's dimension nor a line of the log.
   const known = outcomes.filter(({ scope }) => scopeSets.includes(scope))
-  for (const { outcome, scope } of known) metrics.count(OUTCOME_METRICS[outcome], scope)
+  for (const { outcome, scope } of known) metrics.count('RefreshOutcome', scope, { Outcome: outcome })
   log.info('refresh run ended', { outcomes: known, notConfigured: outcomes.length - known.length })
 }
 
 /**
  * How long the stored tokens last, renewed or not, and the least of them when all were looked at. Nothing is said of a token that
- * could not be read.
+ * could not be read, or that there never was: a new deployment would ring before it has a secret.
  */
 function reportSecondsRemaining(
   { metrics, timing }: RefresherPorts,

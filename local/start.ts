@@ -37,7 +37,7 @@ async function start(): Promise<Stack> {
     clients: await localClients(),
     // What the functions say about themselves goes to the log address, and only what went wrong to the terminal.
     onLog: ({ functionKey, text }) => {
-      if (text.includes('"level":"error"')) console.log(`[${functionKey}] ${text}`)
+      if (text.includes('"level":"ERROR"')) console.log(`[${functionKey}] ${text}`)
     },
   })
   const first = await stack.lambda.invoke('refresh-client-token')

@@ -3,16 +3,20 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { SDK_SETTINGS } from '../adapters/aws-sdk.ts'
 import { parameterStore } from '../adapters/parameter-store.ts'
+import { powertoolsLog } from '../adapters/powertools-log.ts'
 import { secretsManager } from '../adapters/secrets-manager.ts'
 import { tokenEndpoint } from '../adapters/token-endpoint.ts'
 import { systemTiming } from '../clock.ts'
+import { collectedMetrics } from '../collected-metrics.ts'
 import { type Environment, readConfig } from '../config.ts'
 import { credentialsSource } from '../credentials.ts'
 import type { Log } from '../log.ts'
-import { embeddedMetrics } from '../metrics.ts'
 import { type Refresher, refresher } from '../refresher.ts'
 import { tokenParameterName } from '../token/scope-set.ts'
-import { writeLine } from './log.ts'
+import { logLevelOf, writeLine } from './log.ts'
+
+/** The log of the refresher, also where the other settings are wrong. */
+export const composeRefresherLog = (environment: Environment): Log => powertoolsLog(logLevelOf(environment))
 
 /**
  * The refresher, wired to AWS and Stitch.
@@ -21,10 +25,10 @@ import { writeLine } from './log.ts'
  */
 export function composeRefresher(environment: Environment, log: Log): Refresher {
   const config = readConfig(environment)
-  const metrics = embeddedMetrics(config, systemTiming.clock, writeLine)
+  const metrics = collectedMetrics(config, systemTiming.clock, writeLine)
   const ssm = new SSMClient(SDK_SETTINGS)
   const readSecret = secretsManager(new SecretsManagerClient(SDK_SETTINGS), config.secretId)
-  return refresher(
+  const refresh = refresher(
     {
       credentials: credentialsSource(readSecret, config, { timing: systemTiming, metrics, log }),
       tokenParameter: (scopeSet) =>
@@ -37,4 +41,11 @@ export function composeRefresher(environment: Environment, log: Log): Refresher 
     },
     config,
   )
+  return async (request) => {
+    try {
+      return await refresh(request)
+    } finally {
+      metrics.flush()
+    }
+  }
 }

@@ -44,7 +44,7 @@ export function problemDocuments(
   return {
     before: async ({ context }) => {
       log ??= composeLog(environment)
-      log.forRequest(context.awsRequestId)
+      log.forRequest(context)
     },
     onError: async (request) => {
       const error = request.error

@@ -117,7 +117,7 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
     look(REREAD_SECONDS)
     try {
       const token = choose(await ports.readToken(Math.min(READ_TIMEOUT_MS, waitMs)))
-      metrics.count('TokenReadsFromStore', scope)
+      metrics.count('TokenReads', scope, { Source: 'store' })
       return token === undefined ? (held ?? current) : hold(token)
     } catch {
       // The store is down, the token in memory is not: it serves on.
@@ -142,7 +142,7 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
     )
     if (found.token === undefined)
       throw remember(unavailable(scope, found.reason, FAILURE_REPEATED_SECONDS), by)
-    metrics.count(found.source === 'store' ? 'TokenReadsFromStore' : 'TokenReadsFromRefresher', scope)
+    metrics.count('TokenReads', scope, { Source: found.source })
     return hold(found.token)
   }
 

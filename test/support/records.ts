@@ -1,22 +1,30 @@
 import type { Facts } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
-import type { Metrics } from '../../lib/metrics.ts'
+import type { MetricKind, Metrics } from '../../lib/metrics.ts'
 
 /** Metrics in memory. */
 export class RecordedMetrics implements Metrics {
-  readonly all: { readonly name: string; readonly value: number; readonly scope: string | undefined }[] = []
+  readonly all: {
+    readonly name: string
+    readonly value: number
+    readonly scope: string | undefined
+    readonly kind?: string
+  }[] = []
 
-  count(name: string, scope?: string): void {
-    this.all.push({ name, value: 1, scope })
+  count(name: string, scope?: string, kind?: MetricKind): void {
+    const [word] = Object.values(kind ?? {})
+    this.all.push({ name, value: 1, scope, ...(word === undefined ? {} : { kind: word }) })
   }
 
   record(name: string, value: number, _unit: 'Count' | 'Seconds', scope?: string): void {
     this.all.push({ name, value, scope })
   }
 
-  /** The values of a metric, oldest first. */
-  of(name: string): number[] {
-    return this.all.filter((figure) => figure.name === name).map(({ value }) => value)
+  /** The values of a metric, of one outcome or source where that is given, oldest first. */
+  of(name: string, kind?: string): number[] {
+    return this.all
+      .filter((figure) => figure.name === name && (kind === undefined || figure.kind === kind))
+      .map(({ value }) => value)
   }
 }
 
