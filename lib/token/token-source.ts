@@ -181,9 +181,10 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
   return {
     get(waitMs = MOST_WAIT_MS) {
       const current = held
-      if (current === undefined || !isFresh(current, now(), expiryLeewaySeconds))
+      const at = now()
+      if (current === undefined || !isFresh(current, at, expiryLeewaySeconds))
         return shared(Math.min(waitMs, MOST_WAIT_MS))
-      return isWithin(now(), lookedAt, enoughSeconds) ? current : reread(current, waitMs)
+      return isWithin(at, lookedAt, enoughSeconds) ? current : reread(current, waitMs)
     },
 
     async renew(refused, waitMs = MOST_WAIT_MS) {
