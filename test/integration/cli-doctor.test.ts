@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { LINKS } from '../../cli/doctor/finding.ts'
+import { makeCertificate } from '../../local/stitch/certificate.ts'
+import { run } from '../unit/cli/terminal.ts'
+import { BROKEN_CREDENTIALS } from './cli-doctor-broken-credentials.ts'
+import { BROKEN_TOKENS } from './cli-doctor-broken-tokens.ts'
+import { type Settings, type SetUp, setUpStack } from './cli-set-up.ts'
+
+const DAY_MS = 86_400_000
+
+let setUp: SetUp
+before(async () => {
+  setUp = await setUpStack()
+  await setUp.stack.lambda.invoke('refresh-client-token')
+})
+after(() => setUp?.close())
+
+const doctor = (settings: Settings = {}, ...args: string[]) =>
+  run(['doctor', '--json', ...args], { environment: { ...setUp.stack.environment, ...settings } })
+
+test('when everything is right every link has a tick', async () => {
+  const { exitCode, json } = await doctor()
+  assert.deepEqual(
+    json().links.map(({ link, state }: { link: string; state: string }) => [link, state]),
+    LINKS.map((link) => [link, 'ok']),
+  )
+  assert.equal(exitCode, 0)
+})
+
+for (const { title, by, link, code, says } of [...BROKEN_CREDENTIALS, ...BROKEN_TOKENS]) {
+  test(`it names ${title}`, async () => {
+    try {
+      const { json, exitCode, out } = await doctor((await by(setUp)) ?? {})
+      const { ok, links } = json()
+      const at = LINKS.indexOf(link)
+      const failed = links[at]
+      assert.deepEqual([ok, failed.link, failed.code], [false, link, code], out)
+      assert.match(failed.message, says)
+      assert.match(failed.runbook, new RegExp(`^docs/(operations|cli)\\.md#${code}$`))
+      assert.notEqual(exitCode, 0)
+      for (const { state } of links.slice(0, at)) assert.match(state, /^(ok|warning|skipped)$/)
+      for (const { state } of links.slice(at + 1)) assert.equal(state, 'skipped')
+      assert.doesNotMatch(out, /PRIVATE KEY|eyJ/)
+    } finally {
+      setUp.stack.faults.clear()
+      setUp.stack.stitch.settings.clockOffsetSeconds = 0
+    }
+  })
+}
+
+test('a wrong clock that the provider forgives is a warning', async () => {
+  setUp.stack.stitch.settings.clockOffsetSeconds = 120
+  const { json, exitCode } = await doctor()
+  setUp.stack.stitch.settings.clockOffsetSeconds = 0
+  const clock = json().links[LINKS.indexOf('clock')]
+  assert.equal(clock.state, 'warning')
+  assert.match(clock.detail, /120 s behind/)
+  assert.equal(exitCode, 0)
+})
+
+test('a certificate with under 30 days left is a warning', async () => {
+  const { pem } = await makeCertificate({ notAfter: new Date(Date.now() + 20 * DAY_MS) })
+  setUp.stack.stitch.registerCertificate(pem)
+  const { json } = await doctor(await setUp.certificateSecret('/ending', pem))
+  const certificate = json().links[LINKS.indexOf('certificate')]
+  assert.equal(certificate.state, 'warning')
+  assert.match(certificate.advice, /new certificate/)
+})
+
+test('without a token request the token endpoint is looked at all the same', async () => {
+  const { seenJwtIds } = setUp.stack.stitch
+  const before = seenJwtIds.size
+  const { json, exitCode } = await doctor({}, '--no-token')
+  assert.equal(exitCode, 0)
+  assert.equal(seenJwtIds.size, before)
+  assert.equal(json().links[LINKS.indexOf('token endpoint')].state, 'ok')
+  setUp.fault('token', 'html')
+  const broken = await doctor({}, '--no-token')
+  setUp.stack.faults.clear()
+  assert.equal(broken.json().links[LINKS.indexOf('token endpoint')].code, 'token_endpoint_bad_response')
+})
+
+test('people see ticks, what is wrong, where to read more, and what was not looked at', async () => {
+  const environment = { ...setUp.stack.environment, STITCH_TOKEN_PARAMETER_PREFIX: '/nothing' }
+  const { out, err } = await run(['doctor'], { environment })
+  assert.match(out, /^✔ settings {7}stage dev, client default, 4 scope sets$/m)
+  assert.match(out, /^✘ parameter {6}token_unavailable$/m)
+  assert.match(out, /client_imageupload \(missing\)/)
+  assert.match(out, /More: docs\/operations\.md#token_unavailable/)
+  assert.match(out, /^- API {12}not looked at$/m)
+  assert.equal(err, '')
+})

@@ -1,0 +1,57 @@
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { SSMClient } from '@aws-sdk/client-ssm'
+import { OPERATOR, type Stack, type StackOptions, startStack } from '../../local/stack.ts'
+
+/** Environment variables on top of the stack's. */
+export type Settings = Readonly<Record<string, string | undefined>>
+
+/** A stack with an operator's hands on it. */
+export interface SetUp {
+  readonly stack: Stack
+  readonly secrets: SecretsManagerClient
+  readonly ssm: SSMClient
+  readonly clientId: string
+  readonly certificatePem: string
+  /** Stores a secret under a name, and gives the setting that names it. */
+  store(text: string, name: string): Promise<Settings>
+  /** The same with a certificate of the first client. */
+  certificateSecret(name: string, certificate: string): Promise<Settings>
+  /** A fault that strikes until the script is cleared. */
+  fault(
+    at: 'token' | 'ssm' | 'secretsmanager' | 'kms' | 'graphql',
+    does: string,
+    operation?: string,
+  ): undefined
+  close(): Promise<void>
+}
+
+export async function setUpStack(options: StackOptions = {}): Promise<SetUp> {
+  const stack = await startStack(options)
+  const { AWS_ENDPOINT_URL: endpoint = '', AWS_REGION: region = '' } = stack.environment
+  const secrets = new SecretsManagerClient({ endpoint, region, credentials: OPERATOR, maxAttempts: 1 })
+  const ssm = new SSMClient({ endpoint, region, credentials: OPERATOR })
+  const [client] = stack.stitch.clients
+  const clientId = client?.id ?? ''
+  const store: SetUp['store'] = async (SecretString, Name) => {
+    await secrets.send(new CreateSecretCommand({ Name, SecretString }))
+    return { STITCH_SECRET_ID: Name }
+  }
+  return {
+    stack,
+    secrets,
+    ssm,
+    clientId,
+    certificatePem: client?.certificatePem ?? '',
+    store,
+    certificateSecret: (name, certificate) => store(JSON.stringify({ clientId, certificate }), name),
+    fault: (at, does, operation) => {
+      const times = Number.POSITIVE_INFINITY
+      stack.faults.add({ at, does, times, ...(operation === undefined ? {} : { operation }) })
+    },
+    close: async () => {
+      secrets.destroy()
+      ssm.destroy()
+      await stack.close()
+    },
+  }
+}
