@@ -1,4 +1,4 @@
-import { METRICS_NAMESPACE } from '../lib/metrics.ts'
+import { METRICS_NAMESPACE, type MetricName } from '../lib/metrics.ts'
 import { type Alarm, alarmResource, type MetricSource } from './alarm.ts'
 import { type Deployment, SCHEDULE_MINUTES } from './deployment.ts'
 import { functionName, logicalId, REFRESHER } from './names.ts'
@@ -49,7 +49,7 @@ export const describeAlarms = (deployment: Deployment): readonly Alarm[] => [
 ]
 
 /** A metric of ours, of the whole deployment or of one scope set. */
-export const ours = ({ stage, client }: Deployment, name: string, scopeSet?: string): MetricSource => ({
+export const ours = ({ stage, client }: Deployment, name: MetricName, scopeSet?: string): MetricSource => ({
   namespace: METRICS_NAMESPACE,
   name,
   dimensions: { Stage: stage, Client: client, ...(scopeSet === undefined ? {} : { Scope: scopeSet }) },

@@ -1,4 +1,4 @@
-import { METRICS_NAMESPACE } from '../lib/metrics.ts'
+import { METRICS_NAMESPACE, type MetricName } from '../lib/metrics.ts'
 import type { MetricSource } from './alarm.ts'
 import { ofRefresher, ours } from './alarms.ts'
 import type { Deployment } from './deployment.ts'
@@ -36,17 +36,17 @@ const charts = (deployment: Deployment): readonly Chart[] => [
     title: 'Token life, seconds remaining',
     stat: 'Minimum',
     lines: [
-      ...deployment.scopeSets.map((scopeSet, index) => [
+      ...deployment.scopeSets.map((scopeSet) => [
         ...line(ours(deployment, 'TokenSecondsRemaining', scopeSet)),
-        { id: `t${index}`, label: scopeSet },
+        { label: scopeSet },
       ]),
-      [{ expression: 'MIN(METRICS("t"))', label: 'minimum of all', color: '#000000' }],
+      [...line(ours(deployment, 'TokenSecondsRemaining')), { label: 'minimum of all', color: '#000000' }],
     ],
   },
   {
     title: 'Refreshing, by outcome and scope set',
     stat: 'Sum',
-    lines: [counts(deployment, ['Refreshed', 'RefreshFailed'])],
+    lines: [counts(deployment, ['RefreshOutcome'], ['Outcome'])],
   },
   {
     title: 'Refresher',
@@ -56,18 +56,14 @@ const charts = (deployment: Deployment): readonly Chart[] => [
   {
     title: 'Credentials, days',
     stat: 'Minimum',
-    lines: ['CertificateDaysLeft', 'ClientSecretAgeDays'].map((name) => line(ours(deployment, name))),
+    lines: [line(ours(deployment, 'CertificateDaysLeft')), line(ours(deployment, 'ClientSecretAgeDays'))],
   },
   {
     title: 'Token reads by source',
     stat: 'Sum',
     lines: [
-      counts(deployment, [
-        'TokenReadsFromStore',
-        'TokenReadsFromRefresher',
-        'TokenReadsFailed',
-        'TokenUnavailable',
-      ]),
+      counts(deployment, ['TokenReads'], ['Source']),
+      counts(deployment, ['TokenReadsFailed', 'TokenUnavailable']),
     ],
   },
   {
@@ -82,7 +78,11 @@ const charts = (deployment: Deployment): readonly Chart[] => [
   {
     title: 'Stitch API',
     stat: 'Sum',
-    lines: ['TokenRejected', 'UpstreamRetries', 'ScopeMissing'].map((name) => line(ours(deployment, name))),
+    lines: [
+      line(ours(deployment, 'TokenRejected')),
+      line(ours(deployment, 'UpstreamRetries')),
+      line(ours(deployment, 'ScopeMissing')),
+    ],
   },
   {
     title: 'HTTP API',
@@ -105,9 +105,14 @@ const line = ({ namespace, name, dimensions }: MetricSource): Line => [
 ]
 
 /** Counts that come per scope set, whichever of them there are. */
-const counts = ({ stage, client }: Deployment, names: readonly string[]): Line => {
+const counts = (
+  { stage, client }: Deployment,
+  names: readonly MetricName[],
+  kinds: readonly string[] = [],
+): Line => {
   const named = names.map((name) => `"${name}"`).join(' OR ')
-  const search = `{${METRICS_NAMESPACE},Stage,Client,Scope} MetricName=(${named}) Stage="${stage}" Client="${client}"`
+  const dimensions = ['Stage', 'Client', 'Scope', ...kinds]
+  const search = `{${[METRICS_NAMESPACE, ...dimensions]}} MetricName=(${named}) Stage="${stage}" Client="${client}"`
   return [{ expression: `SEARCH('${search}', 'Sum', 300)` }]
 }
 

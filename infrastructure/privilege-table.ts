@@ -1,3 +1,4 @@
+import { markdownTable } from './markdown-table.ts'
 import { type Privilege, privilegesOf } from './privileges.ts'
 import type { Template } from './template-types.ts'
 
@@ -5,7 +6,7 @@ const INTRODUCTION = `# Privileges
 
 Who may do what, as the packaged template says for stage \`dev\` and client \`default\`. Written by
 \`node scripts/package-privileges.ts\`; a test compares it with the template. Resources are ARNs without partition, service,
-Region and account, or logical ids of the template.
+Region and account, or logical ids of the template. A parameter's history, with tokens that may still be alive, is open to nobody.
 
 Nobody else has any right here: the token key's own policy only hands the decision to IAM, and no policy of AWS's is attached
 to any role. With \`vpc-subnets\` the functions that call Stitch may also manage network interfaces (\`ec2:\`, six
@@ -18,10 +19,22 @@ export function privilegePage(template: Template): string {
   const byHolder = Map.groupBy(privilegesOf(template), ({ holder }) => holder)
   const sections = [...byHolder].map(
     ([holder, privileges]) =>
-      `## ${holder}\n\n| may | on | only when |\n|---|---|---|\n${privileges.map(row).join('\n')}\n`,
+      `## ${holder}\n\n${markdownTable(['may', 'on', 'only when'], privileges.map(rowAmong(privileges)))}\n`,
   )
   return [INTRODUCTION, ...sections].join('\n')
 }
 
-const row = ({ effect, action, resource, condition }: Privilege): string =>
-  `| ${effect === 'Deny' ? 'not ' : ''}\`${action}\` | \`${resource}\` | ${condition === '' ? '' : `\`${condition}\``} |`
+/** A condition that allows a key for exactly the parameters that its holder may read is told in words: it would be the widest cell. */
+const rowAmong =
+  (held: readonly Privilege[]) =>
+  ({ effect, action, resource, condition }: Privilege): readonly string[] => {
+    const parameters = held
+      .filter((right) => right.action === 'ssm:GetParameter')
+      .map((right) => right.resource)
+    const own = `${CONTEXT} StringEquals ${parameters.join(', ')}`
+    const when =
+      condition === own ? `\`${CONTEXT}\` is a parameter read above` : condition && `\`${condition}\``
+    return [`${effect === 'Deny' ? 'not ' : ''}\`${action}\``, `\`${resource}\``, when]
+  }
+
+const CONTEXT = 'kms:EncryptionContext:PARAMETER_ARN'

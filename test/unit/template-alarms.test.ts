@@ -62,8 +62,8 @@ describe('the dashboard', () => {
     }
     const lives = widgets[0]?.properties.metrics.filter((line) => line.includes('TokenSecondsRemaining'))
     assert.deepEqual(
-      lives?.map((line) => line[7]),
-      deployment.scopeSets,
+      lives?.map((line) => line[6] === 'Scope' && line[7]),
+      [...deployment.scopeSets, false],
     )
     assert.deepEqual([...new Set(body.match(/\$\{[^}]+\}/g))].toSorted(), [`\${AWS::Region}`, `\${HttpApi}`])
   })
