@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict'
+import { after, beforeEach, describe, it } from 'node:test'
+import { makeCertificate } from '../../local/stitch/certificate.ts'
+import {
+  CHAIN_PEM,
+  readFixture,
+  THROWAWAY_CERTIFICATE,
+  THROWAWAY_KEY,
+  THROWAWAY_PEM,
+  throwawayKeyAs,
+  UNSUITABLE_KEYS,
+} from '../fixtures/certificates.ts'
+import { assertNoLeak } from '../support/canary.ts'
+import { startTestStack } from '../support/stack.ts'
+import { keeps, runRefresher, valuesOf, withTokenDue } from './fault-run.ts'
+
+const stack = await startTestStack()
+const { stitch, store } = stack
+after(() => stack.close())
+
+const clientId = stitch.clients[0]?.id ?? ''
+const DAY_MS = 86_400_000
+const inDays = (days: number) => new Date(Date.now() + days * DAY_MS)
+
+const keyOf = (file: string): string =>
+  /-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----\n/.exec(file)?.[0] ?? ''
+const pem = (key: string) => ({ certificate: THROWAWAY_CERTIFICATE + key })
+/** The last certificate of the chain is the one to be taken. */
+const CHAIN_LEAF = CHAIN_PEM.slice(CHAIN_PEM.lastIndexOf('-----BEGIN CERTIFICATE-----'))
+
+/** Stores a certificate that Stitch knows, with these dates. */
+async function storeCertificate(notBefore: Date, notAfter: Date): Promise<void> {
+  const { pem } = await makeCertificate({ notBefore, notAfter })
+  stack.addSecret({ what: 'private key', value: pem })
+  stitch.registerCertificate(pem)
+  await store.putSecret({ clientId, certificate: pem })
+}
+
+describe('the certificate', () => {
+  beforeEach(() => withTokenDue(stack))
+
+  const DATES: readonly [title: string, begins: number, ends: number, code: string][] = [
+    ['expired', -400, -1, 'certificate_expired'],
+    ['not yet valid', 2, 300, 'certificate_not_yet_valid'],
+  ]
+  for (const [title, begins, ends, code] of DATES)
+    it(`that is ${title} is named with its date, and Stitch is not asked`, async () => {
+      await storeCertificate(inDays(begins), inDays(ends))
+      const { ended, message, requests } = await keeps(stack, () => runRefresher(stack))
+      assert.deepEqual([ended, requests], [code, 0])
+      const date = code === 'certificate_expired' ? inDays(ends) : inDays(begins)
+      assert.ok(message.includes(date.toISOString().slice(0, 10)), message)
+    })
+
+  const LEFT: readonly [days: number, warning: RegExp | undefined][] = [
+    [30, undefined],
+    [29, /in under 30 days/],
+    [14, /in under 30 days/],
+    [13, /in under 14 days/],
+  ]
+  for (const [days, warning] of LEFT)
+    it(`with ${days} days left is used, counted${warning === undefined ? '' : ', and warned of'}`, async () => {
+      await storeCertificate(inDays(-300), inDays(days + 0.5))
+      const run = await runRefresher(stack)
+      assert.deepEqual([run.ended, run.requests], ['refreshed', 1])
+      assert.ok(valuesOf(run, 'CertificateDaysLeft').includes(days), run.said)
+      assert.equal(/The certificate ends in under/.test(run.said), warning !== undefined)
+      if (warning !== undefined) assert.match(run.said, warning)
+    })
+
+  const REFUSALS: readonly [title: string, secret: object, code: string][] = [
+    ['an RSA key of 1024 bits', pem(UNSUITABLE_KEYS.rsa1024()), 'key_too_weak'],
+    ['an RSA key of 2047 bits', pem(UNSUITABLE_KEYS.rsa2047()), 'key_too_weak'],
+    ['an EC key', pem(UNSUITABLE_KEYS.ec()), 'key_type_unsupported'],
+    ['an Ed25519 key', pem(UNSUITABLE_KEYS.ed25519()), 'key_type_unsupported'],
+    ['an RSA-PSS key', pem(UNSUITABLE_KEYS['rsa-pss']()), 'key_type_unsupported'],
+    ['an encrypted key without passphrase', pem(throwawayKeyAs('pkcs8', 'open sesame')), 'key_encrypted'],
+    [
+      'an encrypted key with the wrong passphrase',
+      { ...pem(throwawayKeyAs('pkcs8', 'open sesame')), passphrase: 'canary-passphrase-01' },
+      'key_passphrase_wrong',
+    ],
+    [
+      "another key than the certificate's",
+      { certificate: THROWAWAY_CERTIFICATE + keyOf(CHAIN_PEM) },
+      'certificate_key_mismatch',
+    ],
+    ['no key', { certificate: THROWAWAY_CERTIFICATE }, 'key_missing'],
+    ['no certificate', { certificate: THROWAWAY_KEY }, 'certificate_missing'],
+    ['two keys', pem(THROWAWAY_KEY + keyOf(CHAIN_PEM)), 'key_ambiguous'],
+    [
+      'a damaged key',
+      pem(THROWAWAY_KEY.replace(/\n[A-Za-z0-9+/]{40}/, '\nAAAAcanarykeyAAAA')),
+      'key_malformed',
+    ],
+    [
+      'a PFX file',
+      { certificate: readFixture('throwaway.p12').toString('base64') },
+      'key_format_unsupported',
+    ],
+  ]
+  for (const [title, secret, code] of REFUSALS)
+    it(`file with ${title} is refused when it is read: ${code}`, async () => {
+      await store.putSecret({ clientId, ...secret })
+      const { ended, message, requests, said } = await keeps(stack, () => runRefresher(stack))
+      assert.deepEqual([ended, requests], [code, 0])
+      assert.doesNotMatch(said, /canary/)
+      if (code === 'key_format_unsupported') assert.match(message, /openssl pkcs12 -in FILE -nodes/)
+    })
+
+  const ACCEPTED: readonly [title: string, certificate: string, passphrase?: string][] = [
+    ['the certificate before the key', THROWAWAY_CERTIFICATE + THROWAWAY_KEY],
+    ['the certificate after the key', THROWAWAY_KEY + THROWAWAY_CERTIFICATE],
+    ['bag attributes, as Stitch issues it', THROWAWAY_PEM],
+    ['CRLF line ends', THROWAWAY_PEM.replaceAll('\n', '\r\n')],
+    ['escaped line ends', THROWAWAY_PEM.replaceAll('\n', '\\n')],
+    ['a PKCS#1 key', THROWAWAY_CERTIFICATE + throwawayKeyAs('pkcs1')],
+    ['a chain', CHAIN_PEM],
+    [
+      'an encrypted key and its passphrase',
+      THROWAWAY_CERTIFICATE + throwawayKeyAs('pkcs8', 'open sesame'),
+      'open sesame',
+    ],
+  ]
+  for (const [title, certificate, passphrase] of ACCEPTED)
+    it(`file with ${title} is accepted`, async () => {
+      stitch.registerCertificate(THROWAWAY_CERTIFICATE)
+      stitch.registerCertificate(CHAIN_LEAF)
+      await store.putSecret({ clientId, certificate, ...(passphrase === undefined ? {} : { passphrase }) })
+      const { ended, requests } = await runRefresher(stack)
+      assert.deepEqual([ended, requests], ['refreshed', 1])
+    })
+})
+
+it('shows no secret in any output', () => {
+  for (const value of [THROWAWAY_PEM, CHAIN_PEM]) stack.addSecret({ what: 'private key', value })
+  return assertNoLeak(stack)
+})
