@@ -92,7 +92,7 @@ export async function invokeBundle(
       new InvokeCommand({ FunctionName: fn.name, Payload: JSON.stringify(event ?? {}) }),
     )
     const text = answer.Payload?.transformToString() ?? ''
-    outputs.add(`result of ${fn.key}`, text)
+    outputs.add(`result of ${fn.key}`, text, { success: answer.FunctionError === undefined })
     return answer.FunctionError === undefined ? { result: JSON.parse(text) } : { error: JSON.parse(text) }
   } finally {
     lambda.destroy()

@@ -65,7 +65,9 @@ export async function startTestStack(options: StackOptions = {}): Promise<TestSt
         call: callHandler(stack, handlers, outputs),
         async invoke(event, key = REFRESHER) {
           const invoked = await handlers.invoke(functionOf(key), event)
-          outputs.add(`result of ${key}, in this process`, JSON.stringify(invoked))
+          outputs.add(`result of ${key}, in this process`, JSON.stringify(invoked), {
+            success: invoked.error === undefined,
+          })
           return invoked
         },
       },
