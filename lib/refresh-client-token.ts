@@ -55,21 +55,31 @@ export async function refreshClientToken(
   if (stored !== undefined) run.storedUntil.set(scopeSet, stored.token?.expiresAt ?? 0)
 
   const now = epochSeconds(ports.timing.clock)
+  const isFine = stored?.token !== undefined && !mustRenew(stored.token, stored.version, request, config, now)
   const unwritten = memory.unwritten(scopeSet, stored?.token, now)
-  const ready = unwritten !== undefined && !isOver(unwritten, config, now) ? unwritten : undefined
-  if (ready === undefined) {
-    if (stored?.token !== undefined && !mustRenew(stored.token, stored.version, request, config, now)) {
-      memory.written(scopeSet)
+  const isStored = unwritten?.token.accessToken === stored?.token?.accessToken
+  const ready = unwritten !== undefined && !isOver(unwritten.token, config, now) && (isFine || !isStored)
+  if (!ready) {
+    if (isFine) {
+      memory.keepUnwritten(scopeSet, undefined)
+      memory.succeeded(scopeSet)
       return { outcome: 'fresh', expiresAt: stored.token.expiresAt, version: stored.version }
     }
     if (!request.force) memory.assertWorthAsking(scopeSet, now)
   }
-  const token = ready ?? (await requestClientToken(ports, config, scopeSet, run.credentials, run.askBy))
-  if (ready === undefined) assertLongEnough(ports, config, scopeSet, token)
+  const token = ready
+    ? unwritten.token
+    : await requestClientToken(ports, config, scopeSet, run.credentials, run.askBy)
+  if (!ready) assertLongEnough(ports, config, scopeSet, token)
 
-  memory.keepUnwritten(scopeSet, token)
-  const newest = await storeNewest(parameter, token, stored?.version ?? 0, ports.timing, run.endBy)
-  memory.written(scopeSet)
+  const newest = await storeNewest(
+    parameter,
+    { token, basedOn: ready ? unwritten.basedOn : (stored?.version ?? 0) },
+    ports.timing,
+    run.endBy,
+    (kept) => memory.keepUnwritten(scopeSet, kept),
+  )
+  memory.succeeded(scopeSet)
   run.storedUntil.set(scopeSet, newest.expiresAt)
   const outcome = newest.accessToken === token.accessToken ? 'refreshed' : 'fresh'
   return { outcome, expiresAt: newest.expiresAt, version: newest.version }

@@ -2,6 +2,7 @@ import { isWithin } from './clock.ts'
 import type { StitchError } from './errors.ts'
 import { type ClientToken, isNewer } from './token/client-token.ts'
 import type { ScopeSet } from './token/scope-set.ts'
+import type { Unwritten } from './token/store-newest.ts'
 
 /** For how long a failure is repeated to readers without another try, in seconds. */
 const FAILURE_REPEATED_SECONDS = 15
@@ -24,17 +25,17 @@ export interface RefreshMemory {
   /** @throws StitchError again, when Stitch refused this scope set less than an hour ago */
   assertWorthAsking(scopeSet: ScopeSet, now: number): void
   failed(scopeSet: ScopeSet, error: StitchError, now: number): void
-  /** A token that could not be stored, if it is newer than what is. */
-  unwritten(scopeSet: ScopeSet, stored: ClientToken | undefined, now: number): ClientToken | undefined
-  keepUnwritten(scopeSet: ScopeSet, token: ClientToken): void
-  /** The newest token is stored: nothing is left to remember. */
-  written(scopeSet: ScopeSet): void
+  /** The token whose writing did not end well, unless a newer one is stored. If it is stored itself, its writing is still to be ended. */
+  unwritten(scopeSet: ScopeSet, stored: ClientToken | undefined, now: number): Unwritten | undefined
+  keepUnwritten(scopeSet: ScopeSet, unwritten: Unwritten | undefined): void
+  /** A good token is stored: no failure is left to remember. */
+  succeeded(scopeSet: ScopeSet): void
 }
 
 export function refreshMemory(): RefreshMemory {
   const failures = new Map<ScopeSet, Failure>()
   const invalidScopes = new Map<ScopeSet, Failure>()
-  const tokens = new Map<ScopeSet, ClientToken>()
+  const unwritten = new Map<ScopeSet, Unwritten | undefined>()
   const within = (failure: Failure | undefined, now: number, seconds: number): StitchError | undefined =>
     failure !== undefined && isWithin(now, failure.at, seconds) ? failure.error : undefined
 
@@ -51,14 +52,15 @@ export function refreshMemory(): RefreshMemory {
         invalidScopes.set(scopeSet, { error, at: now })
     },
     unwritten(scopeSet, stored, now) {
-      const token = tokens.get(scopeSet)
-      return token !== undefined && (stored === undefined || isNewer(token, stored, now)) ? token : undefined
+      const kept = unwritten.get(scopeSet)
+      if (kept === undefined || stored === undefined) return kept
+      const { token } = kept
+      return token.accessToken === stored.accessToken || isNewer(token, stored, now) ? kept : undefined
     },
-    keepUnwritten: (scopeSet, token) => void tokens.set(scopeSet, token),
-    written(scopeSet) {
+    keepUnwritten: (scopeSet, kept) => void unwritten.set(scopeSet, kept),
+    succeeded(scopeSet) {
       failures.delete(scopeSet)
       invalidScopes.delete(scopeSet)
-      tokens.delete(scopeSet)
     },
   }
 }

@@ -16,31 +16,46 @@ export interface TokenParameter {
   write(token: ClientToken): Promise<number | 'contended'>
 }
 
+/** A token on its way into the store. Until the writing has ended well nobody knows whether it is stored, and what it has covered. */
+export interface Unwritten {
+  readonly token: ClientToken
+  /** The version read before the token was asked for; 0 when there was none. */
+  readonly basedOn: number
+}
+
+/**
+ * How many of the versions before its own a writer looks at. One is enough for writers that write once; the AWS SDK repeats a
+ * write whose answer was lost, and then the writer's own token may stand between it and what it has covered.
+ */
+const MOST_LOOKED_AT = 5
+
 /**
  * Stores a token so that, once every writer is done, the newest one is what is stored.
  *
  * Parameter Store has no compare-and-set, but numbers its versions. A write that did not come right after the version
- * it was based on has covered somebody else's: that one is read, and put back if it is the newer. Each writer looks after
- * the version right before its own, so all are looked after, however many write at once.
+ * it was based on has covered somebody else's: those in between are read, and the newest is put back if it is newer. Each
+ * writer looks after what came right before its own, so all are looked after, however many write at once.
  *
- * @param basedOn the version read before the token was asked for; 0 when there was none
  * @param by epoch milliseconds after which no other write is begun
+ * @param keep is given what is about to be written, to go on with in a later run, and nothing once a write is known to have ended well
  * @returns what is stored: the token given, or a newer one of another writer
  */
 export async function storeNewest(
   parameter: TokenParameter,
-  token: ClientToken,
-  basedOn: number,
+  { token, basedOn }: Unwritten,
   timing: Timing,
   by: number,
+  keep: (unwritten: Unwritten | undefined) => void,
 ): Promise<VersionedToken> {
   const isNewerThan = (other: ClientToken, than: ClientToken) =>
     isNewer(other, than, epochSeconds(timing.clock))
   let newest = token
   let before = basedOn
+  keep({ token, basedOn })
   for (let attempt = 1; ; attempt += 1) {
     const version = await parameter.write(newest)
     if (version === 'contended') {
+      // Where something newer is stored, an earlier attempt of this write may still have covered it: what was kept stays kept.
       const stored = await parameter.read()
       if (stored?.token !== undefined && isNewerThan(stored.token, newest))
         return { ...stored.token, version: stored.version }
@@ -53,9 +68,19 @@ export async function storeNewest(
       await timing.sleep(waitMs)
       continue
     }
-    const covered = version > 1 && version !== before + 1 ? await parameter.read(version - 1) : undefined
-    if (covered?.token === undefined || !isNewerThan(covered.token, newest)) return { ...newest, version }
-    newest = covered.token
+    let covered = newest
+    // A parameter that was deleted meanwhile begins again at 1.
+    const since = version > before ? before : 0
+    for (let looked = version - 1; looked > since && looked >= version - MOST_LOOKED_AT; looked -= 1) {
+      const other = await parameter.read(looked)
+      if (other?.token !== undefined && isNewerThan(other.token, covered)) covered = other.token
+    }
+    if (covered === newest) {
+      keep(undefined)
+      return { ...newest, version }
+    }
+    newest = covered
     before = version
+    keep({ token: newest, basedOn: before })
   }
 }

@@ -12,19 +12,25 @@ const MINE = aToken({ issuedAt: START })
 const OLDER = aToken({ issuedAt: START - 1 })
 const NEWER = aToken({ issuedAt: START + 1 })
 const FUTURE = aToken({ issuedAt: START + 3600 })
+const ignore = () => undefined
 
 /** Stores MINE after another writer has put `others` on top of OLD. */
 async function storeAfter(...others: (ClientToken | undefined)[]) {
   const time = new VirtualTime()
   const parameter = new MemoryParameter(time, OLD, ...others)
-  const stored = await time.run(storeNewest(parameter, MINE, 1, time, time.clock() + 25_000))
+  const stored = await time.run(
+    storeNewest(parameter, { token: MINE, basedOn: 1 }, time, time.clock() + 25_000, ignore),
+  )
   return { parameter, stored }
 }
 
 test('a first token becomes version 1 without another read', async () => {
   const time = new VirtualTime()
   const parameter = new MemoryParameter(time)
-  assert.deepEqual(await storeNewest(parameter, MINE, 0, time, 0), { ...MINE, version: 1 })
+  assert.deepEqual(await storeNewest(parameter, { token: MINE, basedOn: 0 }, time, 0, ignore), {
+    ...MINE,
+    version: 1,
+  })
   assert.deepEqual([parameter.reads, parameter.writes], [0, 1])
 })
 
@@ -63,17 +69,35 @@ describe('a write that has covered a version of somebody else', () => {
     assert.deepEqual(parameter.newest?.token, MINE)
   })
 
-  test('looks at the version right before its own: each of several writers looks after one', async () => {
-    const { parameter, stored } = await storeAfter(NEWER, OLDER)
-    assert.deepEqual(stored, { ...MINE, version: 4 })
-    assert.equal(parameter.reads, 1)
+  test('looks at all versions since the one it is based on: its own may have been written twice', async () => {
+    const { parameter, stored } = await storeAfter(NEWER, MINE)
+    assert.deepEqual(stored, { ...NEWER, version: 5 })
+    assert.deepEqual(parameter.versions, [OLD, NEWER, MINE, MINE, NEWER])
+  })
+
+  test('looks at five of them at most', async () => {
+    const { parameter, stored } = await storeAfter(NEWER, OLDER, OLDER, OLDER, OLDER, OLDER)
+    assert.deepEqual(stored, { ...MINE, version: 8 })
+    assert.equal(parameter.reads, 5)
+    const inReach = await storeAfter(NEWER, OLDER, OLDER, OLDER, OLDER)
+    assert.deepEqual(inReach.stored, { ...NEWER, version: 8 })
+  })
+
+  test('looks at them too when the parameter was deleted and begins again', async () => {
+    const time = new VirtualTime()
+    const parameter = new MemoryParameter(time, NEWER)
+    const stored = await storeNewest(parameter, { token: MINE, basedOn: 7 }, time, time.clock(), ignore)
+    assert.deepEqual(stored, { ...NEWER, version: 3 })
   })
 
   test('keeps its own when the covered version is gone', async () => {
     const time = new VirtualTime()
     const parameter = new MemoryParameter(time, OLD, undefined)
     const gone = { read: async () => undefined, write: (token: ClientToken) => parameter.write(token) }
-    assert.deepEqual(await storeNewest(gone, MINE, 1, time, time.clock()), { ...MINE, version: 3 })
+    assert.deepEqual(await storeNewest(gone, { token: MINE, basedOn: 1 }, time, time.clock(), ignore), {
+      ...MINE,
+      version: 3,
+    })
   })
 
   test('looks again after putting a version back, until nothing newer is covered', async () => {
@@ -84,7 +108,7 @@ describe('a write that has covered a version of somebody else', () => {
       if (use === 'write' && parameter.writes === 2) parameter.put(newest)
       return undefined
     }
-    const stored = await storeNewest(parameter, MINE, 1, time, time.clock())
+    const stored = await storeNewest(parameter, { token: MINE, basedOn: 1 }, time, time.clock(), ignore)
     assert.deepEqual(stored, { ...newest, version: 6 })
     assert.deepEqual(parameter.newest?.token, newest)
   })
@@ -99,7 +123,8 @@ describe('while other updates keep a write out', () => {
     return {
       time,
       parameter,
-      store: (forMs = 25_000) => storeNewest(parameter, MINE, 1, time, time.clock() + forMs),
+      store: (forMs = 25_000) =>
+        storeNewest(parameter, { token: MINE, basedOn: 1 }, time, time.clock() + forMs, ignore),
     }
   }
 
@@ -137,5 +162,52 @@ test('an error of the store goes to the caller', async () => {
   const time = new VirtualTime()
   const parameter = new MemoryParameter(time, OLD)
   parameter.script('write', new Error('no'))
-  await assert.rejects(storeNewest(parameter, MINE, 1, time, time.clock()), /no/)
+  await assert.rejects(storeNewest(parameter, { token: MINE, basedOn: 1 }, time, time.clock(), ignore), /no/)
+})
+
+describe('what a later run would have to go on with', () => {
+  const kept = async (parameter: MemoryParameter, time: VirtualTime) => {
+    const all: unknown[] = []
+    const keep = (unwritten: unknown) => void all.push(unwritten)
+    await time
+      .run(storeNewest(parameter, { token: MINE, basedOn: 1 }, time, time.clock(), keep))
+      .catch(() => undefined)
+    return all
+  }
+
+  test('is the token, until its write has ended well', async () => {
+    const time = new VirtualTime()
+    assert.deepEqual(await kept(new MemoryParameter(time, OLD), time), [
+      { token: MINE, basedOn: 1 },
+      undefined,
+    ])
+  })
+
+  test('is the token when its write fails', async () => {
+    const time = new VirtualTime()
+    const parameter = new MemoryParameter(time, OLD)
+    parameter.script('write', new Error('no'))
+    assert.deepEqual(await kept(parameter, time), [{ token: MINE, basedOn: 1 }])
+  })
+
+  test('is what has to be put back when that fails', async () => {
+    const time = new VirtualTime()
+    const parameter = new MemoryParameter(time, OLD, NEWER)
+    parameter.before = (use) => {
+      if (use === 'write' && parameter.writes === 2) throw new Error('no')
+      return undefined
+    }
+    assert.deepEqual(await kept(parameter, time), [
+      { token: MINE, basedOn: 1 },
+      { token: NEWER, basedOn: 3 },
+    ])
+  })
+
+  test('is the token when others keep its write out: an attempt before may have been answered by nobody', async () => {
+    const time = new VirtualTime()
+    const parameter = new MemoryParameter(time, OLD)
+    parameter.script('write', 'contended')
+    parameter.put(NEWER)
+    assert.deepEqual(await kept(parameter, time), [{ token: MINE, basedOn: 1 }])
+  })
 })
