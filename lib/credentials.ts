@@ -64,7 +64,9 @@ export function credentialsSource(
 
   const read = async (stage: SecretStage, by: number): Promise<CredentialsVersion> => {
     const secret = await readSecret(stage, Math.min(READ_SECRET_MS, Math.max(1, by - timing.clock())))
-    const credentials = parseClientCredentials(secret, config.clientId)
+    // A version never changes, and proving that its key signs takes longer than a token request.
+    const known = secret.versionId === kept?.version.versionId ? kept?.version.credentials : undefined
+    const credentials = known ?? parseClientCredentials(secret, config.clientId)
     assertExpectedMode(credentials, config)
     return { versionId: secret.versionId, stage, credentials, createdAt: secret.createdAt }
   }

@@ -43,6 +43,14 @@ describe('the current version', () => {
     assert.equal((await run().current()).versionId, 'version-2')
   })
 
+  test('is parsed once for as long as it is the current one', async () => {
+    const { secret, run } = aSource(new MemorySecret(withCertificate(THROWAWAY_PEM)))
+    const { credentials } = await run().current()
+    assert.equal((await run().current()).credentials, credentials)
+    secret.put(withCertificate(THROWAWAY_PEM))
+    assert.notEqual((await run().current()).credentials, credentials)
+  })
+
   test('may take 7 s to be read, and less where the run ends before', async () => {
     const { secret, run } = aSource()
     await run().current()
