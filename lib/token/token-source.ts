@@ -83,11 +83,15 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
     enoughSeconds = seconds
   }
 
-  /** What a fast clock had dated ahead gives way to whatever was written after it: no other token would come up to its date. */
-  const isOlder = (token: VersionedToken): boolean =>
-    newest !== undefined &&
-    token.issuedAt < newest.issuedAt &&
-    !(isNewestMisdated && token.version > newest.version)
+  /**
+   * What a fast clock had dated ahead, or the API has rejected, gives way to whatever was written after it: an older token may
+   * stand there for good when its writer died before it could put the newer one back.
+   */
+  const isOlder = (token: VersionedToken): boolean => {
+    if (newest === undefined || token.issuedAt >= newest.issuedAt) return false
+    const isGivenUp = isNewestMisdated || newest.accessToken === rejected?.accessToken
+    return !(isGivenUp && token.version > newest.version)
+  }
 
   const choose = (stored: StoredToken | undefined): VersionedToken | undefined => {
     if (stored?.token === undefined) return undefined
