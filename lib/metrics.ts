@@ -1,5 +1,6 @@
 import type { ScopeSet } from './token/scope-set.ts'
 
+/** Units of the figures, in CloudWatch's words. */
 export type MetricUnit = 'Count' | 'Seconds'
 
 /** Every figure that is told. docs/observability.md says of each what it counts, when, and who looks at it. */
@@ -32,6 +33,7 @@ export interface Metrics {
   record(name: MetricName, value: number, unit: MetricUnit, scopeSet?: ScopeSet): void
 }
 
+/** The namespace of every figure in CloudWatch. */
 export const METRICS_NAMESPACE = 'StitchClientTokens'
 
 /** The deployment that figures are of. */
@@ -96,4 +98,5 @@ export const embeddedMetrics = (
     }
   })
 
+/** For programs whose figures nobody looks at. */
 export const noMetrics: Metrics = { count: () => undefined, record: () => undefined }
