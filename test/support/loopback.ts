@@ -1,0 +1,54 @@
+import { createServer, type RequestListener } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
+import type { TestContext } from 'node:test'
+import { makeCertificate } from '../../local/stitch/certificate.ts'
+
+/** Listens on loopback until the test is over. */
+async function listening(test: TestContext, server: Server, scheme: string): Promise<string> {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('error', () => undefined)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  test.after(() => {
+    server.close()
+    for (const socket of sockets) socket.destroy()
+  })
+  return `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+/** An HTTP server for one test; the answer is its address. */
+export const anHttpServer = (test: TestContext, listener: RequestListener): Promise<string> =>
+  listening(test, createServer(listener), 'http')
+
+/** An HTTPS server for one test, with a certificate that nobody vouches for. */
+export async function anHttpsServer(test: TestContext, listener: RequestListener): Promise<string> {
+  const { certificatePem: cert, privateKeyPem: key } = await makeCertificate({ commonName: '127.0.0.1' })
+  return listening(test, createTlsServer({ cert, key }, listener), 'https')
+}
+
+/** A server that answers with these bytes to whatever comes, and then does as it is told with the connection. */
+export const aRawServer = (
+  test: TestContext,
+  answer: (socket: Socket, connection: number) => void,
+): Promise<string> => {
+  let connections = 0
+  const server = createTcpServer((socket) => {
+    connections += 1
+    const connection = connections
+    socket.on('data', () => answer(socket, connection))
+  })
+  return listening(test, server, 'http')
+}
+
+/** An address where nobody listens. */
+export async function nobody(): Promise<string> {
+  const server = createTcpServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return `http://127.0.0.1:${port}`
+}

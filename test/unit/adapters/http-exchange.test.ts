@@ -1,0 +1,266 @@
+import assert from 'node:assert/strict'
+import { describe, type TestContext, test } from 'node:test'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
+import { exchange, HttpFailure, type HttpRequest } from '../../../lib/adapters/http-exchange.ts'
+import { anHttpServer, anHttpsServer, aRawServer, nobody } from '../../support/loopback.ts'
+
+const post = (url: string, options: Partial<HttpRequest> = {}) =>
+  exchange({
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'text/plain' },
+    body: 'sent',
+    timeoutMs: 5000,
+    bodyLimit: 65_536,
+    newConnection: true,
+    ...options,
+  })
+
+async function failureOf(work: Promise<unknown>): Promise<Pick<HttpFailure, 'kind' | 'reason' | 'sent'>> {
+  const error = await work.then(
+    () => assert.fail('there was an answer'),
+    (thrown: unknown) => thrown,
+  )
+  assert.ok(error instanceof HttpFailure, String(error))
+  const { kind, reason, sent } = error
+  return { kind, reason, sent }
+}
+
+const encodedServer = (test: TestContext, coding: string, body: Buffer) =>
+  anHttpServer(test, (_request, response) =>
+    response.writeHead(200, { 'content-encoding': coding }).end(body),
+  )
+
+test('method, headers and body arrive as they are, and so does the answer', async (t) => {
+  const url = await anHttpServer(t, async (request, response) => {
+    const chunks = await request.toArray()
+    const { 'content-type': type, 'content-length': length, 'accept-encoding': coding } = request.headers
+    response.writeHead(418, { 'X-Test': 'one', 'set-cookie': ['a', 'b'] })
+    response.end(
+      JSON.stringify([request.method, request.url, type, length, coding, Buffer.concat(chunks).toString()]),
+    )
+  })
+  const { status, headers, body } = await post(`${url}/a?b=ä`, { body: 'zwölf' })
+  assert.equal(status, 418)
+  assert.deepEqual([headers['x-test'], headers['set-cookie']], ['one', 'a'])
+  assert.deepEqual(JSON.parse(body), ['POST', '/a?b=%C3%A4', 'text/plain', '6', 'identity', 'zwölf'])
+})
+
+test('bytes are sent as they are', async (t) => {
+  const url = await anHttpServer(t, async (request, response) => {
+    response.end(Buffer.concat(await request.toArray()).toString('hex'))
+  })
+  assert.equal((await post(url, { body: new Uint8Array([0, 255, 13, 10, 128]) })).body, '00ff0d0a80')
+})
+
+for (const status of [301, 302, 303, 307, 308])
+  test(`a redirect (${status}) is an answer: its target is never contacted`, async (t) => {
+    let contacted = 0
+    const target = await anHttpServer(t, (_request, response) => {
+      contacted += 1
+      response.end()
+    })
+    const url = await anHttpServer(t, (_request, response) =>
+      response.writeHead(status, { location: target }).end(),
+    )
+    assert.equal((await post(url)).status, status)
+    assert.equal(contacted, 0)
+  })
+
+describe('a compressed answer', () => {
+  for (const [coding, body] of [
+    ['gzip', gzipSync('twelve')],
+    ['br', brotliCompressSync('twelve')],
+    ['deflate', deflateSync('twelve')],
+    ['GZIP', gzipSync('twelve')],
+  ] as const)
+    test(`(${coding}) is understood, though none was asked for`, async (t) => {
+      assert.equal((await post(await encodedServer(t, coding, body))).body, 'twelve')
+    })
+
+  for (const [size, isTaken] of [
+    [65_536, true],
+    [65_537, false],
+  ] as const)
+    test(`of ${size} bytes after decompression is ${isTaken ? 'taken' : 'too large'}`, async (t) => {
+      const url = await encodedServer(t, 'gzip', gzipSync('x'.repeat(size)))
+      if (isTaken) assert.equal((await post(url)).body.length, size)
+      else assert.equal((await failureOf(post(url))).kind, 'too_large')
+    })
+
+  test('that is a bomb costs less than 30 MB of memory', async (t) => {
+    const member = gzipSync(Buffer.alloc(1024 * 1024))
+    const url = await encodedServer(t, 'gzip', Buffer.concat(Array<Buffer>(200).fill(member)))
+    const before = process.memoryUsage().rss
+    let most = before
+    const sampling = setInterval(() => {
+      most = Math.max(most, process.memoryUsage().rss)
+    }, 1)
+    assert.equal((await failureOf(post(url))).kind, 'too_large')
+    clearInterval(sampling)
+    most = Math.max(most, process.memoryUsage().rss)
+    assert.ok(most - before < 30 * 1024 * 1024, `${Math.round((most - before) / 1024 / 1024)} MB`)
+  })
+
+  for (const [what, body] of [
+    ['cut off', gzipSync('x'.repeat(5000)).subarray(0, 20)],
+    ['none at all', Buffer.from('plain')],
+  ] as const)
+    test(`that is ${what} counts as unreachable`, async (t) => {
+      assert.equal((await failureOf(post(await encodedServer(t, 'gzip', body)))).kind, 'unreachable')
+    })
+})
+
+describe('a large answer', () => {
+  test('is too large from one byte over the limit on', async (t) => {
+    const url = await anHttpServer(t, (request, response) =>
+      response.end('x'.repeat(Number(request.url?.slice(1)))),
+    )
+    assert.equal((await post(`${url}/65536`)).body.length, 65_536)
+    assert.deepEqual(await failureOf(post(`${url}/65537`)), {
+      kind: 'too_large',
+      reason: 'over 65536 bytes',
+      sent: true,
+    })
+  })
+
+  test('is not waited for: an endless body ends at the limit', async (t) => {
+    const url = await anHttpServer(t, (_request, response) => {
+      const more = (): void => void response.write(Buffer.alloc(16_384), more)
+      more()
+    })
+    assert.equal((await failureOf(post(url))).kind, 'too_large')
+  })
+})
+
+describe('there is no answer, but a reason, when', () => {
+  test('nobody listens', async () => {
+    const failure = await failureOf(post(await nobody()))
+    assert.deepEqual(failure, { kind: 'unreachable', reason: 'ECONNREFUSED', sent: false })
+  })
+
+  test('the name is not known', async () => {
+    const { kind, sent } = await failureOf(post('http://name.invalid/'))
+    assert.deepEqual([kind, sent], ['unreachable', false])
+  })
+
+  test('the connection is reset', async (t) => {
+    const url = await aRawServer(t, (socket) => socket.resetAndDestroy())
+    assert.deepEqual(await failureOf(post(url)), { kind: 'unreachable', reason: 'ECONNRESET', sent: true })
+  })
+
+  for (const [what, head] of [
+    ['shorter than its length', 'content-length: 100\r\n\r\n{"access'],
+    ['without its last chunk', 'transfer-encoding: chunked\r\n\r\n8\r\n{"access\r\n'],
+    [
+      'compressed and shorter than its length',
+      'content-encoding: gzip\r\ncontent-length: 100\r\n\r\n\x1f\x8b',
+    ],
+  ] as const)
+    test(`the body is ${what}`, async (t) => {
+      const url = await aRawServer(t, (socket) => socket.end(`HTTP/1.1 200 OK\r\n${head}`, 'latin1'))
+      assert.deepEqual(await failureOf(post(url)), { kind: 'unreachable', reason: 'TRUNCATED', sent: true })
+    })
+
+  test('what comes is not HTTP', async (t) => {
+    const url = await aRawServer(t, (socket) => socket.end('220 mail.example ESMTP\r\n'))
+    assert.equal((await failureOf(post(url))).kind, 'unreachable')
+  })
+
+  test('the headers never end', async (t) => {
+    const url = await aRawServer(t, (socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n')
+      const more = (): void => void socket.write(`x: ${'y'.repeat(8000)}\r\n`, (error) => error ?? more())
+      more()
+    })
+    assert.equal((await failureOf(post(url))).kind, 'unreachable')
+  })
+
+  for (const [what, answer] of [
+    ['nothing comes', () => undefined],
+    ['the headers drip', (respond: (text: string) => void) => setInterval(() => respond('x: y\r\n'), 20)],
+  ] as const)
+    test(`${what} within the time`, async (t) => {
+      const url = await aRawServer(t, (socket) => {
+        socket.write('HTTP/1.1 200 OK\r\n')
+        const dripping = answer((text) => socket.write(text))
+        socket.once('close', () => clearInterval(dripping))
+      })
+      assert.deepEqual(await failureOf(post(url, { timeoutMs: 150 })), {
+        kind: 'timeout',
+        reason: 'ETIMEDOUT',
+        sent: true,
+      })
+    })
+
+  for (const coding of ['identity', 'gzip'])
+    test(`the body (${coding}) drips over the time`, async (t) => {
+      const url = await anHttpServer(t, (_request, response) => {
+        response.writeHead(200, { 'content-encoding': coding })
+        const bytes = gzipSync('x'.repeat(1000))
+        let sent = 0
+        const dripping = setInterval(() => response.write(bytes.subarray(sent, ++sent)), 10)
+        response.once('close', () => clearInterval(dripping))
+      })
+      const startedAt = performance.now()
+      assert.equal((await failureOf(post(url, { timeoutMs: 150 }))).kind, 'timeout')
+      assert.ok(performance.now() - startedAt < 1000)
+    })
+})
+
+describe('TLS', () => {
+  test('with a certificate that nobody vouches for fails, and nothing is sent', async (t) => {
+    let requests = 0
+    const url = await anHttpsServer(t, () => {
+      requests += 1
+    })
+    const failure = await failureOf(post(url))
+    assert.deepEqual(failure, { kind: 'tls', reason: 'DEPTH_ZERO_SELF_SIGNED_CERT', sent: false })
+    assert.equal(requests, 0)
+  })
+
+  test('is checked even where NODE_TLS_REJECT_UNAUTHORIZED=0 is set', async (t) => {
+    const url = await anHttpsServer(t, (_request, response) => response.end())
+    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
+    t.after(() => delete process.env.NODE_TLS_REJECT_UNAUTHORIZED)
+    assert.equal((await failureOf(post(url))).kind, 'tls')
+  })
+
+  test('with a server that speaks none fails as TLS', async (t) => {
+    const url = await anHttpServer(t, (_request, response) => response.end())
+    assert.equal((await failureOf(post(url.replace('http:', 'https:')))).kind, 'tls')
+  })
+})
+
+describe('an idle connection', () => {
+  test('is used again', async (t) => {
+    const url = await aRawServer(t, (socket, connection) => {
+      socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n${connection}`)
+    })
+    assert.equal((await post(url, { newConnection: false })).body, '1')
+    assert.equal((await post(url, { newConnection: false })).body, '1')
+  })
+
+  test('that has died fails at once, and a new connection works', async (t) => {
+    const url = await aRawServer(t, (socket, connection) => {
+      if (socket.bytesRead > 200) socket.resetAndDestroy()
+      else socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n${connection}`)
+    })
+    const request = { newConnection: false, headers: { filler: 'x'.repeat(60) } }
+    assert.equal((await post(url, request)).body, '1')
+    assert.deepEqual(await failureOf(post(url, request)), {
+      kind: 'unreachable',
+      reason: 'ECONNRESET',
+      sent: true,
+    })
+    assert.equal((await post(url, { ...request, newConnection: true })).body, '2')
+  })
+
+  test('is left alone by a request that wants a connection of its own', async (t) => {
+    const url = await aRawServer(t, (socket, connection) => {
+      socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n${connection}`)
+    })
+    await post(url, { newConnection: false })
+    assert.equal((await post(url, { newConnection: true })).body, '2')
+  })
+})
