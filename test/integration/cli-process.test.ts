@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { test } from 'node:test'
+import { THROWAWAY_KEY_ID, THROWAWAY_PEM } from '../fixtures/certificates.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+
+/** Runs a program as a person would: a process of its own, with nothing but a path in its environment. */
+async function start(program: string, args: readonly string[], input = '', environment: object = {}) {
+  const child = spawn(program, args, {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true', ...environment },
+  })
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(input)
+  const [out, err, exitCode] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    new Promise((resolve) => child.once('close', resolve)),
+  ])
+  return { out, err, exitCode }
+}
+const stitchToken = (args: readonly string[], input?: string, environment?: object) =>
+  start(process.execPath, ['cli/stitch-token.js', ...args], input, environment)
+
+test('npx finds the command inside the clone', async () => {
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+  const cache = mkdtempSync(join(tmpdir(), 'stitch-npx-'))
+  const { out, exitCode, err } = await start('npx', ['--offline', 'stitch-token', '--version'], '', {
+    npm_config_cache: cache,
+    HOME: process.env.HOME,
+  })
+  rmSync(cache, { recursive: true, force: true })
+  assert.deepEqual([exitCode, out], [0, `${version}\n`], err)
+})
+
+test('a certificate comes from standard input, and the result goes through a pipe without colours', async () => {
+  const { out, err, exitCode } = await stitchToken(['certificate', '-'], THROWAWAY_PEM)
+  assert.equal(exitCode, 0)
+  assert.ok(out.includes(THROWAWAY_KEY_ID))
+  assert.ok(!(out + err).includes('\u001b'))
+  assert.doesNotMatch(out + err, /PRIVATE KEY/)
+})
+
+test('a file that is not there is a wrong call, said in one place', async () => {
+  const { out, err, exitCode } = await stitchToken(['certificate', 'nowhere.pem'])
+  assert.deepEqual([exitCode, out], [2, ''])
+  assert.match(err, /^✘ file_unreadable\n {2}The file nowhere\.pem cannot be read \(ENOENT\)\.\n/)
+})
+
+test('without AWS credentials the way to sign in is named', async () => {
+  const { err, exitCode } = await stitchToken(['status'], '', { AWS_REGION: 'eu-west-1' })
+  assert.equal(exitCode, 2)
+  assert.match(err, /aws_credentials_missing\n.*aws sso login/)
+})

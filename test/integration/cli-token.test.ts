@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { promisify } from 'node:util'
+import type { Client } from '../../local/stitch/clients.ts'
+import { run } from '../unit/cli/terminal.ts'
+import { type SetUp, setUpStack } from './cli-set-up.ts'
+
+const SCOPE = 'client_paymentrequest'
+const exec = promisify(execFile)
+
+let setUp: SetUp
+let folder: string
+let withSecret: Client
+before(async () => {
+  setUp = await setUpStack()
+  folder = mkdtempSync(join(tmpdir(), 'stitch-cli-'))
+  withSecret = setUp.stack.stitch.clients[1] as Client
+  // A name that a shell would take apart, and the line end that every editor adds.
+  writeFileSync(join(folder, "the client's secret.txt"), `${withSecret.clientSecret}\n`)
+})
+after(async () => {
+  rmSync(folder, { recursive: true, force: true })
+  await setUp?.close()
+})
+
+const cli = (...args: string[]) =>
+  run(args, {
+    environment: setUp.stack.environment,
+    files: { 'certificate.pem': setUp.certificatePem, '-': `${withSecret.clientSecret}\n` },
+  })
+const withCertificate = () => ['--client-id', setUp.clientId, '--certificate', 'certificate.pem']
+
+const assertToken = (text: string) => {
+  const { access_token: accessToken, scope } = JSON.parse(text)
+  assert.match(accessToken, /^[\w-]{43}$/)
+  assert.equal(scope, SCOPE)
+}
+
+test("a token is printed as the endpoint's JSON, with a certificate and with a client secret", async () => {
+  assertToken((await cli('token', ...withCertificate(), '--scope', SCOPE)).out)
+  assertToken(
+    (await cli('token', '--client-id', withSecret.id, '--client-secret-file', '-', '--scope', SCOPE)).out,
+  )
+})
+
+test('the printed cURL command gets a token, with a certificate', async () => {
+  const { out, err } = await cli('token', ...withCertificate(), '--scope', SCOPE, '--curl')
+  assert.match(err, /good once/)
+  assertToken((await exec('bash', ['-c', out])).stdout)
+})
+
+test('the printed cURL command reads the client secret when it runs, and does not contain it', async () => {
+  const options = ['--client-id', withSecret.id, '--scope', SCOPE, '--curl', '--client-secret-file']
+  const fromFile = await cli('token', ...options, "the client's secret.txt")
+  const fromVariable = await cli('token', ...options, '-')
+  const environment = { ...process.env, STITCH_CLIENT_SECRET: withSecret.clientSecret }
+  for (const { out } of [fromFile, fromVariable]) {
+    assert.ok(!out.includes(withSecret.clientSecret ?? ''))
+    assertToken((await exec('bash', ['-c', out], { cwd: folder, env: environment })).stdout)
+  }
+})
+
+test('the printed JavaScript gets a token, in both authentication methods', async () => {
+  const certificate = await cli('token', ...withCertificate(), '--scope', SCOPE, '--fetch')
+  const options = ['--client-id', withSecret.id, '--scope', SCOPE, '--fetch', '--client-secret-file']
+  const fromFile = await cli('token', ...options, "the client's secret.txt")
+  const fromVariable = await cli('token', ...options, '-')
+  const environment = { ...process.env, STITCH_CLIENT_SECRET: withSecret.clientSecret }
+  for (const { out } of [certificate, fromFile, fromVariable]) {
+    assert.ok(!out.includes(withSecret.clientSecret ?? ''))
+    const program = out.replace('console.log(await response.json())', 'console.log(await response.text())')
+    const ran = await exec(process.execPath, ['--input-type=module', '--eval', program], {
+      cwd: folder,
+      env: environment,
+    })
+    assertToken(ran.stdout)
+  }
+})
+
+test('an assertion is accepted once by the token endpoint', async () => {
+  const { out } = await cli('assertion', ...withCertificate())
+  const ask = () =>
+    fetch(setUp.stack.stitch.tokenEndpoint, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: setUp.clientId,
+        scope: SCOPE,
+        audience: setUp.stack.stitch.tokenEndpoint,
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        client_assertion: out.trim(),
+      }),
+    })
+  assertToken(await (await ask()).text())
+  assert.equal((await ask()).status, 400)
+  assert.notEqual((await cli('assertion', ...withCertificate())).out, out)
+})
+
+test('a refusal is named, and nothing of the answer is repeated', async () => {
+  setUp.stack.faults.add({ at: 'token', does: 'html' })
+  const { exitCode, out, err } = await cli('token', ...withCertificate(), '--scope', SCOPE, '--json')
+  assert.deepEqual([exitCode, out, JSON.parse(err).code], [1, '', 'token_endpoint_bad_response'])
+  assert.doesNotMatch(err, /moment|browser/)
+})
+
+test('an outage of the endpoint is worth another try', async () => {
+  setUp.stack.faults.add({ at: 'token', does: '503' })
+  const { exitCode } = await cli('token', ...withCertificate(), '--scope', SCOPE)
+  assert.equal(exitCode, 3)
+})

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { CliError } from '../../../cli/cli-error.ts'
+import { problemOf } from '../../../cli/problem.ts'
+import { type ErrorCode, StitchError } from '../../../lib/errors.ts'
+
+const failed = (code: ErrorCode, awsError?: string) =>
+  problemOf(new StitchError(code, 'said', { facts: awsError === undefined ? {} : { awsError } }))
+
+const EXIT_CODES: readonly [code: ErrorCode, exitCode: number][] = [
+  ['certificate_expired', 1],
+  ['client_auth_rejected', 1],
+  ['refresh_failed', 1],
+  ['config_invalid', 2],
+  ['scope_not_configured', 2],
+  ['token_endpoint_unavailable', 3],
+  ['secret_unavailable', 3],
+  ['refresh_in_progress', 3],
+]
+for (const [code, exitCode] of EXIT_CODES) {
+  test(`${code} ends with ${exitCode} and names its page`, () => {
+    const problem = failed(code)
+    assert.deepEqual([problem.exitCode, problem.runbook], [exitCode, `docs/operations.md#${code}`])
+  })
+}
+
+const AWS_ERRORS: readonly [awsError: string, code: string][] = [
+  ['ExpiredTokenException', 'aws_credentials_rejected'],
+  ['UnrecognizedClientException', 'aws_credentials_rejected'],
+  ['InvalidSignatureException', 'aws_credentials_rejected'],
+  ['TimeoutError', 'aws_unreachable'],
+  ['ECONNREFUSED', 'aws_unreachable'],
+  ['ENOTFOUND', 'aws_unreachable'],
+  ['ThrottlingException', 'secret_unavailable'],
+  ['InternalServiceError', 'secret_unavailable'],
+]
+for (const [awsError, code] of AWS_ERRORS) {
+  test(`AWS's ${awsError} is told as ${code}`, () =>
+    assert.equal(failed('secret_unavailable', awsError).code, code))
+}
+
+test('a denial says whose rights are meant', () => {
+  assert.match(failed('secret_access_denied', 'AccessDeniedException').message, /your own AWS credentials/)
+})
+
+test('an error nobody foresaw is told by its name, never by its text', () => {
+  const problem = problemOf(new TypeError('the secret is hunter2'))
+  assert.equal(problem.code, 'internal_error')
+  assert.deepEqual(problem.facts, { error: 'TypeError' })
+  assert.doesNotMatch(JSON.stringify(problem), /hunter2/)
+})
+
+test("the command line's own errors have a page of their own", () => {
+  assert.equal(problemOf(new CliError('usage', 'x')).runbook, 'docs/cli.md#usage')
+})

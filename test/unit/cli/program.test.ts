@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { environmentWith, refresherName } from '../../../cli/settings.ts'
+import { readDeployment } from '../../../infrastructure/deployment.ts'
+import { functionName, REFRESHER } from '../../../infrastructure/names.ts'
+import { readConfig } from '../../../lib/config.ts'
+import { THROWAWAY_NOT_BEFORE, THROWAWAY_PEM } from '../../fixtures/certificates.ts'
+import { run } from './terminal.ts'
+
+const COMMANDS = ['certificate', 'assertion', 'token', 'secret put', 'status', 'refresh', 'doctor']
+
+for (const command of COMMANDS) {
+  test(`the help of ${command} says what it does, with an example that begins with its name`, async () => {
+    const { exitCode, out } = await run([...command.split(' '), '--help'])
+    assert.equal(exitCode, 0)
+    assert.match(out, new RegExp(`^Usage: stitch-token ${command} `))
+    assert.match(out, new RegExp(`^Examples:\\n {2}\\$ stitch-token ${command} `, 'm'))
+    assert.match(out, /^Global Options:$/m)
+  })
+}
+
+test('the help of the whole names every command and every exit code', async () => {
+  const { exitCode, out } = await run(['--help'])
+  assert.equal(exitCode, 0)
+  for (const command of COMMANDS) assert.match(out, new RegExp(`^ {2}${command.split(' ')[0]} `, 'm'))
+  for (const code of ['0', '1', '2', '3']) assert.match(out, new RegExp(`^ {2}${code} {2}`, 'm'))
+})
+
+const WRONG_CALLS: readonly [args: readonly string[], says: RegExp][] = [
+  [[], /Usage: stitch-token/],
+  [['statsu'], /Did you mean status\?/],
+  [['status', '--bogus'], /unknown option '--bogus'/],
+  [['status', '--watch', '0'], /Whole seconds/],
+  [['certificate'], /missing required argument 'file'/],
+  [['token', '--client-id', 'x'], /--scope/],
+  [['token', '--certificate', 'c.pem', '--scope', 's'], /--client-id/],
+  [['token', '--client-id', 'x', '--scope', 's'], /either a certificate or --client-secret-file/],
+  [['token', '--client-id', 'x', '--certificate', 'c.pem', '--scope', 'a  b'], /exactly one space/],
+  [
+    ['token', '--client-id', 'x', '--certificate', 'c.pem', '--scope', 's', '--curl', '--fetch'],
+    /either --curl or --fetch/,
+  ],
+  [
+    [
+      'token',
+      '--client-id',
+      'x',
+      '--certificate',
+      'c.pem',
+      '--client-secret-file',
+      's',
+      '--scope',
+      's',
+      '--curl',
+    ],
+    /not both/,
+  ],
+  [['secret', 'put', '-', '--passphrase-file', '-', '--client-id', 'x'], /standard input/],
+  [['secret', 'put', 'nowhere.pem', '--client-id', 'x'], /nowhere\.pem/],
+  [['assertion', '--client-id', 'x'], /either a certificate/],
+]
+for (const [args, says] of WRONG_CALLS) {
+  test(`a wrong call ends with 2 and says why: stitch-token ${args.join(' ')}`, async () => {
+    const { exitCode, out, err } = await run(args, { files: { 'c.pem': THROWAWAY_PEM } })
+    assert.deepEqual([exitCode, out], [2, ''])
+    assert.match(err, says)
+  })
+}
+
+test('no option takes a secret itself', async () => {
+  for (const command of COMMANDS) {
+    const { out } = await run([...command.split(' '), '--help'])
+    assert.doesNotMatch(out, /--(client-)?secret <|--passphrase <|--token </)
+  }
+})
+
+test('colours are for terminals, and NO_COLOR ends them', async () => {
+  const certificate = (isTerminal: boolean, environment = {}) =>
+    run(['certificate', 'c.pem'], {
+      isTerminal,
+      environment,
+      files: { 'c.pem': THROWAWAY_PEM },
+      timing: { clock: () => THROWAWAY_NOT_BEFORE * 1000 },
+    })
+  assert.ok((await certificate(true)).out.includes('\u001b[32m'))
+  assert.ok(!(await certificate(false)).out.includes('\u001b'))
+  assert.ok(!(await certificate(true, { NO_COLOR: '1' })).out.includes('\u001b'))
+  assert.ok((await certificate(true, { NO_COLOR: '' })).out.includes('\u001b'))
+})
+
+test('options win over environment variables', () => {
+  const environment = { STITCH_STAGE: 'dev', AWS_REGION: 'eu-west-1', STITCH_SCOPES: 'a' }
+  const options = { stage: 'prod', client: 'shop', region: 'af-south-1', profile: 'p' }
+  assert.deepEqual(environmentWith(options, environment), {
+    STITCH_STAGE: 'prod',
+    STITCH_CLIENT: 'shop',
+    AWS_REGION: 'af-south-1',
+    AWS_PROFILE: 'p',
+    STITCH_SCOPES: 'a',
+  })
+})
+
+test("the refresher's name is the one that the deployment gives it", () => {
+  const config = readConfig({ STITCH_STAGE: 'prod', STITCH_CLIENT: 'shop' })
+  const deployment = readDeployment('prod', { client: 'shop' })
+  assert.equal(refresherName(config), functionName(deployment, REFRESHER))
+  assert.equal(refresherName(readConfig({ STITCH_REFRESHER_FUNCTION: 'mine' })), 'mine')
+})
