@@ -31,6 +31,7 @@ export const CONTROLS: Readonly<Record<string, Control>> = {
   'DELETE /_local/faults': (_, { faults }) => faults.clear(),
   'GET /_local/stitch': (_, { stitch }) => stitch.settings,
   'PATCH /_local/stitch': (body, { stitch }) => changeSettings(stitch, body),
+  'POST /_local/token': (_, { stitch }) => ({ accessToken: stitch.issueToken() }),
   'POST /_local/revoke': (_, { stitch }) => stitch.revokeAllTokens(),
   'GET /_local/limits': (_, { limits }) => shownLimits(limits),
   'PATCH /_local/limits': (body, { limits }) => changeLimits(limits, body),
