@@ -47,6 +47,8 @@ export function refreshMemory(): RefreshMemory {
     },
     failed(scopeSet, error, now) {
       failures.set(scopeSet, { error, at: now })
+      // No later run could write it either: only another token may be smaller.
+      if (error.code === 'token_too_large') unwritten.delete(scopeSet)
       // The error of an hour ago, thrown again, is not a new one: its hour does not begin anew.
       if (error.facts.error === 'invalid_scope' && invalidScopes.get(scopeSet)?.error !== error)
         invalidScopes.set(scopeSet, { error, at: now })
