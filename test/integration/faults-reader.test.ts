@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict'
+import { after, beforeEach, describe, it } from 'node:test'
+import middy from '@middy/core'
+import { clientToken } from '../../lib/middleware/client-token.ts'
+import { assertNoLeak } from '../support/canary.ts'
+import { REFRESHER, startTestStack } from '../support/stack.ts'
+import { overhear } from '../support/stack-output.ts'
+import { SCOPE } from './fault-run.ts'
+
+const stack = await startTestStack()
+const { counters, faults, store, stitch } = stack
+const [handler] = stack.ways
+assert.ok(handler)
+const { call } = handler
+after(() => stack.close())
+
+/** A query: any answer of Stitch's API shows that there was a token. */
+const ROUTE = 'GET /payment-requests'
+const invoked = () => counters.get(`lambda.${REFRESHER}.invocations`)
+const reads = () => counters.get('ssm.GetParameter')
+
+describe('a reader', () => {
+  beforeEach(async () => {
+    await stack.deploy()
+    await stack.lambda.functions.prewarm(REFRESHER, 1)
+    await stack.clearTokens()
+  })
+
+  const UNUSABLE: readonly [title: string, arrange: () => Promise<void>][] = [
+    ['nothing stored', async () => undefined],
+    ['garbage stored', () => store.writeText(SCOPE, 'garbage')],
+    [
+      'a document of another version stored',
+      () => store.writeText(SCOPE, '{"version":2,"accessToken":"of-another-layout-0002"}'),
+    ],
+    ['an expired token stored', () => store.write(SCOPE, { ageSeconds: 3600 })],
+    ['a token within its leeway stored', () => store.write(SCOPE, { ageSeconds: 3481 })],
+  ]
+  for (const [title, arrange] of UNUSABLE)
+    it(`with ${title} calls the refresher once and is served`, async () => {
+      await arrange()
+      assert.equal((await call(ROUTE)).status, 200)
+      assert.deepEqual([invoked(), counters.get('token.requests')], [1, 1])
+    })
+
+  it('is served from memory while the store is down', async () => {
+    await store.write(SCOPE, { ageSeconds: 100 })
+    assert.equal((await call(ROUTE)).status, 200)
+    faults.add({ at: 'ssm', does: '503', times: Number.POSITIVE_INFINITY })
+    for (let calls = 0; calls < 5; calls += 1) assert.equal((await call(ROUTE)).status, 200)
+    assert.equal(invoked(), 0)
+  })
+
+  for (const does of ['deny', 'InvalidKeyId'])
+    it(`is told at once, with Retry-After, where waiting does not help (${does})`, async () => {
+      faults.add({ at: 'ssm', does, times: Number.POSITIVE_INFINITY })
+      const startedAt = Date.now()
+      const { status, headers, json } = await call(ROUTE)
+      assert.deepEqual([status, json.code], [503, 'token_unavailable'])
+      assert.ok(Number(headers['retry-after']) > 0)
+      assert.ok(Date.now() - startedAt < 2000)
+    })
+
+  it('whom the store throttles goes on asking it, and not the refresher', async () => {
+    await store.write(SCOPE, { ageSeconds: 100 })
+    faults.add({ at: 'ssm', does: 'throttle', times: 3 })
+    assert.equal((await call(ROUTE)).status, 200)
+    assert.deepEqual([reads(), invoked()], [4, 0])
+  })
+
+  it('who finds the refresher busy reads, and invokes it again', async () => {
+    faults.add({ at: 'lambda', does: 'throttle', times: 2, operation: REFRESHER })
+    assert.equal((await call(ROUTE)).status, 200)
+    assert.deepEqual([counters.get(`lambda.${REFRESHER}.throttles`), invoked()], [2, 1])
+    assert.equal(counters.get('token.requests'), 1)
+  })
+
+  it('whose refresher ends without a token reads, and invokes it again', async () => {
+    faults.add({ at: 'lambda', does: 'crash', operation: REFRESHER })
+    assert.equal((await call(ROUTE)).status, 200)
+    assert.deepEqual([invoked(), counters.get('token.requests')], [2, 1])
+  })
+
+  it('who has had a newer token never takes an older one from a read that lags behind', async () => {
+    await store.write(SCOPE, { ageSeconds: 900 })
+    await store.write(SCOPE, { ageSeconds: 600 })
+    assert.equal((await call(ROUTE)).status, 200)
+    stitch.revokeToken((await store.document(SCOPE)).accessToken)
+    // The older one would still be accepted; the read that lags behind offers it.
+    faults.add({ at: 'ssm', does: 'stale', operation: 'GetParameter' })
+    assert.equal((await call(ROUTE)).status, 200)
+    assert.deepEqual([invoked(), counters.get('token.requests')], [1, 1])
+  })
+
+  it('serves 500 calls at once in one container with one read', async () => {
+    await store.write(SCOPE, { ageSeconds: 100 })
+    const fn = stack.service.functions.find(({ key }) => key === 'get-payment-request')
+    const environment = { ...process.env, ...stack.functionSettings(), ...fn?.environment }
+    const read = middy<object, string>()
+      .use(clientToken<object, string>({ scope: SCOPE, environment }))
+      .handler(async (_event, { clientToken: token }) => String(token.expiresAt))
+    const context = { getRemainingTimeInMillis: () => 28_000 } as Parameters<typeof read>[1]
+    const before = reads()
+    const answers = await overhear(
+      () => undefined,
+      () => Promise.all(Array.from({ length: 500 }, () => read({}, { ...context }))),
+    )
+    assert.deepEqual([new Set(answers).size, answers.length], [1, 500])
+    assert.equal(reads() - before, 1)
+  })
+
+  it('who is rejected within a minute of the issue gets 503 until then, and nobody is hammered', async () => {
+    await store.write(SCOPE, { ageSeconds: 20, accessToken: `rejected-${'a'.repeat(34)}` })
+    for (let calls = 0; calls < 10; calls += 1) {
+      const { status, headers, json } = await call(ROUTE)
+      assert.deepEqual([status, json.code], [503, 'token_unavailable'])
+      assert.ok(Number(headers['retry-after']) <= 40 && Number(headers['retry-after']) > 30)
+    }
+    assert.deepEqual([invoked(), counters.get('token.requests')], [0, 0])
+    assert.ok(reads() <= 11, `${reads()}`)
+  })
+
+  it('who is rejected with a token of 3000 s left is content with a new one of 900 s', async () => {
+    await store.write(SCOPE, { ageSeconds: 600, accessToken: `rejected-${'b'.repeat(34)}` })
+    faults.add({ at: 'token', does: 'token', options: { expires_in: 900 } })
+    assert.equal((await call(ROUTE)).status, 200)
+    const { issuedAt, expiresAt } = await store.document(SCOPE)
+    assert.equal(expiresAt - issuedAt, 900)
+    assert.equal((await call(ROUTE)).status, 200)
+    assert.equal(counters.get('token.requests'), 1)
+  })
+
+  it('who is rejected where a new token ends the previous one finds the new one, without another request', async () => {
+    await store.write(SCOPE, { ageSeconds: 600 })
+    assert.equal((await call(ROUTE)).status, 200)
+    stitch.revokeAllTokens()
+    await store.write(SCOPE, { ageSeconds: 100 })
+    assert.equal((await call(ROUTE)).status, 200)
+    assert.deepEqual([invoked(), counters.get('token.requests')], [0, 0])
+  })
+})
+
+it('shows no secret in any output', () => assertNoLeak(stack))
