@@ -1,0 +1,72 @@
+import { markdownTable } from '../infrastructure/markdown-table.ts'
+import type { ShippedPackage } from './sbom-packages.ts'
+
+/** Licences that may be in a bundle: permissive ones, which ask for no more than their text to be kept. */
+export const ALLOWED_LICENCES: ReadonlySet<string> = new Set([
+  '0BSD',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'ISC',
+  'MIT',
+  'MIT-0',
+])
+
+/** What every install script of the dependency tree does, and whether it may run (`allowScripts` in package.json). */
+export const INSTALL_SCRIPTS: Readonly<Record<string, readonly [runs: boolean, reason: string]>> = {
+  '@parcel/watcher': [
+    false,
+    'compiles a file watcher; comes with serverless-esbuild, which watches nothing here',
+  ],
+  'es5-ext': [false, 'prints a message; comes with osls; nothing needs it'],
+  esbuild: [true, 'checks that the binary of this platform is there, and fetches it where npm did not'],
+  node: [true, 'puts the Node.js binary of this platform in its place'],
+}
+
+const INTRODUCTION = `# Supply chain
+
+What is in the zips, who wrote it, and what may run on the machine that makes them. Written by \`npm run sbom\` from the bundler's own account of each
+bundle; a test compares it. The same command writes a bill of materials per zip, in CycloneDX 1.6, to \`.serverless/sbom/\`: versions, package
+URLs, licences, the SHA-512 that \`npm ci\` has checked, and the SHA-256 of the zip.
+
+- \`package-lock.json\` is the truth: exact versions with their hashes, installed by \`npm ci\`. Nothing is loaded at run time: no layer, no extension, no SDK of the
+  runtime.
+- Each package that ships has its reason in [ADR 0011](adr/0011-dependencies.md); a test refuses an import without one.
+- \`npm run audit:shipped\` asks the registry for advisories about exactly these versions. It says \`clean\`, or lists them and fails, or says
+  \`not available\` where the registry does not answer such questions: that proves nothing, and \`-- --require\` makes it a failure.
+- Advisories about packages that only build or test are counted and do not fail: they never see a token, and act on our own files only.
+`
+
+/** The page `docs/supply-chain.md`. */
+export function supplyChainPage(packagesByBundle: ReadonlyMap<string, readonly ShippedPackage[]>): string {
+  const bundles = Map.groupBy(
+    [...packagesByBundle].flatMap(([bundle, packages]) => packages.map((shipped) => ({ bundle, shipped }))),
+    ({ shipped }) => `${shipped.name} ${shipped.version}`,
+  )
+  const rows = [...bundles.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return []
+    const { name, version, licence } = first.shipped
+    const where = [first, ...others].map(({ bundle }) => bundle)
+    return [[`\`${name}\``, version, licence, whereText(where, packagesByBundle.size)]]
+  })
+  const scripts = Object.entries(INSTALL_SCRIPTS).map(([name, [runs, reason]]) => [
+    `\`${name}\``,
+    runs ? 'yes' : 'no',
+    reason,
+  ])
+  const byName = ([a = '']: readonly string[], [b = '']: readonly string[]) => a.localeCompare(b, 'en')
+  return [
+    INTRODUCTION,
+    `## What ships\n\nLicences that may ship: ${[...ALLOWED_LICENCES].join(', ')}. Each asks for its text to be kept: it is in the package of that name and version.\n`,
+    `${markdownTable(['package', 'version', 'licence', 'in'], rows.toSorted(byName))}\n`,
+    `## Install scripts\n\nEvery package of the whole tree, tools included, that wants to run something when it is installed, and whether it may (\`allowScripts\`):\n`,
+    `${markdownTable(['package', 'may run', 'what it does'], scripts)}\n`,
+  ].join('\n')
+}
+
+const whereText = (bundles: readonly string[], all: number): string => {
+  if (bundles.length === all) return 'every zip'
+  if (bundles.length === all - 1 && !bundles.includes('refresh-client-token'))
+    return 'every zip but the refresher'
+  return bundles.join(', ')
+}
