@@ -21,6 +21,7 @@ export function checked<Input>(value: unknown, schema: GenericSchema<unknown, In
   return output
 }
 
+/** The error for input that is wrong, with what is wrong in each member. */
 export const invalid = (errors: readonly InputProblem[]): StitchError =>
   new StitchError('invalid_request', 'Correct the members listed in errors.', { facts: { errors } })
 
@@ -31,7 +32,8 @@ const memberOf = (issue: BaseIssue<unknown>): string =>
 function reasonOf({ kind, type, expected, received, message }: BaseIssue<unknown>): string {
   if (type === 'strict_object' && expected === 'never') return 'is not known'
   if (received === 'undefined') return 'is missing'
-  if (kind === 'schema') return `must be ${expected ?? 'of another type'}`
+  if (kind === 'schema' || message.endsWith(`received ${received}`))
+    return `must be ${expected ?? 'of another type'}`
   return message
 }
 

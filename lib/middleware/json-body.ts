@@ -27,6 +27,7 @@ export const jsonBody = <Input, Event extends APIGatewayProxyEventV2 = APIGatewa
   },
 })
 
+/** What {@link jsonBody} does, for a handler that has a body on some of its routes only. `optional` takes no body for `{}`. */
 export function readJsonBody<Input>(
   event: APIGatewayProxyEventV2,
   schema: GenericSchema<unknown, Input>,

@@ -35,6 +35,7 @@ export interface CallerToken {
   renew(waitMs?: number): Promise<CallerToken>
 }
 
+/** What a call needs from outside. */
 export interface StitchPorts {
   readonly sendToApi: SendToApi
   readonly timing: Timing

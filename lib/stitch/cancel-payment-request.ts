@@ -10,6 +10,7 @@ export const CancelBody = strictObject({ reason: text(UNPUBLISHED_LIMIT) })
 
 const Data = object({ clientPaymentInitiationRequestCancel: object({ id: string() }) })
 
+/** Ends a pending payment request. */
 export const CANCEL_PAYMENT_REQUEST: Operation<InferOutput<typeof Data>> = {
   kind: 'mutation',
   name: 'CancelPaymentRequest',

@@ -15,6 +15,7 @@ const Data = object({
   }),
 })
 
+/** A mutation that nothing but the external reference tells from its repetition. */
 export const CREATE_PAYMENT_REQUEST: Operation<InferOutput<typeof Data>> = {
   kind: 'mutation',
   name: 'CreatePaymentRequest',

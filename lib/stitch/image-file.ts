@@ -11,10 +11,12 @@ export class ImageFile {
   }
 }
 
+/** Tells a file from the other variables of an operation. */
 export const isImageFile = (value: unknown): value is ImageFile => value instanceof ImageFile
 
 /** The media types that are taken. */
 export const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const
+/** One of {@link IMAGE_TYPES}. */
 export type ImageType = (typeof IMAGE_TYPES)[number]
 
 const ascii = (text: string) => [...Buffer.from(text, 'latin1')]

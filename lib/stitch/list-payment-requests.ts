@@ -54,6 +54,7 @@ const Data = object({
   }),
 })
 
+/** A page of the client's payment requests. */
 export const LIST_PAYMENT_REQUESTS: Operation<InferOutput<typeof Data>> = {
   kind: 'query',
   name: 'ListPaymentRequests',

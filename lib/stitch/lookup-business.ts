@@ -7,6 +7,7 @@ import type { Operation } from './operation.ts'
 const One = object({ client: object({ business: nullable(Business) }) })
 const Many = object({ client: object({ businesses: array(Business) }) })
 
+/** The business of a name, if there is one. */
 export const LOOKUP_BY_NAME: Operation<InferOutput<typeof One>> = {
   kind: 'query',
   name: 'LookupBusinessByName',
@@ -19,6 +20,7 @@ ${BUSINESS_FRAGMENT}`,
   data: One,
 }
 
+/** The business of a registration number, if there is one. */
 export const LOOKUP_BY_REGISTRATION_NUMBER: Operation<InferOutput<typeof One>> = {
   kind: 'query',
   name: 'LookupBusinessByRegistrationNumber',
@@ -31,6 +33,7 @@ ${BUSINESS_FRAGMENT}`,
   data: One,
 }
 
+/** The businesses that a person directs. */
 export const LOOKUP_BY_DIRECTOR: Operation<InferOutput<typeof Many>> = {
   kind: 'query',
   name: 'LookupBusinessesByDirector',

@@ -17,4 +17,5 @@ export interface Operation<Data> {
   readonly file?: string
 }
 
+/** The variables of an operation by name: the only place for what a caller sent. */
 export type Variables = Readonly<Record<string, unknown>>

@@ -36,4 +36,5 @@ export const PaymentRequestInput = strictObject({
   restrictPayerBank: optional(BankId),
 })
 
+/** What is sent to Stitch to create a payment request. */
 export type PaymentRequestInput = InferOutput<typeof PaymentRequestInput>

@@ -7,6 +7,7 @@ import type { Operation } from './operation.ts'
 
 const Data = object({ client: object({ verifyBankAccountDetails: BankAccountVerification }) })
 
+/** A query, but one that a bank answers, at its own pace. */
 export const VERIFY_BANK_ACCOUNT: Operation<InferOutput<typeof Data>> = {
   kind: 'query',
   slow: true,
