@@ -1,18 +1,21 @@
 import type { Facts } from '../lib/errors.ts'
 
 /** What goes wrong on the way to the system rather than in it. `docs/cli.md` has a heading for each. */
-export type CliCode =
-  | 'usage'
-  | 'file_unreadable'
-  | 'aws_region_missing'
-  | 'aws_credentials_missing'
-  | 'aws_credentials_rejected'
-  | 'aws_unreachable'
-  | 'refresher_not_found'
-  | 'refresher_access_denied'
-  | 'clock_skewed'
-  | 'client_changed'
-  | 'secret_changed_meanwhile'
+export const CLI_CODES = [
+  'usage',
+  'file_unreadable',
+  'aws_region_missing',
+  'aws_credentials_missing',
+  'aws_credentials_rejected',
+  'aws_unreachable',
+  'refresher_not_found',
+  'refresher_access_denied',
+  'clock_skewed',
+  'client_changed',
+  'secret_changed_meanwhile',
+] as const
+
+export type CliCode = (typeof CLI_CODES)[number]
 
 /** A failure of the command line itself. The message says what is wrong and what to do; it never holds a secret. */
 export class CliError extends Error {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { CliError } from '../../../cli/cli-error.ts'
+import { CLI_CODES, CliError } from '../../../cli/cli-error.ts'
 import { problemOf } from '../../../cli/problem.ts'
 import { type ErrorCode, StitchError } from '../../../lib/errors.ts'
 
@@ -52,4 +53,10 @@ test('an error nobody foresaw is told by its name, never by its text', () => {
 
 test("the command line's own errors have a page of their own", () => {
   assert.equal(problemOf(new CliError('usage', 'x')).runbook, 'docs/cli.md#usage')
+})
+
+test('every code of the command line, and no other, has a heading where people are sent', () => {
+  const page = readFileSync(new URL('../../../docs/cli.md', import.meta.url), 'utf8')
+  const headings = [...page.matchAll(/^### `([a-z_]+)`$/gm)].map(([, code]) => code)
+  assert.deepEqual(headings, [...CLI_CODES])
 })
