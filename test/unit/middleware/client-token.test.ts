@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict'
+import { describe, type TestContext, test } from 'node:test'
+import { inspect } from 'node:util'
+import middy from '@middy/core'
+import { parameterStore } from '../../../lib/adapters/parameter-store.ts'
+import { clientToken } from '../../../lib/middleware/client-token.ts'
+import { stitchApi } from '../../../lib/middleware/stitch-api.ts'
+import { CREATE_PAYMENT_REQUEST } from '../../../lib/stitch/create-payment-request.ts'
+import { aContext } from '../../support/invocation.ts'
+import { anHttpServer } from '../../support/loopback.ts'
+import { anAws } from '../../support/sdk-clients.ts'
+import { overhear } from '../../support/stack-output.ts'
+import { aToken, SCOPE } from '../../support/tokens.ts'
+
+/** Invokes a handler; what it prints, as a container would, stays out of the test's output. */
+const invoke = (
+  handler: (event: object, context: never) => unknown,
+  remainingMs = 28_000,
+): Promise<unknown> =>
+  overhear(
+    () => undefined,
+    async () => handler({}, aContext(remainingMs) as never),
+  )
+
+const now = () => Math.floor(Date.now() / 1000)
+
+/** A container whose token parameter holds these tokens, one version after the other. */
+async function aContainer(t: TestContext, ...accessTokens: string[]) {
+  const aws = await anAws(t)
+  const parameter = parameterStore(aws.ssm, `/stitch/dev/default/tokens/${SCOPE}`, undefined)
+  for (const accessToken of accessTokens)
+    await parameter.write(aToken({ accessToken, issuedAt: now() - 600 }))
+  const withToken = () => middy().use(clientToken({ scope: SCOPE, environment: aws.environment }))
+  return { ...aws, parameter, withToken }
+}
+
+describe('clientToken', () => {
+  test('puts the stored token into the context, with its end and version', async (t) => {
+    const { withToken } = await aContainer(t, 'old', 'stored')
+    const handler = withToken().handler(
+      async (_event, { clientToken: { accessToken, expiresAt, version } }) => ({
+        accessToken,
+        secondsLeft: expiresAt - now(),
+        version,
+      }),
+    )
+    const { accessToken, secondsLeft, version } = (await invoke(handler)) as Record<string, unknown>
+    assert.deepEqual([accessToken, version], ['stored', 2])
+    assert.ok(Math.abs(Number(secondsLeft) - 3000) <= 2)
+  })
+
+  test('reads once for many invocations', async (t) => {
+    const { counters, withToken } = await aContainer(t, 'stored')
+    const handler = withToken().handler(async () => ({}))
+    for (let invocation = 0; invocation < 5; invocation += 1) await invoke(handler)
+    assert.equal(counters.get('ssm.GetParameter'), 1)
+  })
+
+  test('shows no token when the context is printed', async (t) => {
+    const { withToken } = await aContainer(t, 'canary-token')
+    const handler = withToken().handler(async (_event, context) =>
+      inspect(context, { depth: null, showHidden: true }),
+    )
+    assert.ok(!String(await invoke(handler)).includes('canary'))
+  })
+
+  test('reads its settings at the first invocation, and says all that is wrong', async () => {
+    const handler = middy()
+      .use(clientToken({ scope: SCOPE, environment: { STITCH_STAGE: 'a b', STITCH_LOG_LEVEL: 'loud' } }))
+      .handler(async () => ({}))
+    await assert.rejects(invoke(handler), (error: unknown) => {
+      const { code, facts } = error as { code: string; facts: { problems: string[] } }
+      return code === 'config_invalid' && facts.problems.length === 2
+    })
+  })
+
+  test('keeps a second of the invocation for the answer', async (t) => {
+    const { withToken } = await aContainer(t)
+    const handler = withToken().handler(async () => ({}))
+    const startedAt = performance.now()
+    await assert.rejects(invoke(handler, 1500), { code: 'token_unavailable' })
+    assert.ok(performance.now() - startedAt < 1000)
+  })
+})
+
+describe('stitchApi', () => {
+  test('calls with the token of the context, and once more with its successor when it is rejected', async (t) => {
+    const { environment, parameter, withToken } = await aContainer(t, 'first')
+    const tokens: (string | undefined)[] = []
+    const url = await anHttpServer(t, async (request, response) => {
+      tokens.push(request.headers.authorization)
+      if (tokens.length === 1) {
+        await parameter.write(aToken({ accessToken: 'second', issuedAt: now() }))
+        response.writeHead(401).end()
+      } else
+        response.end(
+          JSON.stringify({
+            data: {
+              clientPaymentInitiationRequestCreate: {
+                paymentInitiationRequest: { id: '1', url: 'https://a' },
+              },
+            },
+          }),
+        )
+    })
+    const handler = withToken()
+      .use(stitchApi({ ...environment, STITCH_API_ENDPOINT: url }))
+      .handler(async (_event, { callStitch }) => callStitch(CREATE_PAYMENT_REQUEST, { input: {} }))
+    const data = (await invoke(handler)) as object
+    assert.deepEqual(Object.keys(data), ['clientPaymentInitiationRequestCreate'])
+    assert.deepEqual(tokens, ['Bearer first', 'Bearer second'])
+  })
+
+  test('ends within the invocation, half a second before', async (t) => {
+    const { environment, withToken } = await aContainer(t, 'first')
+    const url = await anHttpServer(t, () => undefined)
+    const handler = withToken()
+      .use(stitchApi({ ...environment, STITCH_API_ENDPOINT: url }))
+      .handler(async (_event, { callStitch }) => callStitch(CREATE_PAYMENT_REQUEST, { input: {} }))
+    const startedAt = performance.now()
+    await assert.rejects(invoke(handler, 1200), { code: 'outcome_unknown' })
+    assert.ok(performance.now() - startedAt < 1200)
+  })
+})

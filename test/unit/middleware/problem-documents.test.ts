@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import middy from '@middy/core'
+import { type ErrorCode, HTTP_STATUS, StitchError } from '../../../lib/errors.ts'
+import { problemDocuments } from '../../../lib/middleware/problem-documents.ts'
+import { aContext } from '../../support/invocation.ts'
+import { overhear } from '../../support/stack-output.ts'
+
+/** The answer to a handler that throws this, and the lines that were logged meanwhile. */
+async function answerTo(thrown: unknown, level = 'debug') {
+  const lines: string[] = []
+  const handler = middy()
+    .use(problemDocuments({ STITCH_LOG_LEVEL: level }))
+    .handler(async () => {
+      throw thrown
+    })
+  const answer = (await overhear(
+    (line) => lines.push(line),
+    async () => handler({}, aContext() as never),
+  )) as { statusCode: number; headers: Record<string, string>; body: string }
+  return {
+    ...answer,
+    problem: JSON.parse(answer.body),
+    lines,
+    said: `${JSON.stringify(answer)}${lines.join('')}`,
+  }
+}
+
+describe('every code is answered with its status, as a problem document:', () => {
+  for (const [code, status] of Object.entries(HTTP_STATUS))
+    test(`${code}: ${status}`, async () => {
+      const { statusCode, headers, problem } = await answerTo(
+        new StitchError(code as ErrorCode, 'What to do.'),
+      )
+      assert.equal(statusCode, status)
+      assert.deepEqual(headers, { 'content-type': 'application/problem+json', 'cache-control': 'no-store' })
+      const { title, ...others } = problem
+      assert.deepEqual(others, { status, code, detail: 'What to do.' })
+      assert.ok(typeof title === 'string' && title.length > 0)
+    })
+})
+
+test('the facts that a caller needs are shown, all others are not', async () => {
+  const facts = {
+    errors: [{ member: 'a', reason: 'is missing' }],
+    missingScopes: ['client_refund'],
+    externalReference: 'order-1',
+    operation: 'SetName',
+    reason: 'canary',
+    secretId: 'canary',
+  }
+  const { problem, body } = await answerTo(
+    new StitchError('scope_missing', 'x', { facts, cause: new Error('canary') }),
+  )
+  const { errors, missingScopes, externalReference, operation } = problem
+  assert.deepEqual(
+    [errors, missingScopes, externalReference, operation],
+    [facts.errors, facts.missingScopes, 'order-1', 'SetName'],
+  )
+  assert.ok(!body.includes('canary'))
+})
+
+describe('Retry-After', () => {
+  for (const [seconds, header] of [
+    [5, '5'],
+    [0.2, '1'],
+    [59.5, '60'],
+  ] as const)
+    test(`of ${seconds} s is sent as ${header}`, async () => {
+      const facts = { retryAfterSeconds: seconds }
+      const { headers } = await answerTo(new StitchError('token_unavailable', 'x', { facts }))
+      assert.equal(headers['retry-after'], header)
+    })
+
+  test('is absent where nobody knows', async () => {
+    const { headers } = await answerTo(new StitchError('token_unavailable', 'x'))
+    assert.ok(!('retry-after' in headers))
+  })
+})
+
+describe('an error that nobody foresaw is internal_error, and its text is nowhere:', () => {
+  class CanaryHolder extends Error {
+    override readonly name = 'CustomError'
+    readonly token = 'canary'
+  }
+  for (const [what, thrown, name] of [
+    ['an error', new TypeError('canary'), 'TypeError'],
+    ['an error of a name of its own', new CanaryHolder('canary'), 'CustomError'],
+    ['an error with a cause', new Error('canary', { cause: 'canary' }), 'Error'],
+    ['an error that calls itself known', Object.assign(new Error('canary'), { code: 'not_found' }), 'Error'],
+    ['a text', 'canary', 'string'],
+    ['an object', { canary: 'canary' }, 'object'],
+  ] as const)
+    test(what, async () => {
+      const { statusCode, problem, lines, said } = await answerTo(thrown)
+      assert.deepEqual([statusCode, problem.code], [500, 'internal_error'])
+      assert.ok(!said.includes('canary'), said)
+      assert.equal(JSON.parse(lines.at(-1) ?? '').error, name)
+    })
+})
+
+describe('the log', () => {
+  test('has code, facts and request id of a failure', async () => {
+    const facts = { reason: 'ECONNREFUSED' }
+    const { lines } = await answerTo(new StitchError('upstream_unavailable', 'What to do.', { facts }))
+    const line = JSON.parse(lines.at(-1) ?? '')
+    assert.equal(line.message, 'What to do.')
+    assert.deepEqual([line.code, line.reason], ['upstream_unavailable', 'ECONNREFUSED'])
+    assert.match(JSON.stringify(line), /request-1/)
+  })
+
+  test('has nothing that a caller sent', async () => {
+    const facts = { errors: [{ member: 'canary', reason: 'is not known' }] }
+    const { lines } = await answerTo(new StitchError('invalid_request', 'canary', { facts }))
+    assert.equal(lines.length, 1)
+    assert.ok(!lines[0]?.includes('canary'))
+    assert.match(lines[0] ?? '', /invalid_request/)
+  })
+})
+
+test('an answer that is none passes through', async () => {
+  const handler = middy()
+    .use(problemDocuments({}))
+    .handler(async () => ({ statusCode: 204 }))
+  assert.deepEqual(await handler({}, aContext() as never), { statusCode: 204 })
+})
