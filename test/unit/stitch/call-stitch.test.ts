@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { object, string } from 'valibot'
+import { StitchError } from '../../../lib/errors.ts'
+import { ApiFailure, type CallerToken, callStitch, type SendToApi } from '../../../lib/stitch/call-stitch.ts'
+import type { ApiAnswer } from '../../../lib/stitch/graphql-answer.ts'
+import type { Operation } from '../../../lib/stitch/operation.ts'
+import { RecordedMetrics } from '../../support/records.ts'
+import { rejectionOf } from '../../support/rejection.ts'
+import { VirtualTime } from '../../support/virtual-time.ts'
+
+const QUERY: Operation<{ name: string }> = {
+  kind: 'query',
+  name: 'ReadName',
+  document: 'query ReadName { name }',
+  data: object({ name: string() }),
+}
+const MUTATION: Operation<{ name: string }> = { ...QUERY, kind: 'mutation', name: 'SetName' }
+
+const answer = (status: number, body: unknown, headers: Record<string, string> = {}): ApiAnswer => ({
+  status,
+  headers,
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+})
+const FINE = answer(200, { data: { name: 'fine' } })
+const REJECTED = answer(200, { errors: [{ message: 'x', extensions: { code: 'UNAUTHENTICATED' } }] })
+const FAILED = answer(503, 'canary of upstream')
+const NO_ANSWER = new ApiFailure('ECONNRESET', true)
+const NOT_SENT = new ApiFailure('ECONNREFUSED', false)
+
+type Scripted = ApiAnswer | Error | { readonly afterMs: number; readonly comes: ApiAnswer | Error }
+
+/** Stitch's API as a script, and a token that can be renewed into `renewed-1`, `renewed-2`, … */
+function anApi(...script: Scripted[]) {
+  const time = new VirtualTime()
+  const metrics = new RecordedMetrics()
+  const sent: (Parameters<SendToApi>[0] & { readonly atMs: number })[] = []
+  const waitsMs: (number | undefined)[] = []
+  let renewals = 0
+  const sendToApi: SendToApi = async (request) => {
+    sent.push({ ...request, atMs: time.elapsedMs })
+    const next = script.shift() ?? FINE
+    const slow = 'afterMs' in next ? next : { afterMs: 0, comes: next }
+    await time.sleep(slow.afterMs)
+    if (slow.comes instanceof Error) throw slow.comes
+    return slow.comes
+  }
+  const token = (accessToken: string): CallerToken => ({
+    accessToken,
+    renew: async (waitMs) => {
+      waitsMs.push(waitMs)
+      return token(`renewed-${++renewals}`)
+    },
+  })
+  const call = (
+    operation: Operation<{ name: string }>,
+    { forMs = 27_500, reference = {}, token: caller = token('first') } = {},
+  ) =>
+    time.run(
+      callStitch(
+        { sendToApi, timing: time, metrics },
+        operation,
+        { a: 1 },
+        caller,
+        time.clock() + forMs,
+        reference,
+      ),
+    )
+  return { time, metrics, sent, waitsMs, call, tokensSent: () => sent.map(({ accessToken }) => accessToken) }
+}
+
+test('document, variables and name travel as one JSON object, with the token beside it', async () => {
+  const { sent, call } = anApi()
+  assert.deepEqual(await call(QUERY), { name: 'fine' })
+  const [request] = sent
+  assert.deepEqual(JSON.parse(String(request?.body)), {
+    query: QUERY.document,
+    variables: { a: 1 },
+    operationName: 'ReadName',
+  })
+  assert.equal(request?.accessToken, 'first')
+  assert.equal(request?.timeoutMs, 8000)
+})
+
+describe('a query', () => {
+  for (const [what, failure] of [
+    ['a server error', FAILED],
+    ['no answer', NO_ANSWER],
+    ['no connection', NOT_SENT],
+  ] as const) {
+    test(`is repeated twice after ${what}`, async () => {
+      const { sent, metrics, call } = anApi(failure, failure)
+      assert.deepEqual(await call(QUERY), { name: 'fine' })
+      assert.equal(sent.length, 3)
+      assert.deepEqual(metrics.of('UpstreamRetries'), [1, 1])
+    })
+
+    test(`is upstream_unavailable after ${what} three times`, async () => {
+      const { sent, call } = anApi(failure, failure, failure)
+      assert.equal((await rejectionOf(call(QUERY))).code, 'upstream_unavailable')
+      assert.equal(sent.length, 3)
+    })
+  }
+
+  test('waits longer each time', async () => {
+    const { sent, call } = anApi(FAILED, FAILED)
+    await call(QUERY)
+    assert.deepEqual(
+      sent.map(({ atMs }) => atMs),
+      [0, 150, 450],
+    )
+  })
+
+  test('may use an idle connection at first, and takes a new one when it is repeated', async () => {
+    const { sent, call } = anApi(NO_ANSWER)
+    await call(QUERY)
+    assert.deepEqual(
+      sent.map(({ newConnection }) => newConnection),
+      [false, true],
+    )
+  })
+
+  test('is still repeated twice when its token had to be renewed before', async () => {
+    const { sent, call } = anApi(REJECTED, FAILED, FAILED)
+    assert.deepEqual(await call(QUERY), { name: 'fine' })
+    assert.equal(sent.length, 4)
+  })
+})
+
+describe('a mutation', () => {
+  for (const [what, failure] of [
+    ['a server error', FAILED],
+    ['no answer', NO_ANSWER],
+  ] as const)
+    test(`is never repeated after ${what}: outcome_unknown, with what to look it up by`, async () => {
+      const { sent, call } = anApi(failure)
+      const error = await rejectionOf(call(MUTATION, { reference: { externalReference: 'order-1' } }))
+      assert.deepEqual([error.code, error.facts.externalReference], ['outcome_unknown', 'order-1'])
+      assert.equal(error.facts.operation, 'SetName')
+      assert.equal(sent.length, 1)
+      assert.ok(!JSON.stringify([error.message, error.facts]).includes('canary'))
+    })
+
+  test('that was definitely not sent is upstream_unavailable, and not repeated', async () => {
+    const { sent, call } = anApi(NOT_SENT)
+    assert.equal((await rejectionOf(call(MUTATION))).code, 'upstream_unavailable')
+    assert.equal(sent.length, 1)
+  })
+
+  test('is repeated when the token was rejected, for then it did not happen', async () => {
+    const { call, tokensSent } = anApi(REJECTED)
+    assert.deepEqual(await call(MUTATION), { name: 'fine' })
+    assert.deepEqual(tokensSent(), ['first', 'renewed-1'])
+  })
+
+  test('that got no answer after its token was renewed is outcome_unknown', async () => {
+    const { sent, call } = anApi(REJECTED, NO_ANSWER)
+    assert.equal((await rejectionOf(call(MUTATION))).code, 'outcome_unknown')
+    assert.equal(sent.length, 2)
+  })
+
+  test('always has a connection of its own', async () => {
+    const { sent, call } = anApi(REJECTED)
+    await call(MUTATION)
+    assert.ok(sent.every(({ newConnection }) => newConnection))
+  })
+})
+
+describe('a rejected token', () => {
+  for (const [what, rejection] of [
+    ['HTTP 401', answer(401, '')],
+    ['an error with the code UNAUTHENTICATED', REJECTED],
+    ['the code beside the errors', answer(200, { errors: [{}], extensions: { code: 'UNAUTHENTICATED' } })],
+  ] as const)
+    test(`(${what}) is renewed, and the call repeated, once`, async () => {
+      const { metrics, call, tokensSent } = anApi(rejection)
+      assert.deepEqual(await call(QUERY), { name: 'fine' })
+      assert.deepEqual(tokensSent(), ['first', 'renewed-1'])
+      assert.deepEqual(metrics.of('TokenRejected'), [1])
+    })
+
+  for (const operation of [QUERY, MUTATION])
+    test(`whose successor is rejected too is upstream_unauthorized (${operation.kind})`, async () => {
+      const { sent, waitsMs, call } = anApi(REJECTED, REJECTED, REJECTED)
+      assert.equal((await rejectionOf(call(operation))).code, 'upstream_unauthorized')
+      assert.deepEqual([sent.length, waitsMs.length], [2, 1])
+    })
+
+  test('that cannot be renewed is what renewing says', async () => {
+    const { call } = anApi(REJECTED)
+    const unavailable = new StitchError('token_unavailable', 'no', { facts: { retryAfterSeconds: 30 } })
+    const token = { accessToken: 'a', renew: () => Promise.reject(unavailable) }
+    assert.equal(await rejectionOf(call(QUERY, { token })), unavailable)
+  })
+
+  test('leaves 9 s of the deadline for the repetition', async () => {
+    const { waitsMs, call } = anApi({ afterMs: 2000, comes: REJECTED })
+    await call(QUERY, { forMs: 20_000 })
+    assert.deepEqual(waitsMs, [9000])
+  })
+})
+
+describe('with less than 9 s left no repetition begins:', () => {
+  test('of a query, and waiting counts', async () => {
+    const enough = anApi({ afterMs: 1000, comes: FAILED })
+    await enough.call(QUERY, { forMs: 10_150 })
+    assert.equal(enough.sent.length, 2)
+    const tooLate = anApi({ afterMs: 1000, comes: FAILED })
+    assert.equal((await rejectionOf(tooLate.call(QUERY, { forMs: 10_149 }))).code, 'upstream_unavailable')
+    assert.equal(tooLate.sent.length, 1)
+  })
+
+  test('after a rejected token, which is token_unavailable then', async () => {
+    const enough = anApi({ afterMs: 1000, comes: REJECTED })
+    await enough.call(MUTATION, { forMs: 10_000 })
+    assert.equal(enough.sent.length, 2)
+    const tooLate = anApi({ afterMs: 1000, comes: REJECTED })
+    const error = await rejectionOf(tooLate.call(MUTATION, { forMs: 9999 }))
+    assert.deepEqual([error.code, error.facts.retryAfterSeconds], ['token_unavailable', 1])
+    assert.deepEqual([tooLate.sent.length, tooLate.waitsMs.length], [1, 0])
+  })
+
+  test('an attempt has no more time than is left', async () => {
+    const { sent, call } = anApi()
+    await call(QUERY, { forMs: 3000 })
+    assert.equal(sent[0]?.timeoutMs, 3000)
+  })
+})
+
+describe('what does not pass is not repeated:', () => {
+  for (const [code, failure] of [
+    ['upstream_throttled', answer(429, '')],
+    ['upstream_bad_response', answer(200, '<html>')],
+    ['upstream_bad_response', new StitchError('upstream_bad_response', 'too large')],
+    [
+      'upstream_operation_unknown',
+      answer(400, { errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] }),
+    ],
+  ] as const)
+    test(code, async () => {
+      for (const operation of [QUERY, MUTATION]) {
+        const { sent, call } = anApi(failure)
+        assert.equal((await rejectionOf(call(operation))).code, code)
+        assert.equal(sent.length, 1)
+      }
+    })
+
+  test('scope_missing, which is counted', async () => {
+    const missing = { extensions: { code: 'FORBIDDEN', missingScopes: ['client_refund'] } }
+    const { sent, metrics, call } = anApi(answer(200, { errors: [missing] }))
+    assert.equal((await rejectionOf(call(QUERY))).code, 'scope_missing')
+    assert.deepEqual([sent.length, metrics.of('ScopeMissing')], [1, [1]])
+  })
+
+  test('an error that nobody foresaw', async () => {
+    const { sent, call } = anApi(new RangeError('a bug'))
+    await assert.rejects(call(QUERY), RangeError)
+    assert.equal(sent.length, 1)
+  })
+})

@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { object, string } from 'valibot'
+import { StitchError } from '../../../lib/errors.ts'
+import { readGraphqlAnswer } from '../../../lib/stitch/graphql-answer.ts'
+import type { Operation } from '../../../lib/stitch/operation.ts'
+
+const OPERATION: Operation<{ name: string }> = {
+  kind: 'query',
+  name: 'ReadName',
+  document: '',
+  data: object({ name: string() }),
+}
+
+const read = (status: number, body: unknown, headers: Record<string, string> = {}) =>
+  readGraphqlAnswer(OPERATION, {
+    status,
+    headers,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+
+/** The error that an answer stands for, which holds nothing of the answer's own text. */
+function refusalOf(status: number, body: unknown, headers: Record<string, string> = {}): StitchError {
+  try {
+    read(status, body, headers)
+  } catch (error) {
+    assert.ok(error instanceof StitchError, String(error))
+    const said = JSON.stringify([error.message, error.stack, error.facts, error.cause])
+    assert.ok(!said.includes('canary'), said)
+    assert.equal(error.facts.operation, 'ReadName')
+    return error
+  }
+  assert.fail('the answer was taken')
+}
+
+const failing = (extensions: object, message = 'canary message') => ({
+  errors: [{ message, extensions }],
+  data: null,
+})
+const UNAUTHENTICATED = { code: 'UNAUTHENTICATED' }
+
+test('the data is what was asked for, and nothing else', () => {
+  assert.deepEqual(read(200, { data: { name: 'a', canary: 1 }, extensions: { cost: 7 } }), { name: 'a' })
+})
+
+describe('a rejected token is upstream_unauthorized:', () => {
+  for (const status of [200, 400, 401, 403, 500])
+    test(`UNAUTHENTICATED in an error, with HTTP ${status}`, () => {
+      assert.equal(refusalOf(status, failing(UNAUTHENTICATED)).code, 'upstream_unauthorized')
+    })
+
+  for (const status of [200, 400])
+    test(`UNAUTHENTICATED beside the errors, as Stitch documents it, with HTTP ${status}`, () => {
+      const body = { errors: [{ message: 'canary' }], extensions: UNAUTHENTICATED }
+      assert.equal(refusalOf(status, body).code, 'upstream_unauthorized')
+    })
+
+  for (const [what, body] of [
+    ['without errors', { extensions: UNAUTHENTICATED }],
+    ['with null data', { data: null, extensions: UNAUTHENTICATED }],
+    ['second of several errors', { errors: [{ message: 'canary' }, { extensions: UNAUTHENTICATED }] }],
+    ['with partial data', { data: { name: 'canary' }, errors: [{ extensions: UNAUTHENTICATED }] }],
+    [
+      'with a missing scope too',
+      {
+        errors: [
+          { extensions: { code: 'FORBIDDEN', missingScopes: ['a'] } },
+          { extensions: UNAUTHENTICATED },
+        ],
+      },
+    ],
+  ] as const)
+    test(`UNAUTHENTICATED ${what}`, () => assert.equal(refusalOf(200, body).code, 'upstream_unauthorized'))
+
+  for (const body of ['', '<html>canary</html>', { message: 'canary' }])
+    test(`HTTP 401 with ${JSON.stringify(body)}`, () => {
+      assert.equal(refusalOf(401, body).code, 'upstream_unauthorized')
+    })
+})
+
+test('extensions of an answer with data and no error are no rejection', () => {
+  assert.deepEqual(read(200, { data: { name: 'a' }, extensions: UNAUTHENTICATED }), { name: 'a' })
+})
+
+describe('a missing scope is scope_missing, with the scopes to add:', () => {
+  for (const [what, body, scopes] of [
+    ['one', failing({ code: 'FORBIDDEN', missingScopes: ['client_refund'] }), ['client_refund']],
+    [
+      'several, each named once',
+      {
+        errors: [
+          { extensions: { code: 'FORBIDDEN', missingScopes: ['a', 'b'] } },
+          { extensions: { code: 'FORBIDDEN', missingScopes: ['b', 'c'] } },
+        ],
+      },
+      ['a', 'b', 'c'],
+    ],
+    ['beside the errors', { errors: [{}], extensions: { code: 'FORBIDDEN', missingScopes: ['a'] } }, ['a']],
+    ['with partial data', { ...failing({ code: 'FORBIDDEN', missingScopes: ['a'] }), data: {} }, ['a']],
+    [
+      'names that are none left out',
+      failing({ code: 'FORBIDDEN', missingScopes: ['a', 'canary says: hello', 7] }),
+      ['a'],
+    ],
+  ] as const)
+    test(what, () => {
+      const error = refusalOf(200, body)
+      assert.deepEqual([error.code, error.facts.missingScopes], ['scope_missing', scopes])
+      for (const scope of scopes) assert.ok(error.message.includes(scope))
+    })
+
+  test('FORBIDDEN without a scope is upstream_bad_response', () => {
+    for (const missingScopes of [undefined, [], 'a', ['canary!']])
+      assert.equal(
+        refusalOf(200, failing({ code: 'FORBIDDEN', missingScopes })).code,
+        'upstream_bad_response',
+      )
+  })
+})
+
+describe('429 is upstream_throttled, and says when to come back:', () => {
+  for (const [headers, seconds] of [
+    [{ 'retry-after': '7' }, 7],
+    [{ 'retry-after': 'Fri, 15 Jan 2027 08:00:09 GMT', date: 'Fri, 15 Jan 2027 08:00:00 GMT' }, 9],
+    [{}, 10],
+    [{ 'retry-after': 'canary' }, 10],
+  ] as const)
+    test(JSON.stringify(headers), () => {
+      const error = refusalOf(429, 'canary', headers)
+      assert.deepEqual([error.code, error.facts.retryAfterSeconds], ['upstream_throttled', seconds])
+    })
+})
+
+for (const status of [500, 502, 503, 504])
+  test(`HTTP ${status} is upstream_unavailable, whatever the body`, () => {
+    for (const body of ['', '<html>canary', failing({ code: 'GRAPHQL_VALIDATION_FAILED' })])
+      assert.equal(refusalOf(status, body).code, 'upstream_unavailable')
+  })
+
+describe('a document that the schema refuses is upstream_operation_unknown, naming the operation:', () => {
+  for (const [what, error] of [
+    ['its code', { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],
+    ['a code of Hot Chocolate', { extensions: { code: 'HC0016' } }],
+    ['an unknown field', { message: 'Cannot query field "canary" on type "Query".' }],
+    ['an unknown argument', { message: 'Unknown argument "canary" on field "Query.a".' }],
+    ['an unknown type', { message: 'Unknown type "canary".' }],
+    ['a field that does not exist', { message: 'The field `canary` does not exist on the type `Query`.' }],
+  ] as const)
+    test(what, () => {
+      for (const status of [200, 400]) {
+        const refusal = refusalOf(status, { errors: [error] })
+        assert.equal(refusal.code, 'upstream_operation_unknown')
+        assert.match(refusal.message, /ReadName/)
+      }
+    })
+})
+
+describe('anything else is upstream_bad_response:', () => {
+  for (const [what, status, body] of [
+    ['not JSON', 200, '<html>canary</html>'],
+    ['nothing', 200, ''],
+    ['null', 200, 'null'],
+    ['a list', 200, '[{"data":{"name":"canary"}}]'],
+    ['no data', 200, {}],
+    ['null data', 200, { data: null }],
+    ['data of another form', 200, { data: { name: 7 } }],
+    ['partial data with errors', 200, { data: { name: 'canary' }, errors: [{ message: 'canary' }] }],
+    ['an error of an unknown code', 200, failing({ code: 'SOMETHING' })],
+    ['errors that are no list', 200, { errors: 'canary' }],
+    ['a redirect', 302, ''],
+    ['a redirect with data', 307, { data: { name: 'canary' } }],
+    ['400 with data', 400, { data: { name: 'canary' } }],
+    ['404 with HTML', 404, '<html>canary'],
+  ] as const)
+    test(what, () => assert.equal(refusalOf(status, body).code, 'upstream_bad_response'))
+
+  test('of the answer only well-formed codes are kept, for the log', () => {
+    const body = {
+      errors: [{ extensions: { code: 'A_CODE' } }, { extensions: { code: 'canary, in prose' } }],
+    }
+    assert.deepEqual(refusalOf(200, body).facts.upstreamCodes, ['A_CODE'])
+  })
+})
+
+test('no answer makes reading fail in another way', () => {
+  const body = fc.oneof(
+    fc.json(),
+    fc.string(),
+    fc
+      .record({ data: fc.jsonValue(), errors: fc.jsonValue(), extensions: fc.jsonValue() })
+      .map((value) => JSON.stringify(value)),
+  )
+  fc.assert(
+    fc.property(fc.integer({ min: 100, max: 599 }), body, (status, text) => {
+      try {
+        read(status, text)
+      } catch (error) {
+        assert.ok(error instanceof StitchError)
+      }
+    }),
+  )
+})
