@@ -49,9 +49,10 @@ export function readConfig(environment: Environment): Config {
   const optional = (name: string) => environment[name]?.trim() || undefined
 
   const matching = (name: string, fallback: string, pattern: RegExp, rule: string): string => {
-    const value = optional(name) ?? fallback
-    if (!pattern.test(value)) problems.push(`${name} ${rule}`)
-    return value
+    // What follows from another setting is reported with that one.
+    const given = optional(name)
+    if (given !== undefined && !pattern.test(given)) problems.push(`${name} ${rule}`)
+    return given ?? fallback
   }
   const oneOf = <T extends string>(name: string, choices: readonly T[]): T | undefined => {
     const value = optional(name)

@@ -243,6 +243,10 @@ describe('problems', () => {
     assert.deepEqual(problems.map((text) => text.split(/[ ,]/)[0]).sort(), Object.keys(WRONG).sort())
   })
 
+  test('of a setting are not reported again for the names that follow from it', () => {
+    assert.equal(problemsOf({ STITCH_STAGE: 'a b', STITCH_CLIENT: 'c/d' }).length, 2)
+  })
+
   test('repeat no value: someone may have put a secret into the wrong variable', () => {
     assert.throws(
       () => readConfig(WRONG),
