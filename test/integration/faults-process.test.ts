@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { after, beforeEach, describe, it } from 'node:test'
+import { promisify } from 'node:util'
+import { createHandler } from '../../functions/refresh-client-token.ts'
+import { assertNoLeak } from '../support/canary.ts'
+import { REFRESHER, startTestStack } from '../support/stack.ts'
+import { overhear } from '../support/stack-output.ts'
+import { SCOPE } from './fault-run.ts'
+
+const stack = await startTestStack()
+const { counters, store } = stack
+const [handler] = stack.ways
+assert.ok(handler)
+after(() => stack.close())
+
+const run = promisify(execFile)
+
+/** Bad in four ways. */
+const BAD = {
+  STITCH_TOKEN_ENDPOINT: 'ftp://canary.example/token',
+  STITCH_SCOPES: 'a  b',
+  STITCH_REFRESH_AHEAD_SECONDS: 'canary',
+  STITCH_EXPIRY_LEEWAY_SECONDS: '-1',
+}
+
+describe('a function', () => {
+  beforeEach(() => stack.deploy())
+
+  it('with bad settings names all of them, and does nothing', async () => {
+    await stack.deploy(BAD)
+    const { error } = await handler.invoke({})
+    for (const name of Object.keys(BAD)) assert.ok(error?.errorMessage.includes(name), error?.errorMessage)
+    assert.doesNotMatch(error?.errorMessage ?? '', /canary/)
+    const { status, json } = await handler.call('GET /payment-requests')
+    assert.deepEqual([status, json.code], [500, 'config_invalid'])
+    assert.deepEqual(counters.toJSON(), {})
+  })
+
+  it('can be loaded with any settings: nothing is thrown, printed, opened or timed', async () => {
+    const files = globSync('functions/*.ts', { cwd: new URL('../..', import.meta.url) })
+    assert.ok(files.length >= 10)
+    const script = `
+      for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+      const idle = process.getActiveResourcesInfo().sort().join()
+      for (const file of ${JSON.stringify(files)}) await import(new URL(file, 'file://' + process.cwd() + '/'))
+      process.exitCode = process.getActiveResourcesInfo().sort().join() === idle ? 0 : 3`
+    const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: new URL('../..', import.meta.url),
+      env: { ...BAD, PATH: process.env.PATH ?? '' },
+      timeout: 20_000,
+    })
+    assert.equal(`${stdout}${stderr}`, '')
+  })
+
+  it('whose log and metrics cannot be written answers all the same', async () => {
+    await store.write(SCOPE, { ageSeconds: 2000 })
+    const fn = stack.service.functions.find(({ key }) => key === REFRESHER)
+    const refresh = createHandler({ ...process.env, ...fn?.environment, ...stack.functionSettings() })
+    const context = { awsRequestId: 'a-request', getRemainingTimeInMillis: () => 30_000 }
+    let lines = 0
+    const result = await overhear(
+      () => {
+        lines += 1
+        throw Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })
+      },
+      () => refresh({ scopes: [SCOPE] }, context as Parameters<typeof refresh>[1]),
+    )
+    assert.equal(result.outcomes[0]?.outcome, 'refreshed')
+    assert.ok(lines > 0, 'it has tried to write')
+  })
+
+  it('never calls Stitch with a token past its expiry, whatever it had in memory', async () => {
+    await store.write(SCOPE, { ageSeconds: 3599 - 121 })
+    assert.equal((await handler.call('GET /payment-requests')).status, 200)
+    assert.equal(counters.get('token.requests'), 0)
+    await new Promise((resolve) => setTimeout(resolve, 2100))
+    assert.equal((await handler.call('GET /payment-requests')).status, 200)
+    assert.equal(counters.get('token.requests'), 1)
+  })
+})
+
+it('shows no secret in any output', () => assertNoLeak(stack))
