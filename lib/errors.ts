@@ -64,6 +64,7 @@ export const HTTP_STATUS = {
   upstream_unavailable: 502,
   upstream_bad_response: 502,
   upstream_operation_unknown: 502,
+  upstream_input_refused: 400,
   upstream_throttled: 503,
   outcome_unknown: 504,
   verification_slow: 504,

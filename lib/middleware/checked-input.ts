@@ -14,6 +14,7 @@ export interface InputProblem {
  * @throws StitchError `invalid_request` with every member that is wrong in `facts.errors`; a reason never repeats a value
  */
 export function checked<Input>(value: unknown, schema: GenericSchema<unknown, Input>): Input {
+  if (Array.isArray(value)) throw invalid([{ member: '', reason: 'must be an object' }])
   const { success, output, issues } = safeParse(schema, value)
   if (!success) throw invalid(issues.map((issue) => ({ member: memberOf(issue), reason: reasonOf(issue) })))
   const lists = [...listsForObjects(value, output, [])]

@@ -20,6 +20,9 @@ export const CANCEL_PAYMENT_REQUEST: Operation<InferOutput<typeof Data>> = {
   data: Data,
 }
 
+/** How a refusal can look. */
+const REFUSALS = ['upstream_input_refused', 'upstream_bad_response']
+
 /**
  * Cancels a pending payment request (Stitch: "Cancel a payment request"). May be repeated: what is cancelled stays cancelled, with
  * the first reason. Stitch does not say how it refuses, so the reason is read from the request.
@@ -39,7 +42,7 @@ export async function cancelPaymentRequest(
     )
     return data.clientPaymentInitiationRequestCancel
   } catch (error) {
-    if (codeOf(error) !== 'upstream_bad_response') throw error
+    if (!REFUSALS.includes(codeOf(error))) throw error
     const { state } = await getPaymentRequest(call, requestId)
     if (state.type === 'cancelled') return { id: requestId }
     if (state.type === 'pending' || state.type === 'unknown') throw error

@@ -26,7 +26,7 @@ const THROTTLED_SECONDS = 10
  * beside `errors` as well as in one of them.
  *
  * @throws StitchError `upstream_unauthorized` for a rejected token, `scope_missing`, `upstream_throttled`, `upstream_unavailable`,
- *   `upstream_operation_unknown` or `upstream_bad_response`; none of them holds a word of the answer
+ *   `upstream_operation_unknown`, `upstream_input_refused` or `upstream_bad_response`; none of them holds a word of the answer
  */
 export function readGraphqlAnswer<Data>(operation: Operation<Data>, answer: ApiAnswer): Data {
   const facts = { operation: operation.name, status: answer.status }
@@ -60,6 +60,12 @@ export function readGraphqlAnswer<Data>(operation: Operation<Data>, answer: ApiA
     throw new StitchError(
       'upstream_unavailable',
       "Stitch's API failed; try again later, and see status.stitch.money.",
+      { facts },
+    )
+  if (errors.some(isRefusedInput))
+    throw new StitchError(
+      'upstream_input_refused',
+      'Stitch refuses a value that has the right form, such as a bank that it does not know; correct the request.',
       { facts },
     )
   if (errors.some(isValidationError))
@@ -97,11 +103,17 @@ function graphqlErrors(content: Record<string, unknown>): readonly GraphqlError[
   })
 }
 
+/** A value that only Stitch can judge: its own rules, and members of enumerations. Stitch documents neither code nor wording. */
+const isRefusedInput = ({ code, message }: GraphqlError): boolean =>
+  code === 'BAD_USER_INPUT' || /^Variable "\$.* does not exist in ".*" enum/s.test(message)
+
 /** A document that the schema refuses: GraphQL's own codes and wordings, and those of Hot Chocolate. */
 const isValidationError = ({ code, message }: GraphqlError): boolean =>
   code === 'GRAPHQL_VALIDATION_FAILED' ||
   /^HC00\d\d$/.test(code ?? '') ||
-  /^(Cannot query field|Unknown (argument|type|field)|The field `.*` does not exist)/.test(message)
+  /^(Cannot query field|Variable "\$|Unknown (argument|type|field)|The field `.*` does not exist)/.test(
+    message,
+  )
 
 /** Words that may be passed on: a scope or an error code, nothing that could be prose. */
 const isWord = (value: unknown): value is string =>

@@ -106,6 +106,12 @@ for (const { name, call, invoke } of stack.ways) {
         )
     })
 
+    it("is the caller's to correct when Stitch does not know the bank", async () => {
+      const bankAccount = { ...REQUEST.beneficiary.bankAccount, bankId: 'bank_of_nowhere' }
+      const { status, json } = await create({}, { ...REQUEST, beneficiary: { bankAccount } })
+      assert.deepEqual([status, json.code], [400, 'upstream_input_refused'])
+    })
+
     for (const method of ['cash_atm', 'cash_retailer', 'crypto'])
       it(`tells who paid with ${method}`, async () => {
         const { json } = await create()
