@@ -1,0 +1,52 @@
+import { after, before } from 'node:test'
+import { PutParameterCommand } from '@aws-sdk/client-ssm'
+import { awsCall } from '../../lib/adapters/aws-call.ts'
+import { parameterStore } from '../../lib/adapters/parameter-store.ts'
+import { tokenReader } from '../../lib/adapters/token-reader.ts'
+import { type AwsEndpoint, startAwsEndpoint } from '../../local/aws/endpoint.ts'
+import { MemoryParameter } from '../support/memory-parameter.ts'
+import { environmentOf, sdkClients } from '../support/sdk-clients.ts'
+import { VirtualTime } from '../support/virtual-time.ts'
+import { type ParameterSubject, tokenParameterContract } from './token-parameter-suite.ts'
+
+const run = Date.now().toString(36)
+let names = 0
+const clients: { destroy(): void }[] = []
+
+/** A parameter on an AWS endpoint, written with the SDK and read with the signer that siblings use. */
+function parameterAt(url: string): ParameterSubject {
+  names += 1
+  const name = `/token-parameter/${run}/${names}`
+  const { ssm } = sdkClients(url)
+  clients.push(ssm)
+  return {
+    writer: parameterStore(ssm, name, undefined),
+    reader: tokenReader(awsCall(environmentOf(url)), name),
+    storeText: (Value) => ssm.send(new PutParameterCommand({ Name: name, Value, Type: 'SecureString' })),
+  }
+}
+
+tokenParameterContract('memory, as unit tests have it', () => {
+  const parameter = new MemoryParameter(new VirtualTime())
+  return {
+    writer: parameter,
+    reader: parameter.readToken,
+    storeText: async () => parameter.put(undefined),
+  }
+})
+
+let local: AwsEndpoint
+
+before(async () => {
+  local = await startAwsEndpoint()
+})
+after(async () => {
+  for (const client of clients) client.destroy()
+  await local.close()
+})
+
+tokenParameterContract('the local endpoint', () => parameterAt(local.url))
+
+const other = process.env.CONTRACT_AWS_ENDPOINT_URL
+if (other !== undefined && other !== '')
+  tokenParameterContract('CONTRACT_AWS_ENDPOINT_URL', () => parameterAt(other))
