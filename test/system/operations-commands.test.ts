@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { promisify } from 'node:util'
+import { startStack } from '../../local/stack.ts'
+import { ROOT } from '../../scripts/package-service.ts'
+import { packageWhenStale } from '../../scripts/package-when-stale.ts'
+import { leaksIn } from '../support/canary.ts'
+
+const run = promisify(execFile)
+
+/** Every block marked `bash`, under its nearest heading, in the order of the page. Comments in blocks look like headings. */
+const BLOCKS: { readonly heading: string; readonly text: string }[] = []
+let heading = ''
+let block: string[] | undefined
+for (const line of readFileSync(join(ROOT, 'docs/operations.md'), 'utf8').split('\n')) {
+  const fence = /^ *```(\w*)$/.exec(line)
+  if (fence !== null && block !== undefined) {
+    if (block[0] === 'bash') BLOCKS.push({ heading, text: block.slice(1).join('\n') })
+    block = undefined
+  } else if (fence !== null) block = [fence[1] ?? '']
+  else if (block !== undefined) block.push(line.trimStart())
+  else heading = /^#+ (.*)$/.exec(line)?.[1]?.replaceAll('`', '') ?? heading
+}
+const [NAMES, ...COMMANDS] = BLOCKS
+
+await packageWhenStale()
+const stack = await startStack()
+const [client] = stack.stitch.clients
+const folder = mkdtempSync(join(tmpdir(), 'operations-'))
+after(async () => {
+  await stack.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const AWS_MISSING = await run('aws', ['--version']).then(
+  () => false,
+  () => 'the AWS command line is not on the PATH',
+)
+
+/** A terminal in a folder with the certificate, set up as the page says for `npm start`. */
+const type = (text: string) =>
+  run('bash', ['-euo', 'pipefail', '-c', [PRELUDE, text].join('\n')], {
+    cwd: folder,
+    env: {
+      PATH: process.env.PATH,
+      HOME: folder,
+      ...stack.environment,
+      // For the first version of the AWS command line, which knows no other.
+      AWS_DEFAULT_REGION: stack.environment.AWS_REGION,
+      API_URL: stack.lambda.gateway.url,
+      STITCH_CLIENT_ID: client?.id,
+      NO_COLOR: '1',
+    },
+  })
+
+/** `npx` finds what `npm ci` has put into the clone; from here it is called directly. */
+const PRELUDE = [
+  `npx() { shift; "${process.execPath}" "${join(ROOT, 'cli/stitch-token.js')}" "$@"; }`,
+  NAMES?.text.replace('STAGE=prod', 'STAGE=dev'),
+].join('\n')
+
+describe('docs/operations.md', () => {
+  before(() => writeFileSync(join(folder, 'certificate.pem'), client?.certificatePem ?? ''))
+
+  it('has commands for the night, a first deployment, a new certificate and a removal', () => {
+    const headings = COMMANDS.map(({ heading }) => heading)
+    for (const heading of ['At night', 'First deployment', 'New certificate', 'Removal'])
+      assert.ok(headings.includes(heading), heading)
+  })
+
+  it('sets names that a deployment has', async () => {
+    const { stdout } = await type('echo "$SECRET $TOKENS $REFRESHER"')
+    const { STITCH_SECRET_ID, STITCH_TOKEN_PARAMETER_PREFIX, STITCH_REFRESHER_FUNCTION } = stack.environment
+    assert.equal(
+      stdout.trim(),
+      `${STITCH_SECRET_ID} ${STITCH_TOKEN_PARAMETER_PREFIX} ${STITCH_REFRESHER_FUNCTION}`,
+    )
+  })
+
+  describe('works as it says, command by command', () => {
+    // The page is for a system that runs.
+    before(() => type('npx stitch-token refresh'))
+
+    for (const { heading, text } of COMMANDS)
+      it(`${heading}: ${text.split('\n').find((line) => !line.startsWith('#'))}`, {
+        skip: /\baws /.test(text) && AWS_MISSING,
+      }, async () => {
+        const { stdout, stderr } = await type(text)
+        assert.deepEqual(leaksIn(`${stdout}${stderr}`, []), [])
+      })
+  })
+})
