@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { serveConsole } from './console/console.ts'
 import { CONTROLS, type Controlled } from './controls.ts'
 import { readBody } from './http-server.ts'
 
@@ -10,6 +11,7 @@ export function controlAddress(
   controlled: Controlled,
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
   return (request, response) => {
+    if (serveConsole(request, response)) return true
     answer(request, controlled).then(
       ([status, body]) =>
         response

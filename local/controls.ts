@@ -1,4 +1,5 @@
 import type { SsmLimits } from './aws/aws-service.ts'
+import { consoleState } from './console/state.ts'
 import { assertFaultExists, FAULT_NAMES } from './fault-names.ts'
 import type { Counters, Fault, FaultPoint, FaultScript } from './faults.ts'
 import type { LocalLambda } from './lambda/lambda.ts'
@@ -42,6 +43,7 @@ export const CONTROLS: Readonly<Record<string, Control>> = {
   'DELETE /_local/tokens': (_, { forgetTokens }) => forgetTokens(),
   'POST /_local/reset': (_, controlled) => reset(controlled),
   'POST /_local/tick': (_, { lambda }) => ({ fired: lambda()?.schedules.fire('refresh-client-token') ?? 0 }),
+  'GET /_local/console/state': (_, controlled) => consoleState(controlled),
   'GET /_local/log': (_, { lambda }) => lambda()?.log.lines() ?? [],
 }
 

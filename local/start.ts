@@ -55,6 +55,7 @@ function describe({ lambda, aws, stitch, service }: Stack): string {
 API Gateway        ${api}
 AWS endpoint       ${aws.url}   (SSM, Secrets Manager, Lambda; any credentials)
 Stitch, simulated  ${stitch.url}   (token endpoint /connect/token, GraphQL and its IDE /graphql)
+Console            ${api}/_local/console   (tokens, runs and counters, to look at)
 Controls           ${api}/_local   (faults, counters, log, a tick of the schedule)
 Certificate        .local/certificate.pem, of client ${stitch.clients[0]?.id}
 Schedule           ${service.schedules.map(({ expression }) => expression).join(', ')}: the refresher

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join } from 'node:path'
+
+/** Where the console is served at the gateway. */
+export const CONSOLE_PATH = '/_local/console'
+
+/** The page and what it loads, by path. No framework and no build: a page that a reader can open in an editor. */
+const FILES: Readonly<Record<string, readonly [file: string, type: string]>> = {
+  [CONSOLE_PATH]: ['index.html', 'text/html'],
+  [`${CONSOLE_PATH}/console.css`]: ['console.css', 'text/css'],
+  [`${CONSOLE_PATH}/console.js`]: ['console.js', 'text/javascript'],
+}
+
+/** Serves the console's page and files: true when the request was for one of them. */
+export function serveConsole(request: IncomingMessage, response: ServerResponse): boolean {
+  const file = request.method === 'GET' ? FILES[request.url?.replace(/\/?(\?.*)?$/, '') ?? ''] : undefined
+  if (file === undefined) return false
+  const [name, type] = file
+  response
+    .writeHead(200, {
+      'content-type': `${type}; charset=utf-8`,
+      'cache-control': 'no-store',
+      'content-security-policy': "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src data:",
+    })
+    .end(readFileSync(join(import.meta.dirname, name)))
+  return true
+}
