@@ -35,6 +35,16 @@ test('a run that failed comes back with its outcomes', async (t) => {
   assert.deepEqual(answer, { kind: 'failed', result: OUTCOMES })
 })
 
+test('every invocation has a connection of its own: an idle one may have died in a freeze', async (t) => {
+  const url = await aRawServer(t, (socket, connection) => {
+    const answer = JSON.stringify({ connection })
+    socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${answer.length}\r\n\r\n${answer}`)
+  })
+  const invoke = refresherAt(url)
+  assert.deepEqual(await invoke({}, 2000), { kind: 'done', result: { connection: 1 } })
+  assert.deepEqual(await invoke({}, 2000), { kind: 'done', result: { connection: 2 } })
+})
+
 describe('a run that did not end is unavailable:', () => {
   for (const [what, body] of [
     ['a time-out', thrown('Sandbox.Timedout', 'RequestId: … Task timed out')],

@@ -209,6 +209,16 @@ describe('after invalid_scope', () => {
     assert.equal(endpoint.requests, 2)
   })
 
+  test('a success ends the hour: the next renewal is not held back', async () => {
+    const { time, endpoint, outcome } = await refused()
+    endpoint.lifetimeSeconds = 900
+    await time.pass(60)
+    await outcome({ force: true })
+    assert.equal(await outcome({ force: true }), 'refreshed')
+    await time.pass(600)
+    assert.equal(await outcome(), 'refreshed')
+  })
+
   test('the other scope sets are renewed as ever', async () => {
     const { time, endpoint, run } = aWriter({ STITCH_SCOPES: 'a,b' })
     endpoint.script(refusal('invalid_scope'))
@@ -254,7 +264,6 @@ describe('TokenSecondsRemaining', () => {
   })
 
   for (const [what, stored] of [
-    ['nothing', []],
     ['garbage', [undefined]],
     ['an expired token', [aToken({ issuedAt: START - 4000 })]],
   ] as const)
@@ -269,6 +278,13 @@ describe('TokenSecondsRemaining', () => {
       ])
     })
 
+  test('says nothing before a first token: a new deployment does not ring', async () => {
+    const writer = aWriter({ STITCH_SCOPES: 'a' })
+    writer.endpoint.script(refusal('invalid_scope'))
+    await writer.run()
+    assert.deepEqual(remaining(writer), [])
+  })
+
   test('says nothing of what could not be read', async () => {
     const writer = aWriter({ STITCH_SCOPES: 'a' })
     writer.parameter().script('read', UNREADABLE)
@@ -282,9 +298,9 @@ test('each outcome is counted for its scope set', async () => {
   parameter('b').put(aToken())
   endpoint.script(refusal('invalid_scope'))
   await run()
-  const counted = metrics.all.filter(({ name }) => ['Refreshed', 'Fresh', 'RefreshFailed'].includes(name))
-  assert.deepEqual(counted.map(({ name }) => name).sort(), ['Fresh', 'RefreshFailed', 'Refreshed'])
-  assert.equal(counted.find(({ name }) => name === 'Fresh')?.scope, 'b')
+  const counted = metrics.all.filter(({ name }) => name === 'RefreshOutcome')
+  assert.deepEqual(counted.map(({ kind }) => kind).sort(), ['failed', 'fresh', 'refreshed'])
+  assert.equal(counted.find(({ kind }) => kind === 'fresh')?.scope, 'b')
 })
 
 describe('a run', () => {

@@ -31,9 +31,11 @@ const version = (
 function aClient({
   current = version(),
   other,
+  otherAfterMs = 0,
 }: {
   current?: CredentialsVersion
   other?: CredentialsVersion
+  otherAfterMs?: number
 } = {}) {
   const time = new VirtualTime()
   const endpoint = new TokenEndpointInMemory(time)
@@ -43,6 +45,7 @@ function aClient({
     current: async () => current,
     otherThan: async (version) => {
       refused.push(version)
+      if (otherAfterMs > 0) await time.sleep(otherAfterMs)
       return other
     },
   }
@@ -253,6 +256,13 @@ describe('credentials that are refused', () => {
     const { endpoint, request } = aClient({ other: OTHER })
     endpoint.script(UNAVAILABLE, INVALID_CLIENT)
     assert.equal((await request()).accessToken, 'granted-3')
+  })
+
+  test('are the reason when looking for another version has taken the time for a second attempt', async () => {
+    const { endpoint, request } = aClient({ other: OTHER, otherAfterMs: 20_501 })
+    endpoint.script(INVALID_CLIENT)
+    assert.equal((await rejectionOf(request())).code, 'client_auth_rejected')
+    assert.equal(endpoint.requests, 1)
   })
 
   test('at the third attempt are the end', async () => {
