@@ -106,7 +106,6 @@ async function readText(incoming: IncomingMessage, limit: number): Promise<strin
     if (length > limit) throw new HttpFailure('too_large', `over ${limit} bytes`, true)
     chunks.push(chunk)
   }
-  if (!incoming.complete) throw new HttpFailure('unreachable', 'TRUNCATED', true)
   return Buffer.concat(chunks).toString('utf8')
 }
 
@@ -122,7 +121,6 @@ function decoded(incoming: IncomingMessage): Readable {
           : undefined
   if (decoder === undefined) return incoming
   incoming.on('error', (error) => decoder.destroy(error))
-  incoming.once('aborted', () => decoder.destroy(new Error('aborted')))
   return incoming.pipe(decoder)
 }
 
