@@ -1,65 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { decodeJwt } from 'jose'
-import { readConfig } from '../../../lib/config.ts'
-import type { CredentialsOfRun, CredentialsVersion } from '../../../lib/credentials.ts'
 import { StitchError } from '../../../lib/errors.ts'
-import { parseClientCredentials } from '../../../lib/oauth/client-credentials.ts'
-import { requestClientToken } from '../../../lib/request-client-token.ts'
-import { THROWAWAY_NOT_AFTER, THROWAWAY_NOT_BEFORE, THROWAWAY_PEM } from '../../fixtures/certificates.ts'
-import { CLIENT_ID, withCertificate, withClientSecret } from '../../support/memory-secret.ts'
-import { RecordedMetrics } from '../../support/records.ts'
+import { THROWAWAY_PEM } from '../../fixtures/certificates.ts'
+import { withCertificate, withClientSecret } from '../../support/memory-secret.ts'
 import { rejectionOf } from '../../support/rejection.ts'
-import { answerOf, refusal, TokenEndpointInMemory } from '../../support/token-endpoint-in-memory.ts'
-import { SCOPE } from '../../support/tokens.ts'
-import { START, VirtualTime } from '../../support/virtual-time.ts'
+import { answerOf, refusal } from '../../support/token-endpoint-in-memory.ts'
+import { START } from '../../support/virtual-time.ts'
+import { aClient, version } from './requesting-client.ts'
 
 const UNREACHABLE = new StitchError('token_endpoint_unreachable', 'ECONNRESET')
 const UNAVAILABLE = answerOf(503, 'upstream text')
-const INVALID_CLIENT = refusal('invalid_client')
-
-const version = (
-  stage: 'AWSCURRENT' | 'AWSPREVIOUS' = 'AWSCURRENT',
-  string = withClientSecret(`secret-${stage}`),
-): CredentialsVersion => ({
-  versionId: stage,
-  stage,
-  credentials: parseClientCredentials({ string }),
-  createdAt: undefined,
-})
-
-function aClient({
-  current = version(),
-  other,
-  otherAfterMs = 0,
-}: {
-  current?: CredentialsVersion
-  other?: CredentialsVersion
-  otherAfterMs?: number
-} = {}) {
-  const time = new VirtualTime()
-  const endpoint = new TokenEndpointInMemory(time)
-  const metrics = new RecordedMetrics()
-  const refused: CredentialsVersion[] = []
-  const credentials: CredentialsOfRun = {
-    current: async () => current,
-    otherThan: async (version) => {
-      refused.push(version)
-      if (otherAfterMs > 0) await time.sleep(otherAfterMs)
-      return other
-    },
-  }
-  let jwtIds = 0
-  const ports = {
-    sendTokenRequest: endpoint.send,
-    newJwtId: () => `jwt-id-${++jwtIds}`,
-    timing: time,
-    metrics,
-  }
-  const request = (forMs = 21_000) =>
-    time.run(requestClientToken(ports, readConfig({}), SCOPE, credentials, time.clock() + forMs))
-  return { time, endpoint, metrics, refused, request }
-}
 
 describe('a passing failure', () => {
   for (const [what, failure, code] of [
@@ -200,138 +151,6 @@ describe('a final failure is not repeated:', () => {
     const { endpoint, request } = aClient()
     endpoint.script(new RangeError('a bug'))
     await assert.rejects(request(), RangeError)
-  })
-})
-
-describe('credentials that are refused', () => {
-  const OTHER = version('AWSPREVIOUS')
-  const secrets = (endpoint: TokenEndpointInMemory) => endpoint.forms.map((form) => form.get('client_secret'))
-
-  test('are followed by the other version of the secret, once', async () => {
-    const { endpoint, metrics, request } = aClient({ other: OTHER })
-    endpoint.script(INVALID_CLIENT)
-    await request()
-    assert.deepEqual(secrets(endpoint), ['secret-AWSCURRENT', 'secret-AWSPREVIOUS'])
-    assert.deepEqual(metrics.of('PreviousSecretUsed'), [1])
-  })
-
-  test('raise no PreviousSecretUsed when a newer current version was what helped', async () => {
-    const { endpoint, metrics, request } = aClient({ other: { ...version(), versionId: 'newer' } })
-    endpoint.script(INVALID_CLIENT)
-    await request()
-    assert.deepEqual(metrics.of('PreviousSecretUsed'), [])
-  })
-
-  test('with 401 count as with 400', async () => {
-    const { endpoint, request } = aClient({ other: OTHER })
-    endpoint.script(refusal('invalid_client', 401))
-    await request()
-    assert.equal(endpoint.requests, 2)
-  })
-
-  test('are client_auth_rejected after one attempt when there is no other version', async () => {
-    const { endpoint, refused, request } = aClient()
-    endpoint.script(INVALID_CLIENT)
-    assert.equal((await rejectionOf(request())).code, 'client_auth_rejected')
-    assert.deepEqual([endpoint.requests, refused.length], [1, 1])
-  })
-
-  test('are client_auth_rejected after two attempts when both are refused', async () => {
-    const { endpoint, refused, request } = aClient({ other: OTHER })
-    endpoint.script(INVALID_CLIENT, INVALID_CLIENT, INVALID_CLIENT)
-    assert.equal((await rejectionOf(request())).code, 'client_auth_rejected')
-    assert.deepEqual([endpoint.requests, refused.length], [2, 1])
-  })
-
-  test('stay the reason when the other version has an expired certificate', async () => {
-    const { time, endpoint, request } = aClient({
-      other: version('AWSPREVIOUS', withCertificate(THROWAWAY_PEM)),
-    })
-    time.setClock(THROWAWAY_NOT_AFTER + 1 - START)
-    endpoint.script(INVALID_CLIENT)
-    assert.equal((await rejectionOf(request())).code, 'client_auth_rejected')
-  })
-
-  test('after a passing failure leave one attempt to the other version', async () => {
-    const { endpoint, request } = aClient({ other: OTHER })
-    endpoint.script(UNAVAILABLE, INVALID_CLIENT)
-    assert.equal((await request()).accessToken, 'granted-3')
-  })
-
-  test('are the reason when looking for another version has taken the time for a second attempt', async () => {
-    const { endpoint, request } = aClient({ other: OTHER, otherAfterMs: 20_501 })
-    endpoint.script(INVALID_CLIENT)
-    assert.equal((await rejectionOf(request())).code, 'client_auth_rejected')
-    assert.equal(endpoint.requests, 1)
-  })
-
-  test('at the third attempt are the end', async () => {
-    const { endpoint, refused, request } = aClient({ other: OTHER })
-    endpoint.script(UNAVAILABLE, UNAVAILABLE, INVALID_CLIENT)
-    assert.equal((await rejectionOf(request())).code, 'client_auth_rejected')
-    assert.deepEqual([endpoint.requests, refused.length], [3, 0])
-  })
-})
-
-describe('a certificate', () => {
-  const withThrowaway = () => aClient({ current: version('AWSCURRENT', withCertificate(THROWAWAY_PEM)) })
-
-  for (const [what, at, code] of [
-    ['in its last second', THROWAWAY_NOT_AFTER, undefined],
-    ['a second after its end', THROWAWAY_NOT_AFTER + 1, 'certificate_expired'],
-    ['in its first second', THROWAWAY_NOT_BEFORE, undefined],
-    ['a second before its beginning', THROWAWAY_NOT_BEFORE - 1, 'certificate_not_yet_valid'],
-  ] as const)
-    test(`${what} ${code === undefined ? 'is used' : `is ${code}, and nothing is sent`}`, async () => {
-      const { time, endpoint, request } = withThrowaway()
-      time.setClock(at - START)
-      if (code === undefined) await request()
-      else assert.equal((await rejectionOf(request())).code, code)
-      assert.equal(endpoint.requests, code === undefined ? 1 : 0)
-    })
-
-  test('signs for the client id, the audience and the scope set', async () => {
-    const { endpoint, request } = withThrowaway()
-    await request()
-    const [form] = endpoint.forms
-    assert.equal(form?.get('client_id'), CLIENT_ID)
-    assert.equal(form?.get('scope'), SCOPE)
-    const { aud, iss, sub } = decodeJwt(form?.get('client_assertion') ?? '')
-    assert.deepEqual([aud, iss, sub], ['https://secure.stitch.money/connect/token', CLIENT_ID, CLIENT_ID])
-  })
-})
-
-describe('a clock that differs from the provider’s', () => {
-  const dated = (aheadSeconds: number, answer = INVALID_CLIENT) => ({
-    ...answer,
-    headers: { date: new Date((START - aheadSeconds) * 1000).toUTCString() },
-  })
-
-  for (const [ahead, figures] of [
-    [30, []],
-    [31, [31]],
-    [-30, []],
-    [-31, [-31]],
-  ] as const)
-    test(`by ${ahead} s is ${figures.length > 0 ? '' : 'not '}reported`, async () => {
-      const { endpoint, metrics, request } = aClient()
-      endpoint.script(dated(ahead, { ...endpoint.granted() }))
-      await request()
-      assert.deepEqual(metrics.of('ClockSkewSeconds'), figures)
-    })
-
-  test('is named in the error when the credentials are refused', async () => {
-    const { endpoint, request } = aClient()
-    endpoint.script(dated(400))
-    const error = await rejectionOf(request())
-    assert.equal(error.facts.clockSkewSeconds, 400)
-    assert.match(error.message, /400 s ahead/)
-  })
-
-  test('is not named when it is right', async () => {
-    const { endpoint, request } = aClient()
-    endpoint.script(dated(0))
-    assert.ok(!('clockSkewSeconds' in (await rejectionOf(request())).facts))
   })
 })
 

@@ -1,73 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { object, string } from 'valibot'
 import { StitchError } from '../../../lib/errors.ts'
-import { ApiFailure, type CallerToken, callStitch, type SendToApi } from '../../../lib/stitch/call-stitch.ts'
-import type { ApiAnswer } from '../../../lib/stitch/graphql-answer.ts'
-import type { Operation } from '../../../lib/stitch/operation.ts'
-import { RecordedMetrics } from '../../support/records.ts'
 import { rejectionOf } from '../../support/rejection.ts'
-import { VirtualTime } from '../../support/virtual-time.ts'
-
-const QUERY: Operation<{ name: string }> = {
-  kind: 'query',
-  name: 'ReadName',
-  document: 'query ReadName { name }',
-  data: object({ name: string() }),
-}
-const MUTATION: Operation<{ name: string }> = { ...QUERY, kind: 'mutation', name: 'SetName' }
-
-const answer = (status: number, body: unknown, headers: Record<string, string> = {}): ApiAnswer => ({
-  status,
-  headers,
-  body: typeof body === 'string' ? body : JSON.stringify(body),
-})
-const FINE = answer(200, { data: { name: 'fine' } })
-const REJECTED = answer(200, { errors: [{ message: 'x', extensions: { code: 'UNAUTHENTICATED' } }] })
-const FAILED = answer(503, 'canary of upstream')
-const NO_ANSWER = new ApiFailure('ECONNRESET', true)
-const NOT_SENT = new ApiFailure('ECONNREFUSED', false)
-
-type Scripted = ApiAnswer | Error | { readonly afterMs: number; readonly comes: ApiAnswer | Error }
-
-/** Stitch's API as a script, and a token that can be renewed into `renewed-1`, `renewed-2`, … */
-function anApi(...script: Scripted[]) {
-  const time = new VirtualTime()
-  const metrics = new RecordedMetrics()
-  const sent: (Parameters<SendToApi>[0] & { readonly atMs: number })[] = []
-  const waitsMs: (number | undefined)[] = []
-  let renewals = 0
-  const sendToApi: SendToApi = async (request) => {
-    sent.push({ ...request, atMs: time.elapsedMs })
-    const next = script.shift() ?? FINE
-    const slow = 'afterMs' in next ? next : { afterMs: 0, comes: next }
-    await time.sleep(slow.afterMs)
-    if (slow.comes instanceof Error) throw slow.comes
-    return slow.comes
-  }
-  const token = (accessToken: string): CallerToken => ({
-    accessToken,
-    renew: async (waitMs) => {
-      waitsMs.push(waitMs)
-      return token(`renewed-${++renewals}`)
-    },
-  })
-  const call = (
-    operation: Operation<{ name: string }>,
-    { forMs = 27_500, reference = {}, token: caller = token('first') } = {},
-  ) =>
-    time.run(
-      callStitch(
-        { sendToApi, timing: time, metrics },
-        operation,
-        { a: 1 },
-        caller,
-        time.clock() + forMs,
-        reference,
-      ),
-    )
-  return { time, metrics, sent, waitsMs, call, tokensSent: () => sent.map(({ accessToken }) => accessToken) }
-}
+import { anApi, answer, FAILED, MUTATION, NO_ANSWER, NOT_SENT, QUERY, REJECTED } from './scripted-api.ts'
 
 test('document, variables and name travel as one JSON object, with the token beside it', async () => {
   const { sent, call } = anApi()

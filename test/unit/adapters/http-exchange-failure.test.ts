@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { anHttpServer, anHttpsServer, aRawServer, nobody } from '../../support/loopback.ts'
+import { failureOf, post } from './http-post.ts'
+
+describe('there is no answer, but a reason, when', () => {
+  test('nobody listens', async () => {
+    const failure = await failureOf(post(await nobody()))
+    assert.deepEqual(failure, { kind: 'unreachable', reason: 'ECONNREFUSED', sent: false })
+  })
+
+  test('the name is not known', async () => {
+    const { kind, sent } = await failureOf(post('http://name.invalid/'))
+    assert.deepEqual([kind, sent], ['unreachable', false])
+  })
+
+  test('the connection is reset', async (t) => {
+    const url = await aRawServer(t, (socket) => socket.resetAndDestroy())
+    assert.deepEqual(await failureOf(post(url)), { kind: 'unreachable', reason: 'ECONNRESET', sent: true })
+  })
+
+  for (const [what, head] of [
+    ['shorter than its length', 'content-length: 100\r\n\r\n{"access'],
+    ['without its last chunk', 'transfer-encoding: chunked\r\n\r\n8\r\n{"access\r\n'],
+    [
+      'compressed and shorter than its length',
+      'content-encoding: gzip\r\ncontent-length: 100\r\n\r\n\x1f\x8b',
+    ],
+  ] as const)
+    test(`the body is ${what}`, async (t) => {
+      const url = await aRawServer(t, (socket) => socket.end(`HTTP/1.1 200 OK\r\n${head}`, 'latin1'))
+      assert.deepEqual(await failureOf(post(url)), { kind: 'unreachable', reason: 'TRUNCATED', sent: true })
+    })
+
+  test('what comes is not HTTP', async (t) => {
+    const url = await aRawServer(t, (socket) => socket.end('220 mail.example ESMTP\r\n'))
+    assert.equal((await failureOf(post(url))).kind, 'unreachable')
+  })
+
+  test('the headers never end', async (t) => {
+    const url = await aRawServer(t, (socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n')
+      const more = (): void => void socket.write(`x: ${'y'.repeat(8000)}\r\n`, (error) => error ?? more())
+      more()
+    })
+    assert.equal((await failureOf(post(url))).kind, 'unreachable')
+  })
+
+  for (const [what, answer] of [
+    ['nothing comes', () => undefined],
+    ['the headers drip', (respond: (text: string) => void) => setInterval(() => respond('x: y\r\n'), 20)],
+  ] as const)
+    test(`${what} within the time`, async (t) => {
+      const url = await aRawServer(t, (socket) => {
+        socket.write('HTTP/1.1 200 OK\r\n')
+        const dripping = answer((text) => socket.write(text))
+        socket.once('close', () => clearInterval(dripping))
+      })
+      assert.deepEqual(await failureOf(post(url, { timeoutMs: 150 })), {
+        kind: 'timeout',
+        reason: 'ETIMEDOUT',
+        sent: true,
+      })
+    })
+
+  for (const coding of ['identity', 'gzip'])
+    test(`the body (${coding}) drips over the time`, async (t) => {
+      const url = await anHttpServer(t, (_request, response) => {
+        response.writeHead(200, { 'content-encoding': coding })
+        const bytes = gzipSync('x'.repeat(1000))
+        let sent = 0
+        const dripping = setInterval(() => response.write(bytes.subarray(sent, ++sent)), 10)
+        response.once('close', () => clearInterval(dripping))
+      })
+      const startedAt = performance.now()
+      assert.equal((await failureOf(post(url, { timeoutMs: 150 }))).kind, 'timeout')
+      assert.ok(performance.now() - startedAt < 1000)
+    })
+})
+
+describe('TLS', () => {
+  test('with a certificate that nobody vouches for fails, and nothing is sent', async (t) => {
+    let requests = 0
+    const url = await anHttpsServer(t, () => {
+      requests += 1
+    })
+    const failure = await failureOf(post(url))
+    assert.deepEqual(failure, { kind: 'tls', reason: 'DEPTH_ZERO_SELF_SIGNED_CERT', sent: false })
+    assert.equal(requests, 0)
+  })
+
+  test('is checked even where NODE_TLS_REJECT_UNAUTHORIZED=0 is set', async (t) => {
+    const url = await anHttpsServer(t, (_request, response) => response.end())
+    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
+    t.after(() => delete process.env.NODE_TLS_REJECT_UNAUTHORIZED)
+    assert.equal((await failureOf(post(url))).kind, 'tls')
+  })
+
+  test('with a server that speaks none fails as TLS', async (t) => {
+    const url = await anHttpServer(t, (_request, response) => response.end())
+    assert.equal((await failureOf(post(url.replace('http:', 'https:')))).kind, 'tls')
+  })
+})

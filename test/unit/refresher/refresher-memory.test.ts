@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { StitchError } from '../../../lib/errors.ts'
+import { refusal } from '../../support/token-endpoint-in-memory.ts'
+import { aToken } from '../../support/tokens.ts'
+import { START } from '../../support/virtual-time.ts'
+import { aWriter } from '../../support/writer.ts'
+
+const UNREADABLE = new StitchError('token_store_unreadable', 'no')
+const READER = { scopes: ['client_paymentrequest'] }
+
+describe('the failure of a moment ago', () => {
+  const failing = async () => {
+    const writer = aWriter()
+    writer.parameter().put(aToken({ issuedAt: START - 3500 }))
+    writer.endpoint.script(refusal('unauthorized_client'), refusal('unauthorized_client'))
+    assert.equal(await writer.outcome(), 'token_request_rejected')
+    return writer
+  }
+
+  test('is repeated to readers for 15 s without a read or a request', async () => {
+    const { time, endpoint, parameter, outcome } = await failing()
+    const { reads } = parameter()
+    await time.pass(14)
+    assert.equal(await outcome(READER), 'token_request_rejected')
+    assert.equal(await outcome({ ...READER, rejectedVersion: 1 }), 'token_request_rejected')
+    assert.deepEqual([endpoint.requests, parameter().reads], [1, reads])
+    await time.pass(1)
+    await outcome(READER)
+    assert.equal(endpoint.requests, 2)
+  })
+
+  for (const [who, request] of [
+    ['the schedule', {}],
+    ['an operator', { ...READER, force: true }],
+  ] as const)
+    test(`is not repeated to ${who}`, async () => {
+      const { endpoint, outcome } = await failing()
+      await outcome(request)
+      assert.equal(endpoint.requests, 2)
+    })
+
+  test('is repeated once more after a repetition, not for ever', async () => {
+    const { time, endpoint, outcome } = await failing()
+    await time.pass(10)
+    await outcome(READER)
+    await time.pass(10)
+    await outcome(READER)
+    assert.equal(endpoint.requests, 2)
+  })
+
+  test('is forgotten once the token is stored', async () => {
+    const { time, parameter, outcome } = await failing()
+    parameter().put(aToken({ issuedAt: time.now }))
+    assert.equal(await outcome(), 'fresh')
+    assert.equal(await outcome(READER), 'fresh')
+  })
+
+  test('is repeated for no longer when the clock is set back six hours', async () => {
+    const { time, endpoint, outcome } = await failing()
+    time.setClock(-6 * 3600)
+    await outcome(READER)
+    assert.equal(endpoint.requests, 2)
+  })
+})
+
+describe('after invalid_scope', () => {
+  const refused = async () => {
+    const writer = aWriter({ STITCH_SCOPES: 'a' })
+    writer.endpoint.script(refusal('invalid_scope'), refusal('invalid_scope'))
+    assert.equal(await writer.outcome(), 'token_request_rejected')
+    return writer
+  }
+
+  test('the scope set is tried once an hour, and fails with the same code in between', async () => {
+    const { time, endpoint, outcome } = await refused()
+    for (let tick = 1; tick < 12; tick += 1) {
+      await time.pass(300)
+      assert.equal(await outcome(), 'token_request_rejected')
+      assert.equal(endpoint.requests, 1)
+    }
+    await time.pass(300)
+    await outcome()
+    assert.equal(endpoint.requests, 2)
+  })
+
+  test('its hour is not cut short by a failure of another kind', async () => {
+    const { time, parameter, endpoint, outcome } = await refused()
+    await time.pass(300)
+    parameter().script('read', UNREADABLE)
+    assert.equal(await outcome(), 'token_store_unreadable')
+    await time.pass(300)
+    assert.equal(await outcome(), 'token_request_rejected')
+    assert.equal(endpoint.requests, 1)
+  })
+
+  test('force tries at once', async () => {
+    const { endpoint, outcome } = await refused()
+    await outcome({ force: true })
+    assert.equal(endpoint.requests, 2)
+  })
+
+  test('a success ends the hour: the next renewal is not held back', async () => {
+    const { time, endpoint, outcome } = await refused()
+    endpoint.lifetimeSeconds = 900
+    await time.pass(60)
+    await outcome({ force: true })
+    assert.equal(await outcome({ force: true }), 'refreshed')
+    await time.pass(600)
+    assert.equal(await outcome(), 'refreshed')
+  })
+
+  test('the other scope sets are renewed as ever', async () => {
+    const { time, endpoint, run } = aWriter({ STITCH_SCOPES: 'a,b' })
+    endpoint.script(refusal('invalid_scope'))
+    await run()
+    await time.pass(1900)
+    await run()
+    assert.equal(endpoint.requests, 3)
+  })
+})

@@ -1,0 +1,54 @@
+import { readConfig } from '../../../lib/config.ts'
+import type { CredentialsOfRun, CredentialsVersion } from '../../../lib/credentials.ts'
+import { parseClientCredentials } from '../../../lib/oauth/client-credentials.ts'
+import { requestClientToken } from '../../../lib/request-client-token.ts'
+import { withClientSecret } from '../../support/memory-secret.ts'
+import { RecordedMetrics } from '../../support/records.ts'
+import { TokenEndpointInMemory } from '../../support/token-endpoint-in-memory.ts'
+import { SCOPE } from '../../support/tokens.ts'
+import { VirtualTime } from '../../support/virtual-time.ts'
+
+/** Credentials as one version of the secret; a client secret by default. */
+export const version = (
+  stage: 'AWSCURRENT' | 'AWSPREVIOUS' = 'AWSCURRENT',
+  string = withClientSecret(`secret-${stage}`),
+): CredentialsVersion => ({
+  versionId: stage,
+  stage,
+  credentials: parseClientCredentials({ string }),
+  createdAt: undefined,
+})
+
+/** A client of the token endpoint, with everything around it in memory. */
+export function aClient({
+  current = version(),
+  other,
+  otherAfterMs = 0,
+}: {
+  current?: CredentialsVersion
+  other?: CredentialsVersion
+  otherAfterMs?: number
+} = {}) {
+  const time = new VirtualTime()
+  const endpoint = new TokenEndpointInMemory(time)
+  const metrics = new RecordedMetrics()
+  const refused: CredentialsVersion[] = []
+  const credentials: CredentialsOfRun = {
+    current: async () => current,
+    otherThan: async (version) => {
+      refused.push(version)
+      if (otherAfterMs > 0) await time.sleep(otherAfterMs)
+      return other
+    },
+  }
+  let jwtIds = 0
+  const ports = {
+    sendTokenRequest: endpoint.send,
+    newJwtId: () => `jwt-id-${++jwtIds}`,
+    timing: time,
+    metrics,
+  }
+  const request = (forMs = 21_000) =>
+    time.run(requestClientToken(ports, readConfig({}), SCOPE, credentials, time.clock() + forMs))
+  return { time, endpoint, metrics, refused, request }
+}
