@@ -46,6 +46,8 @@ export function refreshMemory(): RefreshMemory {
       if (error !== undefined) throw error
     },
     failed(scopeSet, error, now) {
+      // Stitch was not asked, so there is nothing to spare it, and the next read may be let through.
+      if (error.code === 'token_store_unreadable') return
       failures.set(scopeSet, { error, at: now })
       // No later run could write it either: only another token may be smaller.
       if (error.code === 'token_too_large') unwritten.delete(scopeSet)
