@@ -10,8 +10,10 @@ export interface Timing {
   readonly random: () => number
 }
 
+/** The clock of this machine. */
 export const systemClock: Clock = () => Date.now()
 
+/** Time and chance as they are. */
 export const systemTiming: Timing = {
   clock: systemClock,
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

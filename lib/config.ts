@@ -3,7 +3,10 @@ import type { AssertionProfile } from './oauth/client-assertion.ts'
 import type { ClientMode } from './oauth/client-mode.ts'
 import { type ScopeSet, scopeSetName, scopeSetProblem } from './token/scope-set.ts'
 
+/** From the most talkative to the most taciturn. */
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
+
+/** The least level of the lines that are written. */
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
 /** The four scopes a client token was first made for (Stitch: "Client tokens"). */
@@ -36,6 +39,7 @@ export interface Config {
   readonly logLevel: LogLevel
 }
 
+/** Environment variables, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /**

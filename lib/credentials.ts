@@ -6,6 +6,7 @@ import type { Metrics } from './metrics.ts'
 import { certificateDaysLeft } from './oauth/certificate.ts'
 import { type ClientCredentials, parseClientCredentials } from './oauth/client-credentials.ts'
 
+/** A staging label of Secrets Manager. AWSPENDING is not among them: what is unproven is not used. */
 export type SecretStage = 'AWSCURRENT' | 'AWSPREVIOUS'
 
 /** One version of the secret as Secrets Manager keeps it, not yet parsed. */

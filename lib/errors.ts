@@ -72,6 +72,7 @@ export const HTTP_STATUS = {
   internal_error: 500,
 } as const
 
+/** A stable code: one of the keys of `HTTP_STATUS`. */
 export type ErrorCode = keyof typeof HTTP_STATUS
 
 /** Facts that go with an error: never a token, an assertion, a key, a secret or text that came from outside. */

@@ -10,6 +10,7 @@ import { type ClientToken, isDue, isFresh, isYoung } from './token/client-token.
 import type { ScopeSet } from './token/scope-set.ts'
 import { storeNewest, type TokenParameter } from './token/store-newest.ts'
 
+/** What renewing one scope set takes from outside. */
 export interface RefreshPorts extends RequestTokenPorts {
   /** The parameter of one scope set. */
   readonly tokenParameter: (scopeSet: ScopeSet) => TokenParameter

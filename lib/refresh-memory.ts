@@ -32,6 +32,7 @@ export interface RefreshMemory {
   succeeded(scopeSet: ScopeSet): void
 }
 
+/** The memory of a new container: empty. */
 export function refreshMemory(): RefreshMemory {
   const failures = new Map<ScopeSet, Failure>()
   const invalidScopes = new Map<ScopeSet, Failure>()

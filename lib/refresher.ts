@@ -22,6 +22,7 @@ export type RefreshOutcome =
       readonly message: string
     }
 
+/** What a run gives, one outcome for each scope set that was asked for. */
 export interface RefreshResult {
   readonly outcomes: readonly RefreshOutcome[]
 }
@@ -35,6 +36,7 @@ export class RefreshFailed extends Error {
   }
 }
 
+/** What the refresher takes from outside. */
 export interface RefresherPorts extends RefreshPorts {
   readonly credentials: OpenCredentials
 }

@@ -14,6 +14,7 @@ import type { ScopeSet } from './token/scope-set.ts'
 /** Sends one form to the token endpoint and gives its answer, whatever it is. */
 export type SendTokenRequest = (form: string, timeoutMs: number) => Promise<TokenAnswer>
 
+/** What asking for a token takes from outside. */
 export interface RequestTokenPorts {
   readonly sendTokenRequest: SendTokenRequest
   readonly newJwtId: () => string

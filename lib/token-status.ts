@@ -19,6 +19,7 @@ export type TokenStatus =
       readonly version: number
     }
 
+/** What is stored of all configured scope sets, without the tokens. */
 export interface TokensStatus {
   /** Whether the stored tokens are a test client's or a live one's; `null` while there is none. */
   readonly clientMode: ClientMode | null

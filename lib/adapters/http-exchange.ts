@@ -20,6 +20,7 @@ export interface HttpRequest {
   readonly newConnection?: boolean
 }
 
+/** A whole answer, whatever its status. */
 export interface HttpAnswer {
   readonly status: number
   /** Names in lower case; the first value where a header came several times. */

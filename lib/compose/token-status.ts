@@ -9,6 +9,7 @@ import { type RefreshBody, requestRefresh } from '../request-refresh.ts'
 import { tokenParameterName } from '../token/scope-set.ts'
 import { type TokensStatus, tokenStatus } from '../token-status.ts'
 
+/** Where people look after the tokens. */
 export interface TokenDesk {
   status(): Promise<TokensStatus>
   refresh(body: InferOutput<typeof RefreshBody>): Promise<unknown>

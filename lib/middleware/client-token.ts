@@ -6,6 +6,7 @@ import { ClientTokenHandle } from '../token/client-token-handle.ts'
 import type { ScopeSet } from '../token/scope-set.ts'
 import { MOST_WAIT_MS, type TokenSource } from '../token/token-source.ts'
 
+/** Which token the middleware provides, and from where. */
 export interface ClientTokenOptions {
   /** The scope set, as configured in `STITCH_SCOPES`. */
   readonly scope: ScopeSet

@@ -29,6 +29,7 @@ export const UNREACHABLE_STORE_MS = 6000
 /** How long one read may take, in milliseconds. */
 export const READ_TIMEOUT_MS = 2000
 
+/** What waiting for a token takes from outside. */
 export interface Search {
   readonly read: ReadToken
   /** Absent: nobody to ask, so the store is only polled. */

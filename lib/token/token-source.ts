@@ -16,6 +16,7 @@ import {
 import type { ScopeSet } from './scope-set.ts'
 import type { StoredToken } from './store-newest.ts'
 
+/** Which token, and when it is to be given up or looked up again. */
 export interface TokenSourceSettings {
   readonly scope: ScopeSet
   readonly expiryLeewaySeconds: number
@@ -23,6 +24,7 @@ export interface TokenSourceSettings {
   readonly expectClientMode: ClientMode | undefined
 }
 
+/** What a token source takes from outside. */
 export interface TokenSourcePorts {
   readonly readToken: ReadToken
   readonly invokeRefresher: InvokeRefresher | undefined
