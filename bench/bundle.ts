@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { type BuildOptions, build } from 'esbuild'
+import { OUTPUT, ROOT } from '../scripts/package-service.ts'
+
+/** Folder of bundles and of what else a run makes. */
+export const WORK = join(import.meta.dirname, '.work')
+
+/** What a handler becomes when it is deployed. */
+export interface Bundle {
+  readonly folder: string
+  /** `name.handler`, as Lambda is told. */
+  readonly handler: string
+  readonly file: string
+}
+
+/** Options of serverless-esbuild that are none of esbuild's. */
+const OF_THE_PLUGIN = ['exclude', 'plugins', 'outputFileExtension', 'skipRebuild']
+
+/**
+ * Bundles a handler of the benchmark as the deployment bundles its own: with the settings under `custom.esbuild` of serverless.yml.
+ *
+ * @param external what the runtime provides instead
+ * @param name of the bundle; the entry's own by default
+ */
+export async function bundle(
+  entry: string,
+  external: readonly string[] = [],
+  name = basename(entry).replace(/\.[jt]s$/, ''),
+): Promise<Bundle> {
+  const folder = join(WORK, name)
+  const file = join(folder, `${name}.mjs`)
+  await build({
+    ...(await deploymentSettings()),
+    entryPoints: [join(import.meta.dirname, 'handlers', entry)],
+    outfile: file,
+    external: [...external],
+    logLevel: 'error',
+  })
+  return { folder, handler: `${name}.handler`, file }
+}
+
+async function deploymentSettings(): Promise<BuildOptions> {
+  const state = JSON.parse(await readFile(join(ROOT, OUTPUT, 'serverless-state.json'), 'utf8')) as {
+    service: { custom: { esbuild: Record<string, unknown> } }
+  }
+  const settings = Object.entries(state.service.custom.esbuild).filter(
+    ([name]) => !OF_THE_PLUGIN.includes(name),
+  )
+  return { platform: 'node', ...(Object.fromEntries(settings) as BuildOptions) }
+}

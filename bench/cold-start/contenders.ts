@@ -1,0 +1,54 @@
+import { join } from 'node:path'
+import { unzip } from '../../local/lambda/zip.ts'
+import { OUTPUT, ROOT } from '../../scripts/package-service.ts'
+import { bundle, WORK } from '../bundle.ts'
+import { PAYMENT_REQUEST_ID } from '../servers/instant-stitch.ts'
+
+/** One function whose cold start is measured. */
+export interface Contender {
+  readonly name: string
+  readonly folder: string
+  readonly handler: string
+  /** The JavaScript that is deployed. */
+  readonly file: string
+  readonly event: unknown
+}
+
+/** The sibling that is measured as it is deployed: out of its zip, calling Stitch for its answer. */
+export const SIBLING = 'get-payment-request'
+
+/** Bundles everybody and unpacks the sibling. The first one is what the others are compared with. */
+export async function contenders(): Promise<readonly Contender[]> {
+  const bundled = async (name: string, ...args: Parameters<typeof bundle>): Promise<Contender> => ({
+    name,
+    event: {},
+    ...(await bundle(...args)),
+  })
+  return [
+    await bundled('empty handler', 'empty.js'),
+    await bundled('ours', 'ours.ts'),
+    deployedSibling(),
+    await bundled('@smithy/signature-v4', 'smithy-signer.js'),
+    await bundled('SDK, bundled', 'sdk.js'),
+    await bundled('SDK, of the runtime', 'sdk.js', ['@aws-sdk/*'], 'sdk-of-runtime'),
+    await bundled('Powertools parameters', 'powertools.js'),
+    await bundled('@middy/ssm', 'middy-ssm.js'),
+  ]
+}
+
+function deployedSibling(): Contender {
+  const folder = join(WORK, SIBLING)
+  unzip(join(ROOT, OUTPUT, `${SIBLING}.zip`), folder)
+  return {
+    name: 'ours, as deployed',
+    folder,
+    handler: `functions/${SIBLING}.handler`,
+    file: join(folder, `functions/${SIBLING}.mjs`),
+    event: {
+      version: '2.0',
+      routeKey: 'GET /payment-requests/{id}',
+      pathParameters: { id: PAYMENT_REQUEST_ID },
+      requestContext: { http: { method: 'GET' } },
+    },
+  }
+}

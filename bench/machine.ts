@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process'
+import { availableParallelism, cpus, loadavg, totalmem, type } from 'node:os'
+
+/** Where and on what the figures were taken. */
+export interface Machine {
+  readonly processor: string
+  readonly processors: number
+  readonly memoryGibibytes: number
+  readonly system: string
+  readonly node: string
+  /** Hash of the commit, with `+` when files differed from it; `unknown` outside a clone. */
+  readonly commit: string
+  /** Processes waiting to run in the minute before: a busy machine explains wide spreads. */
+  readonly loadBefore: number
+  /** ISO 8601. */
+  readonly startedAt: string
+}
+
+export function describeMachine(): Machine {
+  return {
+    processor: cpus()[0]?.model.trim() ?? 'unknown',
+    processors: availableParallelism(),
+    memoryGibibytes: Math.round(totalmem() / 2 ** 30),
+    system: `${type()} ${process.arch}`,
+    node: process.version,
+    commit: commit(),
+    loadBefore: Math.round((loadavg()[0] ?? 0) * 10) / 10,
+    startedAt: new Date().toISOString(),
+  }
+}
+
+function commit(): string {
+  const git = (...args: string[]): string =>
+    execFileSync('git', args, {
+      cwd: import.meta.dirname,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
+  try {
+    const isChanged = git('status', '--porcelain', '--', ':/lib', ':/functions', ':/bench', ':/local') !== ''
+    return `${git('rev-parse', '--short=12', 'HEAD')}${isChanged ? '+' : ''}`
+  } catch {
+    return 'unknown'
+  }
+}

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type LocalServer, listen, readBody } from '../../local/http-server.ts'
+
+/** Any id will do: there is one payment request, and it is always there. */
+export const PAYMENT_REQUEST_ID = 'cGF5cmVxL2JlbmNo'
+
+const GRAPHQL_ANSWER = JSON.stringify({
+  data: {
+    node: {
+      __typename: 'PaymentInitiationRequest',
+      id: PAYMENT_REQUEST_ID,
+      url: `https://secure.stitch.money/connect/payment-request/${PAYMENT_REQUEST_ID}`,
+      created: '2026-11-23T17:33:09.000Z',
+      updated: '2026-11-23T17:33:09.000Z',
+      amount: { quantity: '100.00', currency: 'ZAR' },
+      payerReference: 'INV-1',
+      beneficiaryReference: 'INV-1',
+      externalReference: 'order-1',
+      merchant: null,
+      expireAt: null,
+      restrictPayerBank: null,
+      beneficiaries: [
+        { __typename: 'BankBeneficiary', name: 'FizzBuzz', bankId: 'fnb', bankAccountNumber: '123456789' },
+      ],
+      payerInformation: null,
+      paymentMethods: null,
+      paymentConfirmation: null,
+      settlement: null,
+      events: [],
+      state: {
+        __typename: 'PaymentInitiationRequestPending',
+        paymentInitiationRequest: { id: PAYMENT_REQUEST_ID },
+      },
+    },
+  },
+})
+
+/**
+ * A Stitch that thinks about nothing: it issues a token to whoever asks and knows one payment request, after `delayMs`. What is
+ * measured against it is our time and not the provider's.
+ */
+export const startInstantStitch = (delayMs: () => number): Promise<LocalServer> =>
+  listen((request, response) => {
+    answer(request, response, delayMs()).catch(() => response.destroy())
+  })
+
+async function answer(request: IncomingMessage, response: ServerResponse, delayMs: number): Promise<void> {
+  const body = (await readBody(request)).toString()
+  if (delayMs > 0) await sleep(delayMs)
+  const text =
+    request.url === '/graphql' ? GRAPHQL_ANSWER : tokenAnswer(new URLSearchParams(body).get('scope') ?? '')
+  response
+    .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
+    .end(text)
+}
+
+const tokenAnswer = (scope: string): string =>
+  JSON.stringify({
+    access_token: randomBytes(32).toString('base64url'),
+    expires_in: 3600,
+    token_type: 'Bearer',
+    scope,
+  })

@@ -1,0 +1,21 @@
+import { randomUUID } from 'node:crypto'
+import { parseCertificate } from '../../lib/oauth/certificate.ts'
+import { signClientAssertion } from '../../lib/oauth/client-assertion.ts'
+import type { Prepare } from '../measure/operation.ts'
+import { signingOperations } from './signing-operations.ts'
+
+/** This project's client assertion, with a certificate parsed once; and what parsing it takes. */
+export const prepare: Prepare = async () => {
+  const pem = process.env.BENCH_CERTIFICATE as string
+  const certificate = parseCertificate(pem)
+  const sign = () =>
+    signClientAssertion({
+      clientId: 'test-bench',
+      certificate,
+      audience: 'https://secure.stitch.money/connect/token',
+      profile: 'token-endpoint',
+      now: Math.floor(Date.now() / 1000),
+      jwtId: randomUUID(),
+    })
+  return { ...signingOperations(sign), parse: { run: () => parseCertificate(pem) } }
+}

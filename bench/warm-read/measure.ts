@@ -1,0 +1,96 @@
+import { interleaved } from '../measure/interleaved.ts'
+import { ratios, type Statistics, statistics } from '../measure/statistics.ts'
+import { UNCOLLECTED, type Worker, withWorkers } from '../measure/worker.ts'
+import { startWorld } from '../servers/world.ts'
+
+/** How the token is got, and what that is called here. The first is the measuring itself. */
+const SOURCES = {
+  'nothing.ts': 'an awaited call of an empty function',
+  'ours-source.ts': 'ours: token source',
+  'google-auth.js': 'google-auth-library: getAccessToken',
+  'powertools.js': 'Powertools: getParameter',
+  'msal.js': 'MSAL Node: acquireTokenByClientCredential',
+} as const
+
+/** A handler that does nothing but have the token; the first has none. */
+const MIDDLEWARES = {
+  'empty-middy.js': 'empty handler in middy',
+  'ours-middleware.ts': 'ours: clientToken',
+  'middy-ssm.js': '@middy/ssm',
+} as const
+
+export interface WarmReadRow {
+  readonly name: string
+  /** Nanoseconds for one read, awaited, that of the measuring included. */
+  readonly nanoseconds: Statistics
+  readonly toOurs: Statistics
+  /** Bytes of heap for one read. */
+  readonly bytes: number
+}
+
+export interface WarmReads {
+  readonly sources: readonly WarmReadRow[]
+  readonly middlewares: readonly WarmReadRow[]
+  /** Requests that reached the AWS endpoint while all of this was measured. */
+  readonly requests: number
+}
+
+/** How often the token is got per run: as often as fits into about 20 ms, so that slow peers do not take minutes. */
+const RUN_NANOSECONDS = 20e6
+
+export async function measureWarmReads(runs: number): Promise<WarmReads> {
+  const world = await startWorld()
+  const subjects = { ...SOURCES, ...MIDDLEWARES }
+  const names = Object.keys(subjects) as (keyof typeof subjects)[]
+  try {
+    return await withWorkers(
+      names,
+      world.environment,
+      async (workers) => {
+        const times = new Map<string, number>()
+        for (const name of names) times.set(name, await timesThatFit(workers[name]))
+        const before = world.counters.get('ssm.GetParameter') + world.counters.get('ssm.GetParameters')
+        const samples = await interleaved(names, runs, async (name) => {
+          const count = times.get(name) as number
+          const [taken] = await workers[name].measure({ operation: 'get', mode: 'whole', times: count })
+          return (taken as number) / count
+        })
+        const rows = async (group: readonly (keyof typeof subjects)[], ours: keyof typeof subjects) => {
+          const result: WarmReadRow[] = []
+          for (const name of group)
+            result.push({
+              name: subjects[name],
+              nanoseconds: statistics(samples[name]),
+              toOurs: ratios(samples[name], samples[ours]),
+              bytes: await bytesOf(workers[name]),
+            })
+          return result
+        }
+        return {
+          sources: await rows(Object.keys(SOURCES) as (keyof typeof SOURCES)[], 'ours-source.ts'),
+          middlewares: await rows(
+            Object.keys(MIDDLEWARES) as (keyof typeof MIDDLEWARES)[],
+            'ours-middleware.ts',
+          ),
+          requests: world.counters.get('ssm.GetParameter') + world.counters.get('ssm.GetParameters') - before,
+        }
+      },
+      UNCOLLECTED,
+    )
+  } finally {
+    await world.close()
+  }
+}
+
+async function timesThatFit(worker: Worker): Promise<number> {
+  await worker.measure({ operation: 'get', mode: 'whole', times: 20_000 })
+  const [taken] = await worker.measure({ operation: 'get', mode: 'whole', times: 2000 })
+  return Math.max(100, Math.round(RUN_NANOSECONDS / ((taken as number) / 2000)))
+}
+
+const COUNTED_TIMES = 2000
+
+async function bytesOf(worker: Worker): Promise<number> {
+  const [bytes] = await worker.measure({ operation: 'get', mode: 'bytes', times: COUNTED_TIMES })
+  return Math.max(0, Math.round((bytes as number) / COUNTED_TIMES))
+}
