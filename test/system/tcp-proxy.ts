@@ -1,0 +1,63 @@
+import type { AddressInfo } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
+
+/** A way to a server on loopback that can lose its idle connections, as a NAT gateway does after some minutes. */
+export interface TcpProxy {
+  /** Stands for the server's own address. */
+  readonly url: string
+  /** Connections made so far. */
+  connections(): number
+  /** Loses every open connection without a word: whoever writes to one is answered with a reset. */
+  loseConnections(): void
+  /** How often somebody wrote to a lost connection. */
+  resets(): number
+  close(): Promise<void>
+}
+
+export async function tcpProxy(target: string): Promise<TcpProxy> {
+  const { hostname, port } = new URL(target)
+  /** Every connection with its other half; a lost one is no longer here. */
+  const open = new Map<Socket, Socket>()
+  const lost = new Set<Socket>()
+  let connections = 0
+  let resets = 0
+  const server = createServer((socket) => {
+    connections += 1
+    const upstream = connect(Number(port), hostname)
+    open.set(socket, upstream)
+    socket.on('error', () => upstream.destroy())
+    upstream.on('error', () => socket.destroy())
+    upstream.on('close', () => {
+      if (open.has(socket)) socket.destroy()
+    })
+    socket.on('close', () => {
+      open.delete(socket)
+      upstream.destroy()
+    })
+    socket.pipe(upstream).pipe(socket)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    connections: () => connections,
+    resets: () => resets,
+    loseConnections() {
+      for (const [socket, upstream] of open) {
+        open.delete(socket)
+        socket.unpipe()
+        upstream.destroy()
+        lost.add(socket)
+        socket.once('data', () => {
+          resets += 1
+          socket.resetAndDestroy()
+        })
+        socket.resume()
+      }
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        for (const socket of [...open.keys(), ...lost]) socket.destroy()
+      }),
+  }
+}
