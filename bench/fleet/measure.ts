@@ -42,12 +42,19 @@ export interface ModelledSize {
   readonly readsPerSecond: number
 }
 
-/** @param realSeconds how long each real fleet is run */
-export async function measureFleets(
-  realContainers: readonly number[],
-  realSeconds: number,
-  sizes: readonly ModelledSize[],
-): Promise<Fleets> {
+/** Which fleets are run and which are modelled. */
+export interface FleetPlan {
+  readonly realContainers: readonly number[]
+  /** How long each real fleet is run. */
+  readonly realSeconds: number
+  readonly modelled: readonly ModelledSize[]
+}
+
+export async function measureFleets({
+  realContainers,
+  realSeconds,
+  modelled: sizes,
+}: FleetPlan): Promise<Fleets> {
   const compared: ComparedFleet[] = []
   for (const containers of realContainers) {
     const settings = { ...SCALED, containers, countedSeconds: realSeconds }

@@ -19,7 +19,7 @@ export const CACHE_RULES: readonly CacheRule[] = [
     from: 'token endpoint',
   },
   { name: 'Powertools, 5 s', keptSeconds: () => 5, from: 'store' },
-  { name: 'extension, 300 s', keptSeconds: () => 300, from: 'store' },
+  { name: 'extension or @middy/ssm, 300 s', keptSeconds: () => 300, from: 'store' },
 ]
 
 /**

@@ -1,8 +1,9 @@
 import { createHash, createHmac } from 'node:crypto'
-import { request } from 'node:http'
 import { SignatureV4 } from '@smithy/signature-v4'
 
 const { env } = process
+// As in `lib/adapters/http-exchange.ts`: an import would load undici.
+const { request } = process.getBuiltinModule('node:http')
 
 class Sha256 {
   constructor(secret) {

@@ -20,15 +20,18 @@ export interface RefreshRow {
   readonly fourToOne: Statistics
 }
 
-export async function measureRefresh(
-  runs: number,
-  roundTripsMs: readonly number[],
-): Promise<readonly RefreshRow[]> {
+/** How often a refresh is measured with which delay. */
+export interface RefreshPlan {
+  readonly roundTripMs: number
+  readonly runs: number
+}
+
+export async function measureRefresh(plans: readonly RefreshPlan[]): Promise<readonly RefreshRow[]> {
   const world = await startWorld()
   try {
     return await withWorkers(['refresh.ts'], world.environment, async ({ 'refresh.ts': worker }) => {
       const rows: RefreshRow[] = []
-      for (const roundTripMs of roundTripsMs) {
+      for (const { roundTripMs, runs } of plans) {
         world.setDelay(roundTripMs)
         const samples = await interleaved(
           OPERATIONS,
@@ -38,7 +41,7 @@ export async function measureRefresh(
             return (taken as number) / 1e6
           },
           // The first rounds load and compile: a refresh in a warm container is what is measured.
-          roundTripMs === roundTripsMs[0] ? 20 : 2,
+          rows.length === 0 ? 20 : 2,
         )
         const criticalPath = samples.refresh.map((_, round) =>
           PARTS.reduce((sum, part) => sum + (samples[part][round] as number), 0),

@@ -19,6 +19,10 @@ const MIDDLEWARES = {
   'middy-ssm.js': '@middy/ssm',
 } as const
 
+const SUBJECTS = { ...SOURCES, ...MIDDLEWARES }
+type Subject = keyof typeof SUBJECTS
+const NAMES = Object.keys(SUBJECTS) as Subject[]
+
 export interface WarmReadRow {
   readonly name: string
   /** Nanoseconds for one read, awaited, that of the measuring included. */
@@ -40,46 +44,46 @@ const RUN_NANOSECONDS = 20e6
 
 export async function measureWarmReads(runs: number): Promise<WarmReads> {
   const world = await startWorld()
-  const subjects = { ...SOURCES, ...MIDDLEWARES }
-  const names = Object.keys(subjects) as (keyof typeof subjects)[]
+  const reads = (): number => world.counters.get('ssm.GetParameter') + world.counters.get('ssm.GetParameters')
   try {
-    return await withWorkers(
-      names,
-      world.environment,
-      async (workers) => {
-        const times = new Map<string, number>()
-        for (const name of names) times.set(name, await timesThatFit(workers[name]))
-        const before = world.counters.get('ssm.GetParameter') + world.counters.get('ssm.GetParameters')
-        const samples = await interleaved(names, runs, async (name) => {
+    const { samples, requests } = await withWorkers(NAMES, world.environment, async (workers) => {
+      const times = new Map<Subject, number>()
+      for (const name of NAMES) times.set(name, await timesThatFit(workers[name]))
+      const before = reads()
+      const measured = await interleaved(
+        NAMES,
+        runs,
+        async (name) => {
           const count = times.get(name) as number
           const [taken] = await workers[name].measure({ operation: 'get', mode: 'whole', times: count })
           return (taken as number) / count
-        })
-        const rows = async (group: readonly (keyof typeof subjects)[], ours: keyof typeof subjects) => {
-          const result: WarmReadRow[] = []
-          for (const name of group)
-            result.push({
-              name: subjects[name],
-              nanoseconds: statistics(samples[name]),
-              toOurs: ratios(samples[name], samples[ours]),
-              bytes: await bytesOf(workers[name]),
-            })
-          return result
-        }
-        return {
-          sources: await rows(Object.keys(SOURCES) as (keyof typeof SOURCES)[], 'ours-source.ts'),
-          middlewares: await rows(
-            Object.keys(MIDDLEWARES) as (keyof typeof MIDDLEWARES)[],
-            'ours-middleware.ts',
-          ),
-          requests: world.counters.get('ssm.GetParameter') + world.counters.get('ssm.GetParameters') - before,
-        }
-      },
-      UNCOLLECTED,
-    )
+        },
+        5,
+      )
+      return { samples: measured, requests: reads() - before }
+    })
+    const bytes = await withWorkers(NAMES, world.environment, allBytes, UNCOLLECTED)
+    const rows = (group: readonly Subject[], ours: Subject): readonly WarmReadRow[] =>
+      group.map((name) => ({
+        name: SUBJECTS[name],
+        nanoseconds: statistics(samples[name]),
+        toOurs: ratios(samples[name], samples[ours]),
+        bytes: bytes.get(name) as number,
+      }))
+    return {
+      sources: rows(Object.keys(SOURCES) as Subject[], 'ours-source.ts'),
+      middlewares: rows(Object.keys(MIDDLEWARES) as Subject[], 'ours-middleware.ts'),
+      requests,
+    }
   } finally {
     await world.close()
   }
+}
+
+async function allBytes(workers: Readonly<Record<Subject, Worker>>): Promise<Map<Subject, number>> {
+  const bytes = new Map<Subject, number>()
+  for (const name of NAMES) bytes.set(name, await bytesOf(workers[name]))
+  return bytes
 }
 
 async function timesThatFit(worker: Worker): Promise<number> {
@@ -91,6 +95,7 @@ async function timesThatFit(worker: Worker): Promise<number> {
 const COUNTED_TIMES = 2000
 
 async function bytesOf(worker: Worker): Promise<number> {
+  await timesThatFit(worker)
   const [bytes] = await worker.measure({ operation: 'get', mode: 'bytes', times: COUNTED_TIMES })
   return Math.max(0, Math.round((bytes as number) / COUNTED_TIMES))
 }

@@ -1,0 +1,54 @@
+import type { FleetPlan } from './fleet/measure.ts'
+import type { RefreshPlan } from './refresh/measure.ts'
+
+/** How often and how large everything is measured. */
+export interface Plan {
+  readonly coldStarts: number
+  readonly warmReads: number
+  readonly signing: number
+  readonly refreshes: readonly RefreshPlan[]
+  readonly throughput: number
+  readonly fleet: FleetPlan
+  /** Size of the fleet whose calls are priced; one of those that are modelled. */
+  readonly pricedContainers: number
+}
+
+const atDefault = (...sizes: readonly number[]) =>
+  sizes.map((containers) => ({ containers, readsPerSecond: 40 }))
+
+/** Under 15 minutes, of which the real fleets take six. */
+export const FULL: Plan = {
+  coldStarts: 40,
+  warmReads: 60,
+  signing: 60,
+  refreshes: [
+    { roundTripMs: 0, runs: 200 },
+    { roundTripMs: 5, runs: 80 },
+    { roundTripMs: 50, runs: 25 },
+  ],
+  throughput: 160,
+  fleet: {
+    realContainers: [1, 10, 100],
+    realSeconds: 110,
+    modelled: [
+      ...atDefault(1, 10, 100, 1000, 9600, 20_000, 40_000),
+      { containers: 100_000, readsPerSecond: 1000 },
+    ],
+  },
+  pricedContainers: 100,
+}
+
+/** Under two minutes, peers being installed: to show that everything runs. */
+export const QUICK: Plan = {
+  coldStarts: 5,
+  warmReads: 5,
+  signing: 5,
+  refreshes: [
+    { roundTripMs: 0, runs: 10 },
+    { roundTripMs: 5, runs: 5 },
+    { roundTripMs: 50, runs: 2 },
+  ],
+  throughput: 10,
+  fleet: { realContainers: [2], realSeconds: 45, modelled: atDefault(1, 100, 1000) },
+  pricedContainers: 100,
+}

@@ -1,0 +1,63 @@
+import type { Machine } from '../machine.ts'
+import { table } from './markdown.ts'
+import type { Section } from './section.ts'
+
+/** The page: what was reached, then each measurement with its tables and pictures. */
+export function page(
+  machine: Machine,
+  minutes: number,
+  isQuick: boolean,
+  sections: readonly Section[],
+): string {
+  const goals = sections.flatMap((section) =>
+    section.goals.map((goal) => ({ ...goal, section: section.title })),
+  )
+  const missed = goals.filter(({ isMet }) => !isMet)
+  return `# Performance
+
+Written by \`npm run bench\`, from [bench/results.json](../bench/results.json); do not edit it. Commit ${machine.commit}, ${machine.startedAt.slice(0, 10)}, Node ${machine.node}, ${machine.processors} × ${machine.processor},
+${machine.memoryGibibytes} GiB, ${machine.system}; ${machine.loadBefore} processes were waiting to run when it began, and it took ${Math.ceil(minutes)} minutes.
+${isQuick ? '\n**A quick run: it shows that everything runs, and its figures mean nothing.**\n' : ''}
+All contenders of a table take turns (A B C, B C A, …), each run against the others of the same round. Ratios are medians of such pairs; in brackets stand the first and
+third quartile, between which half of all runs lie. Compare ratios, not milliseconds: those are this machine's.
+
+## What was reached
+
+${table(
+  ['goal', 'measured', 'reached'],
+  goals.map(({ section, text, measured, isMet }) => [
+    `${section}: ${text}`,
+    measured,
+    isMet ? 'yes' : '**no**',
+  ]),
+)}
+${missed.length === 0 ? '' : `\nWhy not:\n\n${missed.map(({ section, text, whyNot }) => `- *${section}: ${text}.* ${whyNot}`).join('\n')}\n`}
+${sections
+  .map(
+    ({ title, body, pictures }, index) =>
+      `## ${index + 1}. ${title}\n\n${body}\n${pictures.map(({ alt, name }) => `\n![${alt}](performance/${name})\n`).join('')}`,
+  )
+  .join('\n')}
+## How to repeat it
+
+\`\`\`bash
+npm ci
+npm run bench             # about ${Math.ceil(minutes)} minutes; writes this page, its pictures and bench/results.json
+npm run bench -- --quick  # the same with few runs, into bench/.quick/
+\`\`\`
+
+What it is measured against is installed at the first run, from \`bench/package.json\`; AWS's runtime client among it compiles C++ for a minute and needs cmake, make and a
+compiler. Have the machine do nothing else meanwhile. Nothing leaves the machine but that installation.
+
+## What these figures do not show
+
+- **Lambda itself.** Processes of this machine stand for sandboxes: no image is fetched, no microVM starts, and the share of a processor that a function of 512 MB gets is smaller.
+  Differences and ratios carry over better than times.
+- **The network.** All is loopback, without TLS; round trips are injected where it says so, and only as delays of answers. A real first call pays for DNS, TCP and TLS, ours and its peers' alike.
+- **The real AWS and the real Stitch.** The local endpoint answers faster than Parameter Store, KMS included, and Stitch answers at once.
+- **Other processors.** Lambda's arm64 differs; RSA in particular.
+- **Load from outside.** Throughput is that of one container with one request at a time, as Lambda has it; the gateway is not in it.
+- **What peers do besides.** Powertools, MSAL, google-auth-library and \`@middy/ssm\` were made for other or wider purposes; each is used here for the one thing that it shares with this project,
+  as its documentation shows it.
+`
+}
