@@ -165,7 +165,7 @@ describe('a caller', () => {
   const BODIES: readonly [title: string, body: unknown, member: string][] = [
     ['no body', undefined, ''],
     ['broken JSON', '{"amount"', ''],
-    ['a list', [PAYMENT_REQUEST], 'amount'],
+    ['a list', [PAYMENT_REQUEST], ''],
     ['an unknown member', { ...PAYMENT_REQUEST, surprise: true }, 'surprise'],
     ['a wrong type', { ...PAYMENT_REQUEST, payerReference: 7 }, 'payerReference'],
     ['too long a text', { ...PAYMENT_REQUEST, beneficiaryReference: 'x'.repeat(21) }, 'beneficiaryReference'],

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { assertNoLeak } from '../support/canary.ts'
+import { REFRESHER, startTestStack } from '../support/stack.ts'
+import { peakMebibytes } from './memory-of.ts'
+import { type PhaseReport, soak, soakTable } from './soak-run.ts'
+
+describe('a minute under load, with faults switched on and off', () => {
+  let reports: PhaseReport[] = []
+  before(async () => {
+    reports = await soak(4000, 4)
+  })
+
+  it('answers callers as if nothing were, but for faults of the API itself', (test) => {
+    for (const line of soakTable(reports).split('\n')) test.diagnostic(line.trimEnd())
+    assert.deepEqual(
+      reports.filter(({ surprises }) => surprises > 0),
+      [],
+    )
+    assert.ok(reports.every(({ calls }) => calls > 50))
+  })
+
+  it('puts the renewal to every test: each fault of the token endpoint is met, and seldom', () => {
+    for (const { title, tokenRequests } of reports.filter((report) =>
+      /token endpoint|gzip|client/.test(report.title),
+    ))
+      assert.ok(tokenRequests >= 1 && tokenRequests <= 9, `${title}: ${tokenRequests}`)
+  })
+
+  it('is back at once when the faults are over', () => {
+    const wellAgain = reports.filter(({ title }) => title === 'all well')
+    assert.ok(wellAgain.every(({ renewed, failures }) => renewed && Object.keys(failures).length === 0))
+  })
+
+  it('keeps the memory of its containers flat', () => {
+    const [early, late] = [reports[4]?.residentMiB ?? 0, reports.at(-1)?.residentMiB ?? 0]
+    assert.ok(late - early < 25, `${early} MiB became ${late} MiB`)
+  })
+})
+
+describe('a gzip bomb of 200 MiB at the token endpoint', () => {
+  it('costs a warm refresher under 30 MB', async (test) => {
+    const stack = await startTestStack()
+    after(() => stack.close())
+    const [, bundle] = stack.ways
+    const event = { scopes: ['client_paymentrequest'], force: true }
+    for (let runs = 0; runs < 3; runs += 1) {
+      await stack.store.write('client_paymentrequest', { ageSeconds: 2000 })
+      await bundle?.invoke(event)
+    }
+    await stack.store.write('client_paymentrequest', { ageSeconds: 2000 })
+    stack.faults.add({ at: 'token', does: 'gzip-bomb', options: { mebibytes: 200 } })
+    const { pid = 0 } =
+      stack.lambda.functions.containers().find(({ functionKey }) => functionKey === REFRESHER) ?? {}
+    const cost = await peakMebibytes(pid, async () => {
+      const { error } = (await bundle?.invoke(event)) ?? {}
+      assert.match(error?.errorMessage ?? '', /token_response_too_large/)
+    })
+    test.diagnostic(`${cost.toFixed(1)} MiB`)
+    assert.ok(cost * 1.048576 < 30, `${cost} MiB`)
+    await assertNoLeak(stack)
+  })
+})
