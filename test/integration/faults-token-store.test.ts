@@ -42,6 +42,18 @@ describe('Parameter Store, for the refresher', () => {
       assert.deepEqual(await store.read(SCOPE), before)
     })
 
+  it('that throttles its reads, because a whole fleet asks, is asked until it answers', async () => {
+    faults.add({ at: 'ssm', does: 'throttle', times: 6, operation: 'GetParameter' })
+    const { ended, requests } = await runRefresher(stack)
+    assert.deepEqual([ended, requests], ['refreshed', 1])
+  })
+
+  it('that could not be read is read again for the next reader, though a failure was told a moment ago', async () => {
+    faults.add({ at: 'ssm', does: 'deny', operation: 'GetParameter' })
+    assert.equal((await runRefresher(stack)).ended, 'token_store_unreadable')
+    assert.equal((await runRefresher(stack)).ended, 'refreshed')
+  })
+
   for (const text of [
     'garbage',
     '{"version":1}',

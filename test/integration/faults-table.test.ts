@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { describe, it } from 'node:test'
+import { FAULT_ROWS } from './fault-rows.ts'
+
+const ROOT = new URL('../../', import.meta.url)
+const PAGE = readFileSync(new URL('docs/fault-tests.md', ROOT), 'utf8').split('## Tried by hand')[0] ?? ''
+
+/** The rows of the page's tables: the fault, and its tests as file and a part of the title. */
+const rows = [...PAGE.matchAll(/^\| (?!fault \||---)(.+?) \| (.+) \|$/gm)].map(
+  ([, fault = '', tests = '']) => ({
+    fault,
+    tests: tests.split('<br>').map((test) => /^`([\w-]+)`: (.+)$/.exec(test)?.slice(1) ?? [test, '']),
+  }),
+)
+
+const sources = new Map<string, string>()
+for (const path of globSync('test/{unit,integration,system}/**/*.test.ts', { cwd: ROOT })) {
+  const name = basename(path, '.test.ts')
+  sources.set(name, (sources.get(name) ?? '') + readFileSync(new URL(path, ROOT), 'utf8'))
+}
+
+describe('the page on fault tests', () => {
+  it('has every fault that has to be answered, and no other', () => {
+    assert.deepEqual(
+      rows.map(({ fault }) => fault),
+      FAULT_ROWS,
+    )
+  })
+
+  it('names tests that exist', () => {
+    const missing = rows.flatMap(({ tests }) =>
+      tests.filter(([file = '', title = '']) => !sources.get(file)?.includes(title)),
+    )
+    assert.deepEqual(missing, [])
+  })
+})
