@@ -1,0 +1,124 @@
+import type { RefresherPorts } from '../../lib/refresher.ts'
+import type { TokenParameter } from '../../lib/token/store-newest.ts'
+import type { TokenSource } from '../../lib/token/token-source.ts'
+import { type Protocol, realProtocol } from './protocol.ts'
+
+// The protocol with one rule taken out of it at a time. Each of them has to be caught, or the checker checks nothing.
+// They are broken from outside, by ports and settings that hide something, so that all else is the real code.
+
+const withParameter = (breakIt: (parameter: TokenParameter) => TokenParameter): Protocol =>
+  withPorts((ports) => ({ tokenParameter: (scopeSet) => breakIt(ports.tokenParameter(scopeSet)) }))
+
+const withPorts = (breakThem: (ports: RefresherPorts) => Partial<RefresherPorts>): Protocol => ({
+  ...realProtocol,
+  refresher: (ports, config) => realProtocol.refresher({ ...ports, ...breakThem(ports) }, config),
+})
+
+const withSource = (breakIt: (source: TokenSource) => TokenSource): Protocol => ({
+  ...realProtocol,
+  tokenSource: (ports, settings) => breakIt(realProtocol.tokenSource(ports, settings)),
+})
+
+/** A writer that does not look at what it may have covered. */
+export const withoutRepair = withParameter((parameter) => ({
+  ...parameter,
+  read: async (version) => (version === undefined ? parameter.read() : undefined),
+}))
+
+/** A writer that looks at the version right before its own and at no other. */
+export const withShortRepair = withParameter((parameter) => {
+  let written = 0
+  return {
+    read: async (version) =>
+      version === undefined || version === written - 1 ? parameter.read(version) : undefined,
+    write: async (token) => {
+      const version = await parameter.write(token)
+      if (version !== 'contended') written = version
+      return version
+    },
+  }
+})
+
+/** A refresher that does not look at what is stored before it asks for a token. */
+export const withoutSecondLook = withParameter((parameter) => ({
+  ...parameter,
+  read: async (version) => {
+    const stored = await parameter.read(version)
+    return version === undefined && stored !== undefined ? { ...stored, token: undefined } : stored
+  },
+}))
+
+/** A refresher that remembers nothing of a run that failed. */
+export const withoutMemory: Protocol = {
+  ...realProtocol,
+  refresher: (ports, config) => (request) => realProtocol.refresher(ports, config)(request),
+}
+
+/** A writer whose documents are cut off. */
+export const withHalfDocuments = withParameter((parameter) => ({
+  ...parameter,
+  write: (token) => parameter.write({ ...token, accessToken: '' }),
+}))
+
+/** A client that says every `jti` twice. */
+export const withRepeatedJwtIds = withPorts(({ newJwtId }) => {
+  let last: string | undefined
+  return {
+    newJwtId: () => {
+      const jwtId = newJwtId()
+      const said = last ?? jwtId
+      last = last === undefined ? jwtId : undefined
+      return said
+    },
+  }
+})
+
+/** A client that asks twice to be sure. */
+export const withDoubleRequests = withPorts(({ newJwtId, sendTokenRequest }) => ({
+  newJwtId: () => {
+    newJwtId()
+    return newJwtId()
+  },
+  sendTokenRequest: async (form, timeoutMs) => {
+    await sendTokenRequest(form, timeoutMs)
+    return sendTokenRequest(form, timeoutMs)
+  },
+}))
+
+/** A reader that forgets what it has held, and takes an older token after a newer one. */
+export const withoutNewestCheck: Protocol = {
+  ...realProtocol,
+  tokenSource: (ports, settings) => ({
+    get: (waitMs) => realProtocol.tokenSource(ports, settings).get(waitMs),
+    renew: (rejected, waitMs) => realProtocol.tokenSource(ports, settings).renew(rejected, waitMs),
+  }),
+}
+
+/** A reader that uses a token to its last second. */
+export const withoutLeeway: Protocol = {
+  ...realProtocol,
+  tokenSource: (ports, settings) => realProtocol.tokenSource(ports, { ...settings, expiryLeewaySeconds: 0 }),
+}
+
+/** A reader that calls the API again with the token that was rejected. */
+export const withoutRenewal = withSource((source) => ({
+  ...source,
+  renew: async (rejected) => rejected,
+}))
+
+/** A reader that gives up for good after a failure. */
+export const withoutRecovery = withSource((source) => {
+  let failure: unknown
+  return {
+    ...source,
+    get: async (waitMs) => {
+      if (failure !== undefined) throw failure
+      try {
+        return await source.get(waitMs)
+      } catch (error) {
+        failure = error
+        throw error
+      }
+    },
+  }
+})

@@ -1,0 +1,102 @@
+import { type Choices, DepthFirst, randomChoices, replayedChoices } from './choices.ts'
+import { type Protocol, realProtocol } from './protocol.ts'
+import { randomScenario } from './random-scenario.ts'
+import { seededRandom } from './seeded-random.ts'
+import { type Played, play, type Scenario } from './world.ts'
+
+/** What was tried, and the first counterexample if there is one. */
+export interface Exploration {
+  readonly runs: number
+  readonly counterexample: string | undefined
+}
+
+/** Chance has no choice where all orders are tried: every wait takes its longest. */
+const longest = () => 0.999
+
+/** Plays every order of steps with every set of up to `mostFaults` faults, or up to the first broken promise. */
+export async function exploreAll(
+  scenario: Scenario,
+  mostFaults: number,
+  protocol: Protocol = realProtocol,
+): Promise<Exploration> {
+  const order = new DepthFirst()
+  // Most runs end in an error or two, which nobody looks at: their stacks would take a tenth of the time.
+  Error.stackTraceLimit = 0
+  for (let runs = 1; ; runs += 1) {
+    const choices = order.choices()
+    const { violation } = await play(scenario, { protocol, choices, mostFaults, random: longest })
+    if (violation !== undefined) {
+      const played = await replay(scenario, mostFaults, choices.taken, protocol)
+      const command = `node scripts/simulate-protocol.ts '${scenario.name}' ${mostFaults} ${choices.taken.join(',')}`
+      return { runs, counterexample: [command, ...played].join('\n') }
+    }
+    if (!order.next()) return { runs, counterexample: undefined }
+  }
+}
+
+/** Plays a sequence of decisions once more, and gives its steps and what came of it. */
+export async function replay(
+  scenario: Scenario,
+  mostFaults: number,
+  decisions: readonly number[],
+  protocol: Protocol = realProtocol,
+): Promise<readonly string[]> {
+  return traced((onStep) =>
+    play(scenario, { protocol, choices: replayedChoices(decisions), mostFaults, random: longest, onStep }),
+  )
+}
+
+/** Plays the run of one seed: its scenario, its order and its faults. */
+function playSeed(
+  seed: number,
+  protocol: Protocol,
+  changes: Partial<Scenario>,
+  onStep?: (line: string) => void,
+): Promise<Played> {
+  const random = seededRandom(seed)
+  const scenario = { ...randomScenario(random), ...changes }
+  const choices: Choices = randomChoices(random, 0.1)
+  onStep?.(JSON.stringify({ ...scenario, secret: undefined }))
+  return play(scenario, {
+    protocol,
+    choices,
+    mostFaults: 4,
+    random,
+    ...(onStep === undefined ? {} : { onStep }),
+  })
+}
+
+/** Plays the seeds from `first` on, `count` of them, or up to the first broken promise. */
+export async function exploreSeeds(
+  first: number,
+  count: number,
+  protocol: Protocol = realProtocol,
+  changes: Partial<Scenario> = {},
+): Promise<Exploration> {
+  Error.stackTraceLimit = 0
+  for (let seed = first; seed < first + count; seed += 1) {
+    const { violation } = await playSeed(seed, protocol, changes)
+    if (violation === undefined) continue
+    const steps = await replaySeed(seed, protocol, changes)
+    return {
+      runs: seed - first + 1,
+      counterexample: [`node scripts/simulate-protocol.ts ${seed}`, ...steps].join('\n'),
+    }
+  }
+  return { runs: count, counterexample: undefined }
+}
+
+/** Plays the run of one seed once more, and gives its steps and what came of it. */
+export const replaySeed = (
+  seed: number,
+  protocol: Protocol = realProtocol,
+  changes: Partial<Scenario> = {},
+): Promise<readonly string[]> => traced((onStep) => playSeed(seed, protocol, changes, onStep))
+
+async function traced(
+  playWith: (onStep: (line: string) => void) => Promise<Played>,
+): Promise<readonly string[]> {
+  const steps: string[] = []
+  const { violation } = await playWith((line) => steps.push(line))
+  return [...steps, violation === undefined ? 'Every promise was kept.' : `Broken: ${violation}.`]
+}

@@ -1,0 +1,10 @@
+import { refresher } from '../../lib/refresher.ts'
+import { tokenSource } from '../../lib/token/token-source.ts'
+
+/** The code that is checked: the real one, or one that has been broken on purpose. */
+export interface Protocol {
+  readonly refresher: typeof refresher
+  readonly tokenSource: typeof tokenSource
+}
+
+export const realProtocol: Protocol = { refresher, tokenSource }

@@ -1,0 +1,93 @@
+import type { Config } from '../../lib/config.ts'
+import { noMetrics } from '../../lib/metrics.ts'
+import type { VersionedToken } from '../../lib/token/client-token.ts'
+import type { TokenSource } from '../../lib/token/token-source.ts'
+import type { LambdaModel } from './lambda-model.ts'
+import type { ParameterModel } from './parameter-model.ts'
+import type { Protocol } from './protocol.ts'
+import type { Scheduler } from './scheduler.ts'
+import type { TokenEndpointModel } from './token-endpoint-model.ts'
+import type { Watch } from './watch.ts'
+
+/** What a reader does, in this order: wants a token, or lets so many seconds pass. */
+export type ReaderStep = 'get' | number
+
+export interface ReaderParts {
+  readonly scheduler: Scheduler
+  readonly watch: Watch
+  readonly parameter: ParameterModel
+  readonly endpoint: TokenEndpointModel
+  readonly lambda: LambdaModel
+  readonly protocol: Protocol
+  readonly config: Config
+  readonly scope: string
+  readonly waitMs: number
+  readonly random: () => number
+  /** Whether all else is quiet and nothing fails any more, and it is this reader's turn to show that it recovers. */
+  readonly isCalm: () => boolean
+}
+
+/** After so long every failure that is remembered is forgotten, and no token is too young to be renewed. */
+const CALM_MS = 90_000
+
+/** Within so many calls a reader has to have recovered. */
+const MOST_CALLS = 2
+
+/** How long a reader waits by default, in milliseconds. */
+const PATIENCE_MS = 15_000
+
+/** A sibling's container: it wants tokens, calls the API with them, and has a rejected one renewed once. */
+export function spawnReader(name: string, steps: readonly ReaderStep[], parts: ReaderParts): void {
+  const { scheduler, parameter, lambda, protocol, config, scope, random, watch, isCalm } = parts
+  scheduler.spawn(name, `reader ${steps}`, async (actor) => {
+    const source = protocol.tokenSource(
+      {
+        readToken: parameter.reader(actor),
+        invokeRefresher: lambda.invoker(actor),
+        timing: { clock: () => scheduler.nowMs, sleep: (ms) => scheduler.sleep(actor, ms), random },
+        metrics: noMetrics,
+      },
+      { ...config, scope },
+    )
+    for (const step of steps) {
+      if (step === 'get') await callApi(name, source, parts.waitMs, parts)
+      else await scheduler.sleep(actor, step * 1000)
+    }
+    await scheduler.call({
+      actor,
+      what: 'rests',
+      takesMs: 0,
+      faults: [],
+      isReady: isCalm,
+      answer: () => 'calm',
+    })
+    await scheduler.sleep(actor, CALM_MS)
+    // A rejected token is renewed once per call; where that one is rejected as well, the next call goes on.
+    for (let calls = 1; !(await callApi(name, source, PATIENCE_MS, parts)); calls += 1) {
+      if (calls === MOST_CALLS) return watch.leftWithout(name)
+      await scheduler.sleep(actor, CALM_MS)
+    }
+  })
+}
+
+/** Whether a token was found that the API accepts. A reader that finds none answers 503 and goes on. */
+async function callApi(
+  name: string,
+  source: TokenSource,
+  waitMs: number,
+  { watch, endpoint }: ReaderParts,
+): Promise<boolean> {
+  const token = await orNone(async () => source.get(waitMs))
+  if (token === undefined) return false
+  watch.used(name, token)
+  if (!endpoint.isRejected(token.accessToken)) return true
+  watch.rejected(name)
+  const renewed = await orNone(() => source.renew(token, waitMs))
+  if (renewed === undefined) return false
+  if (renewed.accessToken === token.accessToken) watch.rejectedAgain(name)
+  watch.used(name, renewed)
+  return !endpoint.isRejected(renewed.accessToken)
+}
+
+const orNone = (get: () => Promise<VersionedToken>): Promise<VersionedToken | undefined> =>
+  get().catch(() => undefined)

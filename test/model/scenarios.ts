@@ -1,0 +1,44 @@
+import type { Scenario } from './world.ts'
+
+/**
+ * Calls take no time but for the secret's, so that all orders are as likely and no two tokens have one date: few states, of
+ * which none is left out. A reader has time for three rounds.
+ */
+const BRIEF = { callMs: 0, datesApartMs: 1000, waitMs: 1020 }
+
+const REFRESHERS = { ...BRIEF, ticks: 2, readers: [] }
+const REFRESHER_AND_READER = { ...BRIEF, ticks: 1, stored: 'nothing', readers: [['get']] } as const
+const READERS = { ...BRIEF, ticks: 0, stored: 'nothing', readers: [['get'], ['get']] } as const
+
+/** Two actors each, and the runs of the refresher that they start: every order of their steps is tried. */
+export const PAIRS: readonly Scenario[] = [
+  { ...REFRESHERS, name: 'two refreshers in turn', isLimited: true, stored: 'nothing' },
+  { ...REFRESHERS, name: 'two refreshers, nothing stored', isLimited: false, stored: 'nothing' },
+  { ...REFRESHERS, name: 'two refreshers, token due', isLimited: false, stored: { ageSeconds: 2000 } },
+  { ...REFRESHER_AND_READER, name: 'refresher and cold reader', isLimited: true },
+  { ...REFRESHER_AND_READER, name: 'refresher and cold reader, no limit', isLimited: false },
+  {
+    ...REFRESHER_AND_READER,
+    name: 'refresher and warm reader',
+    isLimited: true,
+    stored: { ageSeconds: 2800 },
+    readers: [['get', 31, 'get', 31, 'get']],
+  },
+  { ...READERS, name: 'two cold readers', isLimited: true },
+  { ...READERS, name: 'two cold readers, no limit', isLimited: false },
+  {
+    ...READERS,
+    name: 'two readers, token rejected',
+    isLimited: true,
+    stored: { ageSeconds: 900 },
+    isRejected: true,
+  },
+]
+
+/** @throws when there is none of this name */
+export function pairNamed(name: string): Scenario {
+  const pair = PAIRS.find((one) => one.name === name)
+  if (pair === undefined)
+    throw new RangeError(`there is no pair "${name}": ${PAIRS.map(({ name }) => name).join('; ')}`)
+  return pair
+}
