@@ -7,6 +7,7 @@ import type { TokenSource } from './token/token-source.ts'
 export { type ErrorCode, StitchError } from './errors.ts'
 export type { ClientTokenHandle } from './token/client-token-handle.ts'
 
+/** Which token, and where its settings are. */
 export interface ClientTokenSourceOptions {
   /** The scope set, as configured in `STITCH_SCOPES`. */
   readonly scope: ScopeSet

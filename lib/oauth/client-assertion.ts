@@ -10,6 +10,7 @@ export const ASSERTION_LIFETIME_SECONDS = 60
  */
 export type AssertionProfile = 'token-endpoint' | 'rfc10070'
 
+/** Everything a client assertion depends on. */
 export interface AssertionInput {
   readonly clientId: string
   readonly certificate: Pick<Certificate, 'privateKey' | 'keyId'>

@@ -18,6 +18,7 @@ const TRADITIONAL_ENCRYPTION = /Proc-Type:\s*4,ENCRYPTED\s+DEK-Info:\s*([A-Z0-9-
 /** Private keys in any notation, supported or not. */
 export const isPrivateKey = ({ label }: PemBlock): boolean => label.endsWith('PRIVATE KEY')
 
+/** X.509 certificates, also in the older notations. */
 export const isCertificate = ({ label }: PemBlock): boolean =>
   label === 'CERTIFICATE' || label === 'X509 CERTIFICATE' || label === 'TRUSTED CERTIFICATE'
 

@@ -4,6 +4,7 @@ import type { ClientCredentials } from './client-credentials.ts'
 /** RFC 7523 §2.2. */
 const CLIENT_ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
+/** Everything one token request depends on. */
 export interface TokenRequest {
   readonly credentials: ClientCredentials
   /** A scope set: scopes separated by one space. */
