@@ -4,7 +4,6 @@ import type { StoredToken, TokenParameter } from '../token/store-newest.ts'
 import { readStoredDocument, writeStoredDocument } from '../token/stored-document.ts'
 import { abortAfter } from './abort-after.ts'
 import { type SdkError, sdkFacts } from './aws-sdk.ts'
-import { whileThrottled } from './while-throttled.ts'
 
 /** How long all attempts of one call may take together, in milliseconds: a read before the request, a write after it. */
 const READ_MS = 6000
@@ -24,7 +23,7 @@ export const parameterStore = (
     try {
       const command = new GetParameterCommand({ Name: selected, WithDecryption: true })
       const { Parameter: parameter } = await abortAfter(READ_MS, (abortSignal) =>
-        whileThrottled(abortSignal, () => client.send(command, { abortSignal })),
+        client.send(command, { abortSignal }),
       )
       if (parameter?.Type !== 'SecureString') throw wrongType(name)
       return storedToken(parameter.Version, parameter.Value)

@@ -3,6 +3,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { SDK_SETTINGS } from '../adapters/aws-sdk.ts'
 import { parameterStore } from '../adapters/parameter-store.ts'
+import { patientRetries } from '../adapters/patient-retries.ts'
 import { powertoolsLog } from '../adapters/powertools-log.ts'
 import { secretsManager } from '../adapters/secrets-manager.ts'
 import { tokenEndpoint } from '../adapters/token-endpoint.ts'
@@ -26,7 +27,7 @@ export const composeRefresherLog = (environment: Environment): Log => powertools
 export function composeRefresher(environment: Environment, log: Log): Refresher {
   const config = readConfig(environment)
   const metrics = collectedMetrics(config, systemTiming.clock, writeLine)
-  const ssm = new SSMClient(SDK_SETTINGS)
+  const ssm = new SSMClient({ ...SDK_SETTINGS, retryStrategy: patientRetries() })
   const readSecret = secretsManager(new SecretsManagerClient(SDK_SETTINGS), config.secretId)
   const refresh = refresher(
     {

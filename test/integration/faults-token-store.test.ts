@@ -43,7 +43,7 @@ describe('Parameter Store, for the refresher', () => {
     })
 
   it('that throttles its reads, because a whole fleet asks, is asked until it answers', async () => {
-    faults.add({ at: 'ssm', does: 'throttle', times: 6, operation: 'GetParameter' })
+    faults.add({ at: 'ssm', does: 'throttle', times: 8, operation: 'GetParameter' })
     const { ended, requests } = await runRefresher(stack)
     assert.deepEqual([ended, requests], ['refreshed', 1])
   })
