@@ -65,7 +65,8 @@ export const AccountNumber = pipe(string(), regex(/^\d{1,32}$/, 'must be 1 to 32
 export const answeredEnum = <const Values extends readonly string[]>(values: Values) =>
   pipe(
     string(),
-    transform((value): Values[number] | 'unknown' => (values.includes(value) ? value : 'unknown')),
+    transform((value) => (values.includes(value) ? value : 'unknown')),
+    picklist([...new Set<Values[number] | 'unknown'>([...values, 'unknown'])]),
   )
 
 /** `AccountType`. */
