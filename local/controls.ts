@@ -3,6 +3,7 @@ import { consoleState } from './console/state.ts'
 import { assertFaultExists, FAULT_NAMES } from './fault-names.ts'
 import type { Counters, Fault, FaultPoint, FaultScript } from './faults.ts'
 import type { LocalLambda } from './lambda/lambda.ts'
+import { freshCredentials } from './stitch/fresh-credentials.ts'
 import { defaultSettings } from './stitch/settings.ts'
 import type { Stitch } from './stitch/stitch.ts'
 
@@ -33,6 +34,7 @@ export const CONTROLS: Readonly<Record<string, Control>> = {
   'GET /_local/stitch': (_, { stitch }) => stitch.settings,
   'PATCH /_local/stitch': (body, { stitch }) => changeSettings(stitch, body),
   'POST /_local/token': (_, { stitch }) => ({ accessToken: stitch.issueToken() }),
+  'POST /_local/credentials': (_, { stitch }) => freshCredentials(stitch),
   'POST /_local/revoke': (_, { stitch }) => stitch.revokeAllTokens(),
   'GET /_local/limits': (_, { limits }) => shownLimits(limits),
   'PATCH /_local/limits': (body, { limits }) => changeLimits(limits, body),

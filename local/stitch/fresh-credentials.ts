@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto'
+import { epochSeconds, systemClock } from '../../lib/clock.ts'
+import { signClientAssertion } from '../../lib/oauth/client-assertion.ts'
+import { parseClientCredentials } from '../../lib/oauth/client-credentials.ts'
+import type { Stitch } from './stitch.ts'
+
+/** What a program that cannot sign needs for one token request, in both authentication methods. */
+export interface FreshCredentials {
+  readonly certificate?: { readonly clientId: string; readonly clientAssertion: string }
+  readonly secret?: { readonly clientId: string; readonly clientSecret: string }
+}
+
+/** Credentials of the simulated clients: an assertion signed now, good once, and a client secret. Both are worth nothing elsewhere. */
+export async function freshCredentials({
+  clients,
+  settings,
+  issuer,
+  tokenEndpoint,
+}: Stitch): Promise<FreshCredentials> {
+  const profile = settings.assertionProfile
+  const found: { -readonly [Method in keyof FreshCredentials]: FreshCredentials[Method] } = {}
+  for (const { id, certificatePem: certificate, clientSecret } of clients) {
+    if (clientSecret !== undefined) found.secret ??= { clientId: id, clientSecret }
+    if (certificate === undefined || found.certificate !== undefined) continue
+    const credentials = parseClientCredentials({ string: JSON.stringify({ clientId: id, certificate }) })
+    if (credentials.method !== 'private_key_jwt') continue
+    const clientAssertion = await signClientAssertion({
+      ...credentials,
+      audience: profile === 'rfc10070' ? issuer : tokenEndpoint,
+      profile,
+      now: epochSeconds(systemClock),
+      jwtId: randomUUID(),
+    })
+    found.certificate = { clientId: id, clientAssertion }
+  }
+  return found
+}
