@@ -1,7 +1,8 @@
-import { AwsV4Signer } from 'aws4fetch'
+import { SignatureV4 } from '@smithy/signature-v4'
 import type { Environment } from '../config.ts'
 import { StitchError } from '../errors.ts'
 import { exchange, type HttpAnswer } from './http-exchange.ts'
+import { Sha256 } from './sha256.ts'
 
 /** One signed request to an AWS service. */
 export interface AwsRequest {
@@ -30,22 +31,26 @@ export function awsCall(environment: Environment): AwsCall {
       regionalEndpoint(service, region)
     const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment
     if (!accessKeyId || !secretAccessKey) throw withoutCredentials()
-    const signer = new AwsV4Signer({
-      method: 'POST',
-      url: `${endpoint.replace(/\/$/, '')}${path}`,
-      headers: { ...headers },
-      body,
+    const url = new URL(`${endpoint.replace(/\/$/, '')}${path}`)
+    const sessionToken = environment.AWS_SESSION_TOKEN
+    const signer = new SignatureV4({
       service,
       region,
-      accessKeyId,
-      secretAccessKey,
-      ...(environment.AWS_SESSION_TOKEN === undefined ? {} : { sessionToken: environment.AWS_SESSION_TOKEN }),
+      sha256: Sha256,
+      credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },
     })
-    const signed = await signer.sign()
+    const signed = await signer.sign({
+      method: 'POST',
+      protocol: url.protocol,
+      hostname: url.hostname,
+      path: url.pathname,
+      headers: { host: url.host, ...headers },
+      body,
+    })
     return exchange({
       method: 'POST',
-      url: signed.url.href,
-      headers: Object.fromEntries(signed.headers),
+      url: url.href,
+      headers: signed.headers,
       body,
       timeoutMs,
       bodyLimit: AWS_ANSWER_LIMIT,

@@ -19,7 +19,7 @@ let stack: Stack
 
 before(async () => {
   tarball = packTarball([
-    'aws4fetch',
+    '@smithy/signature-v4',
     '@middy/core',
     '@types/aws-lambda',
     '@types/node',
@@ -66,7 +66,7 @@ test('who installs the package installs one small dependency', () => {
   const { dependencies, private: isPrivate } = JSON.parse(
     readFileSync(join(tarball.project, 'node_modules/stitch-client-tokens/package.json'), 'utf8'),
   )
-  assert.deepEqual(Object.keys(dependencies), ['aws4fetch'])
+  assert.deepEqual(Object.keys(dependencies), ['@smithy/signature-v4'])
   assert.equal(isPrivate, true, 'nobody can publish it under a name that is not reserved')
 })
 
