@@ -12,6 +12,7 @@ const [inProcess, bundle] = ways
 assert.ok(inProcess && bundle)
 after(() => stack.close())
 
+const deployed = lambda.functions.find(REFRESHER)
 const ALWAYS = Number.POSITIVE_INFINITY
 const requests = () => counters.get('token.requests')
 const until = async (isSo: () => boolean) => {
@@ -20,7 +21,7 @@ const until = async (isSo: () => boolean) => {
 
 describe('the refresher in its container', () => {
   beforeEach(async () => {
-    lambda.functions.reserveConcurrency(REFRESHER, 1)
+    lambda.functions.reserveConcurrency(REFRESHER, deployed?.reservedConcurrency)
     await stack.deploy()
     await stack.clearTokens()
   })

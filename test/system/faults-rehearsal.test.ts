@@ -15,7 +15,7 @@ after(() => stack.close())
 const run = promisify(execFile)
 const PAGE = readFileSync(new URL('../../docs/rehearsing-outages.md', import.meta.url), 'utf8')
 const SECTIONS = PAGE.split(/^## /m).map((text) => ({
-  title: text.split('\n', 1)[0] ?? '',
+  title: text.split('\n', 1)[0]?.replace(/^# .*/, 'to begin with') ?? '',
   lines: [...text.matchAll(/```bash\n([^`]+)```/g)].flatMap(([, block = '']) => block.trim().split('\n')),
 }))
 const VARIABLES = SECTIONS.flatMap(({ lines }) => lines.filter((line) => /^[A-Z]+=/.test(line)))
