@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { after, before, describe, it } from 'node:test'
+import { type Stack, startStack } from '../../local/stack.ts'
+import { packageWhenStale } from '../../scripts/package-when-stale.ts'
+import { type Block, blocksOf, PAGES, readPage } from '../support/documents.ts'
+import { Clone } from '../support/run-document.ts'
+
+/** Pages whose commands have a test of their own. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'docs/operations.md': 'operations-commands.test.ts',
+  'docs/rehearsing-outages.md': 'faults-rehearsal.test.ts',
+  'docs/routes.md': 'docs-routes.test.ts',
+}
+
+/** Commands that do not run here, and why. */
+const NOT_HERE: readonly (readonly [command: RegExp, reason: string])[] = [
+  [/^npm (ci|start)$/m, 'the stack that runs here stands for it; scripts/record.ts does it in a fresh clone'],
+  [/^npm run (deploy|bench)/m, 'needs an AWS account, or half an hour'],
+  [/^npm pack\b/m, 'package.test.ts makes the tarball and uses it'],
+  [/^npx --package /m, 'package.test.ts installs the tarball and calls its command'],
+]
+
+/** Programs that not every machine has. */
+const missing = (program: string) => {
+  try {
+    execFileSync('sh', ['-c', `command -v ${program}`])
+    return false
+  } catch {
+    return true
+  }
+}
+/** What a reader of a page has set already. */
+const SET: Readonly<Record<string, (stack: Stack) => Readonly<Record<string, string>>>> = {
+  'docs/reading-the-token.md': ({ environment }) => ({
+    ...environment,
+    // For the first version of the AWS command line, which knows no other.
+    AWS_DEFAULT_REGION: environment.AWS_REGION ?? '',
+  }),
+}
+
+const ABSENT = ['aws', 'jq', 'openssl'].filter(missing)
+
+const whyNot = ({ text }: Block): string | undefined =>
+  NOT_HERE.find(([command]) => command.test(text))?.[1] ??
+  ABSENT.filter((program) => new RegExp(`\\b${program} |certificate\\.sh`).test(text)).map(
+    (program) => `no ${program} here`,
+  )[0]
+
+const pages = PAGES.filter((page) => ELSEWHERE[page] === undefined).map((page) => ({
+  page,
+  blocks: blocksOf(readPage(page)).filter(({ language }) => language === 'bash'),
+}))
+
+await packageWhenStale()
+
+for (const { page, blocks } of pages.filter(({ blocks }) => blocks.length > 0))
+  describe(`the commands of ${page}`, () => {
+    let stack: Stack
+    let clone: Clone
+    const runnable = blocks.filter((block) => whyNot(block) === undefined)
+    let printed: readonly string[]
+    before(async () => {
+      stack = await startStack()
+      clone = new Clone(stack)
+      await stack.lambda.invoke('refresh-client-token')
+      // What is written for a deployment's stage works for the local one.
+      const commands = runnable.map(({ text }) => text.replaceAll('/stitch/prod/', '/stitch/dev/'))
+      printed = await clone.run(commands, SET[page]?.(stack))
+    })
+    after(async () => {
+      clone?.remove()
+      await stack?.close()
+    })
+
+    for (const block of blocks)
+      it(`${block.heading}: ${block.text.split('\n')[0]}`, { skip: whyNot(block) ?? false }, () => {
+        assert.equal(typeof printed[runnable.indexOf(block)], 'string')
+      })
+  })
+
+it('every page with commands is run by a test', () => {
+  for (const page of Object.keys(ELSEWHERE)) assert.ok(PAGES.includes(page), page)
+  assert.ok(pages.some(({ page }) => page === 'README.md'))
+})
