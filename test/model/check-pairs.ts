@@ -3,14 +3,12 @@ import { test } from 'node:test'
 import { exploreAll } from './explore.ts'
 import { pairNamed } from './scenarios.ts'
 
-/** So many calls of a run may fail, in every combination. */
-const MOST_FAULTS = 2
-
-/** One test per pair: every order, every fault. */
-export function checkPairs(...names: readonly string[]): void {
+/** One test per pair: every order, and every combination of up to `mostFaults` calls that fail. */
+export function checkPairs(mostFaults: 1 | 2, ...names: readonly string[]): void {
+  const faults = mostFaults === 1 ? 'any fault' : 'any two faults'
   for (const name of names)
-    test(`${name}: every promise is kept in every order of steps, with up to two faults`, async (t) => {
-      const { runs, counterexample } = await exploreAll(pairNamed(name), MOST_FAULTS)
+    test(`${name}: every promise is kept in every order of steps, with ${faults}`, async (t) => {
+      const { runs, counterexample } = await exploreAll(pairNamed(name), mostFaults)
       t.diagnostic(`${runs} runs`)
       assert.equal(counterexample, undefined)
     })

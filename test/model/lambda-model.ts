@@ -1,11 +1,11 @@
 import type { Config } from '../../lib/config.ts'
 import { credentialsSource, type SecretValue } from '../../lib/credentials.ts'
-import type { Log } from '../../lib/log.ts'
 import { noMetrics } from '../../lib/metrics.ts'
 import { readRefreshRequest } from '../../lib/refresh-request.ts'
 import type { Refresher } from '../../lib/refresher.ts'
 import type { InvokeRefresher, RefreshAnswer, RefreshEvent } from '../../lib/token/ask-refresher.ts'
 import { Fingerprint } from './fingerprint.ts'
+import { noLog } from './no-log.ts'
 import type { ParameterModel, Writer } from './parameter-model.ts'
 import type { Protocol } from './protocol.ts'
 import type { Actor, Scheduler } from './scheduler.ts'
@@ -48,9 +48,6 @@ interface Run {
   isOver: boolean
   answer: RefreshAnswer
 }
-
-const silent = () => undefined
-const noLog: Log = { debug: silent, info: silent, warn: silent, error: silent, forRequest: silent }
 
 /** Lambda with the refresher in it: one run per container at a time, and with the limit on one run in all. */
 export class LambdaModel {

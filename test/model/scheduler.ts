@@ -193,9 +193,11 @@ export class Scheduler {
   #note(call: Pending, fault: Fault | undefined, outcome: unknown): void {
     const { onStep, choices } = this.#settings
     if (onStep === undefined && choices.isKnown === undefined) return
-    const line = `${call.what}: ${told(outcome)}${fault === undefined ? '' : ` (${fault})`}`
-    call.actor.history.add(`${this.nowMs} ${line}`)
-    onStep?.(`${new Date(this.nowMs).toISOString().slice(11, 23)}  ${call.actor.name.padEnd(10)} ${line}`)
+    const how = fault === undefined ? '' : ` (${fault})`
+    call.actor.history.add(`${this.nowMs} ${call.what}: ${mark(outcome)}${how}`)
+    if (onStep === undefined) return
+    const time = new Date(this.nowMs).toISOString().slice(11, 23)
+    onStep(`${time}  ${call.actor.name.padEnd(10)} ${call.what}: ${told(outcome)}${how}`)
   }
 
   /**
@@ -215,7 +217,15 @@ const endOf = (call: Pending): number => call.startedAt + call.takesMs
 
 const isReady = (call: Pending): boolean => call.isReady === undefined || call.isReady()
 
-/** Members of an answer that are told: those that can differ. */
+/** What tells an outcome from any other that the same call could have had, the shared state being the same. */
+const mark = (outcome: unknown): string => {
+  if (typeof outcome !== 'object' || outcome === null) return String(outcome)
+  if (outcome instanceof Error) return outcome.message
+  const { version, kind, body } = outcome as Readonly<Record<string, unknown>>
+  return `${version} ${kind} ${body}`
+}
+
+/** Members of an outcome that a person wants to see. */
 const TOLD = 'version token accessToken issuedAt kind outcomes outcome code status body versionId'.split(' ')
 
 const told = (outcome: unknown): string => {

@@ -1,3 +1,6 @@
 import { checkPairs } from '../model/check-pairs.ts'
 
-checkPairs('two cold readers', 'two cold readers, no limit')
+checkPairs(2, 'two cold readers', 'two readers, token rejected')
+
+// Without the limit each reader starts runs of its own, so that four actors meet: the random runs go on from here.
+checkPairs(1, 'two cold readers, no limit')

@@ -1,0 +1,5 @@
+import type { Log } from '../../lib/log.ts'
+
+const silent = () => undefined
+
+export const noLog: Log = { debug: silent, info: silent, warn: silent, error: silent, forRequest: silent }

@@ -1,0 +1,85 @@
+import type { Config } from '../../../lib/config.ts'
+import { credentialsSource } from '../../../lib/credentials.ts'
+import { noMetrics } from '../../../lib/metrics.ts'
+import { readRefreshRequest } from '../../../lib/refresh-request.ts'
+import { type Refresher, refresher } from '../../../lib/refresher.ts'
+import type { InvokeRefresher, RefreshAnswer, RefreshEvent } from '../../../lib/token/ask-refresher.ts'
+import { noLog } from '../no-log.ts'
+import type { Services } from './services.ts'
+import type { Timeline } from './timeline.ts'
+
+const BUSY_MS = 20
+
+/** Lambda with the refresher at a reserved concurrency of 1. */
+export class RefresherHost {
+  invocations = 0
+  #isBusy = false
+  #refresher: Refresher
+  readonly #make: () => Refresher
+  readonly #timeline: Timeline
+
+  /** @param driftMs how fast the clock of a new container is */
+  constructor(
+    timeline: Timeline,
+    services: Services,
+    config: Config,
+    random: () => number,
+    driftMs: () => number,
+  ) {
+    this.#timeline = timeline
+    this.#make = () => {
+      const timing = timeline.timing(random, driftMs())
+      return refresher(
+        {
+          credentials: credentialsSource(services.readSecret, config, {
+            timing,
+            metrics: noMetrics,
+            log: noLog,
+          }),
+          tokenParameter: () => services.parameter,
+          sendTokenRequest: services.sendTokenRequest,
+          newJwtId: () => '',
+          timing,
+          metrics: noMetrics,
+          log: noLog,
+        },
+        config,
+      )
+    }
+    this.#refresher = this.#make()
+  }
+
+  /** A new container: what the old one remembered is gone. */
+  restart(): void {
+    if (!this.#isBusy) this.#refresher = this.#make()
+  }
+
+  /** A tick of the schedule. Where the turn is taken it is lost, as if Lambda had given up on it. */
+  async tick(): Promise<void> {
+    this.invocations += 1
+    if (!this.#isBusy) await this.#run({})
+  }
+
+  readonly invoke: InvokeRefresher = async (event, timeoutMs) => {
+    this.invocations += 1
+    if (this.#isBusy) {
+      await this.#timeline.sleep(BUSY_MS)
+      return { kind: 'busy' }
+    }
+    const late = this.#timeline
+      .sleep(timeoutMs)
+      .then<RefreshAnswer>(() => ({ kind: 'unavailable', reason: 'time-out' }))
+    return Promise.race([this.#run(event), late])
+  }
+
+  async #run(event: RefreshEvent): Promise<RefreshAnswer> {
+    this.#isBusy = true
+    try {
+      return { kind: 'done', result: await this.#refresher(readRefreshRequest(event)) }
+    } catch {
+      return { kind: 'failed', result: undefined }
+    } finally {
+      this.#isBusy = false
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import type { Config } from '../../../lib/config.ts'
+import { noMetrics } from '../../../lib/metrics.ts'
+import type { VersionedToken } from '../../../lib/token/client-token.ts'
+import { type TokenSource, tokenSource } from '../../../lib/token/token-source.ts'
+import type { RefresherHost } from './refresher-host.ts'
+import type { Services } from './services.ts'
+import type { Timeline } from './timeline.ts'
+
+const PATIENCE_MS = 1000
+
+export interface ReaderWorld {
+  readonly timeline: Timeline
+  readonly services: Services
+  readonly host: RefresherHost
+  readonly config: Config
+  readonly random: () => number
+  /** How fast the clock of a new container is, in milliseconds. */
+  readonly driftMs: () => number
+}
+
+/** A sibling's container that is called again and again, and how it fared. */
+export class SampledReader {
+  calls = 0
+  /** Calls that were refused for want of a token. */
+  refused = 0
+  /** Calls with no usable token in memory that waited for more than a second: a new container whose first read failed. */
+  waited = 0
+  /** Calls that were given a token which had really ended. */
+  ended = 0
+  readonly #world: ReaderWorld
+  #source: TokenSource
+  #lastUsableUntil = 0
+  #isWaiting = false
+
+  constructor(world: ReaderWorld) {
+    this.#world = world
+    this.#source = this.#open()
+  }
+
+  get hasToken(): boolean {
+    return this.#world.timeline.nowMs < this.#lastUsableUntil
+  }
+
+  /** A new container, with nothing in memory. */
+  restart(): void {
+    this.#source = this.#open()
+    this.#lastUsableUntil = 0
+    this.#isWaiting = false
+  }
+
+  /** One call; true when it has something to wait for. */
+  call(): boolean {
+    if (this.#isWaiting) return false
+    this.calls += 1
+    const token = this.#source.get()
+    if (!(token instanceof Promise)) {
+      this.#use(token)
+      return false
+    }
+    const { timeline } = this.#world
+    const begunMs = timeline.nowMs
+    const hadOne = this.hasToken
+    this.#isWaiting = true
+    const source = this.#source
+    const end = (got: VersionedToken | undefined) => {
+      if (source === this.#source) this.#isWaiting = false
+      if (!hadOne && timeline.nowMs - begunMs > PATIENCE_MS) this.waited += 1
+      if (got === undefined) this.refused += 1
+      else this.#use(got)
+    }
+    token.then(end, () => end(undefined))
+    return true
+  }
+
+  #use(token: VersionedToken): void {
+    const { services, timeline, config } = this.#world
+    this.#lastUsableUntil = (token.expiresAt - config.expiryLeewaySeconds) * 1000
+    if ((services.endsAtMs.get(token.accessToken) ?? 0) <= timeline.nowMs) this.ended += 1
+  }
+
+  #open(): TokenSource {
+    const { timeline, services, host, config, random, driftMs } = this.#world
+    const timing = timeline.timing(random, driftMs())
+    const ports = { readToken: services.readToken, invokeRefresher: host.invoke, timing, metrics: noMetrics }
+    return tokenSource(ports, { ...config, scope: config.scopeSets[0] as string })
+  }
+}

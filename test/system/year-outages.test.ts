@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { probeOutage } from '../model/year/fleet-in-outage.ts'
+import { type OutageKind, sweepOutages } from '../model/year/outage-sweep.ts'
+
+/** One tick of the schedule, in seconds. */
+const TICK_SECONDS = 300
+
+describe('15 minutes of outage, beginning at any second of an hour-long token’s life', () => {
+  const kinds: [string, OutageKind][] = [
+    ['a token endpoint that hangs', { service: 'tokenEndpoint', downtime: 'hangs' }],
+    ['a token endpoint that refuses', { service: 'tokenEndpoint', downtime: 'refuses' }],
+    ['Secrets Manager down', { service: 'secretsManager', downtime: 'hangs' }],
+    ['Parameter Store down', { service: 'parameterStore', downtime: 'hangs' }],
+  ]
+  for (const [name, kind] of kinds)
+    test(`${name}: no call fails, and a tick is enough to recover`, async () => {
+      const { moments, failed, slowestRecoverySeconds } = await sweepOutages(kind)
+      assert.equal(moments, 3600)
+      assert.equal(failed, 0)
+      assert.ok(slowestRecoverySeconds <= TICK_SECONDS, `${slowestRecoverySeconds} s`)
+    })
+})
+
+describe('an outage that outlasts every token', () => {
+  for (const downtime of ['hangs', 'refuses'] as const)
+    test(`the token endpoint ${downtime}: a fleet of 200 asks it no more often than one reader in need`, async () => {
+      for (const readers of [1, 20, 200]) {
+        const { tokenRequests, invocations, reads, recoverySeconds } = await probeOutage(readers, downtime)
+        assert.ok(tokenRequests <= 12, `${tokenRequests} token requests a minute`)
+        assert.ok(
+          invocations <= readers * 60 && reads <= readers * 60,
+          'at most one of each a second and reader',
+        )
+        assert.ok(recoverySeconds <= 15, `${recoverySeconds} s to recover`)
+      }
+    })
+})
