@@ -30,6 +30,7 @@ const missing = (program: string) => {
     return true
   }
 }
+
 /** What a reader of a page has set already. */
 const SET: Readonly<Record<string, (stack: Stack) => Readonly<Record<string, string>>>> = {
   'docs/reading-the-token.md': ({ environment }) => ({
@@ -43,9 +44,9 @@ const ABSENT = ['aws', 'jq', 'openssl'].filter(missing)
 
 const whyNot = ({ text }: Block): string | undefined =>
   NOT_HERE.find(([command]) => command.test(text))?.[1] ??
-  ABSENT.filter((program) => new RegExp(`\\b${program} |certificate\\.sh`).test(text)).map(
-    (program) => `no ${program} here`,
-  )[0]
+  ABSENT.filter((program) =>
+    new RegExp(`^${program} |[|(] *${program} |needs ${program}$`, 'm').test(text),
+  ).map((program) => `no ${program} here`)[0]
 
 const pages = PAGES.filter((page) => ELSEWHERE[page] === undefined).map((page) => ({
   page,
