@@ -46,6 +46,7 @@ const write = (terminal: number, command: string, shown: string) => {
 }
 
 let start: ReturnType<typeof type> | undefined
+let ended = 0
 try {
   for (const command of install.split('\n')) {
     const typed = type(command)
@@ -70,6 +71,7 @@ try {
     process.kill(-start.child.pid, 'SIGINT')
     await once(start.child, 'close')
   }
+  ended = seconds()
   rmSync(home, { recursive: true, force: true })
 }
 
@@ -79,7 +81,7 @@ A recording: [README.md](../README.md#start) followed to the letter in a fresh c
 anywhere. Written by \`npm run record\`; times count from the clone, and npm's warnings are left out.
 
 ${record.join('\n')}
-After ${seconds()} s: Ctrl-C in terminal 1 has ended everything. [tutorial.md](tutorial.md) goes on from here.
+After ${ended} s: Ctrl-C in terminal 1 has ended everything. [tutorial.md](tutorial.md) goes on from here.
 `
 const leaks = leaksIn(text, [])
 if (leaks.length > 0) throw new Error(`The recording shows: ${leaks.join(', ')}`)
