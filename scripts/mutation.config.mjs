@@ -1,0 +1,27 @@
+/**
+ * Settings of `npm run test:mutation` (Stryker): breaks the protocol and the OAuth client in every small way, one at a time, and
+ * runs the unit tests that reach the broken line. docs/mutation-testing.md says what survives and why.
+ */
+export default {
+  mutate: ['lib/token/**/*.ts', 'lib/oauth/**/*.ts', 'lib/refresh-client-token.ts'],
+  plugins: ['@stryker-mutator/tap-runner'],
+  testRunner: 'tap',
+  tap: {
+    testFiles: [
+      'test/unit/token/**/*.test.ts',
+      'test/unit/oauth/**/*.test.ts',
+      'test/unit/refresher/**/*.test.ts',
+    ],
+    nodeArgs: ['--test-reporter=tap', '-r', '{{hookFile}}', '{{testFile}}'],
+  },
+  coverageAnalysis: 'perTest',
+  concurrency: 2,
+  thresholds: { high: 95, low: 90, break: 85 },
+  reporters: ['clear-text', 'json'],
+  jsonReporter: { fileName: '.stryker-tmp/report.json' },
+  clearTextReporter: { logTests: false, reportTests: false },
+  tempDirName: '.stryker-tmp',
+  // Node strips the types of what Stryker writes, as it does of the sources: no compiler is needed, and none of tsc's settings.
+  disableTypeChecks: false,
+  tsconfigFile: 'none',
+}
