@@ -54,7 +54,7 @@ it('names every fault and shows every control that there is', () => {
     [],
   )
   const controls = SECTIONS.flatMap(({ lines }) => lines).map((line) => {
-    const [, path = ''] = /localhost:3000(\/_local\/\w+)/.exec(line) ?? []
+    const [, path = ''] = /localhost:3000(\/_local\/[\w/]+)/.exec(line) ?? []
     const method = /-X (\w+)/.exec(line)?.[1] ?? (line.includes(' -d ') ? 'POST' : 'GET')
     return `${method} ${path}`
   })
