@@ -7,7 +7,7 @@ import { readPage } from '../support/documents.ts'
 import { ROOT } from './source-tree.ts'
 
 /** The table of settings in README.md: name and default. */
-const TABLE = [...readPage('README.md').matchAll(/^\| `(STITCH_\w+)` \| ([^|]*)\|/gm)].map(
+const TABLE = [...readPage('README.md').matchAll(/^\| `(STITCH_\w+)` +\| ([^|]*)\|/gm)].map(
   ([, name = '', fallback = '']) => [name, fallback.trim().replaceAll('`', '')] as const,
 )
 

@@ -8,7 +8,7 @@ const ROOT = new URL('../../', import.meta.url)
 const PAGE = readFileSync(new URL('docs/fault-tests.md', ROOT), 'utf8').split('## Tried by hand')[0] ?? ''
 
 /** The rows of the page's tables: the fault, and its tests as file and a part of the title. */
-const rows = [...PAGE.matchAll(/^\| (?!fault \||---)(.+?) \| (.+) \|$/gm)].map(
+const rows = [...PAGE.matchAll(/^\| (?!fault +\||---)(.+?) +\| (.+?) +\|$/gm)].map(
   ([, fault = '', tests = '']) => ({
     fault,
     tests: tests.split('<br>').map((test) => /^`([\w-]+)`: (.+)$/.exec(test)?.slice(1) ?? [test, '']),
