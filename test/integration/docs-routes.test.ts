@@ -33,15 +33,19 @@ describe('the examples of docs/routes.md', () => {
     }
   })
 
-  it('are there for every route', () => {
-    const routes = [...page.matchAll(/^\| `(GET|POST) (\/[^`?{]+)/gm)].map(([, , path]) => path ?? '')
-    assert.ok(routes.length >= 9)
-    for (const path of routes)
-      assert.ok(
-        examples.some(({ commands }) => commands.includes(`localhost:3000${path}`)),
-        path,
-      )
-  })
+  for (const [form, address] of [
+    ['local', 'localhost:3000'],
+    ['deployed', 'signed "$API_URL'],
+  ] as const)
+    it(`are there for every route, ${form}`, () => {
+      const routes = [...page.matchAll(/^\| `(GET|POST) (\/[^`?{]+)/gm)].map(([, , path]) => path ?? '')
+      assert.ok(routes.length >= 9)
+      for (const path of routes)
+        assert.ok(
+          examples.some(({ commands }) => commands.includes(`${address}${path}`)),
+          path,
+        )
+    })
 
   for (const [index, { commands, answer }] of examples.entries())
     it(`run: ${commands.trim().split('\n')[0]}`, () => {
