@@ -16,7 +16,7 @@ const rows = [...PAGE.matchAll(/^\| (?!fault +\||---)(.+?) +\| (.+?) +\|$/gm)].m
 )
 
 const sources = new Map<string, string>()
-for (const path of globSync('test/{unit,integration,system}/**/*.test.ts', { cwd: ROOT })) {
+for (const path of globSync('test/{unit,integration,system,fleet}/**/*.test.ts', { cwd: ROOT })) {
   const name = basename(path, '.test.ts')
   sources.set(name, (sources.get(name) ?? '') + readFileSync(new URL(path, ROOT), 'utf8'))
 }
