@@ -2,7 +2,7 @@ import type { Scenario } from './world.ts'
 
 /**
  * Calls take no time but for the secret's, so that all orders are as likely and no two tokens have one date: few states, of
- * which none is left out. A reader has time for three rounds.
+ * which none is left out. A reader has time for three rounds. (Two rounds where both have a token to give up first.)
  */
 const BRIEF = { callMs: 0, datesApartMs: 1000, waitMs: 1020 }
 
@@ -30,6 +30,8 @@ export const PAIRS: readonly Scenario[] = [
     ...READERS,
     name: 'two readers, token rejected',
     isLimited: true,
+    datesApartMs: 0,
+    waitMs: 300,
     stored: { ageSeconds: 900 },
     isRejected: true,
   },

@@ -7,5 +7,4 @@ checkPairs(
   'two refreshers, token due',
   'refresher and warm reader',
   'refresher and cold reader',
-  'refresher and cold reader, no limit',
 )
