@@ -122,6 +122,16 @@ describe('a document from the future, written by a fast clock', () => {
     assert.equal(await get(), 'corrected')
   })
 
+  test('gives way even when its own date has passed in the meantime: it is as wrong as before', async () => {
+    const ahead = aToken({ accessToken: 'ahead', issuedAt: START + 300 })
+    const { time, parameter, source, get } = aReader([ahead])
+    await get()
+    parameter.put(aToken({ accessToken: 'corrected', issuedAt: START + 10 }))
+    await time.pass(600)
+    const renewed = source.renew({ ...ahead, version: 1 })
+    assert.equal((await time.run(renewed)).accessToken, 'corrected')
+  })
+
   test('does not give way to what was written before it', async () => {
     const { time, parameter, get } = aReader([FIRST, FUTURE])
     await get()

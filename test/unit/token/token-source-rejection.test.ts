@@ -80,6 +80,23 @@ describe('a token that the API has rejected', () => {
     assert.equal(await get(), 'short')
   })
 
+  test('is replaced by an older one that was written after it, by a writer that died before its repair', async () => {
+    const { parameter, renew } = await aWarmReader()
+    parameter.put(aToken({ accessToken: 'older', issuedAt: START - 700 }))
+    assert.equal(await renew(), 'older')
+  })
+
+  test('is not replaced by an older one that was written before it, as a stale read shows it', async () => {
+    const { time, parameter, refresher, storesWhenAsked, source, get } = aReader([
+      aToken({ accessToken: 'older', issuedAt: START - 700 }),
+      FIRST,
+    ])
+    await get()
+    parameter.script('read', 'stale')
+    refresher.script(storesWhenAsked(SECOND))
+    assert.equal((await time.run(source.renew({ ...FIRST, version: 2 }))).accessToken, 'second')
+  })
+
   test('stays rejected when an older one is rejected after it', async () => {
     const { time, parameter, refresher, renew } = await aWarmReader()
     parameter.put(SECOND)
