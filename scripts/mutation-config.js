@@ -12,7 +12,7 @@ export default {
       'test/unit/oauth/**/*.test.ts',
       'test/unit/refresher/**/*.test.ts',
     ],
-    nodeArgs: ['--test-reporter=tap', '-r', '{{hookFile}}', '{{testFile}}'],
+    nodeArgs: ['--test', '--test-isolation=none', '--test-reporter=tap', '-r', '{{hookFile}}', '{{testFile}}'],
   },
   coverageAnalysis: 'perTest',
   concurrency: 2,

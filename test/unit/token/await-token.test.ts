@@ -158,3 +158,37 @@ test('an error that nobody foresaw is not taken for an outage', async () => {
   parameter.script('read', new RangeError('a bug'))
   await assert.rejects(find(), RangeError)
 })
+
+describe('a search in vain says why', () => {
+  for (const [what, answer, reason] of [
+    ['the refresher is busy', BUSY, "the refresher's answer was: busy"],
+    ['the refresher has failed', FAILED, "the refresher's answer was: failed"],
+    ['the refresher cannot be reached', { kind: 'unavailable', reason: 'ETIMEDOUT' }, 'ETIMEDOUT'],
+  ] as const)
+    test(what, async () => {
+      const { refresher, find } = aSearch()
+      refresher.script(answer)
+      assert.deepEqual(await find(1000), { token: undefined, reason })
+    })
+
+  test('there is nobody to ask', async () => {
+    const { find } = aSearch({ nobodyToAsk: true })
+    assert.deepEqual(await find(1000), { token: undefined, reason: 'nothing usable is stored' })
+  })
+})
+
+test('what somebody else has stored after the refresher failed comes from the store', async () => {
+  const { parameter, refresher, find } = aSearch()
+  refresher.script(() => {
+    parameter.put(aToken())
+    return FAILED
+  })
+  assert.deepEqual(await find(), { token: { ...aToken(), version: 1 }, source: 'store' })
+})
+
+test('a failure of a read is told by its kind and the reason', () => {
+  assert.deepEqual(
+    [THROTTLED.name, THROTTLED.message],
+    ['TokenReadFailure', 'throttled: ThrottlingException'],
+  )
+})

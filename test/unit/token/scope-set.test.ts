@@ -16,6 +16,7 @@ for (const [text, problem] of [
   ['client.refund', /only A-Z/],
   ['client/refund', /only A-Z/],
   ['client_réfund', /only A-Z/],
+  ['client_refund client.cdv', /only A-Z/],
   ['client_refund client_cdv client_refund', /twice/],
   ['x'.repeat(301), /at most 300/],
 ] as const)
