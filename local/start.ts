@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { packageWhenStale } from '../scripts/package-when-stale.ts'
 import { type Stack, startStack } from './stack.ts'
 import { makeCertificate } from './stitch/certificate.ts'
-import { type ClientOptions, defaultClients } from './stitch/clients.ts'
+import { defaultClients } from './stitch/clients.ts'
 
 /** What this machine keeps from one start to the next. */
 const KEPT = join(import.meta.dirname, '../.local')
@@ -22,11 +22,6 @@ async function keptCertificate(): Promise<string> {
   return pem
 }
 
-async function localClients(): Promise<readonly ClientOptions[]> {
-  const [first, ...others] = await defaultClients()
-  return first === undefined ? [] : [{ ...first, certificatePem: await keptCertificate() }, ...others]
-}
-
 async function start(): Promise<Stack> {
   if (!Number.isInteger(port) || port < 0 || port > 65_533)
     throw new Error('PORT must be a number from 0 to 65533.')
@@ -34,7 +29,7 @@ async function start(): Promise<Stack> {
   await packageWhenStale()
   const stack = await startStack({
     ports: port === 0 ? {} : { gateway: port, aws: port + 1, stitch: port + 2 },
-    clients: await localClients(),
+    clients: await defaultClients(await keptCertificate()),
     // What the functions say about themselves goes to the log address, and only what went wrong to the terminal.
     onLog: ({ functionKey, text }) => {
       if (text.includes('"level":"ERROR"')) console.log(`[${functionKey}] ${text}`)

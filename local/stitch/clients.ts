@@ -37,11 +37,14 @@ export interface Client {
 /** Whether a client moves no money. At Stitch, too, only the id tells. */
 export const isTestClient = (clientId: string): boolean => clientId.startsWith('test-')
 
-/** Two test clients with the four seed scopes: the first with a throwaway certificate, the second with a secret. */
-export async function defaultClients(): Promise<ClientOptions[]> {
+/**
+ * Two test clients with the four seed scopes: the first with a certificate, a new throwaway one by default, the second with a
+ * secret.
+ */
+export async function defaultClients(certificatePem?: string): Promise<ClientOptions[]> {
   const id = 'test-2f9f6a38-3d6a-4c0b-9a0e-6b1f4d7c5e21'
   return [
-    { id, certificatePem: (await makeCertificate({ commonName: id })).pem },
+    { id, certificatePem: certificatePem ?? (await makeCertificate({ commonName: id })).pem },
     {
       id: 'test-7c1e0b52-88f4-4d53-b6a7-0e9d2c3f4a10',
       clientSecret: randomBytes(32).toString('base64url'),

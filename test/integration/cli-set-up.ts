@@ -1,6 +1,7 @@
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { OPERATOR, type Stack, type StackOptions, startStack } from '../../local/stack.ts'
+import { testClients } from '../support/stitch.ts'
 
 /** Environment variables on top of the stack's. */
 export type Settings = Readonly<Record<string, string | undefined>>
@@ -26,7 +27,7 @@ export interface SetUp {
 }
 
 export async function setUpStack(options: StackOptions = {}): Promise<SetUp> {
-  const stack = await startStack(options)
+  const stack = await startStack({ clients: await testClients(), ...options })
   const { AWS_ENDPOINT_URL: endpoint = '', AWS_REGION: region = '' } = stack.environment
   const secrets = new SecretsManagerClient({ endpoint, region, credentials: OPERATOR, maxAttempts: 1 })
   const ssm = new SSMClient({ endpoint, region, credentials: OPERATOR })

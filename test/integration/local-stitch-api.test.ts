@@ -4,13 +4,14 @@ import { buildSchema, type GraphQLObjectType } from 'graphql'
 import { SEED_SCOPES } from '../../local/stitch/clients.ts'
 import { SCHEMA_TEXT } from '../../local/stitch/schema.ts'
 import { defaultSettings } from '../../local/stitch/settings.ts'
-import { type Stitch, startStitch } from '../../local/stitch/stitch.ts'
+import type { Stitch } from '../../local/stitch/stitch.ts'
+import { startTestStitch } from '../support/stitch.ts'
 import { askApi } from './local-stitch-client.ts'
 
 let stitch: Stitch
 
 before(async () => {
-  stitch = await startStitch()
+  stitch = await startTestStitch()
 })
 after(() => stitch.close())
 beforeEach(() => {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { type Stitch, startStitch } from '../../local/stitch/stitch.ts'
+import type { Stitch } from '../../local/stitch/stitch.ts'
+import { startTestStitch } from '../support/stitch.ts'
 import { askApi } from './local-stitch-client.ts'
 
 let stitch: Stitch
 
 before(async () => {
-  stitch = await startStitch()
+  stitch = await startTestStitch()
 })
 after(() => stitch.close())
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { type Stitch, startStitch } from '../../local/stitch/stitch.ts'
+import type { Stitch } from '../../local/stitch/stitch.ts'
+import { startTestStitch } from '../support/stitch.ts'
 import { askApi } from './local-stitch-client.ts'
 
 const NOW_MS = Date.UTC(2030, 0, 1)
@@ -9,7 +10,7 @@ let nowMs = NOW_MS
 let stitch: Stitch
 
 before(async () => {
-  stitch = await startStitch({ clock: () => nowMs })
+  stitch = await startTestStitch({ clock: () => nowMs })
 })
 after(() => stitch.close())
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { makeCertificate } from '../../local/stitch/certificate.ts'
-import { defaultClients } from '../../local/stitch/clients.ts'
-import { type Stitch, startStitch } from '../../local/stitch/stitch.ts'
+import type { Stitch } from '../../local/stitch/stitch.ts'
+import { startTestStitch, testClients } from '../support/stitch.ts'
 import { type Answer, askApi, clientAt } from './local-stitch-client.ts'
 
 const NOW_MS = Date.UTC(2030, 0, 1)
@@ -12,7 +12,7 @@ let stitch: Stitch
 
 before(async () => {
   const live = { id: 'live-client', certificatePem: (await makeCertificate()).pem }
-  stitch = await startStitch({ clock: () => nowMs, clients: [...(await defaultClients()), live] })
+  stitch = await startTestStitch({ clock: () => nowMs, clients: [...(await testClients()), live] })
 })
 after(() => stitch.close())
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
-import { type Stitch, startStitch } from '../../local/stitch/stitch.ts'
+import type { Stitch } from '../../local/stitch/stitch.ts'
+import { startTestStitch } from '../support/stitch.ts'
 import { askApi, askToken, secretFormOf } from './local-stitch-client.ts'
 
 const MEBIBYTE = 1024 * 1024
@@ -8,7 +9,7 @@ const MEBIBYTE = 1024 * 1024
 let stitch: Stitch
 
 before(async () => {
-  stitch = await startStitch()
+  stitch = await startTestStitch()
 })
 after(() => stitch.close())
 beforeEach(() => {

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { defaultSettings } from '../../local/stitch/settings.ts'
-import { type Stitch, startStitch } from '../../local/stitch/stitch.ts'
+import type { Stitch } from '../../local/stitch/stitch.ts'
+import { startTestStitch } from '../support/stitch.ts'
 import { askApi } from './local-stitch-client.ts'
 
 let stitch: Stitch
 
 before(async () => {
-  stitch = await startStitch()
+  stitch = await startTestStitch()
 })
 after(() => stitch.close())
 beforeEach(() => {

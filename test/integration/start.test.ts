@@ -96,7 +96,9 @@ describe('npm start', () => {
     try {
       const second = new Started(holder.port)
       assert.equal(await second.ended(), 1)
-      assert.match(second.output, new RegExp(`Port ${holder.port} is taken\\.`))
+      // It takes three in a row, and any of the others may be in use here too.
+      const [, port] = /Port (\d+) is taken\./.exec(second.output) ?? []
+      assert.ok([0, 1, 2].some((more) => port === String(holder.port + more)), second.output)
       assert.doesNotMatch(second.output, /\n\s+at |^ready/m)
     } finally {
       await holder.close()

@@ -6,6 +6,7 @@ import { type Call, callHandler, callOverHttp } from './stack-call.ts'
 import { Handlers, type Invocation, invokeBundle } from './stack-functions.ts'
 import { Outputs } from './stack-output.ts'
 import { Store } from './stack-store.ts'
+import { testClients } from './stitch.ts'
 
 /** One of the two ways in: the handler in this process, or its packaged bundle in a container. */
 export interface Way {
@@ -43,6 +44,7 @@ export async function startTestStack(options: StackOptions = {}): Promise<TestSt
   const outputs = new Outputs()
   const settings: Record<string, string> = { ...options.environment }
   const stack = await startStack({
+    clients: await testClients(),
     ...options,
     environment: settings,
     onLog: (line) => outputs.add(`log of ${line.functionKey}`, line.text),

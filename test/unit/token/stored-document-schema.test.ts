@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
-import { readStoredDocument, writeStoredDocument } from '../../lib/token/stored-document.ts'
+import { readStoredDocument, writeStoredDocument } from '../../../lib/token/stored-document.ts'
 
 const schema = JSON.parse(
-  readFileSync(new URL('../../lib/token/stored-document.schema.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../lib/token/stored-document.schema.json', import.meta.url), 'utf8'),
 )
 const fits = new Ajv2020({ strict: true }).compile(schema)
 

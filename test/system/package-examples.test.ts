@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
 import { type Stack, startStack } from '../../local/stack.ts'
+import { testClients } from '../support/stitch.ts'
 
 const EXAMPLES = join(import.meta.dirname, '../../examples')
 const run = promisify(execFile)
 
 let stack: Stack
 before(async () => {
-  stack = await startStack()
+  stack = await startStack({ clients: await testClients() })
 })
 after(() => stack?.close())
 

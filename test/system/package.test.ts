@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { publint } from 'publint'
 import { type Stack, startStack } from '../../local/stack.ts'
 import { THROWAWAY_KEY_ID } from '../fixtures/certificates.ts'
+import { testClients } from '../support/stitch.ts'
 import { packTarball, type Tarball } from './package-tarball.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -32,7 +33,7 @@ before(async () => {
     recursive: true,
     filter: (path) => !/node_modules|\.serverless|\.esbuild/.test(path.slice(EXAMPLE.length)),
   })
-  stack = await startStack()
+  stack = await startStack({ clients: await testClients() })
 })
 
 after(async () => {
