@@ -1,14 +1,14 @@
 import { epochSeconds } from './clock.ts'
 import type { Config } from './config.ts'
 import type { CredentialsOfRun } from './credentials.ts'
-import { StitchError } from './errors.ts'
 import type { Log } from './log.ts'
 import type { RefreshMemory } from './refresh-memory.ts'
 import type { RefreshRequest } from './refresh-request.ts'
 import { type RequestTokenPorts, requestClientToken } from './request-client-token.ts'
 import { type ClientToken, isDue, isFresh, isYoung } from './token/client-token.ts'
 import type { ScopeSet } from './token/scope-set.ts'
-import { storeNewest, type TokenParameter } from './token/store-newest.ts'
+import { type StoredToken, storeNewest, type TokenParameter, type Unwritten } from './token/store-newest.ts'
+import { assertLongEnough } from './token-lifetime.ts'
 
 /** What renewing one scope set takes from outside. */
 export interface RefreshPorts extends RequestTokenPorts {
@@ -57,33 +57,39 @@ export async function refreshClientToken(
 
   const now = epochSeconds(ports.timing.clock)
   const isFine = stored?.token !== undefined && !mustRenew(stored.token, stored.version, request, config, now)
-  const unwritten = memory.unwritten(scopeSet, stored?.token, now)
-  const isStored = unwritten?.token.accessToken === stored?.token?.accessToken
-  const ready = unwritten !== undefined && !isOver(unwritten.token, config, now) && (isFine || !isStored)
-  if (!ready) {
-    if (isFine) {
-      memory.keepUnwritten(scopeSet, undefined)
-      memory.succeeded(scopeSet)
-      return { outcome: 'fresh', expiresAt: stored.token.expiresAt, version: stored.version }
-    }
-    if (!request.force) memory.assertWorthAsking(scopeSet, now)
+  const unwritten = worthWriting(memory.unwritten(scopeSet, stored?.token, now), stored, isFine, config, now)
+  if (isFine && unwritten === undefined) {
+    memory.keepUnwritten(scopeSet, undefined)
+    memory.succeeded(scopeSet)
+    return { outcome: 'fresh', expiresAt: stored.token.expiresAt, version: stored.version }
   }
-  const token = ready
-    ? unwritten.token
-    : await requestClientToken(ports, config, scopeSet, run.credentials, run.askBy)
-  if (!ready) assertLongEnough(ports, config, scopeSet, token)
 
-  const newest = await storeNewest(
-    parameter,
-    { token, basedOn: ready ? unwritten.basedOn : (stored?.version ?? 0) },
-    ports.timing,
-    run.endBy,
-    (kept) => memory.keepUnwritten(scopeSet, kept),
+  const ask = async (): Promise<Unwritten> => {
+    if (!request.force) memory.assertWorthAsking(scopeSet, now)
+    const token = await requestClientToken(ports, config, scopeSet, run.credentials, run.askBy)
+    assertLongEnough(ports, config, scopeSet, token)
+    return { token, basedOn: stored?.version ?? 0 }
+  }
+  const write = unwritten ?? (await ask())
+  const newest = await storeNewest(parameter, write, ports.timing, run.endBy, (kept) =>
+    memory.keepUnwritten(scopeSet, kept),
   )
   memory.succeeded(scopeSet)
   run.storedUntil.set(scopeSet, newest.expiresAt)
-  const outcome = newest.accessToken === token.accessToken ? 'refreshed' : 'fresh'
+  const outcome = newest.accessToken === write.token.accessToken ? 'refreshed' : 'fresh'
   return { outcome, expiresAt: newest.expiresAt, version: newest.version }
+}
+
+/** What an earlier run could not write for sure, unless it is over or is itself the stored token that is to be renewed. */
+function worthWriting(
+  unwritten: Unwritten | undefined,
+  stored: StoredToken | undefined,
+  isFine: boolean,
+  config: Config,
+  now: number,
+): Unwritten | undefined {
+  if (unwritten === undefined || isOver(unwritten.token, config, now)) return undefined
+  return isFine || unwritten.token.accessToken !== stored?.token?.accessToken ? unwritten : undefined
 }
 
 function mustRenew(
@@ -105,31 +111,3 @@ const isOver = (
   { refreshAheadSeconds, expiryLeewaySeconds }: Config,
   now: number,
 ): boolean => isDue(token, now, refreshAheadSeconds) || !isFresh(token, now, expiryLeewaySeconds)
-
-/**
- * Refuses a token that readers could use for less than a minute, and reports one too short for the promise that
- * an outage of 15 minutes at any moment goes unnoticed.
- */
-function assertLongEnough(
-  { metrics, log }: RefreshPorts,
-  { expiryLeewaySeconds, scheduleIntervalSeconds }: Config,
-  scope: ScopeSet,
-  token: ClientToken,
-): void {
-  const lifetimeSeconds = token.expiresAt - token.issuedAt
-  const leastSeconds = expiryLeewaySeconds + 60
-  if (lifetimeSeconds < leastSeconds)
-    throw new StitchError(
-      'token_lifetime_too_short',
-      `Stitch issued a token for ${lifetimeSeconds} s, but at least ${leastSeconds} s are needed; ask Stitch for a longer lifetime or lower STITCH_EXPIRY_LEEWAY_SECONDS.`,
-      { facts: { lifetimeSeconds, leastSeconds } },
-    )
-  const promisedSeconds = 2 * (2 * scheduleIntervalSeconds + expiryLeewaySeconds)
-  if (lifetimeSeconds >= promisedSeconds) return
-  metrics.record('TokenLifetimeShort', lifetimeSeconds, 'Seconds', scope)
-  log.warn('Stitch issues tokens too short to outlast an outage; ask Stitch for a longer lifetime.', {
-    scope,
-    lifetimeSeconds,
-    promisedSeconds,
-  })
-}

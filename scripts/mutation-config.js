@@ -3,7 +3,7 @@
  * runs the unit tests that reach the broken line. docs/mutation-testing.md says what survives and why.
  */
 export default {
-  mutate: ['lib/token/**/*.ts', 'lib/oauth/**/*.ts', 'lib/refresh-client-token.ts'],
+  mutate: ['lib/token/**/*.ts', 'lib/oauth/**/*.ts', 'lib/refresh-client-token.ts', 'lib/token-lifetime.ts'],
   plugins: ['@stryker-mutator/tap-runner'],
   testRunner: 'tap',
   tap: {

@@ -1,7 +1,6 @@
 import { epochSeconds, isWithin, type Timing } from '../clock.ts'
 import { StitchError } from '../errors.ts'
 import type { Metrics } from '../metrics.ts'
-import type { ClientMode } from '../oauth/client-mode.ts'
 import type { InvokeRefresher, RefreshEvent } from './ask-refresher.ts'
 import { awaitToken, READ_TIMEOUT_MS, type ReadToken } from './await-token.ts'
 import {
@@ -14,14 +13,13 @@ import {
   YOUNGEST_RENEWAL_SECONDS,
 } from './client-token.ts'
 import type { ScopeSet } from './scope-set.ts'
-import type { StoredToken } from './store-newest.ts'
+import { sharedSearch } from './shared-search.ts'
+import { type TokenChoiceSettings, tokenChoice } from './token-choice.ts'
 
 /** Which token, and when it is to be given up or looked up again. */
-export interface TokenSourceSettings {
+export interface TokenSourceSettings extends TokenChoiceSettings {
   readonly scope: ScopeSet
-  readonly expiryLeewaySeconds: number
   readonly refreshAheadSeconds: number
-  readonly expectClientMode: ClientMode | undefined
 }
 
 /** What a token source takes from outside. */
@@ -65,19 +63,13 @@ const FAILURE_REPEATED_SECONDS = 5
  */
 export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettings): TokenSource {
   const { timing, metrics } = ports
-  const { scope, expiryLeewaySeconds, refreshAheadSeconds, expectClientMode } = settings
+  const { scope, expiryLeewaySeconds, refreshAheadSeconds } = settings
+  const choice = tokenChoice(timing, settings)
   let held: VersionedToken | undefined
-  /** The newest token ever held here: nothing older is taken, however late a stale read comes. */
-  let newest: VersionedToken | undefined
-  /** Whether `newest` was dated ahead when it came. Later its date looks right, and is as wrong. */
-  let isNewestMisdated = false
-  /** The token that the API rejected last. */
-  let rejected: VersionedToken | undefined
   /** When the store was looked at last, and for how many seconds that is enough. */
   let lookedAt = 0
   let enoughSeconds = 0
   let failure: { error: StitchError; at: number } | undefined
-  let underway: { token: Promise<VersionedToken>; from: number; until: number } | undefined
 
   const now = () => epochSeconds(timing.clock)
   const look = (seconds: number) => {
@@ -85,32 +77,10 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
     enoughSeconds = seconds
   }
 
-  /**
-   * What a fast clock had dated ahead, or the API has rejected, gives way to whatever was written after it: an older token may
-   * stand there for good when its writer died before it could put the newer one back.
-   */
-  const isOlder = (token: VersionedToken): boolean => {
-    if (newest === undefined || token.issuedAt >= newest.issuedAt) return false
-    const isGivenUp = isNewestMisdated || newest.accessToken === rejected?.accessToken
-    return !(isGivenUp && token.version > newest.version)
-  }
-
-  const choose = (stored: StoredToken | undefined): VersionedToken | undefined => {
-    if (stored?.token === undefined) return undefined
-    const token = { ...stored.token, version: stored.version }
-    if (token.accessToken === rejected?.accessToken) {
-      // Written again by a repair, under a number that the refresher must be told.
-      rejected = token
-      return undefined
-    }
-    if (expectClientMode !== undefined && token.clientMode !== expectClientMode) return undefined
-    return isFresh(token, now(), expiryLeewaySeconds) && !isOlder(token) ? token : undefined
-  }
-
   const hold = (token: VersionedToken): VersionedToken => {
     const isNew = token.accessToken !== held?.accessToken
-    if (token.accessToken !== newest?.accessToken) isNewestMisdated = isFromFuture(token, now())
-    held = newest = token
+    choice.take(token)
+    held = token
     // Jitter spreads the containers of a fleet over a sixth of the margin, all of them after the renewal.
     const marginSeconds = renewalMarginSeconds(token, refreshAheadSeconds) * (1 / 2 + timing.random() / 6)
     const isRenewed = isNew && !isFromFuture(token, now())
@@ -122,7 +92,7 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
   const reread = async (current: VersionedToken, waitMs: number): Promise<VersionedToken> => {
     look(REREAD_SECONDS)
     try {
-      const token = choose(await ports.readToken(Math.min(READ_TIMEOUT_MS, waitMs)))
+      const token = choice.choose(await ports.readToken(Math.min(READ_TIMEOUT_MS, waitMs)))
       metrics.count('TokenReads', scope, { Source: 'store' })
       return token === undefined ? (held ?? current) : hold(token)
     } catch {
@@ -132,20 +102,18 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
     }
   }
 
-  const event = (): RefreshEvent =>
-    rejected !== undefined && rejected.accessToken === newest?.accessToken
-      ? { scopes: [scope], rejectedVersion: rejected.version }
-      : { scopes: [scope] }
+  const event = (): RefreshEvent => {
+    const rejected = choice.rejectedNewest()
+    return { scopes: [scope], ...(rejected === undefined ? {} : { rejectedVersion: rejected.version }) }
+  }
 
   const search = async (waitMs: number): Promise<VersionedToken> => {
     if (failure !== undefined && isWithin(now(), failure.at, FAILURE_REPEATED_SECONDS)) throw failure.error
     const by = timing.clock() + waitMs
-    if (rejected !== undefined && rejected.accessToken === newest?.accessToken && isYoung(rejected, now()))
-      return otherThanYoung(rejected, waitMs, by)
-    const found = await awaitToken(
-      { read: ports.readToken, askRefresher: ports.invokeRefresher, timing, choose, event },
-      waitMs,
-    )
+    const rejected = choice.rejectedNewest()
+    if (rejected !== undefined && isYoung(rejected, now())) return otherThanYoung(rejected, waitMs, by)
+    const { readToken: read, invokeRefresher: askRefresher } = ports
+    const found = await awaitToken({ read, askRefresher, timing, choose: choice.choose, event }, waitMs)
     if (found.token === undefined)
       throw remember(unavailable(scope, found.reason, FAILURE_REPEATED_SECONDS), by)
     metrics.count('TokenReads', scope, { Source: found.source })
@@ -158,7 +126,8 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
     waitMs: number,
     by: number,
   ): Promise<VersionedToken> => {
-    const other = choose(await ports.readToken(Math.min(READ_TIMEOUT_MS, waitMs)).catch(() => undefined))
+    const stored = await ports.readToken(Math.min(READ_TIMEOUT_MS, waitMs)).catch(() => undefined)
+    const other = choice.choose(stored)
     if (other !== undefined) return hold(other)
     const youngForSeconds = Math.max(1, YOUNGEST_RENEWAL_SECONDS - ageSeconds(young, now()))
     throw remember(unavailable(scope, 'Stitch rejected a token younger than 60 s', youngForSeconds), by)
@@ -171,18 +140,7 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
     return error
   }
 
-  /** Callers at the same time share one search; one that a freeze has left behind is shared with nobody. */
-  const shared = (waitMs: number): Promise<VersionedToken> => {
-    const from = timing.clock()
-    if (underway !== undefined && from >= underway.from && from < underway.until) return underway.token
-    const mine = { token: search(waitMs), from, until: from + waitMs }
-    underway = mine
-    const done = () => {
-      if (underway === mine) underway = undefined
-    }
-    mine.token.then(done, done)
-    return mine.token
-  }
+  const shared = sharedSearch(timing.clock, search)
 
   return {
     get(waitMs = MOST_WAIT_MS) {
@@ -196,9 +154,7 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
     async renew(refused, waitMs = MOST_WAIT_MS) {
       if (held?.accessToken === refused.accessToken) held = undefined
       if (held !== undefined && isFresh(held, now(), expiryLeewaySeconds)) return held
-      // Of an older one nothing needs to be remembered: it is not taken again.
-      const isNewest = refused.accessToken === newest?.accessToken
-      if (isNewest && rejected?.accessToken !== refused.accessToken) rejected = refused
+      choice.reject(refused)
       return shared(Math.min(waitMs, MOST_WAIT_MS))
     },
   }

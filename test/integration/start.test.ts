@@ -98,7 +98,10 @@ describe('npm start', () => {
       assert.equal(await second.ended(), 1)
       // It takes three in a row, and any of the others may be in use here too.
       const [, port] = /Port (\d+) is taken\./.exec(second.output) ?? []
-      assert.ok([0, 1, 2].some((more) => port === String(holder.port + more)), second.output)
+      assert.ok(
+        [0, 1, 2].some((more) => port === String(holder.port + more)),
+        second.output,
+      )
       assert.doesNotMatch(second.output, /\n\s+at |^ready/m)
     } finally {
       await holder.close()
