@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import type { Readable } from 'node:stream'
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import type { Readable, Transform } from 'node:stream'
 
 // Not imported: an import reads every export, also the getter of WebSocket, which loads undici, 20 ms of each cold start.
 const { request: httpRequest } = process.getBuiltinModule('node:http')
@@ -111,18 +110,17 @@ async function readText(incoming: IncomingMessage, limit: number): Promise<strin
 }
 
 function decoded(incoming: IncomingMessage): Readable {
-  const coding = incoming.headers['content-encoding']?.toLowerCase()
-  const decoder =
-    coding === 'gzip'
-      ? createGunzip()
-      : coding === 'br'
-        ? createBrotliDecompress()
-        : coding === 'deflate'
-          ? createInflate()
-          : undefined
+  const decoder = decoderOf(incoming.headers['content-encoding']?.toLowerCase())
   if (decoder === undefined) return incoming
   incoming.on('error', (error) => decoder.destroy(error))
   return incoming.pipe(decoder)
+}
+
+/** Compression is not asked for, so what undoes it is loaded only for an answer that comes compressed all the same. */
+function decoderOf(coding: string | undefined): Transform | undefined {
+  if (coding !== 'gzip' && coding !== 'br' && coding !== 'deflate') return undefined
+  const { createGunzip, createBrotliDecompress, createInflate } = process.getBuiltinModule('node:zlib')
+  return { gzip: createGunzip, br: createBrotliDecompress, deflate: createInflate }[coding]()
 }
 
 function plainHeaders(incoming: IncomingMessage): Record<string, string | undefined> {
