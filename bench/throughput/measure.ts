@@ -4,8 +4,17 @@ import { withWorkers } from '../measure/worker.ts'
 import { startWorld } from '../servers/world.ts'
 import { REQUESTS_PER_RENEWAL } from '../subjects/sibling-renewing.ts'
 
-const VARIANTS = ['without', 'with', 'renewing'] as const
+/** `again` is `with` in a second process: how far the two lie apart is what the machine does to the same code. */
+const VARIANTS = ['without', 'with', 'again', 'renewing'] as const
 type Variant = (typeof VARIANTS)[number]
+
+/** Where each runs, and by what name its subject knows it. */
+const SUBJECTS = {
+  without: ['sibling.ts', 'without'],
+  with: ['sibling.ts', 'with'],
+  again: ['sibling-again.ts', 'with'],
+  renewing: ['sibling-renewing.ts', 'renewing'],
+} as const satisfies Record<Variant, readonly [subject: string, operation: string]>
 
 /** Microseconds for a request, over all runs. */
 export interface Tail {
@@ -36,15 +45,16 @@ const REQUESTS_PER_RUN = 250
 /** A sibling's handler against a Stitch that answers at once, with and without the token path, and while tokens are renewed. */
 export async function measureThroughput(runs: number): Promise<Throughput> {
   const world = await startWorld()
-  const taken: Record<Variant, number[]> = { without: [], with: [], renewing: [] }
+  const taken: Record<Variant, number[]> = { without: [], with: [], again: [], renewing: [] }
   try {
-    return await withWorkers(['sibling.ts', 'sibling-renewing.ts'], world.environment, async (workers) => {
+    const subjects = ['sibling.ts', 'sibling-again.ts', 'sibling-renewing.ts'] as const
+    return await withWorkers(subjects, world.environment, async (workers) => {
       const samples = await interleaved(
         VARIANTS,
         runs,
         async (variant) => {
-          const worker = workers[variant === 'renewing' ? 'sibling-renewing.ts' : 'sibling.ts']
-          const each = await worker.measure({ operation: variant, mode: 'each', times: REQUESTS_PER_RUN })
+          const [subject, operation] = SUBJECTS[variant]
+          const each = await workers[subject].measure({ operation, mode: 'each', times: REQUESTS_PER_RUN })
           taken[variant].push(...each)
           return (REQUESTS_PER_RUN * 1e9) / each.reduce((sum, one) => sum + one, 0)
         },

@@ -5,17 +5,20 @@ import type { Throughput, ThroughputRow } from './measure.ts'
 const NAMES: Record<ThroughputRow['variant'], string> = {
   without: 'without the token path',
   with: 'with it',
+  again: 'with it, in a second process',
   renewing: 'with it, while tokens are renewed',
 }
 const MOST_ADDED = 0.02
-/** How far the p99.9 of two series of the same code lie apart on a quiet machine. */
-const TAIL_NOISE = 1.25
+/** A p99.9 rests on few requests, however quiet the machine is. */
+const LEAST_NOISE = 1.1
 
 export function throughputPage({ rows, requestsPerRenewal, reads }: Throughput): Section {
   const row = (variant: ThroughputRow['variant']): ThroughputRow =>
     rows.find((one) => one.variant === variant) as ThroughputRow
   const added = 1 / row('with').toWithout.median - 1
-  const tail = row('renewing').tail.p999 / row('with').tail.p999
+  const [one, other] = [row('with').tail.p999, row('again').tail.p999]
+  const noise = Math.max(one / other, other / one, LEAST_NOISE)
+  const tail = row('renewing').tail.p999 / Math.sqrt(one * other)
   return {
     title: 'Throughput and tail',
     goals: [
@@ -26,9 +29,9 @@ export function throughputPage({ rows, requestsPerRenewal, reads }: Throughput):
         whyNot: 'See the quartiles: where they are wider than two per cent, this run cannot tell.',
       },
       {
-        text: `while tokens are renewed the p99.9 does not move (by more than ${TAIL_NOISE} times, the noise of a quiet machine)`,
-        measured: `${figure(tail)} times`,
-        isMet: tail <= TAIL_NOISE,
+        text: 'while tokens are renewed the p99.9 does not move by more than it does between two processes of the same code',
+        measured: `${figure(tail)} times; the same code: ${figure(noise)} times`,
+        isMet: tail <= noise,
         whyNot:
           'A renewal strikes one request in ten thousand, below what p99.9 sees; a tail that moves comes from the machine, or from collections of garbage.',
       },
