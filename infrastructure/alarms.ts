@@ -22,8 +22,8 @@ const OLD_CLIENT_SECRET_DAYS = 640
  *
  * Before the secret exists every run fails. What measures tokens and certificates has no data then, and *missing* means
  * *no change*: silent. Left are two alarms that tell the truth, `RefreshFailing` after three failed runs and
- * `RefresherSilent` until the first tick: one message each, or none, when the first deployment is made with
- * `--param alarms=off` and repeated with alarms on once the first token is there.
+ * `RefresherSilent` until the first tick: one message each. With the secret in place before the first deployment only the
+ * latter is left.
  *
  * The queue with failed runs has no alarm: `RefreshFailing` hears of each of them, and a queue that keeps the evidence
  * for 14 days would stay in alarm as long.
@@ -90,7 +90,7 @@ const refresherSilent = (deployment: Deployment): Alarm => ({
 const refreshFailing = (deployment: Deployment): Alarm => ({
   name: 'RefreshFailing',
   means:
-    'Runs of the refresher failed in three ticks in a row; the stored tokens are still served while they last.',
+    'Runs of the refresher failed in three of four ticks; the stored tokens are still served while they last.',
   // Lambda's own count: it also hears of a run that ended before it could say anything.
   metric: ofRefresher(deployment, 'Errors'),
   statistic: 'Sum',

@@ -43,7 +43,7 @@ export function readGraphqlAnswer<Data>(operation: Operation<Data>, answer: ApiA
   if (missingScopes.length > 0)
     throw new StitchError(
       'scope_missing',
-      `The client token lacks ${missingScopes.join(', ')}; have Stitch allow it and add it to the scope set in STITCH_SCOPES.`,
+      `The client token lacks ${missingScopes.join(', ')}; have Stitch allow it for the client, or use a token of a set with both scopes (STITCH_SCOPES).`,
       {
         facts: { ...facts, missingScopes },
       },
