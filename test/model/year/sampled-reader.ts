@@ -27,6 +27,10 @@ export class SampledReader {
   waited = 0
   /** Calls that were given a token which had really ended. */
   ended = 0
+  /** Seconds in which a call waited and no usable token was in memory, though there had been one. */
+  secondsInNeed = 0
+  /** The same before a container's first token. */
+  secondsUntilFirst = 0
   readonly #world: ReaderWorld
   #source: TokenSource
   #lastUsableUntil = 0
@@ -46,6 +50,13 @@ export class SampledReader {
     this.#source = this.#open()
     this.#lastUsableUntil = 0
     this.#isWaiting = false
+  }
+
+  /** Looks, once a second, whether somebody is waiting without a usable token. */
+  countSecond(): void {
+    if (!this.#isWaiting || this.hasToken) return
+    if (this.#lastUsableUntil === 0) this.secondsUntilFirst += 1
+    else this.secondsInNeed += 1
   }
 
   /** One call; true when it has something to wait for. */

@@ -19,11 +19,13 @@ export const yearTable = (year: YearReport): string =>
   table(
     ['in one year, for one scope set', 'figure'],
     [
-      ['seconds in which a call was refused for want of a token', year.secondsWithoutToken],
+      ['seconds in which a reader that had a token had no usable one', year.secondsWithoutToken],
+      ['calls refused for want of a token', year.callsRefused],
       ['seconds in which what was stored was too near its end', year.secondsStoredOver],
       ['calls that were given a token which had ended', year.callsWithEndedToken],
       ['calls of the readers', year.calls],
       ['of them waited over a second (first call of a container, first read failed)', year.callsThatWaited],
+      ['seconds of that waiting', year.secondsUntilFirstToken],
       ['tokens issued a day, on average', aDay(year.tokensIssued, year)],
       ['tokens issued on the worst day', year.mostIssuedADay],
       ['token requests a day, on average', aDay(year.tokenRequests, year)],

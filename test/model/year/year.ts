@@ -6,11 +6,45 @@ import { type Outage, outagesOf } from './schedule-of-troubles.ts'
 import { Services } from './services.ts'
 import { quiescence, Timeline } from './timeline.ts'
 
-/** What goes wrong in a simulated year. */
+/** What goes wrong in a simulated year: shares from 0 to 1. */
+export interface Troubles {
+  readonly tokenRequestsFail: number
+  readonly awsCallsFail: number
+  readonly ticksLost: number
+  readonly ticksDoubled: number
+  readonly refresherRestartsPerTick: number
+  readonly readerRestartsPerSecond: number
+  readonly outagesAYear: number
+}
+
+/** All at once. */
+export const EVERYTHING: Troubles = {
+  tokenRequestsFail: 0.3,
+  awsCallsFail: 0.02,
+  ticksLost: 0.02,
+  ticksDoubled: 0.02,
+  refresherRestartsPerTick: 0.02,
+  readerRestartsPerSecond: 1 / 7200,
+  outagesAYear: 100,
+}
+
+/** Three in ten attempts at a token fail, and nothing else does. */
+export const FAILED_ATTEMPTS: Troubles = {
+  tokenRequestsFail: 0.3,
+  awsCallsFail: 0,
+  ticksLost: 0,
+  ticksDoubled: 0,
+  refresherRestartsPerTick: 0,
+  readerRestartsPerSecond: 0,
+  outagesAYear: 0,
+}
+
 export interface YearOptions {
   readonly seed: number
   /** 365 by default. */
   readonly days?: number
+  /** Everything by default. */
+  readonly troubles?: Troubles
 }
 
 /** What a simulated year has counted, for one scope set. */
@@ -28,8 +62,12 @@ export interface YearReport {
   readonly readers: number
   /** Calls of the readers, one a second or fewer each. */
   readonly calls: number
-  /** Seconds in which a call was refused for want of a token. */
+  /** Calls that were refused for want of a token. */
+  readonly callsRefused: number
+  /** Seconds in which a reader that had a token before had no usable one, and somebody was waiting for it. */
   readonly secondsWithoutToken: number
+  /** The same of containers that are new, and wait for their first. */
+  readonly secondsUntilFirstToken: number
   /** Seconds in which what was stored was too near its end: readers had one in memory, or had it renewed. */
   readonly secondsStoredOver: number
   /** Calls that waited for more than a second: the first of a container, when its first read failed. */
@@ -50,11 +88,6 @@ const TICK_MS = 300_000
 /** EventBridge Scheduler comes within the minute, not on the second. */
 const TICK_LATE_MS = 60_000
 
-const TICKS_LOST = 0.02
-const TICKS_DOUBLED = 0.02
-const REFRESHER_RESTARTS_PER_TICK = 0.02
-const READER_RESTARTS_PER_SECOND = 1 / 7200
-const OUTAGES_A_YEAR = 100
 const MOST_OUTAGE_MINUTES = 15
 const MOST_DRIFT_MS = 5000
 
@@ -62,18 +95,24 @@ const MOST_DRIFT_MS = 5000
 const READERS_EVERY_SECONDS = [1, 7, 61] as const
 
 /**
- * One scope set for a year: the real refresher and the real readers on virtual time. Of the token requests 30 % fail, of the calls
- * of AWS 2 %; ticks get lost, come twice and come late; containers come and go with clocks of their own; services are down for
- * up to 15 minutes. Only a reader's container does not begin while Parameter Store is down: it could not have a token.
+ * One scope set for a year: the real refresher and the real readers on virtual time. Token requests and calls of AWS fail; ticks
+ * get lost, come twice and come late; containers come and go, with clocks of their own; services are down for up to 15 minutes. Only a reader's container does not begin while Parameter Store is down: it could not have a token.
  */
-export async function simulateYear({ seed, days = 365 }: YearOptions): Promise<YearReport> {
+export async function simulateYear({
+  seed,
+  days = 365,
+  troubles = EVERYTHING,
+}: YearOptions): Promise<YearReport> {
   const random = seededRandom(seed)
   const timeline = new Timeline()
-  const services = new Services(timeline, random, { tokenRequest: 0.3, aws: 0.02 })
+  const services = new Services(timeline, random, {
+    tokenRequest: troubles.tokenRequestsFail,
+    aws: troubles.awsCallsFail,
+  })
   const config = readConfig({ STITCH_SCOPES: 'client_paymentrequest' })
   const driftMs = () => (random() * 2 - 1) * MOST_DRIFT_MS
   const host = new RefresherHost(timeline, services, config, random, driftMs)
-  const outages = outagesOf(days, OUTAGES_A_YEAR, MOST_OUTAGE_MINUTES, random)
+  const outages = outagesOf(days, troubles.outagesAYear, MOST_OUTAGE_MINUTES, random)
   const beganMs = timeline.nowMs
   const count = { ticksLost: 0, ticksDoubled: 0, restarts: 0, mostRequestsADay: 0, mostIssuedADay: 0 }
   let secondsStoredOver = 0
@@ -82,13 +121,13 @@ export async function simulateYear({ seed, days = 365 }: YearOptions): Promise<Y
   const tick = (atMs: number) => {
     timeline.at(atMs + random() * TICK_LATE_MS, () => {
       const dice = random()
-      if (random() < REFRESHER_RESTARTS_PER_TICK) {
+      if (random() < troubles.refresherRestartsPerTick) {
         host.restart()
         count.restarts += 1
       }
-      if (dice < TICKS_LOST) count.ticksLost += 1
+      if (dice < troubles.ticksLost) count.ticksLost += 1
       else void host.tick()
-      if (dice > 1 - TICKS_DOUBLED) {
+      if (dice > 1 - troubles.ticksDoubled) {
         count.ticksDoubled += 1
         timeline.at(timeline.nowMs + random() * 30_000, () => void host.tick())
       }
@@ -110,8 +149,9 @@ export async function simulateYear({ seed, days = 365 }: YearOptions): Promise<Y
     await timeline.runUntil(timeline.nowMs + SECOND_MS)
     if (!services.isStoredUsable(config.expiryLeewaySeconds)) secondsStoredOver += 1
     for (const [index, reader] of readers.entries()) {
+      reader.countSecond()
       if (second % (READERS_EVERY_SECONDS[index] as number) !== 0) continue
-      if (!services.down.parameterStore && random() < READER_RESTARTS_PER_SECOND) {
+      if (!services.down.parameterStore && random() < troubles.readerRestartsPerSecond) {
         reader.restart()
         count.restarts += 1
       }
@@ -135,7 +175,9 @@ export async function simulateYear({ seed, days = 365 }: YearOptions): Promise<Y
     readerReads: services.readerReads,
     readers: readers.length,
     calls: sum(({ calls }) => calls),
-    secondsWithoutToken: sum(({ refused }) => refused),
+    callsRefused: sum(({ refused }) => refused),
+    secondsWithoutToken: sum(({ secondsInNeed }) => secondsInNeed),
+    secondsUntilFirstToken: sum(({ secondsUntilFirst }) => secondsUntilFirst),
     secondsStoredOver,
     callsThatWaited: sum(({ waited }) => waited),
     callsWithEndedToken: sum(({ ended }) => ended),
