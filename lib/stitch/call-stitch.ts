@@ -66,8 +66,8 @@ const MOST_RETRIES = 2
  *
  * A query that gets no answer, or a server error, is repeated twice. A mutation is repeated only when Stitch has rejected the token,
  * for then it was not executed; without an answer nobody knows what became of it (`outcome_unknown`). A rejected
- * token is renewed, and the call repeated, once. A slow query is not repeated when its time ran out: whoever is slow would be asked
- * twice at once.
+ * token is renewed, and the call repeated, once. A slow query is not repeated when its time ran out, here or at Stitch, nor when
+ * the connection was lost: whoever is slow would be asked twice at once.
  *
  * @param by epoch milliseconds at which the answer must be there
  * @throws StitchError of `readGraphqlAnswer`, `outcome_unknown`, `upstream_unavailable` (with `facts.timedOut` when a slow operation
@@ -95,16 +95,22 @@ export async function callStitch<Data>(
       const leftMs = by - timing.clock()
       if (error.code === 'upstream_unauthorized' && !renewed) {
         metrics.count('TokenRejected')
-        if (leftMs < LEAST_LEFT_MS) throw rejectedTooLate(operation)
+        if (leftMs < LEAST_LEFT_MS) {
+          // Nobody waits for another one, but the next invocation must not begin with this one.
+          await current.renew(0).catch(() => undefined)
+          throw rejectedTooLate(operation)
+        }
         renewed = true
         current = await current.renew(leftMs - LEAST_LEFT_MS)
         continue
       }
       if (error.code === 'scope_missing') metrics.count('ScopeMissing')
       const unanswered = error.code === 'upstream_unavailable'
-      if (unanswered && operation.kind === 'mutation' && mayHaveHappened(thrown))
-        throw outcomeUnknown(operation, error, reference)
-      const isRepeatable = unanswered && operation.kind === 'query' && error.facts.timedOut !== true
+      if (operation.kind === 'mutation') {
+        if (unanswered && mayHaveHappened(thrown)) throw outcomeUnknown(operation, error, reference)
+        if (error.code === 'upstream_bad_response') throw withReference(error, reference)
+      }
+      const isRepeatable = unanswered && operation.kind === 'query' && !isStillBusy(operation, error, thrown)
       if (!isRepeatable || retries >= MOST_RETRIES) throw error
       retries += 1
       const waitMs = backoffMs(retries, timing.random)
@@ -155,6 +161,16 @@ const rejectedTooLate = ({ name }: Operation<unknown>): StitchError =>
   )
 
 const mayHaveHappened = (thrown: unknown): boolean => !(thrown instanceof ApiFailure) || thrown.sent
+
+/** Whether whoever is slow may still be at it: time ran out here or there, or the connection was lost while waiting. */
+const isStillBusy = ({ slow }: Operation<unknown>, { facts }: StitchError, thrown: unknown): boolean =>
+  facts.timedOut === true || (slow === true && thrown instanceof ApiFailure && thrown.sent)
+
+/** An answer that nobody understands does not say that nothing took place: it goes out with what to look it up by. */
+const withReference = ({ code, message, facts }: StitchError, reference: object): StitchError =>
+  new StitchError(code, `${message} It may have taken place: look it up before repeating it.`, {
+    facts: { ...facts, ...reference },
+  })
 
 const outcomeUnknown = ({ name }: Operation<unknown>, cause: StitchError, reference: object): StitchError =>
   new StitchError(

@@ -21,6 +21,9 @@ interface GraphqlError {
 /** When Stitch says "too many" without saying until when, in seconds. */
 const THROTTLED_SECONDS = 10
 
+/** Gateway Timeout (RFC 9110 §15.6.5), and Cloudflare's word for it. */
+const GATEWAY_TIMEOUTS: readonly number[] = [504, 524]
+
 /**
  * The data of an answer (GraphQL over HTTP; Stitch: "Error handling"). Stitch reports most errors with HTTP 200, and a rejected token
  * beside `errors` as well as in one of them.
@@ -33,7 +36,9 @@ export function readGraphqlAnswer<Data>(operation: Operation<Data>, answer: ApiA
   const content = parseJsonObject(answer.body)
   const errors = content === undefined ? [] : graphqlErrors(content)
 
-  if (answer.status === 401 || errors.some(({ code }) => code === 'UNAUTHENTICATED'))
+  const isRejected = answer.status === 401 || errors.some(({ code }) => code === 'UNAUTHENTICATED')
+  // Data beside it shows that something was carried out: no definite rejection of a mutation, which would be sent again.
+  if (isRejected && (operation.kind === 'query' || !hasData(content)))
     throw new StitchError(
       'upstream_unauthorized',
       'Stitch rejected the client token, and the renewed one too; see whether the client is still active.',
@@ -56,12 +61,15 @@ export function readGraphqlAnswer<Data>(operation: Operation<Data>, answer: ApiA
       { facts: { ...facts, retryAfterSeconds: seconds } },
     )
   }
-  if (answer.status >= 500)
+  if (answer.status >= 500) {
+    // The edge before Stitch gave up waiting, and whoever was slow may still be at it.
+    const timedOut = operation.slow === true && GATEWAY_TIMEOUTS.includes(answer.status)
     throw new StitchError(
       'upstream_unavailable',
       "Stitch's API failed; try again later, and see status.stitch.money.",
-      { facts },
+      { facts: { ...facts, ...(timedOut ? { timedOut } : {}) } },
     )
+  }
   if (errors.some(isRefusedInput))
     throw new StitchError(
       'upstream_input_refused',
@@ -86,6 +94,10 @@ export function readGraphqlAnswer<Data>(operation: Operation<Data>, answer: ApiA
   }
   return data.output
 }
+
+/** Whether any field of the operation has a value. */
+const hasData = (content: Record<string, unknown> | undefined): boolean =>
+  isJsonObject(content?.data) && Object.values(content.data).some((value) => value !== null)
 
 function graphqlErrors(content: Record<string, unknown>): readonly GraphqlError[] {
   const listed = Array.isArray(content.errors) ? content.errors.filter(isJsonObject) : []

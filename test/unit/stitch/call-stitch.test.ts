@@ -1,8 +1,19 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { StitchError } from '../../../lib/errors.ts'
+import { ApiFailure } from '../../../lib/stitch/call-stitch.ts'
 import { rejectionOf } from '../../support/rejection.ts'
-import { anApi, answer, FAILED, MUTATION, NO_ANSWER, NOT_SENT, QUERY, REJECTED } from './scripted-api.ts'
+import {
+  anApi,
+  answer,
+  FAILED,
+  MUTATION,
+  NO_ANSWER,
+  NOT_SENT,
+  QUERY,
+  REJECTED,
+  SLOW_QUERY,
+} from './scripted-api.ts'
 
 test('document, variables and name travel as one JSON object, with the token beside it', async () => {
   const { sent, call } = anApi()
@@ -62,6 +73,30 @@ describe('a query', () => {
   })
 })
 
+describe('a slow query', () => {
+  for (const [what, failure] of [
+    ['the edge before Stitch has waited too long (504)', answer(504, '')],
+    ['the edge before Stitch has waited too long (524)', answer(524, '')],
+    ['the connection was lost while waiting', NO_ANSWER],
+    ['its own time ran out', new ApiFailure('ETIMEDOUT', true, true)],
+  ] as const)
+    test(`is not repeated when ${what}: somebody may still be at it`, async () => {
+      const { sent, call } = anApi(failure)
+      assert.equal((await rejectionOf(call(SLOW_QUERY, { forMs: 145_000 }))).code, 'upstream_unavailable')
+      assert.equal(sent.length, 1)
+    })
+
+  for (const [what, failure] of [
+    ['could not be sent', NOT_SENT],
+    ['was answered with a failure', FAILED],
+  ] as const)
+    test(`is repeated when it ${what}`, async () => {
+      const { sent, call } = anApi(failure)
+      await call(SLOW_QUERY)
+      assert.equal(sent.length, 2)
+    })
+})
+
 describe('a mutation', () => {
   for (const [what, failure] of [
     ['a server error', FAILED],
@@ -92,6 +127,23 @@ describe('a mutation', () => {
     const { sent, call } = anApi(REJECTED, NO_ANSWER)
     assert.equal((await rejectionOf(call(MUTATION))).code, 'outcome_unknown')
     assert.equal(sent.length, 2)
+  })
+
+  test('is not repeated when there is data beside the rejection: something was carried out', async () => {
+    const { sent, waitsMs, call } = anApi(
+      answer(200, { data: { name: 'done' }, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] }),
+    )
+    const error = await rejectionOf(call(MUTATION, { reference: { externalReference: 'order-1' } }))
+    assert.deepEqual([error.code, error.facts.externalReference], ['upstream_bad_response', 'order-1'])
+    assert.deepEqual([sent.length, waitsMs.length], [1, 0])
+  })
+
+  test('whose answer nobody understands is told with what to look it up by', async () => {
+    const { sent, call } = anApi(answer(200, '<html>'))
+    const error = await rejectionOf(call(MUTATION, { reference: { externalReference: 'order-1' } }))
+    assert.deepEqual([error.code, error.facts.externalReference], ['upstream_bad_response', 'order-1'])
+    assert.match(error.message, /look it up/)
+    assert.equal(sent.length, 1)
   })
 
   test('always has a connection of its own', async () => {
@@ -152,7 +204,7 @@ describe('with less than 9 s left no repetition begins:', () => {
     const tooLate = anApi({ afterMs: 1000, comes: REJECTED })
     const error = await rejectionOf(tooLate.call(MUTATION, { forMs: 9999 }))
     assert.deepEqual([error.code, error.facts.retryAfterSeconds], ['token_unavailable', 1])
-    assert.deepEqual([tooLate.sent.length, tooLate.waitsMs.length], [1, 0])
+    assert.deepEqual([tooLate.sent.length, tooLate.waitsMs], [1, [0]], 'forgotten, and not waited for')
   })
 
   test('an attempt has no more time than is left', async () => {

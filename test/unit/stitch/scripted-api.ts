@@ -11,6 +11,7 @@ export const QUERY: Operation<{ name: string }> = {
   document: 'query ReadName { name }',
   data: object({ name: string() }),
 }
+export const SLOW_QUERY: Operation<{ name: string }> = { ...QUERY, slow: true }
 export const MUTATION: Operation<{ name: string }> = { ...QUERY, kind: 'mutation', name: 'SetName' }
 
 export const answer = (status: number, body: unknown, headers: Record<string, string> = {}): ApiAnswer => ({
