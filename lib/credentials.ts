@@ -36,7 +36,7 @@ export interface CredentialsVersion {
 /** The credentials within one run: every version is read at most once, and once more after a rejection. */
 export interface CredentialsOfRun {
   current(): Promise<CredentialsVersion>
-  /** What else may be tried when the provider refused `refused`: a newer current version, else the previous one, else nothing. */
+  /** What else may be tried when the provider refused `refused`: a newer current version, else the previous one of the same client, else nothing. */
   otherThan(refused: CredentialsVersion): Promise<CredentialsVersion | undefined>
 }
 
@@ -94,7 +94,9 @@ export function credentialsSource(
     const again = await readCurrent(by).catch(() => undefined)
     if (again !== undefined && again.versionId !== refused.versionId) return again
     const previous = await read('AWSPREVIOUS', by).catch(() => undefined)
-    return previous?.versionId === refused.versionId ? undefined : previous
+    // The previous version may be another client's, and its token would move another company's money.
+    const isSameClient = previous?.credentials.clientId === refused.credentials.clientId
+    return isSameClient && previous?.versionId !== refused.versionId ? previous : undefined
   }
 
   return (by) => {

@@ -127,6 +127,13 @@ describe('when the provider refuses the credentials', () => {
     assert.equal(await otherThan(await current()), undefined)
   })
 
+  test("the previous version is not tried when it is another client's", async () => {
+    const { secret, run } = aSource()
+    secret.put(withCertificate(THROWAWAY_PEM, 'another-client'))
+    const { current, otherThan } = run()
+    assert.equal(await otherThan(await current()), undefined)
+  })
+
   test('nothing is tried when the previous version is the one that was refused', async () => {
     const { secret, run } = aSource()
     const { current, otherThan } = run()
