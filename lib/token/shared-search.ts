@@ -1,18 +1,27 @@
 import type { Clock } from '../clock.ts'
 
+/** When a search was begun, in epoch milliseconds, and for how long. */
+interface Span {
+  readonly from: number
+  readonly waitMs: number
+}
+
+const isUnderway = ({ from, waitMs }: Span, now: number): boolean => now >= from && now < from + waitMs
+
 /**
- * Lets callers at the same time share one search, each for as long as the first one waits. A search that a freeze has left
- * behind is shared with nobody: whoever comes after its time begins anew.
+ * Lets callers at the same time share one search, unless it was begun by somebody with less time than they have: it would end
+ * too early for them. A search that a freeze has left behind is shared with nobody: whoever comes after its time begins anew.
  */
 export function sharedSearch<T>(
   clock: Clock,
   search: (waitMs: number) => Promise<T>,
 ): (waitMs: number) => Promise<T> {
-  let underway: { found: Promise<T>; from: number; until: number } | undefined
+  let underway: (Span & { readonly found: Promise<T> }) | undefined
   return (waitMs) => {
     const from = clock()
-    if (underway !== undefined && from >= underway.from && from < underway.until) return underway.found
-    const mine = { found: search(waitMs), from, until: from + waitMs }
+    if (underway !== undefined && waitMs <= underway.waitMs && isUnderway(underway, from))
+      return underway.found
+    const mine = { found: search(waitMs), from, waitMs }
     underway = mine
     const done = () => {
       if (underway === mine) underway = undefined

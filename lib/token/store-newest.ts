@@ -23,6 +23,9 @@ export interface Unwritten {
   readonly basedOn: number
 }
 
+/** With less time than this no other call is begun, in milliseconds: a slow one must end before Lambda ends the run. */
+const LEAST_LEFT_MS = 2000
+
 /**
  * How many of the versions before its own a writer looks at. One is enough for writers that write once; the AWS SDK repeats a
  * write whose answer was lost, and then the writer's own token may stand between it and what it has covered.
@@ -36,7 +39,7 @@ const MOST_LOOKED_AT = 5
  * it was based on has covered somebody else's: those in between are read, and the newest is put back if it is newer. Each
  * writer looks after what came right before its own, so all are looked after, however many write at once.
  *
- * @param by epoch milliseconds after which no other write is begun
+ * @param by epoch milliseconds at which the run ends: no other call is begun shortly before
  * @param keep is given what is about to be written, to go on with in a later run, and nothing once a write is known to have ended well
  * @returns what is stored: the token given, or a newer one of another writer
  */
@@ -52,19 +55,24 @@ export async function storeNewest(
   let newest = token
   let before = basedOn
   keep({ token, basedOn })
+  /** @throws StitchError when the run is over. What was kept is written, and looked after, by the next one. */
+  const assertTimeFor = (waitMs: number, what: string) => {
+    if (timing.clock() + waitMs + LEAST_LEFT_MS <= by) return
+    throw new StitchError(
+      'token_store_failed',
+      `The run was over before the token was safely stored (${what}); the next run goes on with it. Find out what else writes this parameter, or why Parameter Store is slow.`,
+    )
+  }
   for (let attempt = 1; ; attempt += 1) {
     const version = await parameter.write(newest)
     if (version === 'contended') {
+      assertTimeFor(0, 'TooManyUpdates')
       // Where something newer is stored, an earlier attempt of this write may still have covered it: what was kept stays kept.
       const stored = await parameter.read()
       if (stored?.token !== undefined && isNewerThan(stored.token, newest))
         return { ...stored.token, version: stored.version }
       const waitMs = backoffMs(attempt, timing.random)
-      if (timing.clock() + waitMs > by)
-        throw new StitchError(
-          'token_store_failed',
-          'Parameter Store kept refusing the write because of other updates (TooManyUpdates); the next run writes the token. Find out what else writes this parameter.',
-        )
+      assertTimeFor(waitMs, 'TooManyUpdates')
       await timing.sleep(waitMs)
       continue
     }
@@ -72,6 +80,7 @@ export async function storeNewest(
     // A parameter that was deleted meanwhile begins again at 1.
     const since = version > before ? before : 0
     for (let looked = version - 1; looked > since && looked >= version - MOST_LOOKED_AT; looked -= 1) {
+      assertTimeFor(0, 'looking at what it has covered')
       const other = await parameter.read(looked)
       if (other?.token !== undefined && isNewerThan(other.token, covered)) covered = other.token
     }
@@ -82,5 +91,6 @@ export async function storeNewest(
     newest = covered
     before = version
     keep({ token: newest, basedOn: before })
+    assertTimeFor(0, 'putting a newer one back')
   }
 }

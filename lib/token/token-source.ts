@@ -2,7 +2,7 @@ import { epochSeconds, isWithin, type Timing } from '../clock.ts'
 import { StitchError } from '../errors.ts'
 import type { Metrics } from '../metrics.ts'
 import type { InvokeRefresher, RefreshEvent } from './ask-refresher.ts'
-import { awaitToken, READ_TIMEOUT_MS, type ReadToken } from './await-token.ts'
+import { awaitToken, READ_TIMEOUT_MS, type ReadToken, UNREACHABLE_STORE_MS } from './await-token.ts'
 import {
   ageSeconds,
   isFresh,
@@ -40,7 +40,8 @@ export interface TokenSource {
    */
   get(waitMs?: number): VersionedToken | Promise<VersionedToken>
   /**
-   * Another token than the one that the API has just rejected. Callers that share the rejected token share the renewal.
+   * Another token than the one that the API has just rejected, which is forgotten. Callers that share the rejected token share the
+   * renewal. With no time to wait it is forgotten, and nobody is asked.
    *
    * @throws StitchError `token_unavailable`; at once when the rejected token is younger than 60 s
    */
@@ -52,6 +53,9 @@ export const MOST_WAIT_MS = 15_000
 
 /** When a read found nothing newer, the next one comes after so long, in seconds. */
 const REREAD_SECONDS = 30
+
+/** A search with less time says nothing of what a longer one would find: its failure is not repeated. In milliseconds. */
+const TELLING_WAIT_MS = UNREACHABLE_STORE_MS
 
 /** After a wait in vain the failure is repeated without another try for so long, in seconds. */
 const FAILURE_REPEATED_SECONDS = 5
@@ -114,8 +118,11 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
     if (rejected !== undefined && isYoung(rejected, now())) return otherThanYoung(rejected, waitMs, by)
     const { readToken: read, invokeRefresher: askRefresher } = ports
     const found = await awaitToken({ read, askRefresher, timing, choose: choice.choose, event }, waitMs)
-    if (found.token === undefined)
-      throw remember(unavailable(scope, found.reason, FAILURE_REPEATED_SECONDS), by)
+    if (found.token === undefined) {
+      metrics.count('TokenUnavailable', scope)
+      const error = unavailable(scope, found.reason, FAILURE_REPEATED_SECONDS)
+      throw waitMs < TELLING_WAIT_MS ? error : remember(error, by)
+    }
     metrics.count('TokenReads', scope, { Source: found.source })
     return hold(found.token)
   }
@@ -130,12 +137,12 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
     const other = choice.choose(stored)
     if (other !== undefined) return hold(other)
     const youngForSeconds = Math.max(1, YOUNGEST_RENEWAL_SECONDS - ageSeconds(young, now()))
+    metrics.count('TokenUnavailable', scope)
     throw remember(unavailable(scope, 'Stitch rejected a token younger than 60 s', youngForSeconds), by)
   }
 
   /** A search that a freeze has left behind ends late, and says nothing of the present: its failure dates from its own end. */
   const remember = (error: StitchError, by: number): StitchError => {
-    metrics.count('TokenUnavailable', scope)
     failure = { error, at: Math.min(now(), Math.floor(by / 1000)) }
     return error
   }
@@ -155,6 +162,7 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
       if (held?.accessToken === refused.accessToken) held = undefined
       if (held !== undefined && isFresh(held, now(), expiryLeewaySeconds)) return held
       choice.reject(refused)
+      if (waitMs <= 0) throw unavailable(scope, 'no time was left to wait for another one', 1)
       return shared(Math.min(waitMs, MOST_WAIT_MS))
     },
   }

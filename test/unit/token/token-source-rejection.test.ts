@@ -54,6 +54,16 @@ describe('a token that the API has rejected', () => {
     assert.equal(parameter.reads, 3)
   })
 
+  test('is forgotten when there is no time to wait for another, and nobody is asked just then', async () => {
+    const { time, parameter, refresher, storesWhenAsked, source, get } = await aWarmReader()
+    const reads = parameter.reads
+    const error = await rejectionOf(time.run(source.renew(REJECTED, 0)))
+    assert.equal(error.code, 'token_unavailable')
+    assert.deepEqual([parameter.reads, refresher.events.length], [reads, 0])
+    refresher.script(storesWhenAsked(SECOND))
+    assert.equal(await get(), 'second')
+  })
+
   test('is renewed no second time for a caller who hears of the rejection late', async () => {
     const { parameter, refresher, storesWhenAsked, renew } = await aWarmReader()
     refresher.script(storesWhenAsked(SECOND))

@@ -184,6 +184,22 @@ describe('when nothing usable is stored', () => {
     assert.equal(await get(), 'there')
   })
 
+  test('the failure of a caller with hardly any time is not repeated to one who can wait', async () => {
+    const { time, refresher, storesWhenAsked, get } = aReader()
+    await rejectionOf(get(5))
+    refresher.script(storesWhenAsked(aToken({ issuedAt: time.now, accessToken: 'there' })))
+    assert.equal(await get(), 'there')
+  })
+
+  test('a caller who can wait does not share the search of one with hardly any time', async () => {
+    const { time, parameter, source } = aReader()
+    const hurried = rejectionOf(Promise.resolve(source.get(100)))
+    const patient = Promise.resolve(source.get())
+    await time.run(hurried)
+    parameter.put(aToken({ issuedAt: time.now, accessToken: 'there' }))
+    assert.equal((await time.run(patient)).accessToken, 'there')
+  })
+
   test('a store that refuses fails at once', async () => {
     const { time, parameter, get } = aReader()
     parameter.before = () => REFUSED
