@@ -163,6 +163,12 @@ describe('while other updates keep a write out', () => {
     }
   })
 
+  test('no read is begun either when the run is nearly over', async () => {
+    const { time, parameter, store } = contended(1)
+    assert.equal((await rejectionOf(time.run(store(1999)))).code, 'token_store_failed')
+    assert.deepEqual([parameter.writes, parameter.reads], [1, 0])
+  })
+
   test('no write is begun after the end of the run, and the error names the reason', async () => {
     const { time, parameter, store } = contended(100)
     const error = await rejectionOf(time.run(store(5000)))
