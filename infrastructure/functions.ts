@@ -86,7 +86,6 @@ const base = (deployment: Deployment, name: string, timeoutSeconds: number) => (
 
 const REFRESHER_SETTINGS = [
   'STITCH_CLIENT_ID',
-  'STITCH_EXPECT_CLIENT_MODE',
   'STITCH_TOKEN_ENDPOINT',
   'STITCH_AUDIENCE',
   'STITCH_ASSERTION_PROFILE',
@@ -94,7 +93,13 @@ const REFRESHER_SETTINGS = [
 ]
 
 /** Settings that readers and the writer must agree on, besides names. */
-const SHARED_SETTINGS = ['STITCH_REFRESH_AHEAD_SECONDS', 'STITCH_EXPIRY_LEEWAY_SECONDS', 'STITCH_LOG_LEVEL']
+const SHARED_SETTINGS = [
+  // A change of it also replaces warm readers, which hold a token of the other kind of client.
+  'STITCH_EXPECT_CLIENT_MODE',
+  'STITCH_REFRESH_AHEAD_SECONDS',
+  'STITCH_EXPIRY_LEEWAY_SECONDS',
+  'STITCH_LOG_LEVEL',
+]
 
 const names = ({ stage, client, tokenParameterPrefix }: Deployment) => ({
   STITCH_STAGE: stage,

@@ -118,6 +118,14 @@ describe('the template of a deployment', () => {
     )
   })
 
+  it('tells every function that touches a token which kind of client to expect, so that none uses a token of the other', () => {
+    const { functions } = build({ 'expect-client-mode': 'live' })
+    for (const [name, { environment }] of Object.entries(functions))
+      assert.equal((environment as Record<string, unknown>).STITCH_EXPECT_CLIENT_MODE, 'live', name)
+    for (const { environment } of Object.values(build().functions))
+      assert.ok(!('STITCH_EXPECT_CLIENT_MODE' in (environment as object)))
+  })
+
   it('reserves concurrency unless the account cannot', () => {
     assert.equal(build().functions['refresh-client-token']?.reservedConcurrency, 1)
     const without = build({ 'reserved-concurrency': 'off' }).functions['refresh-client-token']
