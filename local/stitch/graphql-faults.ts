@@ -30,7 +30,7 @@ export function unauthenticated(settings: StitchSettings, options: Fault['option
  * | `unauthenticated` | `status` and `place` (`errors` or `top`), the settings' by default |
  * | `slow` | executed after `seconds` (10) |
  * | `answer-lost` | executed, then the connection is reset without an answer |
- * | `partial` | executed; an error stands beside the data |
+ * | `partial` | executed; an error stands beside the data, with `code` (`INTERNAL_SERVER_ERROR`) |
  * | `null-data` | executed; `{"data": null}` |
  * | `withdrawn` | `field`, for example `clientImageUpload`, is not in the schema |
  * | `unknown-state` | payment requests are in a state that the public schema does not list |
@@ -61,8 +61,7 @@ export function variantOf(fault: Fault | undefined): SchemaVariant {
 export function withBodyFault(answer: ApiAnswer, fault: Fault | undefined): ApiAnswer {
   if (fault?.does === 'null-data') return { ...answer, body: { data: null } }
   if (fault?.does !== 'partial') return answer
-  const errors = [
-    { message: 'A part of the answer is missing', extensions: { code: 'INTERNAL_SERVER_ERROR' } },
-  ]
+  const { code = 'INTERNAL_SERVER_ERROR' } = fault.options
+  const errors = [{ message: 'A part of the answer is missing', extensions: { code } }]
   return { ...answer, body: { ...answer.body, errors } }
 }

@@ -96,6 +96,14 @@ describe("Stitch's API", () => {
     assert.ok(found.text.includes(externalReference))
   })
 
+  it('that carried out a mutation, and says UNAUTHENTICATED beside its data, is not asked to carry it out again', async () => {
+    faults.add({ at: 'graphql', does: 'partial', options: { code: 'UNAUTHENTICATED' } })
+    const { status, json } = await create()
+    assert.deepEqual([status, json.code, sent()], [502, 'upstream_bad_response', 1])
+    assert.equal(json.externalReference, PAYMENT_REQUEST.externalReference)
+    assert.equal(counters.get('token.requests'), 0)
+  })
+
   for (const [retryAfter, expected] of [
     ['7', '7'],
     [undefined, '10'],
