@@ -1,13 +1,18 @@
 import { probeOutage } from '../test/model/year/fleet-in-outage.ts'
 import { sweepOutages } from '../test/model/year/outage-sweep.ts'
 import { probeTable, sweepTable, yearTable } from '../test/model/year/tables.ts'
-import { simulateYear } from '../test/model/year/year.ts'
+import { FAILED_ATTEMPTS, simulateYear } from '../test/model/year/year.ts'
 
 // Prints what a year costs and what outages do, on virtual time and with the real refresher and readers: `npm run simulate -- SEED DAYS`.
 const [seed = '1', days = '365'] = process.argv.slice(2)
 const hangs = { downtime: 'hangs' } as const
 
-console.log(yearTable(await simulateYear({ seed: Number(seed), days: Number(days) })))
+const year = { seed: Number(seed), days: Number(days) }
+
+console.log('Three in ten token requests fail:\n')
+console.log(yearTable(await simulateYear({ ...year, troubles: FAILED_ATTEMPTS })))
+console.log('\nEverything fails now and then:\n')
+console.log(yearTable(await simulateYear(year)))
 console.log()
 console.log(
   sweepTable([
