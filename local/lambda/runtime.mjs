@@ -101,12 +101,27 @@ const errorDocument = (thrown) =>
     ? { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? '').split('\n') }
     : { errorType: typeof thrown, errorMessage: `${thrown}`, trace: [] }
 
-/** As in Lambda, the log has every member of what was thrown: a secret among them would show here too. */
+/** As in Lambda, the log has every member of what was thrown, and of each error among them: a secret would show here too. */
 function logError(title, thrown) {
-  const members = thrown instanceof Error ? { code: thrown.code, ...thrown } : {}
-  const { trace: stack, ...document } = errorDocument(thrown)
-  console.error(`${title}\t${JSON.stringify({ ...document, ...members, stack })}`)
+  const error = thrown instanceof Error ? thrown : new Error(`${thrown}`)
+  console.error(`${title}\t${textOf(error)}`)
 }
+
+function textOf(error) {
+  try {
+    return JSON.stringify(error, (_name, value) => (value instanceof Error ? membersOf(value) : value))
+  } catch {
+    return JSON.stringify(errorDocument(error))
+  }
+}
+
+const membersOf = (error) => ({
+  errorType: error.name,
+  errorMessage: error.message,
+  code: error.code,
+  ...error,
+  stack: error.stack?.split('\n'),
+})
 
 async function report(path, thrown) {
   const document = errorDocument(thrown)

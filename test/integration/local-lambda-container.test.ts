@@ -117,6 +117,39 @@ describe('a container of the local Lambda', () => {
     assert.match([...requestIds][0] ?? '', /^[0-9a-f-]{36}$/)
   })
 
+  describe('says in the log what was thrown, as revealingly as Lambda:', () => {
+    const logged = async (doing: string) => {
+      await call('obedient', { do: doing })
+      const line = fixture.lambda.log.lines().findLast(({ text }) => text.startsWith('Invoke Error\t'))
+      return JSON.parse(line?.text.split('\t')[1] ?? '')
+    }
+
+    it('every member, and every error among them with its text and its stack', async () => {
+      const { stack, others, ...members } = await logged('throw with another')
+      assert.match(stack[1], /^ {4}at /)
+      assert.deepEqual(members, {
+        errorType: 'PaymentRefused',
+        errorMessage: 'no',
+        name: 'PaymentRefused',
+        reason: 'insufficient funds',
+      })
+      const [{ stack: inner, ...other }] = others
+      assert.equal(inner[0], 'TypeError: inner')
+      assert.deepEqual(other, { errorType: 'TypeError', errorMessage: 'inner' })
+    })
+
+    it('no members of one that holds itself', async () => {
+      const { trace, ...rest } = await logged('throw itself in itself')
+      assert.deepEqual(rest, { errorType: 'PaymentRefused', errorMessage: 'no' })
+      assert.ok(trace.length > 1)
+    })
+
+    it('a text as an error of that text', async () => {
+      const { errorType, errorMessage } = await logged('throw text')
+      assert.deepEqual([errorType, errorMessage], ['Error', 'just text'])
+    })
+  })
+
   for (const [key, errorType, errorMessage] of [
     ['throws-at-start', 'RangeError', /^no settings$/],
     ['wrong-syntax', 'Runtime.UserCodeSyntaxError', /^SyntaxError: /],
