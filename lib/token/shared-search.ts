@@ -9,18 +9,21 @@ interface Span {
 const isUnderway = ({ from, waitMs }: Span, now: number): boolean => now >= from && now < from + waitMs
 
 /**
- * Lets callers at the same time share one search, unless it was begun by somebody with less time than they have: it would end
- * too early for them. A search that a freeze has left behind is shared with nobody: whoever comes after its time begins anew.
+ * Lets callers at the same time share one search, unless it was begun by somebody with hardly any time: it would end too early for
+ * those who have more. A search that a freeze has left behind is shared with nobody: whoever comes after its time begins anew.
+ *
+ * @param enoughMs a search of so long is good enough for everybody, in milliseconds
  */
 export function sharedSearch<T>(
   clock: Clock,
   search: (waitMs: number) => Promise<T>,
+  enoughMs: number,
 ): (waitMs: number) => Promise<T> {
   let underway: (Span & { readonly found: Promise<T> }) | undefined
   return (waitMs) => {
     const from = clock()
-    if (underway !== undefined && waitMs <= underway.waitMs && isUnderway(underway, from))
-      return underway.found
+    const isLongEnough = underway !== undefined && underway.waitMs >= Math.min(waitMs, enoughMs)
+    if (isLongEnough && isUnderway(underway, from)) return underway.found
     const mine = { found: search(waitMs), from, waitMs }
     underway = mine
     const done = () => {

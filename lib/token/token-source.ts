@@ -54,7 +54,7 @@ export const MOST_WAIT_MS = 15_000
 /** When a read found nothing newer, the next one comes after so long, in seconds. */
 const REREAD_SECONDS = 30
 
-/** A search with less time says nothing of what a longer one would find: its failure is not repeated. In milliseconds. */
+/** A search with less time says nothing of what a longer one would find: its failure is neither shared nor repeated. In milliseconds. */
 const TELLING_WAIT_MS = UNREACHABLE_STORE_MS
 
 /** After a wait in vain the failure is repeated without another try for so long, in seconds. */
@@ -147,7 +147,7 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
     return error
   }
 
-  const shared = sharedSearch(timing.clock, search)
+  const shared = sharedSearch(timing.clock, search, TELLING_WAIT_MS)
 
   return {
     get(waitMs = MOST_WAIT_MS) {

@@ -200,6 +200,14 @@ describe('when nothing usable is stored', () => {
     assert.equal((await time.run(patient)).accessToken, 'there')
   })
 
+  test('callers with different deadlines share one wait all the same', async () => {
+    const { time, parameter, refresher, storesWhenAsked, source } = aReader()
+    refresher.script(storesWhenAsked(FIRST))
+    const waitsMs = Array.from({ length: 500 }, (_, index) => 6000 + index)
+    await time.run(Promise.all(waitsMs.map(async (waitMs) => source.get(waitMs))))
+    assert.deepEqual([refresher.events.length, parameter.reads], [1, 2])
+  })
+
   test('a store that refuses fails at once', async () => {
     const { time, parameter, get } = aReader()
     parameter.before = () => REFUSED
