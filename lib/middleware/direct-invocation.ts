@@ -1,11 +1,22 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 
-/** What is thrown at a direct caller: `errorType` is the code, `errorMessage` the problem document. */
+/**
+ * What is thrown at a direct caller: `errorType` is the code, `errorMessage` the problem document.
+ *
+ * Lambda also writes a thrown error to the log, with every member. The document may repeat names that the caller made up, and
+ * middy hangs the error that it replaces, with its text and its stack, on whatever `onError` throws: the log gets the code only.
+ */
 class DirectInvocationError extends Error {
   constructor(problem: string) {
     super(problem)
     this.name = (JSON.parse(problem) as { readonly code: string }).code
+    for (const member of ['originalError', 'cause'])
+      Object.defineProperty(this, member, { get: () => undefined, set: () => undefined })
+  }
+
+  toJSON(): object {
+    return { errorType: this.name }
   }
 }
 

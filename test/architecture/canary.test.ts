@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { describe, it } from 'node:test'
 import middy from '@middy/core'
-import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { directInvocation } from '../../lib/middleware/direct-invocation.ts'
 import { problemDocuments } from '../../lib/middleware/problem-documents.ts'
 import { ClientTokenHandle } from '../../lib/token/client-token-handle.ts'
 import { THROWAWAY_CERTIFICATE, THROWAWAY_KEY, THROWAWAY_PEM } from '../fixtures/certificates.ts'
@@ -100,6 +101,25 @@ describe('a planted leak', () => {
       })
     const context = { awsRequestId: 'request', getRemainingTimeInMillis: () => 1000 }
     const found = await caught(async (outputs) => outputs.add('answer', await handler({}, context as never)))
+    assert.deepEqual(found, [])
+  })
+
+  it('is kept in by a direct invocation too, for whatever prints the error that it throws', async () => {
+    const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+      .use(directInvocation())
+      .use(problemDocuments({}))
+      .handler(async () => {
+        throw Object.assign(new TypeError(`cannot read ${TOKEN}`), { input: TOKEN })
+      })
+    const context = { awsRequestId: 'request', getRemainingTimeInMillis: () => 1000 }
+    const found = await caught(async (outputs) => {
+      const thrown = await Promise.resolve(handler({} as never, context as never)).catch(
+        (error: unknown) => error,
+      )
+      assert.ok(thrown instanceof Error)
+      outputs.add('error', thrown)
+      outputs.add('log', JSON.stringify(thrown))
+    })
     assert.deepEqual(found, [])
   })
 

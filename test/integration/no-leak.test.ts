@@ -125,6 +125,15 @@ for (const { name, call, invoke } of stack.ways) {
       await call('POST /payment-requests', { body: PAYMENT_REQUEST })
       await call('GET /tokens')
     })
+
+    it('by a function that meets what nobody foresaw, over HTTP or invoked directly', async () => {
+      // Node's error quotes the whole text, as a member.
+      await stack.deploy({ AWS_ENDPOINT_URL_SSM: UPSTREAM })
+      const { json } = await call('POST /bank-account-verifications', { body: verification })
+      assert.equal(json.code, 'internal_error')
+      const { error } = await invoke(verification, 'verify-bank-account-slow')
+      assert.equal(error?.errorType, 'internal_error')
+    })
   })
 }
 

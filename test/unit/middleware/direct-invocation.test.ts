@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { inspect } from 'node:util'
+import middy from '@middy/core'
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import { strictObject, string } from 'valibot'
+import { StitchError } from '../../../lib/errors.ts'
+import { json } from '../../../lib/middleware/answers.ts'
+import { directInvocation } from '../../../lib/middleware/direct-invocation.ts'
+import { jsonBody } from '../../../lib/middleware/json-body.ts'
+import { problemDocuments } from '../../../lib/middleware/problem-documents.ts'
+import { aContext, anEvent } from '../../support/invocation.ts'
+import { overhear } from '../../support/stack-output.ts'
+
+/** A function that takes `{"name"}`, invoked directly with this event, or over HTTP. */
+const invoke = (event: unknown, run: (name: string) => unknown = (name) => ({ hello: name })) => {
+  const handler = middy<APIGatewayProxyEventV2>()
+    .use(directInvocation())
+    .use(problemDocuments({}))
+    .use(jsonBody(strictObject({ name: string() })))
+    .handler(async (_event, { body }) => json(200, run(body.name)))
+  return overhear(
+    () => undefined,
+    async () => handler(event as APIGatewayProxyEventV2, aContext() as never),
+  )
+}
+
+const thrownBy = async (event: unknown, run?: (name: string) => unknown): Promise<Error> => {
+  try {
+    await invoke(event, run)
+  } catch (thrown) {
+    assert.ok(thrown instanceof Error)
+    return thrown
+  }
+  assert.fail('nothing was thrown')
+}
+
+describe('a function invoked directly', () => {
+  test('takes the bare body and gives the bare answer', async () => {
+    assert.deepEqual(await invoke({ name: 'Thandi' }), { hello: 'Thandi' })
+  })
+
+  test('gives an HTTP event an HTTP answer, also when something is wrong', async () => {
+    const event = { ...anEvent({ name: 7 }), requestContext: {} }
+    assert.equal(((await invoke(event)) as { statusCode: number }).statusCode, 400)
+  })
+
+  test('throws an error of the name of its code, with the problem document as its message', async () => {
+    const { name, message } = await thrownBy({ name: 'Thandi' }, () => {
+      throw new StitchError('upstream_unavailable', 'What to do.')
+    })
+    const { status, code, detail } = JSON.parse(message)
+    assert.deepEqual(
+      [name, status, code, detail],
+      ['upstream_unavailable', 502, 'upstream_unavailable', 'What to do.'],
+    )
+  })
+})
+
+describe('what a direct invocation throws', () => {
+  const unforeseen = () => {
+    throw Object.assign(new TypeError('canary', { cause: 'canary' }), { input: 'canary' })
+  }
+
+  test('has nothing in it of an error that nobody foresaw, however deep one looks', async () => {
+    const thrown = await thrownBy({ name: 'Thandi' }, unforeseen)
+    assert.equal(thrown.name, 'internal_error')
+    assert.doesNotMatch(inspect(thrown, { showHidden: true, depth: 12, getters: true }), /canary/)
+  })
+
+  test('stands in the log of Lambda, which has every member, with its code and nothing else', async () => {
+    for (const [event, code] of [
+      [{ name: 'Thandi' }, 'internal_error'],
+      [{ name: 'Thandi', canary: 1 }, 'invalid_request'],
+    ] as const)
+      assert.deepEqual(JSON.parse(JSON.stringify(await thrownBy(event, unforeseen))), { errorType: code })
+  })
+})
