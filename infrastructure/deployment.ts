@@ -26,6 +26,8 @@ export interface Deployment {
   /** Whether alarms notify. Off: they change state and stay silent. */
   readonly alarms: boolean
   readonly alarmEmail: string | undefined
+  /** A token with less than this left should have been renewed: `TokenExpiringSoon`. In seconds, 600 by default. */
+  readonly tokenAlarmSeconds: number
   readonly logRetentionDays: number
   /** Requests per second, and burst, that the HTTP API lets through. */
   readonly throttle: { readonly rate: number; readonly burst: number }
@@ -70,6 +72,7 @@ export function readDeployment(stage: string, params: Params): Deployment {
 
   const settings = givenSettings(reader)
   const config = settingsOf({ STITCH_STAGE: stage, STITCH_CLIENT: client, ...settings }, problems)
+  const tokenAlarmSeconds = tokenAlarm(reader, config)
   const deployment = {
     stage,
     client,
@@ -81,6 +84,7 @@ export function readDeployment(stage: string, params: Params): Deployment {
     schedule: reader.onOff('schedule'),
     alarms: reader.onOff('alarms'),
     alarmEmail,
+    tokenAlarmSeconds,
     logRetentionDays,
     throttle: { rate: reader.whole('throttle-rate', 50), burst: reader.whole('throttle-burst', 100) },
     vpc: vpcOf(reader),
@@ -110,6 +114,17 @@ function settingsOf(environment: Readonly<Record<string, string>>, problems: str
     problems.push(...(error.facts.problems as readonly string[]))
     return undefined
   }
+}
+
+function tokenAlarm(reader: ParamReader, config: Config | undefined): number {
+  const seconds = reader.whole('token-alarm-seconds', 600)
+  if (config === undefined) return seconds
+  const { expiryLeewaySeconds, refreshAheadSeconds } = config
+  if (seconds <= expiryLeewaySeconds || seconds >= refreshAheadSeconds)
+    reader.problems.push(
+      `token-alarm-seconds must be more than expiry-leeway-seconds (${expiryLeewaySeconds}) and less than refresh-ahead-seconds (${refreshAheadSeconds})`,
+    )
+  return seconds
 }
 
 function vpcOf(reader: ParamReader): Deployment['vpc'] {

@@ -20,6 +20,7 @@ export const PARAM_NAMES: readonly string[] = [
   'schedule',
   'alarms',
   'alarm-email',
+  'token-alarm-seconds',
   'log-retention-days',
   'throttle-rate',
   'throttle-burst',

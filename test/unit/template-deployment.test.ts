@@ -34,6 +34,7 @@ describe('a deployment', () => {
         schedule: true,
         alarms: true,
         alarmEmail: undefined,
+        tokenAlarmSeconds: 600,
         logRetentionDays: 30,
         throttle: { rate: 50, burst: 100 },
         vpc: undefined,
@@ -82,6 +83,21 @@ describe('a deployment', () => {
         JSON.stringify(problems),
       )
     }
+  })
+
+  it('refuses an alarm that would ring when readers have stopped already, or while all is well', () => {
+    const rule = (leeway: number, ahead: number) =>
+      `token-alarm-seconds must be more than expiry-leeway-seconds (${leeway}) and less than refresh-ahead-seconds (${ahead})`
+    for (const [params, problems] of [
+      [{ 'token-alarm-seconds': 120 }, [rule(120, 1800)]],
+      [{ 'token-alarm-seconds': 121 }, []],
+      [{ 'token-alarm-seconds': 1799 }, []],
+      [{ 'token-alarm-seconds': 1800 }, [rule(120, 1800)]],
+      [{ 'expiry-leeway-seconds': 600 }, [rule(600, 1800)]],
+      [{ 'token-alarm-seconds': 660, 'expiry-leeway-seconds': 600, 'refresh-ahead-seconds': 1200 }, []],
+      [{ 'token-alarm-seconds': 'soon' }, ['token-alarm-seconds must be a whole number from 1 to 99999']],
+    ] as const)
+      assert.deepEqual(problemsOf('dev', params), problems, JSON.stringify(params))
   })
 
   it('keeps names of functions within the 64 characters that Lambda allows', () => {
