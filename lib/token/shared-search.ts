@@ -22,8 +22,8 @@ export function sharedSearch<T>(
   let underway: (Span & { readonly found: Promise<T> }) | undefined
   return (waitMs) => {
     const from = clock()
-    const isLongEnough = underway !== undefined && underway.waitMs >= Math.min(waitMs, enoughMs)
-    if (isLongEnough && isUnderway(underway, from)) return underway.found
+    if (underway !== undefined && isUnderway(underway, from) && underway.waitMs >= Math.min(waitMs, enoughMs))
+      return underway.found
     const mine = { found: search(waitMs), from, waitMs }
     underway = mine
     const done = () => {
