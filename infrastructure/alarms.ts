@@ -1,7 +1,7 @@
 import { METRICS_NAMESPACE, type MetricName } from '../lib/metrics.ts'
 import { type Alarm, alarmResource, type MetricSource } from './alarm.ts'
 import { type Deployment, SCHEDULE_MINUTES } from './deployment.ts'
-import { functionName, logicalId, REFRESHER } from './names.ts'
+import { functionName, REFRESHER, scopeSetId } from './names.ts'
 import { UNDELIVERED_TICKS_QUEUE } from './refresher.ts'
 import { attribute, type Resources } from './template-types.ts'
 
@@ -25,7 +25,7 @@ const OLD_CLIENT_SECRET_DAYS = 640
 export const alarms = (deployment: Deployment): Resources =>
   Object.fromEntries(
     describeAlarms(deployment).map((alarm) => [
-      `${alarm.name}${alarm.of === undefined ? '' : logicalId(alarm.of)}Alarm`,
+      `${alarm.name}${alarm.of === undefined ? '' : scopeSetId(alarm.of)}Alarm`,
       alarmResource(deployment, alarm),
     ]),
   )

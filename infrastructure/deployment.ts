@@ -1,6 +1,7 @@
 import { type Config, readConfig } from '../lib/config.ts'
 import { StitchError } from '../lib/errors.ts'
-import type { ScopeSet } from '../lib/token/scope-set.ts'
+import { type ScopeSet, scopeSetName, scopeSetProblem } from '../lib/token/scope-set.ts'
+import { scopeSetId } from './names.ts'
 import { ParamReader, type Params, SETTING_PARAMS } from './params.ts'
 
 /** The service's name: first part of the name of everything in a deployment. */
@@ -72,6 +73,7 @@ export function readDeployment(stage: string, params: Params): Deployment {
 
   const settings = givenSettings(reader)
   const config = settingsOf({ STITCH_STAGE: stage, STITCH_CLIENT: client, ...settings }, problems)
+  problems.push(...sharedIds(reader.list('scopes')))
   const tokenAlarmSeconds = tokenAlarm(reader, config)
   const deployment = {
     stage,
@@ -113,6 +115,18 @@ function settingsOf(environment: Readonly<Record<string, string>>, problems: str
     if (!(error instanceof StitchError)) throw error
     problems.push(...(error.facts.problems as readonly string[]))
     return undefined
+  }
+}
+
+/** Of two resources with one logical id only the last would be deployed. A set that is wrong, or given twice, is a setting's problem. */
+function* sharedIds(scopeSets: readonly ScopeSet[]): Generator<string> {
+  const firsts = new Map<string, ScopeSet>()
+  for (const scopeSet of scopeSets.filter((text) => scopeSetProblem(text) === undefined)) {
+    const id = scopeSetId(scopeSet).toLowerCase()
+    const first = firsts.get(id)
+    if (first === undefined) firsts.set(id, scopeSet)
+    else if (scopeSetName(first) !== scopeSetName(scopeSet))
+      yield `scopes: "${first}" and "${scopeSet}" differ only in case or in _ - and blanks, which no logical id has; deploy one of them with another client`
   }
 }
 

@@ -10,7 +10,7 @@ export const STATUS = 'token-status'
 
 /** `refresh-client-token` as `RefreshClientToken`: a logical id has letters and digits only. */
 export const logicalId = (name: string): string =>
-  name.replaceAll(/(?:^|[^A-Za-z0-9])([A-Za-z0-9])/g, (_match, letter: string) => letter.toUpperCase())
+  name.replaceAll(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9]?)/g, (_match, letter: string) => letter.toUpperCase())
 
 /** Logical id that the framework gives a function, from its own rule for dashes. */
 export const functionLogicalId = (name: string): string =>
@@ -41,5 +41,5 @@ export const tokenParameterArn = ({ tokenParameterPrefix }: Deployment, scopeSet
 export const secretArn = ({ secretId }: Deployment) =>
   sub(`arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${secretId}-??????`)
 
-/** A scope set as part of a logical id, for example `ClientPaymentrequest`. */
+/** A scope set as part of a logical id, for example `ClientPaymentrequest`. A deployment has no two sets of one id. */
 export const scopeSetId = (scopeSet: ScopeSet): string => logicalId(scopeSetName(scopeSet))

@@ -85,6 +85,23 @@ describe('a deployment', () => {
     }
   })
 
+  it('refuses scope sets that would share one policy, alarm and output, and names each pair', () => {
+    const pair = (one: string, other: string) =>
+      `scopes: "${one}" and "${other}" differ only in case or in _ - and blanks, which no logical id has; deploy one of them with another client`
+    for (const [scopes, problems] of [
+      ['client_refund,client-refund', [pair('client_refund', 'client-refund')]],
+      ['client_refund,client refund', [pair('client_refund', 'client refund')]],
+      ['refund client,client_refund', [pair('refund client', 'client_refund')]],
+      ['client_refund,Client_Refund', [pair('client_refund', 'Client_Refund')]],
+      ['client_refund,clientREFUND', [pair('client_refund', 'clientREFUND')]],
+      ['client__refund,client_refund_', [pair('client__refund', 'client_refund_')]],
+      ['a_b,a-b,a b', [pair('a_b', 'a-b'), pair('a_b', 'a b')]],
+      ['client_refund,client_refunds,refund_client', []],
+    ] as const)
+      assert.deepEqual(problemsOf('dev', { scopes }), problems, scopes)
+    assert.equal(problemsOf('dev', { scopes: 'a_b,a-b', 'log-retention-days': 31, audience: 'x' }).length, 3)
+  })
+
   it('refuses an alarm that would ring when readers have stopped already, or while all is well', () => {
     const rule = (leeway: number, ahead: number) =>
       `token-alarm-seconds must be more than expiry-leeway-seconds (${leeway}) and less than refresh-ahead-seconds (${ahead})`

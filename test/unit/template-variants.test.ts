@@ -60,6 +60,20 @@ describe('the template of a deployment', () => {
     assert.doesNotMatch(JSON.stringify([functions, Resources, Outputs]), /client_paymentrequest/)
   })
 
+  it('has an alarm, a policy and two outputs for each scope set, whatever its name is made of', () => {
+    const scopeSets = ['client_refund', 'client-x_ client__y', 'b a', 'CLIENT']
+    const { Resources, Outputs } = build({ scopes: scopeSets.join(',') })
+    const idsOf = (of: object, form: RegExp) => Object.keys(of).filter((id) => form.test(id))
+    for (const ids of [
+      idsOf(Resources, /^TokenExpiringSoon\w+Alarm$/),
+      idsOf(Resources, /^ReadToken/),
+      idsOf(Outputs, /^ReadToken\w+Arn$/),
+      idsOf(Outputs, /^TokenParameter/),
+    ])
+      assert.equal(ids.length, scopeSets.length, JSON.stringify(ids))
+    for (const id of [...Object.keys(Resources), ...Object.keys(Outputs)]) assert.match(id, /^[A-Za-z0-9]+$/)
+  })
+
   it('gives a sibling no token with more rights than it needs: a set of several scopes is for other stacks', () => {
     const { functions, Resources } = build({ scopes: 'client_paymentrequest client_refund' })
     assert.deepEqual(Object.keys(functions), ['refresh-client-token', 'token-status'])
