@@ -64,7 +64,8 @@ const siblingFunction = (deployment: Deployment, sibling: Sibling) => ({
   ...base(deployment, sibling.name, sibling.timeoutSeconds ?? SIBLING_TIMEOUT_SECONDS),
   description: `Calls Stitch with a token of ${sibling.scope}`,
   ...attachedTo(deployment.vpc),
-  ...(sibling.functionUrl ? { url: { authorizer: 'aws_iam' } } : {}),
+  // Invoked directly it may be invoked asynchronously too, and Lambda would repeat what failed: that is up to the caller.
+  ...(sibling.functionUrl ? { url: { authorizer: 'aws_iam' }, maximumRetryAttempts: 0 } : {}),
   environment: {
     ...reader(deployment, [sibling.scope], ['STITCH_API_ENDPOINT']),
     ...Object.fromEntries(

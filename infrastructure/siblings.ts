@@ -6,7 +6,7 @@ export interface Sibling {
   readonly scope: string
   /** Routes of the HTTP API, as `METHOD /path`. */
   readonly routes: readonly string[]
-  /** Whether it has a function URL too: for what takes longer than the gateway's 30 s. */
+  /** Whether it has a function URL too, and may be invoked directly: for what takes longer than the gateway's 30 s. */
   readonly functionUrl?: boolean
   /** Settings that hold the function URL of another sibling, by environment variable. */
   readonly urlsOf?: Readonly<Record<string, string>>

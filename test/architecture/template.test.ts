@@ -52,13 +52,23 @@ describe('the packaged template', () => {
     assert.deepEqual(target.RetryPolicy, { MaximumEventAgeInSeconds: 300, MaximumRetryAttempts: 3 })
     assert.deepEqual(target.DeadLetterConfig, { Arn: { 'Fn::GetAtt': ['UndeliveredTicksQueue', 'Arn'] } })
     assert.deepEqual(target.RoleArn, { 'Fn::GetAtt': ['ScheduleRole', 'Arn'] })
-    const invocation = only('AWS::Lambda::EventInvokeConfig')
-    assert.equal(invocation.MaximumRetryAttempts, 0)
-    assert.equal(invocation.MaximumEventAgeInSeconds, 300)
+    const invocation = eventInvokeConfigOf('refresh-client-token')
+    assert.equal(invocation?.MaximumRetryAttempts, 0)
+    assert.equal(invocation?.MaximumEventAgeInSeconds, 300)
     for (const [, { Properties }] of resourcesOf(template, 'AWS::SQS::Queue')) {
       assert.equal(Properties?.SqsManagedSseEnabled, true)
       assert.equal(Properties.MessageRetentionPeriod, 1_209_600)
     }
+  })
+
+  it('has Lambda repeat nothing that is invoked directly: whether to ask a bank again is up to the caller', () => {
+    const direct = functionsOf(template).filter(({ logicalId }) =>
+      resourcesOf(template, 'AWS::Lambda::Url').some(([, url]) =>
+        JSON.stringify(url.Properties?.TargetFunctionArn).includes(`"${logicalId}"`),
+      ),
+    )
+    assert.ok(direct.some(({ name }) => name === 'verify-bank-account-slow'))
+    for (const { name } of direct) assert.equal(eventInvokeConfigOf(name)?.MaximumRetryAttempts, 0, name)
   })
 
   it('ends every function before the gateway does, or gives it a URL of its own', () => {
@@ -200,6 +210,13 @@ describe('the packaged template', () => {
         `not found in: ${JSON.stringify(problems)}`,
       )
     })
+
+  const eventInvokeConfigOf = (name: string) => {
+    const { logicalId } = functionsOf(template).find((fn) => fn.name === name) ?? assert.fail(name)
+    return resourcesOf(template, 'AWS::Lambda::EventInvokeConfig').find(([, { Properties }]) =>
+      JSON.stringify(Properties?.FunctionName).includes(`"${logicalId}"`),
+    )?.[1].Properties
+  }
 
   const only = (type: string): Readonly<Record<string, unknown>> => {
     const found = resourcesOf(template, type)

@@ -91,6 +91,12 @@ describe('the template of a deployment', () => {
     assert.equal(functions['look-up-slow']?.timeout, 150)
   })
 
+  it('has Lambda repeat no failed direct invocation: only the caller knows whether to ask Stitch again', () => {
+    const { functions } = build()
+    assert.equal(functions['look-up-slow']?.maximumRetryAttempts, 0)
+    assert.equal(functions['refresh-client-token']?.maximumRetryAttempts, 0)
+  })
+
   it('tells a sibling the function URL of another, and exports it under the name of the stack', () => {
     const { functions, Outputs } = build()
     const environment = functions['look-up']?.environment as Record<string, unknown>
