@@ -20,10 +20,9 @@ export const JSON_BODY_LIMIT = 64 * 1024
  */
 export const jsonBody = <Input, Event extends APIGatewayProxyEventV2 = APIGatewayProxyEventV2>(
   schema: GenericSchema<unknown, Input>,
-  { optional = false }: { readonly optional?: boolean } = {},
 ): MiddlewareObj<Event, unknown, Error, Context & BodyContext<Input>> => ({
   before: async ({ event, context }) => {
-    context.body = readJsonBody(event, schema, optional)
+    context.body = readJsonBody(event, schema, false)
   },
 })
 

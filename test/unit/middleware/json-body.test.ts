@@ -26,11 +26,11 @@ const Schema = strictObject({
   tags: optional(array(number())),
 })
 
-const read = (event: APIGatewayProxyEventV2, isOptional = false) => readJsonBody(event, Schema, isOptional)
+const read = (event: APIGatewayProxyEventV2) => readJsonBody(event, Schema, false)
 
-function refusalOf(event: APIGatewayProxyEventV2, isOptional = false): StitchError {
+function refusalOf(event: APIGatewayProxyEventV2): StitchError {
   try {
-    read(event, isOptional)
+    read(event)
   } catch (error) {
     assert.ok(error instanceof StitchError, String(error))
     assert.ok(!JSON.stringify([error.message, error.facts]).includes('canary'))
@@ -169,4 +169,14 @@ test('the handler finds the checked body in its context, and does not run withou
     code: 'invalid_request',
   })
   assert.deepEqual(bodies, [{ name: 'a' }])
+})
+
+test('a handler with a body wants one, also where nothing in it is needed', async () => {
+  const handler = middy<APIGatewayProxyEventV2>()
+    .use(jsonBody(strictObject({ force: optional(string()) })))
+    .handler(async () => ({}))
+  assert.deepEqual(await handler(anEvent({}), aContext() as never), {})
+  await assert.rejects(Promise.resolve(handler(anEvent(undefined), aContext() as never)), {
+    code: 'invalid_request',
+  })
 })
