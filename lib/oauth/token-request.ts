@@ -9,10 +9,8 @@ export interface TokenRequest {
   readonly credentials: ClientCredentials
   /** A scope set: scopes separated by one space. */
   readonly scope: string
-  /** The parameter `audience`, which Stitch wants beside the assertion's own. */
+  /** `aud` of the assertion and the parameter `audience`: the token endpoint, or the issuer with the profile `rfc10070`. */
   readonly audience: string
-  /** `aud` of the assertion; `audience` by default. */
-  readonly assertionAudience?: string
   /** Lifetime of the assertion; 60 by default. */
   readonly lifetimeSeconds?: number
   readonly profile: AssertionProfile
@@ -27,7 +25,7 @@ export interface TokenRequest {
  * or takes the client secret, never both. Call it again for every attempt, with a new `jwtId`.
  */
 export async function buildTokenRequest(request: TokenRequest): Promise<string> {
-  const { credentials, scope, audience, assertionAudience = audience, ...assertion } = request
+  const { credentials, scope, audience, ...assertion } = request
   if (credentials.method === 'client_secret_post') {
     return form({
       grant_type: 'client_credentials',
@@ -48,7 +46,7 @@ export async function buildTokenRequest(request: TokenRequest): Promise<string> 
       ...assertion,
       clientId,
       certificate,
-      audience: assertionAudience,
+      audience,
     }),
   })
 }

@@ -44,18 +44,13 @@ test('the assertion it sends is for this client, this audience, this moment and 
   })
 })
 
-test('the audience of the assertion may differ from the parameter, as the profile rfc10070 wants', async () => {
-  const assertionAudience = 'https://secure.stitch.money'
-  const request = {
-    ...REQUEST,
-    profile: 'rfc10070' as const,
-    assertionAudience,
-    credentials: withCertificate,
-  }
+test('the profile rfc10070 sends the issuer as the audience, in both places, with the newer type', async () => {
+  const audience = 'https://secure.stitch.money'
+  const request = { ...REQUEST, profile: 'rfc10070' as const, audience, credentials: withCertificate }
   const form = new URLSearchParams(await buildTokenRequest(request))
   const assertion = form.get('client_assertion') ?? ''
-  assert.equal(form.get('audience'), REQUEST.audience)
-  assert.equal(decodeJwt(assertion).aud, assertionAudience)
+  assert.equal(form.get('audience'), audience)
+  assert.equal(decodeJwt(assertion).aud, audience)
   assert.equal(decodeProtectedHeader(assertion).typ, 'client-authentication+jwt')
 })
 
