@@ -98,6 +98,31 @@ describe('when nothing new is found', () => {
     assert.deepEqual(await find(10_000), { token: undefined, reason: 'ETIMEDOUT' })
     assert.equal(time.elapsedMs, 10_000)
   })
+
+  for (const [readMs, asked] of [
+    [999, 1],
+    [1000, 0],
+  ] as const)
+    test(`the refresher is ${asked === 0 ? 'not ' : ''}asked after a read that has taken ${readMs} of 1000 ms`, async () => {
+      const { time, parameter, refresher, find } = aSearch()
+      parameter.before = async () => {
+        await time.sleep(readMs)
+        return undefined
+      }
+      await find(1000)
+      assert.equal(refresher.events.length, asked)
+    })
+
+  for (const [waitMs, reads] of [
+    [200, 1],
+    [201, 2],
+  ] as const)
+    test(`a pause of 200 ms is ${reads === 1 ? 'not ' : ''}made with ${waitMs} ms to wait`, async () => {
+      const { time, parameter, find } = aSearch({ nobodyToAsk: true })
+      time.random = () => 0.6
+      await find(waitMs)
+      assert.equal(parameter.reads, reads)
+    })
 })
 
 describe('a store that', () => {

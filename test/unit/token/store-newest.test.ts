@@ -83,18 +83,19 @@ describe('a write that has covered a version of somebody else', () => {
     assert.deepEqual(inReach.stored, { ...NEWER, version: 8 })
   })
 
-  test('looks at them too when the parameter was deleted and begins again', async () => {
-    const time = new VirtualTime()
-    const parameter = new MemoryParameter(time, NEWER)
-    const stored = await storeNewest(
-      parameter,
-      { token: MINE, basedOn: 7 },
-      time,
-      time.clock() + 25_000,
-      ignore,
-    )
-    assert.deepEqual(stored, { ...NEWER, version: 3 })
-  })
+  for (const basedOn of [2, 3, 7])
+    test(`looks at them too when the parameter was deleted after version ${basedOn} and begins again`, async () => {
+      const time = new VirtualTime()
+      const parameter = new MemoryParameter(time, NEWER)
+      const stored = await storeNewest(
+        parameter,
+        { token: MINE, basedOn },
+        time,
+        time.clock() + 25_000,
+        ignore,
+      )
+      assert.deepEqual(stored, { ...NEWER, version: 3 })
+    })
 
   test('keeps its own when the covered version is gone', async () => {
     const time = new VirtualTime()
@@ -130,11 +131,11 @@ describe('a write that has covered a version of somebody else', () => {
 })
 
 describe('while other updates keep a write out', () => {
-  const contended = (times: number, storedMeanwhile?: ClientToken) => {
+  const contended = (times: number, ...storedMeanwhile: (ClientToken | undefined)[]) => {
     const time = new VirtualTime()
     const parameter = new MemoryParameter(time, OLD)
     parameter.script('write', ...Array<'contended'>(times).fill('contended'))
-    if (storedMeanwhile !== undefined) parameter.put(storedMeanwhile)
+    parameter.versions.push(...storedMeanwhile)
     return {
       time,
       parameter,
@@ -156,18 +157,30 @@ describe('while other updates keep a write out', () => {
     assert.equal(parameter.writes, 1)
   })
 
-  test('something older or from the future does not', async () => {
-    for (const other of [OLDER, FUTURE]) {
+  test('something older, from the future or no document does not', async () => {
+    for (const other of [OLDER, FUTURE, undefined]) {
       const { time, store } = contended(1, other)
       assert.deepEqual(await time.run(store()), { ...MINE, version: 3 })
     }
   })
 
-  test('no read is begun either when the run is nearly over', async () => {
+  test('nor does it that the parameter is deleted', async () => {
     const { time, parameter, store } = contended(1)
-    assert.equal((await rejectionOf(time.run(store(1999)))).code, 'token_store_failed')
-    assert.deepEqual([parameter.writes, parameter.reads], [1, 0])
+    parameter.versions.length = 0
+    assert.deepEqual(await time.run(store()), { ...MINE, version: 1 })
   })
+
+  for (const [leftMs, reads] of [
+    [1999, 0],
+    [2000, 1],
+  ] as const)
+    test(`with ${leftMs} ms left of the run ${reads === 0 ? 'no read either' : 'one more read'} is begun, and the error names the reason`, async () => {
+      const { time, parameter, store } = contended(1)
+      const error = await rejectionOf(time.run(store(leftMs)))
+      assert.equal(error.code, 'token_store_failed')
+      assert.match(error.message, /TooManyUpdates/)
+      assert.deepEqual([parameter.writes, parameter.reads], [1, reads])
+    })
 
   test('no write is begun after the end of the run, and the error names the reason', async () => {
     const { time, parameter, store } = contended(100)
@@ -190,25 +203,23 @@ describe('what a later run would have to go on with', () => {
   const kept = async (parameter: MemoryParameter, time: VirtualTime, forMs = 25_000) => {
     const all: unknown[] = []
     const keep = (unwritten: unknown) => void all.push(unwritten)
-    await time
+    const error = await time
       .run(storeNewest(parameter, { token: MINE, basedOn: 1 }, time, time.clock() + forMs, keep))
-      .catch(() => undefined)
-    return all
+      .catch((thrown: Error) => thrown)
+    return { all, error: String(error) }
   }
 
   test('is the token, until its write has ended well', async () => {
     const time = new VirtualTime()
-    assert.deepEqual(await kept(new MemoryParameter(time, OLD), time), [
-      { token: MINE, basedOn: 1 },
-      undefined,
-    ])
+    const { all } = await kept(new MemoryParameter(time, OLD), time)
+    assert.deepEqual(all, [{ token: MINE, basedOn: 1 }, undefined])
   })
 
   test('is the token when its write fails', async () => {
     const time = new VirtualTime()
     const parameter = new MemoryParameter(time, OLD)
     parameter.script('write', new Error('no'))
-    assert.deepEqual(await kept(parameter, time), [{ token: MINE, basedOn: 1 }])
+    assert.deepEqual((await kept(parameter, time)).all, [{ token: MINE, basedOn: 1 }])
   })
 
   test('is what has to be put back when that fails', async () => {
@@ -218,7 +229,7 @@ describe('what a later run would have to go on with', () => {
       if (use === 'write' && parameter.writes === 2) throw new Error('no')
       return undefined
     }
-    assert.deepEqual(await kept(parameter, time), [
+    assert.deepEqual((await kept(parameter, time)).all, [
       { token: MINE, basedOn: 1 },
       { token: NEWER, basedOn: 3 },
     ])
@@ -229,13 +240,15 @@ describe('what a later run would have to go on with', () => {
     const parameter = new MemoryParameter(time, OLD)
     parameter.script('write', 'contended')
     parameter.put(NEWER)
-    assert.deepEqual(await kept(parameter, time), [{ token: MINE, basedOn: 1 }])
+    assert.deepEqual((await kept(parameter, time)).all, [{ token: MINE, basedOn: 1 }])
   })
 
   test('is the token when the run is over before what it has covered was looked at', async () => {
     const time = new VirtualTime()
     const parameter = new MemoryParameter(time, OLD, NEWER)
-    assert.deepEqual(await kept(parameter, time, 1999), [{ token: MINE, basedOn: 1 }])
+    const { all, error } = await kept(parameter, time, 1999)
+    assert.deepEqual(all, [{ token: MINE, basedOn: 1 }])
+    assert.match(error, /looking at what it has covered/)
     assert.deepEqual([parameter.writes, parameter.reads], [1, 0])
   })
 
@@ -246,10 +259,12 @@ describe('what a later run would have to go on with', () => {
       if (use === 'read') time.freeze(24)
       return undefined
     }
-    assert.deepEqual(await kept(parameter, time), [
+    const { all, error } = await kept(parameter, time)
+    assert.deepEqual(all, [
       { token: MINE, basedOn: 1 },
       { token: NEWER, basedOn: 3 },
     ])
+    assert.match(error, /putting a newer one back/)
     assert.equal(parameter.writes, 1)
   })
 })

@@ -58,7 +58,10 @@ describe('a token that the API has rejected', () => {
     const { time, parameter, refresher, storesWhenAsked, source, get } = await aWarmReader()
     const reads = parameter.reads
     const error = await rejectionOf(time.run(source.renew(REJECTED, 0)))
-    assert.equal(error.code, 'token_unavailable')
+    assert.deepEqual(
+      [error.code, error.facts.reason],
+      ['token_unavailable', 'no time was left to wait for another one'],
+    )
     assert.deepEqual([parameter.reads, refresher.events.length], [reads, 0])
     refresher.script(storesWhenAsked(SECOND))
     assert.equal(await get(), 'second')
@@ -135,9 +138,11 @@ describe('a token that is rejected within 60 s of its issue', () => {
     [59, 1],
   ] as const)
     test(`${age} s old: fails at once without asking, and says to come back in ${retryAfter} s`, async () => {
-      const { time, parameter, refresher, renewed } = await rejectedAt(age)
+      const { time, parameter, refresher, metrics, renewed } = await rejectedAt(age)
       const error = await rejectionOf(renewed)
       assert.deepEqual([error.code, error.facts.retryAfterSeconds], ['token_unavailable', retryAfter])
+      assert.match(String(error.facts.reason), /rejected a token younger than 60 s/)
+      assert.deepEqual(metrics.of('TokenUnavailable'), [1])
       assert.deepEqual([time.elapsedMs, parameter.reads, refresher.events.length], [0, 2, 0])
     })
 
@@ -162,6 +167,18 @@ describe('a token that is rejected within 60 s of its issue', () => {
     const renewed = reader.source.renew({ ...aToken({ accessToken: 'young' }), version: 1 })
     assert.equal((await rejectionOf(reader.time.run(renewed))).facts.retryAfterSeconds, 60)
   })
+
+  for (const [waitMs, waitedMs] of [
+    [500, 500],
+    [15_000, 2000],
+  ] as const)
+    test(`keeps a caller with ${waitMs} ms waiting for ${waitedMs} ms when the store hangs`, async () => {
+      const { time, parameter, source, get } = aReader([aToken({ accessToken: 'young' })])
+      await get()
+      parameter.script('read', 'hang')
+      await rejectionOf(time.run(source.renew({ ...aToken({ accessToken: 'young' }), version: 1 }, waitMs)))
+      assert.equal(time.elapsedMs, waitedMs)
+    })
 
   test('costs one read in 5 s, however many ask', async () => {
     const { time, parameter, refresher, get, renewed } = await rejectedAt(0)

@@ -72,6 +72,18 @@ describe('a token in memory', () => {
     assert.equal(parameter.reads, 3)
   })
 
+  test('is looked up again every 30 s, however late chance would have it', async () => {
+    const { time, parameter, get } = aReader([FIRST])
+    time.random = () => 1
+    await get()
+    time.random = () => 0
+    await time.pass(2400)
+    assert.equal(await get(), 'first')
+    parameter.put(SECOND)
+    await time.pass(30)
+    assert.equal(await get(), 'second')
+  })
+
   test('costs less than two reads an hour while it is renewed', async () => {
     const { time, parameter, get } = aReader([FIRST])
     for (let minute = 0; minute < 24 * 60; minute += 1) {
@@ -101,6 +113,21 @@ describe('a token in memory', () => {
     assert.ok(!(source.get() instanceof Promise))
     assert.equal((await time.run(async () => patient)).accessToken, 'first')
   })
+
+  for (const [waitMs, waitedMs] of [
+    [500, 500],
+    [2000, 2000],
+    [15_000, 2000],
+  ] as const)
+    test(`keeps a caller with ${waitMs} ms waiting for ${waitedMs} ms when the store hangs`, async () => {
+      const { time, parameter, get } = aReader([FIRST])
+      await get()
+      await time.pass(2800)
+      parameter.script('read', 'hang')
+      const beganMs = time.elapsedMs
+      assert.equal(await get(waitMs), 'first')
+      assert.equal(time.elapsedMs - beganMs, waitedMs)
+    })
 
   test('never gives way to an older one', async () => {
     const { time, parameter, get } = aReader([FIRST, SECOND])
@@ -162,6 +189,7 @@ describe('when nothing usable is stored', () => {
     const error = await rejectionOf(get())
     assert.equal(error.code, 'token_unavailable')
     assert.equal(error.facts.retryAfterSeconds, 5)
+    assert.match(error.message, /Try again in 5 s; .* the refresher's log/)
     assert.ok(time.elapsedMs <= 15_000)
     assert.deepEqual(metrics.of('TokenUnavailable'), [1])
   })
@@ -184,11 +212,20 @@ describe('when nothing usable is stored', () => {
     assert.equal(await get(), 'there')
   })
 
-  test('the failure of a caller with hardly any time is not repeated to one who can wait', async () => {
-    const { time, refresher, storesWhenAsked, get } = aReader()
-    await rejectionOf(get(5))
-    refresher.script(storesWhenAsked(aToken({ issuedAt: time.now, accessToken: 'there' })))
-    assert.equal(await get(), 'there')
+  for (const waitMs of [5, 5999])
+    test(`the failure of a caller with ${waitMs} ms is not repeated to one who can wait`, async () => {
+      const { time, refresher, storesWhenAsked, get } = aReader()
+      await rejectionOf(get(waitMs))
+      refresher.script(storesWhenAsked(aToken({ issuedAt: time.now, accessToken: 'there' })))
+      assert.equal(await get(), 'there')
+    })
+
+  test('the failure of a caller with 6 s is: no search that finds the store down takes longer', async () => {
+    const { parameter, get } = aReader()
+    await rejectionOf(get(6000))
+    const reads = parameter.reads
+    await rejectionOf(get())
+    assert.equal(parameter.reads, reads)
   })
 
   test('a caller who can wait does not share the search of one with hardly any time', async () => {
