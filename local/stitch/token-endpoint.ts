@@ -60,7 +60,7 @@ export function tokenEndpoint(options: TokenEndpointOptions) {
 }
 
 async function judge(request: IncomingMessage, form: URLSearchParams, options: TokenEndpointOptions) {
-  const { clients, clock, settings, tokenEndpoint, tokens, counters } = options
+  const { clients, clock, settings, tokenEndpoint, issuer, tokens, counters } = options
   const isForm = request.headers['content-type']?.split(';')[0] === 'application/x-www-form-urlencoded'
   if (request.method !== 'POST' || !isForm) return refuse('invalid_request')
   const client = clients.get(form.get('client_id') ?? '')
@@ -72,7 +72,9 @@ async function judge(request: IncomingMessage, form: URLSearchParams, options: T
   if (assertion !== null && assertionProblem(assertion, { ...options, now }) !== undefined) {
     return refuse('invalid_client')
   }
-  if (form.get('audience') !== tokenEndpoint) return refuse('invalid_request')
+  // Stitch documents no newer profile: there both names of the server will do.
+  const audiences = settings.assertionProfile === 'rfc10070' ? [tokenEndpoint, issuer] : [tokenEndpoint]
+  if (!audiences.includes(form.get('audience') ?? '')) return refuse('invalid_request')
   const scope = form.get('scope')
   if (!isScopeGranted(scope, client.scopes)) return refuse('invalid_scope')
 

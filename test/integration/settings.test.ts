@@ -21,6 +21,27 @@ async function deadAddress(): Promise<string> {
   return server.url
 }
 
+for (const { name, invoke } of stack.ways)
+  describe(`the assertion profile, ${name}`, () => {
+    afterEach(() => Object.assign(stack.stitch.settings, { assertionProfile: 'token-endpoint' }))
+
+    it('rfc10070 gets a token from a server that wants the issuer as the audience', async () => {
+      stack.stitch.settings.assertionProfile = 'rfc10070'
+      await stack.deploy({ STITCH_ASSERTION_PROFILE: 'rfc10070', STITCH_AUDIENCE: stack.stitch.issuer })
+      await stack.clearTokens()
+      const { result } = await invoke(EVENT)
+      assert.equal(result.outcomes[0].outcome, 'refreshed')
+    })
+
+    it('token-endpoint is refused by such a server', async () => {
+      stack.stitch.settings.assertionProfile = 'rfc10070'
+      await stack.deploy()
+      await stack.clearTokens()
+      const { error } = await invoke(EVENT)
+      assert.match(error?.errorMessage ?? '', /client_auth_rejected/)
+    })
+  })
+
 for (const { name, call, invoke } of stack.ways) {
   describe(`each shape of the secret, ${name}`, () => {
     afterEach(() => store.putSecret(certificateSecret))
