@@ -8,7 +8,7 @@ export interface PemBlock {
   /** What stands between the two boundary lines: DER, unless it is encrypted or OpenSSH's own format. */
   readonly content: Buffer
   /** The `DEK-Info` header of OpenSSL's traditional encryption, for example `AES-256-CBC,` and the IV (RFC 1421 §4.6.1.3). */
-  readonly encryption?: string
+  readonly encryption: string | undefined
 }
 
 const BEGIN = /-----BEGIN ([A-Z0-9 ]{1,40})-----/g
@@ -16,10 +16,10 @@ const PADDED_BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3
 const TRADITIONAL_ENCRYPTION = /Proc-Type:\s*4,ENCRYPTED\s+DEK-Info:\s*([A-Z0-9-]+,[0-9A-Fa-f]+)/
 
 /** Private keys in any notation, supported or not. */
-export const isPrivateKey = ({ label }: PemBlock): boolean => label.endsWith('PRIVATE KEY')
+export const isPrivateKey = ({ label }: Pick<PemBlock, 'label'>): boolean => label.endsWith('PRIVATE KEY')
 
 /** X.509 certificates, also in the older notations. */
-export const isCertificate = ({ label }: PemBlock): boolean =>
+export const isCertificate = ({ label }: Pick<PemBlock, 'label'>): boolean =>
   label === 'CERTIFICATE' || label === 'X509 CERTIFICATE' || label === 'TRUSTED CERTIFICATE'
 
 /**
@@ -32,10 +32,8 @@ export const isCertificate = ({ label }: PemBlock): boolean =>
  */
 export function readPem(text: string): PemBlock[] {
   const lines = unescapeLineEnds(text.includes('-----BEGIN') ? text : decodeWhole(text))
-  const boundaries = [...lines.matchAll(BEGIN)]
-  return boundaries.flatMap((boundary, index) => {
-    const end = boundaries[index + 1]?.index ?? lines.length
-    const block = readBlock(boundary[1] as string, lines.slice(boundary.index + boundary[0].length, end))
+  return [...lines.matchAll(BEGIN)].flatMap((boundary) => {
+    const block = readBlock(boundary[1] as string, lines.slice(boundary.index + boundary[0].length))
     return block === undefined ? [] : [block]
   })
 }
@@ -43,29 +41,29 @@ export function readPem(text: string): PemBlock[] {
 /** Writes one block as OpenSSL reads it best: lines of 64 characters, its header restored. */
 export function writePem({ label, content, encryption }: PemBlock): string {
   const header = encryption === undefined ? '' : `Proc-Type: 4,ENCRYPTED\nDEK-Info: ${encryption}\n\n`
-  const lines = content.toString('base64').match(/.{1,64}/g) ?? []
-  return `-----BEGIN ${label}-----\n${header}${lines.join('\n')}\n-----END ${label}-----\n`
+  const lines = content.toString('base64').replaceAll(/.{1,64}/g, '$&\n')
+  return `-----BEGIN ${label}-----\n${header}${lines}-----END ${label}-----\n`
 }
 
 /** A block, or nothing where it is neither a private key nor a certificate. */
 function readBlock(label: string, afterBegin: string): PemBlock | undefined {
-  const wanted = { label, content: Buffer.alloc(0) }
-  if (!isPrivateKey(wanted) && !isCertificate(wanted)) return undefined
+  if (!isPrivateKey({ label }) && !isCertificate({ label })) return undefined
 
   const end = afterBegin.indexOf(`-----END ${label}-----`)
   const body = end === -1 ? '' : afterBegin.slice(0, end)
   const encryption = TRADITIONAL_ENCRYPTION.exec(body)?.[1]
   const base64 = body.replace(TRADITIONAL_ENCRYPTION, '').replaceAll(/\s/g, '')
   if (!PADDED_BASE64.test(base64)) {
-    const what = isPrivateKey(wanted) ? 'private key' : 'certificate'
+    const [code, what] = isPrivateKey({ label })
+      ? (['key_malformed', 'private key'] as const)
+      : (['certificate_malformed', 'certificate'] as const)
     throw new StitchError(
-      isPrivateKey(wanted) ? 'key_malformed' : 'certificate_malformed',
+      code,
       `The ${what} is cut short or damaged. Copy the whole file again, from the first BEGIN line to the last END line.`,
       { facts: { label } },
     )
   }
-  const content = Buffer.from(base64, 'base64')
-  return encryption === undefined ? { label, content } : { label, content, encryption }
+  return { label, content: Buffer.from(base64, 'base64'), encryption }
 }
 
 /** The PEM inside a text that is base64 as a whole, which some deployment tools make of files. */

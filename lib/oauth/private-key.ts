@@ -33,7 +33,7 @@ function decodeKey(block: PemBlock, passphrase: string | undefined): KeyObject {
   }
   if (!traditional && !isWholeSequence(block.content)) throw malformed()
   try {
-    return createPrivateKey({ key: writePem(block), ...(passphrase === undefined ? {} : { passphrase }) })
+    return createPrivateKey({ key: writePem(block), passphrase })
   } catch (error) {
     // OpenSSL's own words stay out: they help nobody, and only the code is sure to hold nothing of the key.
     const { code } = error as { code?: unknown }

@@ -57,6 +57,6 @@ function requestRejected(status: number, error: string | undefined): StitchError
       ? 'Ask Stitch to allow the scope for this client, or take it out of STITCH_SCOPES.'
       : 'Check STITCH_SCOPES, STITCH_AUDIENCE and what Stitch allows this client.'
   return new StitchError('token_request_rejected', `Stitch refuses the token request (${said}). ${advice}`, {
-    facts: error === undefined ? { status } : { status, error },
+    facts: { status, error },
   })
 }

@@ -40,8 +40,7 @@ function assertAnswered({ status, headers }: TokenAnswer, now: number | undefine
     )
   }
   if (status !== 429 && status < 500) return
-  const seconds = retryAfterSeconds(headers, now)
-  const facts = seconds === undefined ? { status } : { status, retryAfterSeconds: seconds }
+  const facts = { status, retryAfterSeconds: retryAfterSeconds(headers, now) }
   if (status === 429) {
     throw new StitchError(
       'token_endpoint_throttled',
