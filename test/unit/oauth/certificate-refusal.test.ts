@@ -12,7 +12,7 @@ import {
   throwawayKeyAs,
   UNSUITABLE_KEYS,
 } from '../../fixtures/certificates.ts'
-import { assertRefused } from './refusal.ts'
+import { assertRefused, refusalOf } from './refusal.ts'
 
 const withCertificate = (key: string) => THROWAWAY_CERTIFICATE + key
 const base64 = (bytes: string | Buffer) => Buffer.from(bytes).toString('base64')
@@ -102,6 +102,7 @@ const REFUSED: Record<string, [code: ErrorCode, pem: string]> = {
   nothing: ['key_malformed', ''],
   'only blanks': ['key_malformed', ' \n '],
   'text that is no PEM': ['key_malformed', 'Dear customer, your certificate is attached'],
+  'text that is no PEM, with a character mangled after a zero': ['key_malformed', 'It costs 10\uFFFD a year'],
   'base64 of text that is no PEM': ['key_malformed', base64('Dear customer, your certificate is attached')],
   'a certificate without a key': ['key_missing', THROWAWAY_CERTIFICATE],
   'a public key': ['key_missing', '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----'],
@@ -116,6 +117,10 @@ const REFUSED: Record<string, [code: ErrorCode, pem: string]> = {
   'a key without its end, before the certificate': [
     'key_malformed',
     THROWAWAY_KEY.slice(0, 900) + THROWAWAY_CERTIFICATE,
+  ],
+  'a key whole but for its end line': [
+    'key_malformed',
+    withCertificate(THROWAWAY_KEY.slice(0, THROWAWAY_KEY.indexOf('-----END'))),
   ],
   'a key with a line missing': ['key_malformed', withCertificate(shortened(THROWAWAY_KEY))],
   'an encrypted key with a line missing': [
@@ -172,6 +177,26 @@ for (const [name, [code, pem]] of Object.entries(REFUSED)) {
     assertRefused(() => parseCertificate(pem), code, {}, [pem])
   })
 }
+
+for (const surplus of ['A', 'AA', 'A==', '=', '*'])
+  test(`a key with "${surplus}" after its last character is refused as damaged`, () => {
+    const key = throwawayKeyAs('pkcs1').replace('\n-----END', `${surplus}\n-----END`)
+    assertRefused(() => parseCertificate(withCertificate(key)), 'key_malformed', {}, [key])
+  })
+
+test('a damaged block is named by its label', () => {
+  for (const [pem, code, label] of [
+    [withCertificate(THROWAWAY_KEY.replace('MII', 'M*II')), 'key_malformed', 'PRIVATE KEY'],
+    [THROWAWAY_KEY + THROWAWAY_CERTIFICATE.replace('MII', 'M*II'), 'certificate_malformed', 'CERTIFICATE'],
+  ] as const)
+    assertRefused(() => parseCertificate(pem), code, { label })
+})
+
+test('of several keys the error says how many there are', () => {
+  const error = refusalOf(() => parseCertificate(THROWAWAY_PEM + THROWAWAY_KEY + THROWAWAY_KEY))
+  assert.match(error.message, /3 private keys/)
+  assert.deepEqual(error.facts, { keys: 3 })
+})
 
 test('a damaged encrypted key is called damaged, not wrongly opened', () => {
   const pem = withCertificate(shortened(throwawayKeyAs('pkcs8', 'right')))

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createPrivateKey } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { test } from 'node:test'
 import type { ErrorCode } from '../../../lib/errors.ts'
 import {
@@ -63,6 +63,10 @@ const ACCEPTED: Record<string, string> = {
   'base64 around the file with a byte order mark': `\uFEFF${base64(`\uFEFF${THROWAWAY_PEM}`)}`,
   'no line end at the end': THROWAWAY_PEM.trimEnd(),
   'the label of old tools': THROWAWAY_PEM.replaceAll(' CERTIFICATE-', ' X509 CERTIFICATE-'),
+  'the label of certificates that OpenSSL trusts': THROWAWAY_PEM.replaceAll(
+    ' CERTIFICATE-',
+    ' TRUSTED CERTIFICATE-',
+  ),
   'a public key beside them': `-----BEGIN PUBLIC KEY-----\n!\n-----END PUBLIC KEY-----\n${THROWAWAY_PEM}`,
 }
 
@@ -94,6 +98,46 @@ for (const type of ['pkcs8', 'pkcs1'] as const) {
     assert.equal(parseCertificate(pem, 'correct horse battery').keyId, THROWAWAY_KEY_ID)
   })
 }
+
+const TRADITIONAL = throwawayKeyAs('pkcs1', 'correct horse battery')
+for (const [name, key] of [
+  ['CRLF line ends', TRADITIONAL.replaceAll('\n', '\r\n')],
+  ['escaped line ends', TRADITIONAL.replaceAll('\n', '\\n')],
+  ['indentation', TRADITIONAL.replaceAll(/^/gm, '    ')],
+  ['no blanks in its header', TRADITIONAL.replaceAll(': ', ':')],
+] as const)
+  test(`an encrypted pkcs1 key opens with ${name}`, () => {
+    assert.equal(parseCertificate(withCertificate(key), 'correct horse battery').keyId, THROWAWAY_KEY_ID)
+  })
+
+test('a key is read whatever padding its base64 ends with', () => {
+  const passphrase = 'correct horse battery'
+  const tripleDes = createPrivateKey(THROWAWAY_KEY)
+    .export({ type: 'pkcs1', format: 'pem', cipher: 'des-ede3-cbc', passphrase })
+    .toString()
+  for (const [key, ending] of [
+    [throwawayKeyAs('pkcs1'), /\w\n-----END/],
+    [THROWAWAY_KEY, /\w=\n-----END/],
+    [tripleDes, /\w==\n-----END/],
+  ] as const) {
+    assert.match(key, ending)
+    assert.equal(parseCertificate(withCertificate(key), passphrase).keyId, THROWAWAY_KEY_ID)
+  }
+})
+
+/** The throwaway certificate with an empty name for its subject. Nobody looks at its signature. */
+function withoutSubject(): string {
+  const der = new X509Certificate(THROWAWAY_CERTIFICATE).raw
+  const at = der.lastIndexOf(Buffer.from('310b3009060355040613', 'hex')) - 2
+  const length = der.readUInt8(at + 1)
+  const shorter = Buffer.concat([der.subarray(0, at), Buffer.of(0x30, 0), der.subarray(at + 2 + length)])
+  for (const lengthAt of [2, 6]) shorter.writeUInt16BE(shorter.readUInt16BE(lengthAt) - length, lengthAt)
+  return `-----BEGIN CERTIFICATE-----\n${base64(shorter)}\n-----END CERTIFICATE-----\n`
+}
+
+test('a certificate without a subject is read, and shows an empty one', () => {
+  assert.equal(parseCertificate(withoutSubject() + THROWAWAY_KEY).subject, '')
+})
 
 test('a wrong passphrase is called wrong even where it decrypts to something by chance', () => {
   const pem = withCertificate(throwawayKeyAs('pkcs1', 'right'))

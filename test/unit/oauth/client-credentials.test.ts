@@ -132,6 +132,10 @@ const MEMBERS: Record<string, [value: Value, member: string, setting?: string]> 
     json({ clientId: 'a', clientSecret: `${CLIENT_SECRET}é` }),
     'clientSecret',
   ],
+  'a clientSecret after a byte order mark': [
+    json({ clientId: 'a', clientSecret: `\uFEFF${CLIENT_SECRET}` }),
+    'clientSecret',
+  ],
 }
 
 for (const [name, [value, member, setting]] of Object.entries(MEMBERS)) {
@@ -143,6 +147,10 @@ for (const [name, [value, member, setting]] of Object.entries(MEMBERS)) {
 
 test('a bare PEM without a client id is told which setting is missing', () => {
   assert.throws(() => parseClientCredentials({ string: THROWAWAY_PEM }), /STITCH_CLIENT_ID/)
+})
+
+test('a secret with a client id alone is told to get a certificate or a clientSecret', () => {
+  assert.throws(() => parseClientCredentials(json({ clientId: 'a' })), /neither .* Add one of them/)
 })
 
 test('what is wrong with the certificate keeps its own code', () => {

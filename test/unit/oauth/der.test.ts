@@ -13,6 +13,7 @@ const SEQUENCES: [name: string, bytes: Uint8Array, whole: boolean][] = [
   ['126 of 127 bytes', sequence([0x7f], 126), false],
   ['128 of 127 bytes', sequence([0x7f], 128), false],
   ['128 bytes, length in two', sequence([0x81, 128], 128), true],
+  ['128 bytes of a length that is not told', sequence([0x80], 128), false],
   ['1217 bytes, length in three', sequence([0x82, 4, 193], 1217), true],
   ['1216 of 1217 bytes', sequence([0x82, 4, 193], 1216), false],
   ['1218 of 1217 bytes', sequence([0x82, 4, 193], 1218), false],

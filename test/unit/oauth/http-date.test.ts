@@ -12,6 +12,7 @@ const DATES: [text: string | undefined, at: number | undefined][] = [
   ['1994', undefined],
   ['1994-11-06T08:49:37Z', undefined],
   ['Sun, 06 Nov 1994 08:49:37 +0200', undefined],
+  [`${DATE}+0200`, undefined],
   ['Sunday, 06-Nov-94 08:49:37 GMT', undefined],
   ['Sun, 06 Foo 1994 08:49:37 GMT', undefined],
   [`x${DATE}`, undefined],

@@ -116,10 +116,15 @@ for (const [now, skew, words] of CLOCKS) {
   })
 }
 
-test('after invalid_scope the message says what to ask Stitch for', () => {
-  const error = refusalOf(() => parseTokenResponse(answer(400, { error: 'invalid_scope' }), 'a'))
-  assert.match(error.message, /Ask Stitch to allow the scope/)
-})
+for (const [error, words] of [
+  ['invalid_scope', /\(invalid_scope\)\. Ask Stitch to allow the scope/],
+  ['invalid_target', /\(invalid_target\)\. Check STITCH_SCOPES, STITCH_AUDIENCE/],
+  [undefined, /\(no reason given\)\. Check STITCH_SCOPES, STITCH_AUDIENCE/],
+] as const)
+  test(`a refusal with ${error ?? 'no error code'} says so, and what to do`, () => {
+    const { message } = refusalOf(() => parseTokenResponse(answer(400, { error }), 'a'))
+    assert.match(message, words)
+  })
 
 test('any answer gives a usable token or a code, and a refusal repeats nothing of it', () => {
   const value = fc.anything({ values: [fc.constant(CANARY), fc.integer(), fc.constant('Bearer')] })

@@ -131,6 +131,7 @@ const SCOPES: [asked: string, granted: string | undefined, scope: string, reduce
   ['a b', 'b a', 'b a', false],
   ['a b', 'a', 'a', true],
   ['a', 'a b', 'a b', false],
+  ['client_a client_b', 'client_b client_a client_c', 'client_b client_a client_c', false],
   ['a', 'ab', 'ab', true],
 ]
 
