@@ -180,8 +180,14 @@ describe('STITCH_EXPECT_CLIENT_MODE', () => {
     test(`${expected} and the client id ${clientId}: ${code ?? 'accepted'}`, async () => {
       const secret = new MemorySecret(withClientSecret('s', clientId))
       const { run } = aSource(secret, { STITCH_EXPECT_CLIENT_MODE: expected })
-      if (code === undefined) await run().current()
-      else assert.equal((await rejectionOf(run().current())).code, code)
+      if (code === undefined) {
+        await run().current()
+        return
+      }
+      const error = await rejectionOf(run().current())
+      assert.equal(error.code, code)
+      assert.deepEqual(error.facts, { clientMode: clientId.slice(0, 4), expectClientMode: expected })
+      assert.match(error.message, new RegExp(`put the ${expected} client's credentials into the secret`))
     })
 })
 
@@ -200,7 +206,9 @@ describe('how long the credentials last', () => {
       assert.deepEqual(metrics.of('CertificateDaysLeft'), [daysLeft])
       const messages = warnings().map(({ message }) => message)
       assert.equal(messages.length, warning === undefined ? 0 : 1)
-      if (warning !== undefined) assert.match(messages[0] ?? '', warning)
+      if (warning === undefined) return
+      assert.match(messages[0] ?? '', warning)
+      assert.deepEqual(warnings()[0]?.facts, { daysLeft, notAfter: THROWAWAY_NOT_AFTER })
     })
 
   test('is reported as the age of a client secret, where Secrets Manager tells it', async () => {

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { StitchError } from '../../../lib/errors.ts'
 import { aToken } from '../../support/tokens.ts'
 import { START } from '../../support/virtual-time.ts'
 import { aWriter } from '../../support/writer.ts'
 
 const aged = (ageSeconds: number, lifetimeSeconds = 3600) =>
   aToken({ issuedAt: START - ageSeconds, lifetimeSeconds, accessToken: 'stored' })
-const STORE_FAILED = new StitchError('token_store_failed', 'no')
 
 describe('without a word from the caller', () => {
   for (const [what, stored, outcome] of [
@@ -44,6 +42,14 @@ describe('without a word from the caller', () => {
     await outcome()
     const { reads, writes } = parameter()
     assert.deepEqual([reads, writes, secret.reads.length, endpoint.requests], [1, 0, 0, 0])
+  })
+
+  test('a renewal costs one read, one request and one write', async () => {
+    const { parameter, endpoint, outcome } = aWriter()
+    parameter().versions.push(aged(3700), aged(1900))
+    assert.equal(await outcome(), 'refreshed')
+    const { reads, writes } = parameter()
+    assert.deepEqual([reads, writes, endpoint.requests], [1, 1, 1])
   })
 })
 
@@ -146,67 +152,6 @@ describe('a new token', () => {
       expiresAt: other.expiresAt,
       version: 1,
     })
-  })
-})
-
-describe('when the store', () => {
-  test('cannot be read, nobody is asked for a token', async () => {
-    const { parameter, secret, endpoint, outcome } = aWriter()
-    parameter().script('read', new StitchError('token_store_unreadable', 'no'))
-    assert.equal(await outcome(), 'token_store_unreadable')
-    assert.deepEqual([secret.reads.length, endpoint.requests], [0, 0])
-  })
-
-  test('cannot be written, the next run writes the same token without asking again', async () => {
-    const { time, parameter, endpoint, outcome } = aWriter()
-    parameter().put(aged(1900))
-    parameter().script('write', STORE_FAILED)
-    assert.equal(await outcome(), 'token_store_failed')
-    assert.deepEqual(parameter().newest, { version: 1, token: aged(1900) }, 'kept')
-    await time.pass(300)
-    assert.equal(await outcome(), 'refreshed')
-    assert.equal(parameter().newest?.token?.accessToken, 'granted-1')
-    assert.equal(endpoint.requests, 1)
-  })
-
-  test('could not be written with the renewal of a rejected token, the next tick writes that one too', async () => {
-    const { time, parameter, endpoint, outcome } = aWriter()
-    parameter().put(aged(600))
-    parameter().script('write', STORE_FAILED)
-    await outcome({ scopes: ['client_paymentrequest'], rejectedVersion: 1 })
-    await time.pass(300)
-    assert.equal(await outcome(), 'refreshed')
-    assert.equal(parameter().newest?.token?.accessToken, 'granted-1')
-    assert.equal(endpoint.requests, 1)
-  })
-
-  test('has something newer by then, the unwritten token is forgotten', async () => {
-    const { time, parameter, endpoint, outcome } = aWriter()
-    parameter().script('write', STORE_FAILED)
-    await outcome()
-    parameter().put(aToken({ accessToken: 'of-another', issuedAt: START + 1 }))
-    assert.equal(await outcome(), 'fresh')
-    await time.pass(1900)
-    assert.equal(await outcome(), 'refreshed')
-    assert.equal(endpoint.requests, 2)
-  })
-
-  test('has a document from the future by then, the unwritten token is written', async () => {
-    const { parameter, outcome } = aWriter()
-    parameter().script('write', STORE_FAILED)
-    await outcome()
-    parameter().put(aged(-3600))
-    assert.equal(await outcome(), 'refreshed')
-    assert.equal(parameter().newest?.token?.accessToken, 'granted-1')
-  })
-
-  test('could not be written until the token itself is due, a new one is asked for', async () => {
-    const { time, parameter, endpoint, outcome } = aWriter()
-    parameter().script('write', STORE_FAILED)
-    await outcome()
-    await time.pass(1801)
-    assert.equal(await outcome(), 'refreshed')
-    assert.equal(endpoint.requests, 2)
   })
 })
 

@@ -49,6 +49,13 @@ describe('the failure of a moment ago', () => {
     assert.equal(endpoint.requests, 2)
   })
 
+  test('is not repeated when it was only that the store could not be read', async () => {
+    const { parameter, outcome } = aWriter()
+    parameter().script('read', UNREADABLE)
+    assert.equal(await outcome(), 'token_store_unreadable')
+    assert.equal(await outcome(READER), 'refreshed')
+  })
+
   test('is forgotten once the token is stored', async () => {
     const { time, parameter, outcome } = await failing()
     parameter().put(aToken({ issuedAt: time.now }))

@@ -55,9 +55,10 @@ describe('several scope sets', () => {
 })
 
 describe('a scope set that is not configured', () => {
-  test('fails with scope_not_configured, and the others go on', async () => {
+  test('fails with scope_not_configured and what to do, and the others go on', async () => {
     const { run } = aWriter({ STITCH_SCOPES: 'a,b' })
     const outcomes = await run({ scopes: ['unknown', 'a'] })
+    assert.match(outcomes[0]?.outcome === 'failed' ? outcomes[0].message : '', /add it to STITCH_SCOPES/)
     assert.deepEqual(
       outcomes.map((outcome) => (outcome.outcome === 'failed' ? outcome.code : outcome.outcome)),
       ['scope_not_configured', 'refreshed'],
@@ -68,6 +69,28 @@ describe('a scope set that is not configured', () => {
     const { metrics, log, run } = aWriter()
     await run({ scopes: ['sent-by-a-caller'] })
     assert.ok(!JSON.stringify([metrics.all, log.lines]).includes('sent-by-a-caller'))
+  })
+})
+
+test('a run in which nothing failed gives all outcomes', async () => {
+  const { time, refresh } = aWriter({ STITCH_SCOPES: 'a,b' })
+  const { outcomes } = await time.run(refresh(EVERYTHING))
+  assert.deepEqual(
+    outcomes.map(({ scope, outcome }) => [scope, outcome]),
+    [
+      ['a', 'refreshed'],
+      ['b', 'refreshed'],
+    ],
+  )
+})
+
+test('the last line of a run in the log says what became of each scope set, and how many it did not know', async () => {
+  const { log, run } = aWriter({ STITCH_SCOPES: 'a,b' })
+  const [a] = await run({ scopes: ['a', 'unknown'] })
+  assert.deepEqual(log.lines.at(-1), {
+    level: 'info',
+    message: 'refresh run ended',
+    facts: { outcomes: [a], notConfigured: 1 },
   })
 })
 
@@ -110,6 +133,7 @@ describe('a run in which something failed', () => {
     parameter().script('read', new RangeError('canary'))
     const outcomes = await run()
     assert.equal(outcomes[0]?.outcome === 'failed' && outcomes[0].code, 'internal_error')
+    assert.match(log.lines[0]?.message ?? '', /unforeseen error; see its name, and report it/)
     assert.ok(!JSON.stringify([outcomes, log.lines]).includes('canary'))
     assert.equal(log.lines[0]?.facts.error, 'RangeError')
   })

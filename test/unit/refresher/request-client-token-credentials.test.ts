@@ -67,11 +67,22 @@ describe('credentials that are refused', () => {
     assert.equal((await request()).accessToken, 'granted-3')
   })
 
-  test('are the reason when looking for another version has taken the time for a second attempt', async () => {
-    const { endpoint, request } = aClient({ other: OTHER, otherAfterMs: 20_501 })
-    endpoint.script(INVALID_CLIENT)
-    assert.equal((await rejectionOf(request())).code, 'client_auth_rejected')
-    assert.equal(endpoint.requests, 1)
+  for (const [otherAfterMs, requests] of [
+    [20_500, 2],
+    [20_501, 1],
+  ] as const)
+    test(`are ${requests === 1 ? 'the reason' : 'got over'} when it takes ${otherAfterMs} of 21,000 ms to find the other version`, async () => {
+      const { endpoint, request } = aClient({ other: OTHER, otherAfterMs })
+      endpoint.script(INVALID_CLIENT)
+      if (requests === 1) assert.equal((await rejectionOf(request())).code, 'client_auth_rejected')
+      else assert.equal((await request()).accessToken, 'granted-2')
+      assert.equal(endpoint.requests, requests)
+    })
+
+  test('are not the reason when the other version meets an error that nobody foresaw', async () => {
+    const { endpoint, request } = aClient({ other: OTHER })
+    endpoint.script(INVALID_CLIENT, new RangeError('a bug'))
+    await assert.rejects(request(), RangeError)
   })
 
   test('at the third attempt are the end', async () => {

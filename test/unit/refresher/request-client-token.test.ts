@@ -116,6 +116,17 @@ describe('Retry-After', () => {
     assert.equal(endpoint.askedAtMs[1], 3000)
   })
 
+  for (const [forMs, requests] of [
+    [2499, 1],
+    [2500, 2],
+  ] as const)
+    test(`of 2 s ${requests === 1 ? 'does not fit' : 'fits'} a run with ${forMs} ms left`, async () => {
+      const { endpoint, request } = aClient()
+      endpoint.script(answerOf(429, '', { 'retry-after': '2' }))
+      await request(forMs).catch(() => undefined)
+      assert.equal(endpoint.requests, requests)
+    })
+
   for (const seconds of ['22', '3600', '999999999999'])
     test(`of ${seconds} s does not fit the run, which gives up at once`, async () => {
       const { time, endpoint, request } = aClient()
@@ -161,6 +172,12 @@ test('an assumed lifetime and a reduced scope are counted', async () => {
   assert.equal(token.expiresAt, START + 900)
   assert.equal(token.scope, 'client_refund')
   assert.deepEqual([metrics.of('TokenLifetimeAssumed'), metrics.of('ScopeReduced')], [[1], [1]])
+})
+
+test('of a token that is as it was asked for nothing is counted', async () => {
+  const { metrics, request } = aClient()
+  await request()
+  assert.deepEqual(metrics.all, [])
 })
 
 test('the token of a live client is marked as one', async () => {

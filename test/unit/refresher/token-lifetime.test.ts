@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { readConfig } from '../../../lib/config.ts'
+import { type Figure, figuresOf } from '../../../lib/metrics.ts'
+import { assertLongEnough } from '../../../lib/token-lifetime.ts'
+import { RecordedLog } from '../../support/records.ts'
+import { aToken, SCOPE } from '../../support/tokens.ts'
+
+/** What is said of a token that lives so long, with a leeway of 120 s and a schedule of 300 s. */
+function saidOf(lifetimeSeconds: number) {
+  const figures: Figure[] = []
+  const metrics = figuresOf({ stage: 'test', client: 'default' }, (figure) => void figures.push(figure))
+  const { log, lines } = new RecordedLog()
+  assertLongEnough({ metrics, log }, readConfig({}), SCOPE, aToken({ lifetimeSeconds }))
+  return { figures, lines }
+}
+
+describe('a token', () => {
+  test('that readers could use for less than a minute is refused, naming both lifetimes and both ways out', () => {
+    assert.throws(() => saidOf(179), {
+      code: 'token_lifetime_too_short',
+      message: /for 179 s, but at least 180 s .* ask Stitch .* or lower STITCH_EXPIRY_LEEWAY_SECONDS/,
+      facts: { lifetimeSeconds: 179, leastSeconds: 180 },
+    })
+  })
+
+  for (const lifetimeSeconds of [180, 1439])
+    test(`of ${lifetimeSeconds} s is used, and reported in log and metrics as too short for an outage`, () => {
+      const { figures, lines } = saidOf(lifetimeSeconds)
+      assert.deepEqual(figures, [
+        {
+          name: 'TokenLifetimeShort',
+          value: lifetimeSeconds,
+          unit: 'Seconds',
+          dimensions: { Stage: 'test', Client: 'default', Scope: SCOPE },
+        },
+      ])
+      assert.equal(lines.length, 1)
+      assert.match(lines[0]?.message ?? '', /ask Stitch for a longer lifetime/)
+      assert.deepEqual(lines[0]?.facts, { scope: SCOPE, lifetimeSeconds, promisedSeconds: 1440 })
+    })
+
+  test('of 1440 s outlasts an outage, and nothing is said', () => {
+    assert.deepEqual(saidOf(1440), { figures: [], lines: [] })
+  })
+})

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { StitchError } from '../../../lib/errors.ts'
+import { aToken } from '../../support/tokens.ts'
+import { START } from '../../support/virtual-time.ts'
+import { aWriter } from '../../support/writer.ts'
+
+const aged = (ageSeconds: number) => aToken({ issuedAt: START - ageSeconds, accessToken: 'stored' })
+const STORE_FAILED = new StitchError('token_store_failed', 'no')
+
+describe('when the store', () => {
+  test('cannot be read, nobody is asked for a token', async () => {
+    const { parameter, secret, endpoint, outcome } = aWriter()
+    parameter().script('read', new StitchError('token_store_unreadable', 'no'))
+    assert.equal(await outcome(), 'token_store_unreadable')
+    assert.deepEqual([secret.reads.length, endpoint.requests], [0, 0])
+  })
+
+  for (const [what, versions] of [
+    ['holds a token', [aged(1900)]],
+    ['holds garbage', [undefined]],
+    ['holds nothing', []],
+  ] as const)
+    test(`${what} and cannot be written, the next run writes the same token without asking again`, async () => {
+      const { time, parameter, endpoint, outcome } = aWriter()
+      parameter().versions.push(...versions)
+      parameter().script('write', STORE_FAILED)
+      assert.equal(await outcome(), 'token_store_failed')
+      assert.deepEqual(parameter().versions, versions, 'kept')
+      await time.pass(300)
+      assert.equal(await outcome(), 'refreshed')
+      assert.equal(parameter().newest?.token?.accessToken, 'granted-1')
+      assert.equal(endpoint.requests, 1)
+    })
+
+  test('could not be written with the renewal of a rejected token, the next tick writes that one too', async () => {
+    const { time, parameter, endpoint, outcome } = aWriter()
+    parameter().put(aged(600))
+    parameter().script('write', STORE_FAILED)
+    await outcome({ scopes: ['client_paymentrequest'], rejectedVersion: 1 })
+    await time.pass(300)
+    assert.equal(await outcome(), 'refreshed')
+    assert.equal(parameter().newest?.token?.accessToken, 'granted-1')
+    assert.equal(endpoint.requests, 1)
+  })
+
+  test('has something newer by then, the unwritten token is forgotten, whatever becomes of the newer one', async () => {
+    const { parameter, endpoint, outcome } = aWriter()
+    parameter().script('write', STORE_FAILED)
+    await outcome()
+    parameter().put(aToken({ accessToken: 'of-another', issuedAt: START + 1 }))
+    assert.equal(await outcome(), 'fresh')
+    assert.equal(parameter().writes, 1)
+    parameter().put(undefined)
+    assert.equal(await outcome(), 'refreshed')
+    assert.equal(parameter().newest?.token?.accessToken, 'granted-2')
+    assert.equal(endpoint.requests, 2)
+  })
+
+  test('takes no token so large, the next run asks for another, which may be smaller', async () => {
+    const { parameter, endpoint, outcome } = aWriter()
+    parameter().script('write', new StitchError('token_too_large', 'no'))
+    assert.equal(await outcome(), 'token_too_large')
+    assert.equal(await outcome(), 'refreshed')
+    assert.equal(parameter().newest?.token?.accessToken, 'granted-2')
+    assert.equal(endpoint.requests, 2)
+  })
+
+  test('has a document from the future by then, the unwritten token is written', async () => {
+    const { parameter, outcome } = aWriter()
+    parameter().script('write', STORE_FAILED)
+    await outcome()
+    parameter().put(aged(-3600))
+    assert.equal(await outcome(), 'refreshed')
+    assert.equal(parameter().newest?.token?.accessToken, 'granted-1')
+  })
+
+  test('could not be written until the token itself is due, a new one is asked for', async () => {
+    const { time, parameter, endpoint, outcome } = aWriter()
+    parameter().script('write', STORE_FAILED)
+    await outcome()
+    await time.pass(1801)
+    assert.equal(await outcome(), 'refreshed')
+    assert.equal(endpoint.requests, 2)
+  })
+})
