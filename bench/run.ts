@@ -15,6 +15,7 @@ import { moneyPage } from './money/page.ts'
 import { FULL, QUICK } from './plan.ts'
 import { measureRefresh } from './refresh/measure.ts'
 import { refreshPage } from './refresh/page.ts'
+import type { Verdict } from './report/goal.ts'
 import { page } from './report/page.ts'
 import { measureSigning } from './signing/measure.ts'
 import { signingPage } from './signing/page.ts'
@@ -56,7 +57,7 @@ async function run(isQuick: boolean): Promise<void> {
     refreshPage(refresh),
     fleetPage(fleet),
     throughputPage(throughput),
-    moneyPage(sizes, coldStart, money),
+    moneyPage(sizes, coldStart.rows, money),
   ]
   const minutes = (performance.now() - startedAt) / 60_000
   const results = {
@@ -83,8 +84,11 @@ async function run(isQuick: boolean): Promise<void> {
     await writeFile(join(pictures, name), svg)
   }
   const goals = sections.flatMap((section) => section.goals)
-  const reached = goals.filter(({ isMet }) => isMet).length
-  console.log(`${reached} of ${goals.length} goals reached; ${join(pageIn, 'performance.md')}`)
+  const count = (wanted: Verdict): number => goals.filter(({ verdict }) => verdict === wanted).length
+  const open = count('cannot tell')
+  console.log(
+    `${count('yes')} of ${goals.length} goals reached, ${open} left open; ${join(pageIn, 'performance.md')}`,
+  )
 }
 
 await run(process.argv.includes('--quick'))

@@ -1,5 +1,12 @@
 import { interleaved } from '../measure/interleaved.ts'
-import { differences, ratios, type Statistics, statistics } from '../measure/statistics.ts'
+import {
+  differences,
+  type Estimate,
+  ratioOfMedians,
+  ratios,
+  type Statistics,
+  statistics,
+} from '../measure/statistics.ts'
 import { startWorld } from '../servers/world.ts'
 import { type Contender, contenders } from './contenders.ts'
 import { type ColdStart, coldStart } from './runtime-run.ts'
@@ -15,8 +22,14 @@ export interface ColdStartRow {
   readonly initToEmpty: Statistics
 }
 
+export interface ColdStarts {
+  readonly rows: readonly ColdStartRow[]
+  /** What `ours` adds to the empty handler's init, to what `@middy/ssm` adds: medians, since a single round of the latter may be near zero. */
+  readonly oursToMiddySsm: Estimate
+}
+
 /** Cold starts in AWS's own runtime client, each in a process of its own, against AWS and Stitch on loopback. */
-export async function measureColdStarts(runs: number): Promise<readonly ColdStartRow[]> {
+export async function measureColdStarts(runs: number): Promise<ColdStarts> {
   const world = await startWorld()
   try {
     const all = await contenders()
@@ -33,7 +46,7 @@ export async function measureColdStarts(runs: number): Promise<readonly ColdStar
     const [empty] = all as readonly [Contender]
     // The round that only warmed up is in `answers` too.
     const answersOf = (name: string): readonly number[] => (answers.get(name) ?? []).slice(-runs)
-    return all.map(({ name }) => ({
+    const rows = all.map(({ name }) => ({
       name,
       initMs: statistics(inits[name] ?? []),
       answerMs: statistics(answersOf(name)),
@@ -41,6 +54,9 @@ export async function measureColdStarts(runs: number): Promise<readonly ColdStar
       answerAboveEmptyMs: differences(answersOf(name), answersOf(empty.name)),
       initToEmpty: ratios(inits[name] ?? [], inits[empty.name] ?? []),
     }))
+    const aboveEmpty = (name: string): readonly number[] =>
+      (inits[name] ?? []).map((init, round) => init - (inits[empty.name]?.[round] as number))
+    return { rows, oursToMiddySsm: ratioOfMedians(aboveEmpty('ours'), aboveEmpty('@middy/ssm')) }
   } finally {
     await world.close()
   }

@@ -1,27 +1,31 @@
-/** What is told of repeated measurements. The quartiles show the spread: half of all runs lie between them. */
-export interface Statistics {
+import { bootstrap, type Interval } from './bootstrap.ts'
+import { median, quantile } from './quantile.ts'
+
+/** A figure of paired runs, and how sure it is. */
+export interface Estimate {
   readonly median: number
-  readonly firstQuartile: number
-  readonly thirdQuartile: number
+  readonly interval: Interval
   readonly runs: number
 }
 
-/** The value below which this share (0 to 1) of the sorted samples lies, interpolated linearly (Hyndman and Fan, type 7). */
-export function quantile(sorted: readonly number[], share: number): number {
-  if (sorted.length === 0) throw new RangeError('a quantile needs at least one sample')
-  const position = (sorted.length - 1) * share
-  const below = sorted[Math.floor(position)] as number
-  const above = sorted[Math.ceil(position)] as number
-  return below + (above - below) * (position - Math.floor(position))
+/** How far runs lie apart: half of them are between the quartiles. */
+export interface Spread {
+  readonly median: number
+  readonly firstQuartile: number
+  readonly thirdQuartile: number
 }
 
+/** What is told of repeated measurements. */
+export interface Statistics extends Estimate, Spread {}
+
 export function statistics(samples: readonly number[]): Statistics {
-  const sorted = samples.toSorted((a, b) => a - b)
+  const sorted = Float64Array.from(samples).sort()
   return {
     median: quantile(sorted, 0.5),
     firstQuartile: quantile(sorted, 0.25),
     thirdQuartile: quantile(sorted, 0.75),
-    runs: sorted.length,
+    interval: bootstrap(samples.length, (drawn) => medianOf(samples, drawn)),
+    runs: samples.length,
   }
 }
 
@@ -32,3 +36,13 @@ export const ratios = (samples: readonly number[], base: readonly number[]): Sta
 /** As `ratios`, for differences. */
 export const differences = (samples: readonly number[], base: readonly number[]): Statistics =>
   statistics(samples.map((sample, round) => sample - (base[round] as number)))
+
+/** One median to another, of the same rounds: for what is so near zero that the ratio of a single round means nothing. */
+export const ratioOfMedians = (samples: readonly number[], base: readonly number[]): Estimate => ({
+  median: median(samples) / median(base),
+  interval: bootstrap(samples.length, (drawn) => medianOf(samples, drawn) / medianOf(base, drawn)),
+  runs: samples.length,
+})
+
+const medianOf = (samples: readonly number[], drawn: readonly number[]): number =>
+  median(drawn.map((round) => samples[round] as number))

@@ -1,10 +1,10 @@
-import type { Statistics } from '../measure/statistics.ts'
+import type { Spread } from '../measure/statistics.ts'
 import { figure } from './markdown.ts'
 import { picture, round, steps, text, WIDTH } from './svg.ts'
 
 export interface Bar {
   readonly name: string
-  readonly value: Statistics
+  readonly value: Spread
   /** Drawn in the project's own colour. */
   readonly isOurs: boolean
 }

@@ -1,4 +1,4 @@
-import type { Statistics } from '../measure/statistics.ts'
+import type { Spread } from '../measure/statistics.ts'
 
 /** A table; the first column is text, the others are numbers. Columns are as wide as their widest cell. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -23,7 +23,7 @@ export function figure(value: number): string {
 }
 
 /** `12.3 (11.9 to 13.0)`: the median and the quartiles. */
-export const spread = ({ median, firstQuartile, thirdQuartile }: Statistics): string =>
+export const spread = ({ median, firstQuartile, thirdQuartile }: Spread): string =>
   `${figure(median)} (${figure(firstQuartile)} to ${figure(thirdQuartile)})`
 
 export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`

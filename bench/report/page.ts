@@ -1,4 +1,5 @@
 import type { Machine } from '../machine.ts'
+import type { Goal } from './goal.ts'
 import { table } from './markdown.ts'
 import type { Section } from './section.ts'
 
@@ -12,7 +13,6 @@ export function page(
   const goals = sections.flatMap((section) =>
     section.goals.map((goal) => ({ ...goal, section: section.title })),
   )
-  const missed = goals.filter(({ isMet }) => !isMet)
   return `# Performance
 
 Written by \`npm run bench\`, from [bench/results.json](../bench/results.json); do not edit it. Commit ${machine.commit}, ${machine.startedAt.slice(0, 10)}, Node ${machine.node}, ${machine.processors} × ${machine.processor},
@@ -21,17 +21,20 @@ ${isQuick ? '\n**A quick run: it shows that everything runs, and its figures mea
 All contenders of a table take turns (A B C, B C A, …), each run against the others of the same round. Ratios are medians of such pairs; in brackets stand the first and
 third quartile, between which half of all runs lie. Compare ratios, not milliseconds: those are this machine's.
 
+A goal on such a median is judged by its 95 % interval (percentile bootstrap over the rounds): reached when all of the interval keeps to the limit, missed when none of it
+does. In between this run **cannot tell**.
+
 ## What was reached
 
 ${table(
   ['goal', 'measured', 'reached'],
-  goals.map(({ section, text, measured, isMet }) => [
+  goals.map(({ section, text, measured, verdict }) => [
     `${section}: ${text}`,
     measured,
-    isMet ? 'yes' : '**no**',
+    verdict === 'yes' ? verdict : `**${verdict}**`,
   ]),
 )}
-${missed.length === 0 ? '' : `\nWhy not:\n\n${missed.map(({ section, text, whyNot }) => `- *${section}: ${text}.* ${whyNot}`).join('\n')}\n`}
+${reasons(goals)}
 ${sections
   .map(
     ({ title, body, pictures }, index) =>
@@ -60,4 +63,18 @@ compiler. Have the machine do nothing else meanwhile. Nothing leaves the machine
 - **What peers do besides.** Powertools, MSAL, google-auth-library and \`@middy/ssm\` were made for other or wider purposes; each is used here for the one thing that it shares with this project,
   as its documentation shows it.
 `
+}
+
+/** Why goals were missed or left open; what holds for several of them is said once. */
+function reasons(goals: readonly (Goal & { readonly section: string })[]): string {
+  const missed = Map.groupBy(
+    goals.filter(({ verdict }) => verdict !== 'yes'),
+    ({ whyNot }) => whyNot,
+  )
+  if (missed.size === 0) return ''
+  const lines = [...missed].map(
+    ([whyNot, alike]) =>
+      `- ${alike.map(({ section, text, verdict }) => `*${section}: ${text}* (${verdict})`).join('; ')}. ${whyNot}`,
+  )
+  return `\nWhy not:\n\n${lines.join('\n')}\n`
 }

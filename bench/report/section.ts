@@ -1,12 +1,4 @@
-/** One goal, and whether this run reached it. */
-export interface Goal {
-  readonly text: string
-  /** What was measured, with its unit. */
-  readonly measured: string
-  readonly isMet: boolean
-  /** Why not, and what was tried; shown when it is not met. */
-  readonly whyNot: string
-}
+import type { Goal } from './goal.ts'
 
 /** A picture beside the page. */
 export interface Picture {

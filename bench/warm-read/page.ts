@@ -1,49 +1,62 @@
 import { bars } from '../report/bars.ts'
+import { countedGoal, estimatedGoal, type Verdict, verdictOn } from '../report/goal.ts'
 import { figure, spread, table } from '../report/markdown.ts'
 import type { Section } from '../report/section.ts'
 import type { WarmReadRow, WarmReads } from './measure.ts'
 
+/** A peer takes more than our time. */
+const AHEAD = { atLeast: 1 }
+
+const SEVERITY: Record<Verdict, number> = { no: 0, 'cannot tell': 1, yes: 2 }
+
+/** The peer that comes closest to us, or is ahead: by what can be said of it, then by its median. */
+const byNearness = ({ toOurs: a }: WarmReadRow, { toOurs: b }: WarmReadRow): number =>
+  SEVERITY[verdictOn(a, AHEAD)] - SEVERITY[verdictOn(b, AHEAD)] || a.median - b.median
+
 export function warmReadPage({ sources, middlewares, requests }: WarmReads): Section {
   const [floor, ours, ...peers] = sources as readonly [WarmReadRow, WarmReadRow, ...WarmReadRow[]]
-  const fastest = peers.toSorted((a, b) => a.nanoseconds.median - b.nanoseconds.median)[0] as WarmReadRow
+  const closest = peers.toSorted(byNearness)[0] as WarmReadRow
   const allocated = ours.bytes - floor.bytes
-  const middySsm = middlewares.at(-1)
+  const middySsm = middlewares.at(-1) as WarmReadRow
   return {
     title: 'Warm read',
     goals: [
-      {
+      estimatedGoal({
         text: 'the source under 1 µs',
-        measured: `${figure(ours.nanoseconds.median)} ns`,
-        isMet: ours.nanoseconds.median < 1000,
+        estimate: ours.nanoseconds,
+        limit: { atMost: 1000 },
+        unit: 'ns',
         whyNot:
           'The clock is read once and two numbers are compared; a machine this slow is slow at everything.',
-      },
-      {
+      }),
+      countedGoal({
         text: 'no I/O',
         measured: `${requests} requests`,
         isMet: requests === 0,
         whyNot:
           'A peer whose cache ended in between reads as well: all of them share the endpoint that counts.',
-      },
-      {
+      }),
+      countedGoal({
         text: 'no allocation that shows: under 100 bytes',
         measured: `${allocated} bytes more than an empty function`,
         isMet: allocated < 100,
         whyNot: 'The source returns an object that it holds; what shows is what awaiting it takes.',
-      },
-      {
-        text: 'ahead of every peer',
-        measured: `${fastest.name} takes ${figure(fastest.toOurs.median)} times as long`,
-        isMet: fastest.toOurs.median > 1,
+      }),
+      estimatedGoal({
+        text: `ahead of every peer, the closest being ${closest.name}`,
+        estimate: closest.toOurs,
+        limit: AHEAD,
+        unit: 'times as long',
         whyNot:
           'Looking at the clock once instead of twice took a quarter off. What is left is mostly the clock and awaiting, which nobody can do without.',
-      },
-      {
+      }),
+      estimatedGoal({
         text: 'the middleware ahead of @middy/ssm',
-        measured: `${figure(middySsm?.toOurs.median ?? Number.NaN)} times as long`,
-        isMet: (middySsm?.toOurs.median ?? 0) > 1,
+        estimate: middySsm.toOurs,
+        limit: AHEAD,
+        unit: 'times as long',
         whyNot: 'Most of either is middy itself: see the empty handler.',
-      },
+      }),
     ],
     body: `${timeTable(sources)}
 
@@ -76,7 +89,7 @@ const timeTable = (rows: readonly WarmReadRow[]): string =>
     rows.map(({ name, nanoseconds, toOurs, bytes }) => [
       name,
       spread(nanoseconds),
-      figure(toOurs.median),
+      spread(toOurs),
       figure(bytes),
     ]),
   )
