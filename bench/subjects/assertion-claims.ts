@@ -14,5 +14,8 @@ export const assertionClaims = () => {
   }
 }
 
+/** As long as what an assertion signs, for signatures without an assertion. */
+export const SIGNED_BYTES = Buffer.alloc(420, 'a')
+
 /** As long as a SHA-1 thumbprint in hex. */
 export const KEY_ID = 'A'.repeat(40)
