@@ -30,3 +30,8 @@ export const DEPLOYED: Omit<FleetSettings, 'containers'> = {
   uncountedSeconds: 4200,
   countedSeconds: 4200,
 }
+
+/** From one renewal to the next: the first tick that finds less than `refreshAheadSeconds` left of a token. */
+export const RENEWAL_SECONDS =
+  (Math.floor((DEPLOYED.lifetimeSeconds - DEPLOYED.refreshAheadSeconds) / DEPLOYED.tickSeconds) + 1) *
+  DEPLOYED.tickSeconds
