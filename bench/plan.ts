@@ -1,3 +1,4 @@
+import { RENEWAL_SECONDS } from './fleet/fleet-settings.ts'
 import type { FleetPlan } from './fleet/measure.ts'
 import type { RefreshPlan } from './refresh/measure.ts'
 
@@ -31,7 +32,8 @@ export const FULL: Plan = {
     realContainers: [1, 10, 100],
     realSeconds: 110,
     modelled: [
-      ...atDefault(1, 10, 100, 1000, 9600, 20_000, 40_000),
+      ...atDefault(1, 10, 100, 1000, 9600, 12_000, 20_000, 40_000),
+      { containers: 100_000, readsPerSecond: 40, countedSeconds: RENEWAL_SECONDS },
       { containers: 100_000, readsPerSecond: 1000 },
     ],
   },

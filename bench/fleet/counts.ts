@@ -1,14 +1,17 @@
 /** Calls that were made in some time. */
 export interface Counts {
   readonly tokenRequests: number
-  /** `GetParameter` calls that were answered, and so many KMS `Decrypt`s. */
+  /** `GetParameter` calls that were answered. */
   readonly reads: number
   /** `GetParameter` calls that were throttled. */
   readonly throttled: number
-  /** `PutParameter` calls, and so many KMS `Encrypt`s. */
+  /** `PutParameter` calls: each of them is a renewal. */
   readonly writes: number
   readonly secretReads: number
-  /** Invocations of siblings, and those of them that could not go on at once. */
+  /** KMS calls of Parameter Store: a `Decrypt` for each answered read that found something, an `Encrypt` for each write. */
+  readonly decrypts: number
+  readonly encrypts: number
+  /** Invocations of siblings, and those of them for which one read was not enough: it was throttled, or found no usable token. */
   readonly invocations: number
   readonly waited: number
   /** Invocations that got no token within 15 s. */
@@ -24,6 +27,8 @@ export const newTally = (): Tally => ({
   throttled: 0,
   writes: 0,
   secretReads: 0,
+  decrypts: 0,
+  encrypts: 0,
   invocations: 0,
   waited: 0,
   failed: 0,

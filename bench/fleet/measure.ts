@@ -2,7 +2,8 @@ import { type Counts, perHour } from './counts.ts'
 import { DEPLOYED, type FleetSettings } from './fleet-settings.ts'
 import { CACHE_RULES, modelCache } from './modelled-cache.ts'
 import { modelFleet } from './modelled-fleet.ts'
-import { runFleet } from './real-fleet.ts'
+import { START_SECONDS } from './read-witness.ts'
+import { type RealFleet, runFleet } from './real-fleet.ts'
 
 export interface ModelledFleet {
   readonly containers: number
@@ -15,8 +16,10 @@ export interface ModelledFleet {
 /** A real fleet and the model of that very fleet. */
 export interface ComparedFleet {
   readonly settings: FleetSettings
-  readonly real: Counts
+  readonly real: RealFleet
   readonly modelled: Counts
+  /** Throttled reads in the model while the fleet starts. */
+  readonly modelledThrottledAtStart: number
 }
 
 export interface Fleets {
@@ -40,6 +43,8 @@ const SCALED: Omit<FleetSettings, 'containers' | 'countedSeconds'> = {
 export interface ModelledSize {
   readonly containers: number
   readonly readsPerSecond: number
+  /** Where the usual time would take minutes to play: another one, of whole renewals. */
+  readonly countedSeconds?: number
 }
 
 /** Which fleets are run and which are modelled. */
@@ -58,7 +63,13 @@ export async function measureFleets({
   const compared: ComparedFleet[] = []
   for (const containers of realContainers) {
     const settings = { ...SCALED, containers, countedSeconds: realSeconds }
-    compared.push({ settings, real: await runFleet(settings), modelled: await modelFleet(settings) })
+    const start = { ...settings, countedSeconds: Math.min(realSeconds, START_SECONDS) }
+    compared.push({
+      settings,
+      real: await runFleet(settings),
+      modelled: await modelFleet(settings),
+      modelledThrottledAtStart: (await modelFleet(start)).throttled,
+    })
   }
   const { stackTraceLimit } = Error
   // Millions of throttled reads: nobody reads their stacks.
@@ -80,5 +91,6 @@ async function modelAll(size: ModelledSize): Promise<ModelledFleet> {
     rule.name,
     perHour(modelCache(rule, longer), CACHES_COUNTED_SECONDS),
   ])
-  return { ...size, ours, others: Object.fromEntries(others) as Record<string, Counts> }
+  const { containers, readsPerSecond } = size
+  return { containers, readsPerSecond, ours, others: Object.fromEntries(others) as Record<string, Counts> }
 }

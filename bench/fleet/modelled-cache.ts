@@ -40,8 +40,10 @@ export function modelCache(rule: CacheRule, settings: FleetSettings): Counts {
       tally.invocations += 1
       if (second < (until[index] as number)) continue
       if (rule.from === 'token endpoint') tally.tokenRequests += 1
-      else if (admits()) tally.reads += 1
-      else {
+      else if (admits()) {
+        tally.reads += 1
+        tally.decrypts += 1
+      } else {
         tally.throttled += 1
         continue
       }

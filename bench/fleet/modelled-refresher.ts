@@ -45,10 +45,12 @@ export function modelledRefresher(
       tokenParameter: () => ({
         read: async () => {
           tally.reads += 1
+          if (store.stored !== undefined) tally.decrypts += 1
           return store.stored
         },
         write: async (token) => {
           tally.writes += 1
+          tally.encrypts += 1
           store.stored = { version: (store.stored?.version ?? 0) + 1, token }
           return store.stored.version
         },

@@ -4,15 +4,24 @@ import { PAYMENT_REQUEST_ID } from '../servers/instant-stitch.ts'
 import { SCOPE } from '../servers/scope.ts'
 import type { Counts } from './counts.ts'
 import type { FleetSettings } from './fleet-settings.ts'
+import { START_SECONDS, type WitnessedReads, watchReads } from './read-witness.ts'
 
 const SIBLING = 'get-payment-request'
 const REFRESHER = 'refresh-client-token'
+
+/** What a real fleet called, and how it started. */
+export interface RealFleet {
+  readonly counts: Counts
+  readonly reads: WitnessedReads
+  /** Throttled reads while the fleet started. */
+  readonly throttledAtStart: number
+}
 
 /**
  * Runs a fleet of real containers, one process each, from the packaged bundles in the local Lambda, and counts the calls that
  * reach the local AWS endpoint and the simulated Stitch. Takes as long as it says: no clock is moved here.
  */
-export async function runFleet(settings: FleetSettings): Promise<Counts> {
+export async function runFleet(settings: FleetSettings): Promise<RealFleet> {
   const stack = await startStack({
     limits: { ssmReadsPerSecond: settings.readsPerSecond },
     environment: {
@@ -34,11 +43,14 @@ export async function runFleet(settings: FleetSettings): Promise<Counts> {
   }
 }
 
-async function play(stack: Stack, settings: FleetSettings): Promise<Counts> {
+async function play(stack: Stack, settings: FleetSettings): Promise<RealFleet> {
   const { containers, callEverySeconds, tickSeconds, uncountedSeconds, countedSeconds } = settings
   const from = Date.now()
   let invocations = 0
   let failed = 0
+  let throttledAtStart = 0
+  const witness = watchReads()
+  const count = (name: string): number => stack.counters.get(name)
   for (let second = 0; second < uncountedSeconds + countedSeconds; second += 1) {
     await sleep(Math.max(0, from + second * 1000 - Date.now()))
     if (second % tickSeconds === 0) await stack.lambda.invoke(REFRESHER, {})
@@ -47,20 +59,25 @@ async function play(stack: Stack, settings: FleetSettings): Promise<Counts> {
     const results = await Promise.all(
       Array.from({ length: containers }, () => stack.lambda.invoke(SIBLING, EVENT)),
     )
+    if (second < START_SECONDS) throttledAtStart = count('ssm.throttled')
     invocations += containers
     failed += results.filter(({ payload }) => !isAnswered(payload)).length
   }
-  const count = (name: string): number => stack.counters.get(name)
-  return {
+  const reads = witness.end()
+  const counts = {
     tokenRequests: count('token.requests'),
     reads: count('ssm.GetParameter') - count('ssm.throttled'),
     throttled: count('ssm.throttled'),
     writes: count('ssm.PutParameter'),
     secretReads: count('secretsmanager.GetSecretValue'),
+    // Secrets Manager decrypts too, with a key of its own.
+    decrypts: count('kms.Decrypt') - count('secretsmanager.GetSecretValue'),
+    encrypts: count('kms.Encrypt'),
     invocations,
-    waited: 0,
+    waited: reads.waited,
     failed,
   }
+  return { counts, reads, throttledAtStart }
 }
 
 const EVENT = {

@@ -1,11 +1,14 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Timing } from '../../lib/clock.ts'
+import { seededRandom } from '../measure/seeded-random.ts'
 import { MinimumHeap } from './minimum-heap.ts'
+
+/** Whoever sleeps wakes at a multiple of this: a fleet that waits wakes together, which makes hours of it quick to play. */
+const STEP_MS = 10
 
 /** A clock that moves when it is told to. Chance is drawn from a fixed seed, so that a run can be repeated. */
 export class VirtualTime implements Timing {
   #nowMs: number
-  #seed = 1
   /** By the millisecond at which they wake. */
   readonly #sleepers = new Map<number, (() => void)[]>()
   readonly #instants = new MinimumHeap()
@@ -17,7 +20,7 @@ export class VirtualTime implements Timing {
   readonly clock = (): number => this.#nowMs
 
   readonly sleep = (ms: number): Promise<void> => {
-    const at = this.#nowMs + Math.max(1, Math.ceil(ms))
+    const at = Math.ceil((this.#nowMs + Math.max(1, ms)) / STEP_MS) * STEP_MS
     return new Promise((resolve) => {
       const sleepers = this.#sleepers.get(at)
       if (sleepers !== undefined) sleepers.push(resolve)
@@ -28,11 +31,7 @@ export class VirtualTime implements Timing {
     })
   }
 
-  /** A linear congruential generator (Numerical Recipes): good enough for jitter. */
-  readonly random = (): number => {
-    this.#seed = (Math.imul(1_664_525, this.#seed) + 1_013_904_223) >>> 0
-    return this.#seed / 2 ** 32
-  }
+  readonly random = seededRandom()
 
   /** Moves on to an instant, waking whoever sleeps until then in order, and lets everybody come to rest. */
   async moveTo(instantMs: number): Promise<void> {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { METRICS_NAMESPACE } from '../../lib/metrics.ts'
 import { OUTPUT, ROOT, TEMPLATE } from '../../scripts/package-service.ts'
+import { DEPLOYED, RENEWAL_SECONDS } from '../fleet/fleet-settings.ts'
 import { PRICES } from './prices.ts'
 
 /** One line of the bill of a month in which nobody calls anything. */
@@ -13,8 +14,8 @@ export interface RestItem {
   readonly isShared: boolean
 }
 
-const TICKS_PER_MONTH = (30 * 86_400) / 300
-const RENEWALS_PER_MONTH = (30 * 86_400) / 2100
+const TICKS_PER_MONTH = (30 * 86_400) / DEPLOYED.tickSeconds
+const RENEWALS_PER_MONTH = (30 * 86_400) / RENEWAL_SECONDS
 const SCOPE_SETS = 4
 /** Of a run of the refresher that renews nothing, with AWS's round trips. Assumed. */
 const RUN_SECONDS = 0.1

@@ -30,7 +30,8 @@ function costOf(name: string, counts: Counts, tokenRequests: number): CostOfCall
   const perMillion = (count: number): number => (count / counts.invocations) * 1e6
   const reads = perMillion(counts.reads)
   const waitedMs = reads * ASSUMED.readMs + perMillion(counts.tokenRequests) * ASSUMED.tokenRequestMs
-  const kmsDollars = (perMillion(counts.reads + counts.writes) / 10_000) * PRICES.kmsPer10000Requests.price
+  const kmsDollars =
+    (perMillion(counts.decrypts + counts.encrypts) / 10_000) * PRICES.kmsPer10000Requests.price
   const secretDollars = (perMillion(counts.secretReads) / 10_000) * PRICES.secretsPer10000Calls.price
   const waitingDollars = (waitedMs / 1000) * MEMORY_GIGABYTES * PRICES.lambdaPerGigabyteSecond.price
   return {
