@@ -1,16 +1,13 @@
-import { randomUUID } from 'node:crypto'
 import type { Timing } from '../../lib/clock.ts'
 import { readConfig } from '../../lib/config.ts'
-import { credentialsSource } from '../../lib/credentials.ts'
-import type { Log } from '../../lib/log.ts'
 import { noMetrics } from '../../lib/metrics.ts'
 import { readRefreshRequest } from '../../lib/refresh-request.ts'
-import { refresher } from '../../lib/refresher.ts'
 import type { InvokeRefresher } from '../../lib/token/ask-refresher.ts'
-import type { StoredToken } from '../../lib/token/store-newest.ts'
+import type { StoredToken, TokenParameter } from '../../lib/token/store-newest.ts'
 import { SCOPE } from '../servers/scope.ts'
 import type { Tally } from './counts.ts'
 import type { FleetSettings } from './fleet-settings.ts'
+import { refresherInMemory } from './refresher-in-memory.ts'
 
 /** One parameter, as the refresher and its readers share it. */
 export interface ModelledStore {
@@ -33,45 +30,20 @@ export function modelledRefresher(
     STITCH_EXPIRY_LEEWAY_SECONDS: String(settings.expiryLeewaySeconds),
     STITCH_SCHEDULE_INTERVAL_SECONDS: String(Math.max(60, settings.tickSeconds)),
   })
-  const silent = () => undefined
-  const log: Log = { debug: silent, info: silent, warn: silent, error: silent, forRequest: silent }
-  const readSecret = async () => {
-    tally.secretReads += 1
-    return { versionId: '1', string: '{"clientId":"test-bench","clientSecret":"bench"}' }
-  }
-  const refresh = refresher(
-    {
-      credentials: credentialsSource(readSecret, config, { timing, metrics: noMetrics, log }),
-      tokenParameter: () => ({
-        read: async () => {
-          tally.reads += 1
-          if (store.stored !== undefined) tally.decrypts += 1
-          return store.stored
-        },
-        write: async (token) => {
-          tally.writes += 1
-          tally.encrypts += 1
-          store.stored = { version: (store.stored?.version ?? 0) + 1, token }
-          return store.stored.version
-        },
-      }),
-      sendTokenRequest: async () => {
-        tally.tokenRequests += 1
-        const body = {
-          access_token: randomUUID(),
-          expires_in: settings.lifetimeSeconds,
-          token_type: 'Bearer',
-          scope: SCOPE,
-        }
-        return { status: 200, headers: {}, body: JSON.stringify(body) }
-      },
-      newJwtId: randomUUID,
-      timing,
-      metrics: noMetrics,
-      log,
-    },
+  const refresh = refresherInMemory({
     config,
-  )
+    secret: '{"clientId":"test-bench","clientSecret":"bench"}',
+    lifetimeSeconds: settings.lifetimeSeconds,
+    tokenParameter: () => countedParameter(store, tally),
+    timing,
+    metrics: noMetrics,
+    onSecretRead: () => {
+      tally.secretReads += 1
+    },
+    onTokenRequest: () => {
+      tally.tokenRequests += 1
+    },
+  })
   let isBusy = false
   return async (event) => {
     if (isBusy) return { kind: 'busy' }
@@ -85,3 +57,17 @@ export function modelledRefresher(
     }
   }
 }
+
+const countedParameter = (store: ModelledStore, tally: Tally): TokenParameter => ({
+  read: async () => {
+    tally.reads += 1
+    if (store.stored !== undefined) tally.decrypts += 1
+    return store.stored
+  },
+  write: async (token) => {
+    tally.writes += 1
+    tally.encrypts += 1
+    store.stored = { version: (store.stored?.version ?? 0) + 1, token }
+    return store.stored.version
+  },
+})

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto'
+import type { Timing } from '../../lib/clock.ts'
+import type { Config } from '../../lib/config.ts'
+import { credentialsSource } from '../../lib/credentials.ts'
+import type { Log } from '../../lib/log.ts'
+import type { Metrics } from '../../lib/metrics.ts'
+import { type Refresher, refresher } from '../../lib/refresher.ts'
+import type { ScopeSet } from '../../lib/token/scope-set.ts'
+import type { TokenParameter } from '../../lib/token/store-newest.ts'
+
+/** What stands around a refresher that reaches nothing outside this process. */
+export interface InMemory {
+  readonly config: Config
+  /** The text of the secret. */
+  readonly secret: string
+  readonly lifetimeSeconds: number
+  readonly tokenParameter: (scopeSet: ScopeSet) => TokenParameter
+  readonly timing: Timing
+  readonly metrics: Metrics
+  readonly onSecretRead?: () => void
+  readonly onTokenRequest?: () => void
+}
+
+const silent = () => undefined
+const LOG: Log = { debug: silent, info: silent, warn: silent, error: silent, forRequest: silent }
+
+/** The real refresher, with a secret and a token endpoint that take no time. */
+export function refresherInMemory(around: InMemory): Refresher {
+  const { config, secret, lifetimeSeconds, tokenParameter, timing, metrics } = around
+  const readSecret = async () => {
+    around.onSecretRead?.()
+    return { versionId: '1', string: secret }
+  }
+  return refresher(
+    {
+      credentials: credentialsSource(readSecret, config, { timing, metrics, log: LOG }),
+      tokenParameter,
+      sendTokenRequest: async (form) => {
+        around.onTokenRequest?.()
+        const body = {
+          access_token: randomUUID(),
+          expires_in: lifetimeSeconds,
+          token_type: 'Bearer',
+          scope: new URLSearchParams(form).get('scope'),
+        }
+        return { status: 200, headers: {}, body: JSON.stringify(body) }
+      },
+      newJwtId: randomUUID,
+      timing,
+      metrics,
+      log: LOG,
+    },
+    config,
+  )
+}

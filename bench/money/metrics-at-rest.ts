@@ -1,0 +1,45 @@
+import { systemTiming } from '../../lib/clock.ts'
+import { readConfig, SEED_SCOPES } from '../../lib/config.ts'
+import { type Figure, figuresOf } from '../../lib/metrics.ts'
+import { readRefreshRequest } from '../../lib/refresh-request.ts'
+import type { ScopeSet } from '../../lib/token/scope-set.ts'
+import type { StoredToken, TokenParameter } from '../../lib/token/store-newest.ts'
+import { makeCertificate } from '../../local/stitch/certificate.ts'
+import { DEPLOYED } from '../fleet/fleet-settings.ts'
+import { refresherInMemory } from '../fleet/refresher-in-memory.ts'
+
+/**
+ * How many metrics the refresher writes when nobody calls anything: name and dimensions of every figure of a run that renews the
+ * four seed scope sets, and of one that finds all of them fresh. A name with other dimensions is another metric on AWS's bill.
+ */
+export async function metricsAtRest(): Promise<number> {
+  const { pem } = await makeCertificate()
+  const config = readConfig({ STITCH_SCOPES: SEED_SCOPES.join(',') })
+  const written = new Set<string>()
+  const take = ({ name, dimensions }: Figure) => void written.add(JSON.stringify([name, dimensions]))
+  const refresh = refresherInMemory({
+    config,
+    secret: JSON.stringify({ clientId: 'test-bench', certificate: pem }),
+    lifetimeSeconds: DEPLOYED.lifetimeSeconds,
+    tokenParameter: parametersInMemory(),
+    timing: systemTiming,
+    metrics: figuresOf(config, take),
+  })
+  for (const expected of ['refreshed', 'fresh']) {
+    const { outcomes } = await refresh(readRefreshRequest({}))
+    if (outcomes.some(({ outcome }) => outcome !== expected)) throw new Error(JSON.stringify(outcomes))
+  }
+  return written.size
+}
+
+function parametersInMemory(): (scopeSet: ScopeSet) => TokenParameter {
+  const stored = new Map<ScopeSet, StoredToken>()
+  return (scopeSet) => ({
+    read: async () => stored.get(scopeSet),
+    write: async (token) => {
+      const version = (stored.get(scopeSet)?.version ?? 0) + 1
+      stored.set(scopeSet, { version, token })
+      return version
+    },
+  })
+}
