@@ -6,6 +6,18 @@ import { OUTPUT, ROOT } from '../scripts/package-service.ts'
 /** Folder of bundles and of what else a run makes. */
 export const WORK = join(import.meta.dirname, '.work')
 
+const HANDLERS = join(import.meta.dirname, 'handlers')
+
+/** In what a bundle differs from what the deployment would make of the entry. */
+export interface BundleOptions {
+  /** What the runtime provides instead. */
+  readonly external?: readonly string[]
+  /** Modules of packages, and the file among the handlers that takes the place of each. */
+  readonly instead?: Readonly<Record<string, string>>
+  /** Of the bundle; the entry's own by default. */
+  readonly name?: string
+}
+
 /** What a handler becomes when it is deployed. */
 export interface Bundle {
   readonly folder: string
@@ -19,22 +31,19 @@ const OF_THE_PLUGIN = ['exclude', 'plugins', 'outputFileExtension', 'skipRebuild
 
 /**
  * Bundles a handler of the benchmark as the deployment bundles its own: with the settings under `custom.esbuild` of serverless.yml.
- *
- * @param external what the runtime provides instead
- * @param name of the bundle; the entry's own by default
  */
-export async function bundle(
-  entry: string,
-  external: readonly string[] = [],
-  name = basename(entry).replace(/\.[jt]s$/, ''),
-): Promise<Bundle> {
+export async function bundle(entry: string, options: BundleOptions = {}): Promise<Bundle> {
+  const { external = [], instead = {}, name = basename(entry).replace(/\.[jt]s$/, '') } = options
   const folder = join(WORK, name)
   const file = join(folder, `${name}.mjs`)
   await build({
     ...(await deploymentSettings()),
-    entryPoints: [join(import.meta.dirname, 'handlers', entry)],
+    entryPoints: [join(HANDLERS, entry)],
     outfile: file,
     external: [...external],
+    alias: Object.fromEntries(
+      Object.entries(instead).map(([module, file]) => [module, join(HANDLERS, file)]),
+    ),
     logLevel: 'error',
   })
   return { folder, handler: `${name}.handler`, file }

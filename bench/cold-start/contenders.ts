@@ -30,7 +30,10 @@ export async function contenders(): Promise<readonly Contender[]> {
     deployedSibling(),
     await bundled('@smithy/signature-v4', 'smithy-signer.js'),
     await bundled('SDK, bundled', 'sdk.js'),
-    await bundled('SDK, of the runtime', 'sdk.js', ['@aws-sdk/*'], 'sdk-of-runtime'),
+    await bundled('SDK, of the runtime', 'sdk.js', { external: ['@aws-sdk/*'], name: 'sdk-of-runtime' }),
+    await bundled('SDK, trimmed', 'sdk-trimmed.js', {
+      instead: { '@aws-sdk/credential-provider-node': 'no-credential-chain.js' },
+    }),
     await bundled('Powertools parameters', 'powertools.js'),
     await bundled('@middy/ssm', 'middy-ssm.js'),
   ]

@@ -45,7 +45,7 @@ ${rows[0]?.initMs.runs} runs each, interleaved. *Init* is the time from the star
 invocation; *first answer* that until the handler's answer is there. Every handler reads the same parameter from the local AWS endpoint,
 and all are bundled with the settings of \`serverless.yml\`. *Ours* is the middleware around a handler that does nothing else, like its peers; *ours, as
 deployed* is \`get-payment-request\` out of its zip, which also calls a Stitch that answers at once. *SDK, of the runtime* leaves the SDK outside the bundle, as
-the Node runtime of Lambda provides it; *@smithy/signature-v4* is that signer with \`node:http\` and nothing else, what a reader of our own could at best be. \`@middy/ssm\` and no other begins to read before the first invocation: its own default.`,
+the Node runtime of Lambda provides it; *SDK, trimmed* is given Region, credentials and all other settings, and bundled without the chain of credential providers; *@smithy/signature-v4* is that signer with \`node:http\` and nothing else, what a reader of our own could at best be. \`@middy/ssm\` and no other begins to read before the first invocation: its own default.`,
     pictures: [
       {
         name: 'cold-start-init.svg',

@@ -25,7 +25,7 @@ const signer = new SignatureV4({
 })
 let document
 
-/** Reads the token with the SDK's own signer and `node:http`: what this project would do without `aws4fetch`. */
+/** Reads the token with the SDK's own signer and `node:http`, as this project does, and with nothing around it. */
 export const handler = async () => {
   document ??= await read()
   return { statusCode: 200, body: JSON.stringify({ expiresAt: document.expiresAt }) }
