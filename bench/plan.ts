@@ -42,15 +42,15 @@ export const FULL: Plan = {
 
 /** Under two minutes, peers being installed: to show that everything runs. */
 export const QUICK: Plan = {
-  coldStarts: 5,
-  warmReads: 5,
-  signing: 5,
+  coldStarts: 3,
+  warmReads: 3,
+  signing: 3,
   refreshes: [
-    { roundTripMs: 0, runs: 10 },
-    { roundTripMs: 5, runs: 5 },
+    { roundTripMs: 0, runs: 5 },
+    { roundTripMs: 5, runs: 3 },
     { roundTripMs: 50, runs: 2 },
   ],
-  throughput: 10,
-  fleet: { realContainers: [2], realSeconds: 45, modelled: atDefault(1, 100, 1000) },
+  throughput: 6,
+  fleet: { realContainers: [2], realSeconds: 40, modelled: atDefault(1, 100, 1000) },
   pricedContainers: 100,
 }

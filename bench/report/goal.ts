@@ -24,6 +24,9 @@ export const countedGoal = ({
   verdict: isMet ? 'yes' : 'no',
 })
 
+/** With fewer runs not even the least and the greatest of them hold the median between them with 95 % (1 - 2 / 2^runs). */
+const FEWEST_RUNS = 6
+
 /** How far a figure may go, or has to. */
 export type Limit = { readonly atMost: number } | { readonly atLeast: number }
 
@@ -41,17 +44,16 @@ export interface EstimatedGoal {
 
 /** A goal on a median of paired runs: it is reached when all of the interval is within the limit, and missed when none of it is. */
 export function estimatedGoal({ text, estimate, limit, unit, show = figure, whyNot }: EstimatedGoal): Goal {
-  const { median, interval } = estimate
+  const { median, interval, runs } = estimate
+  const doubt =
+    runs < FEWEST_RUNS ? `(${runs} runs, too few)` : `(95 %: ${show(interval.low)} to ${show(interval.high)})`
   return {
     text,
-    measured: `${show(median)} (95 %: ${show(interval.low)} to ${show(interval.high)}) ${unit}`.trim(),
+    measured: `${show(median)} ${doubt} ${unit}`.trim(),
     verdict: verdictOn(estimate, limit),
     whyNot,
   }
 }
-
-/** With fewer runs not even the least and the greatest of them hold the median between them with 95 % (1 - 2 / 2^runs). */
-const FEWEST_RUNS = 6
 
 /** Whether the figure keeps to the limit, its uncertainty included. */
 export function verdictOn({ interval, runs }: Estimate, limit: Limit): Verdict {

@@ -22,7 +22,7 @@ All contenders of a table take turns (A B C, B C A, …), each run against the o
 third quartile, between which half of all runs lie. Compare ratios, not milliseconds: those are this machine's.
 
 A goal on such a median is judged by its 95 % interval (percentile bootstrap over the rounds): reached when all of the interval keeps to the limit, missed when none of it
-does. In between this run **cannot tell**.
+does. In between, and with under six runs, this run **cannot tell**.
 
 ## What was reached
 
@@ -76,5 +76,5 @@ function reasons(goals: readonly (Goal & { readonly section: string })[]): strin
     ([whyNot, alike]) =>
       `- ${alike.map(({ section, text, verdict }) => `*${section}: ${text}* (${verdict})`).join('; ')}. ${whyNot}`,
   )
-  return `\nWhy not:\n\n${lines.join('\n')}\n`
+  return `\nWhy not, or why this run cannot tell:\n\n${lines.join('\n')}\n`
 }
