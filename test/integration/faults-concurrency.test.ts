@@ -5,6 +5,7 @@ import { SEED_SCOPES } from '../../lib/config.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { REFRESHER, startTestStack } from '../support/stack.ts'
 import { keeps, SCOPE } from './fault-run.ts'
+import { holdBackWriters } from './held-back-writers.ts'
 
 const stack = await startTestStack()
 const { counters, faults, lambda, store, ways } = stack
@@ -80,6 +81,26 @@ describe('the refresher in its container', () => {
     const { issuedAt } = await store.document(SCOPE)
     for (const { expiresAt } of refreshed) assert.ok(expiresAt - 3600 <= issuedAt)
   })
+
+  for (const { name, invoke } of ways)
+    it(`with its limit off keeps the newer token when the older one is written last, after a run ${name}`, async () => {
+      lambda.functions.reserveConcurrency(REFRESHER, undefined)
+      await lambda.functions.prewarm(REFRESHER, 2)
+      const event = { scopes: [SCOPE] }
+      const slow = await holdBackWriters(stack, 1, event)
+      const quick = await invoke(event)
+      const newer = await store.document(SCOPE)
+      const [late] = await slow.release()
+      // The first version is the quick one's, the second the slow one's, and the third puts back what that had covered.
+      const older = await store.document(`${SCOPE}:2`)
+      assert.ok(older.issuedAt < newer.issuedAt, `${older.issuedAt} came after ${newer.issuedAt}`)
+      assert.deepEqual(await store.document(SCOPE), newer)
+      assert.equal(quick.result.outcomes[0].outcome, 'refreshed')
+      assert.deepEqual(late?.result.outcomes, [
+        { scope: SCOPE, outcome: 'fresh', expiresAt: newer.expiresAt, version: 3 },
+      ])
+      assert.equal(requests(), 2)
+    })
 
   it('being down for a while fails no reader whose token lasts, and is back at the first tick after it', async () => {
     await store.write(SCOPE, { ageSeconds: 2700 })
