@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { after, beforeEach, describe, it } from 'node:test'
+import { after, before, beforeEach, describe, it } from 'node:test'
 import middy from '@middy/core'
 import { clientToken } from '../../lib/middleware/client-token.ts'
+import { Fleet, outcomesOf } from '../fleet/fleet.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { REFRESHER, startTestStack } from '../support/stack.ts'
 import { overhear } from '../support/stack-output.ts'
@@ -9,8 +10,8 @@ import { SCOPE } from './fault-run.ts'
 
 const stack = await startTestStack()
 const { counters, faults, store, stitch } = stack
-const [handler] = stack.ways
-assert.ok(handler)
+const [handler, bundle] = stack.ways
+assert.ok(handler && bundle)
 const { call } = handler
 after(() => stack.close())
 
@@ -137,6 +138,43 @@ describe('a reader', () => {
     await store.write(SCOPE, { ageSeconds: 100 })
     assert.equal((await call(ROUTE)).status, 200)
     assert.deepEqual([invoked(), counters.get('token.requests')], [0, 0])
+  })
+})
+
+describe('readers that all hold a token, where a new token ends the previous one', () => {
+  const [CONTAINERS, SHARING] = [8, 5]
+  const fleet = new Fleet(stack)
+  const rejected = () => counters.get('graphql.unauthenticated')
+  before(async () => {
+    await stack.deploy()
+    await stack.clearTokens()
+    await stack.lambda.functions.prewarm(REFRESHER, 1)
+    await fleet.prewarm(CONTAINERS)
+    stitch.settings.newTokenEndsPrevious = true
+    await store.write(SCOPE, { ageSeconds: 600 })
+    await Promise.all([fleet.callAtOnce(CONTAINERS), call(ROUTE)])
+    counters.reset()
+    const { result } = await bundle.invoke({ scopes: [SCOPE], force: true })
+    assert.equal(result.outcomes[0].outcome, 'refreshed')
+  })
+  after(() => {
+    stitch.settings.newTokenEndsPrevious = false
+  })
+
+  it('are each rejected once, and served with the new one', async () => {
+    assert.deepEqual(outcomesOf(await fleet.callAtOnce(CONTAINERS)), ['201'])
+    assert.deepEqual(fleet.invocations(), [3])
+    assert.deepEqual([rejected(), counters.get('graphql.requests')], [CONTAINERS, 2 * CONTAINERS])
+    assert.deepEqual([invoked(), counters.get('token.requests')], [1, 1], 'the forced renewal, and no other')
+  })
+
+  it('share the way to the new one in one container', async () => {
+    counters.reset()
+    const answers = await Promise.all(Array.from({ length: SHARING }, () => call(ROUTE)))
+    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]))
+    assert.ok(rejected() >= 1 && rejected() <= SHARING, `${rejected()}`)
+    assert.equal(counters.get('graphql.requests'), SHARING + rejected())
+    assert.deepEqual([reads(), invoked(), counters.get('token.requests')], [1, 0, 0])
   })
 })
 
