@@ -1,0 +1,36 @@
+import { listen, readBody } from '../../local/http-server.ts'
+
+/** A door before Stitch's API that counts who comes through. */
+export interface RecordedApi {
+  /** Stands for the API's own address. */
+  readonly url: string
+  /** How many requests have come with each external reference. */
+  requests(): ReadonlyMap<string, number>
+  forget(): void
+  close(): Promise<void>
+}
+
+/** Passes every request on as it is, and the answer back. */
+export async function recordedApi(apiEndpoint: string): Promise<RecordedApi> {
+  const requests = new Map<string, number>()
+  const server = await listen(async (request, response) => {
+    const body = await readBody(request)
+    const [, reference] = /"externalReference":"([^"]+)"/.exec(body.toString()) ?? []
+    if (reference !== undefined) requests.set(reference, (requests.get(reference) ?? 0) + 1)
+    const { authorization = '', 'content-type': contentType = '' } = request.headers
+    const answer = await fetch(apiEndpoint, {
+      method: 'POST',
+      headers: { authorization, 'content-type': contentType },
+      body: new Uint8Array(body),
+    })
+    response
+      .writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' })
+      .end(await answer.text())
+  })
+  return {
+    url: `${server.url}/graphql`,
+    requests: () => requests,
+    forget: () => requests.clear(),
+    close: () => server.close(),
+  }
+}
