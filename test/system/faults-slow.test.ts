@@ -13,6 +13,8 @@ after(() => stack.close())
 
 const ALWAYS = Number.POSITIVE_INFINITY
 const [SCOPE, HANGING, DRIPPING] = ['client_paymentrequest', 'client_imageupload', 'client_businesslookup']
+/** What the ways there and back may take on top of a promised limit, on a machine with other work, in milliseconds. */
+const ROUND_TRIP_MS = 250
 const query = () => bundle.call('GET /payment-requests')
 
 /** The result of some work, and how many milliseconds it took. */
@@ -21,10 +23,20 @@ async function timed<T>(work: () => Promise<T>): Promise<[result: T, ms: number]
   return [await work(), Date.now() - startedAt]
 }
 
+/** Each container has run once, as far as it gets without secret and token: a cold start is none of what is promised here. */
+const warmUp = async (): Promise<void> => {
+  await store.write(SCOPE, { ageSeconds: 100 })
+  assert.equal((await bundle.invoke({ scopes: [SCOPE] })).result.outcomes[0].outcome, 'fresh')
+  await stack.clearTokens()
+  assert.equal((await bundle.call('GET /payment-requests?first=none')).status, 400)
+  counters.reset()
+}
+
 describe('what hangs, in real time and real containers', () => {
   beforeEach(async () => {
     await stack.deploy()
     await stack.clearTokens()
+    await warmUp()
   })
 
   it('a token endpoint that hangs or drips is given 5 s an attempt, while others are renewed', async () => {
@@ -44,23 +56,25 @@ describe('what hangs, in real time and real containers', () => {
     assert.deepEqual(await store.read(HANGING), kept)
   })
 
-  it('a secret that is never answered ends the run within 7 s, not by the time-out of Lambda', async () => {
+  it('a secret that is never answered ends the run within 7 s, not by the time-out of Lambda', async (test) => {
     await store.write(SCOPE, { ageSeconds: 2000 })
     faults.add({ at: 'secretsmanager', does: 'hang', times: ALWAYS })
     const [{ error }, ms] = await timed(() => bundle.invoke({ scopes: [SCOPE] }))
     assert.equal(error?.errorType, 'RefreshFailed')
     assert.match(error.errorMessage, /secret_unavailable/)
-    assert.ok(ms < 8500, `${ms}`)
+    assert.ok(ms < 7000 + ROUND_TRIP_MS, `${ms}`)
+    test.diagnostic(`${ms} ms`)
     assert.equal(counters.get('token.requests'), 0)
   })
 
   for (const does of ['hang', 'reset'])
-    it(`a cold reader whose store does this: ${does}, is answered 503 with Retry-After in about 6 s`, async () => {
+    it(`a cold reader whose store does this: ${does}, is answered 503 with Retry-After in about 6 s`, async (test) => {
       faults.add({ at: 'ssm', does, operation: 'GetParameter', times: ALWAYS })
       const [{ status, headers, json }, ms] = await timed(query)
       assert.deepEqual([status, json.code], [503, 'token_unavailable'])
       assert.ok(Number(headers['retry-after']) > 0)
-      assert.ok(ms < 7500, `${ms}`)
+      assert.ok(ms < 6000 + ROUND_TRIP_MS, `${ms}`)
+      test.diagnostic(`${ms} ms`)
     })
 
   it('a cold reader whom the store throttles for ever is answered 503 after 15 s, not by the gateway', async () => {
