@@ -1,4 +1,7 @@
-import { PHASES, soak, soakTable } from '../test/system/soak-run.ts'
+import { memoryProblems } from '../test/system/soak-growth.ts'
+import { PHASES } from '../test/system/soak-phases.ts'
+import { SOAKED, soak } from '../test/system/soak-run.ts'
+import { soakTable } from '../test/system/soak-table.ts'
 import { packageWhenStale } from './package-when-stale.ts'
 
 /** Load on the local stack while faults are switched on and off: `npm run soak -- MINUTES CALLERS`, 5 and 8 by default. */
@@ -12,6 +15,12 @@ const reports = await soak((minutes * 60_000) / PHASES.length, callers, ({ title
   console.log(`${title}: ${calls} calls`),
 )
 console.log(`\n${soakTable(reports)}`)
-const surprises = reports.reduce((sum, report) => sum + report.surprises, 0)
-if (surprises > 0) console.error(`\n${surprises} calls failed in a way that their phase does not explain.`)
-process.exitCode = surprises === 0 ? 0 : 1
+const problems = [
+  ...reports
+    .filter(({ surprises }) => surprises > 0)
+    .map(({ title, surprises }) => `${title}: ${surprises} calls failed in a way that this does not explain`),
+  ...reports.flatMap(({ title, leaks }) => leaks.map((leak) => `${title}: ${leak}`)),
+  ...memoryProblems(reports, SOAKED),
+]
+for (const problem of problems) console.error(problem)
+process.exitCode = problems.length === 0 ? 0 : 1

@@ -7,7 +7,7 @@ function mebibytes(pid: number, name: 'VmRSS' | 'VmHWM'): number {
 }
 
 /** Memory that a process has now, in MiB. */
-export const residentMebibytes = (pid: number): number => mebibytes(pid, 'VmRSS')
+const residentMebibytes = (pid: number): number => mebibytes(pid, 'VmRSS')
 
 /** The most memory that a process has had while some work was going on, over what it had before, in MiB. */
 export async function peakMebibytes(pid: number, work: () => Promise<unknown>): Promise<number> {

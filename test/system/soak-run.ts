@@ -1,60 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
-import type { Fault } from '../../local/faults.ts'
+import {
+  GetParameterCommand,
+  GetParameterHistoryCommand,
+  PutParameterCommand,
+  SSMClient,
+} from '@aws-sdk/client-ssm'
 import { OPERATOR, type Stack, startStack } from '../../local/stack.ts'
+import { ACCOUNT_NUMBER, leaks, type Secret } from '../support/canary.ts'
 import { PAYMENT_REQUEST } from '../support/payment-request.ts'
-import { residentMebibytes } from './memory-of.ts'
-
-/** One stretch of the soak: what is switched on, and what callers may be answered meanwhile. */
-export interface Phase {
-  readonly title: string
-  readonly faults: readonly (Pick<Fault, 'at' | 'does'> & Partial<Fault>)[]
-  /** Statuses besides 200 and 201 that this fault may cause. */
-  readonly mayAnswer: readonly number[]
-}
-
-const ALWAYS = Number.POSITIVE_INFINITY
-
-/** Nothing that befalls the renewal may reach a caller; what befalls the store or the API may, and says so. */
-export const PHASES: readonly Phase[] = [
-  { title: 'all well', faults: [], mayAnswer: [] },
-  { title: 'token endpoint 503', faults: [{ at: 'token', does: '503', times: ALWAYS }], mayAnswer: [] },
-  { title: 'token endpoint hangs', faults: [{ at: 'token', does: 'hang', times: ALWAYS }], mayAnswer: [] },
-  { title: 'gzip bomb', faults: [{ at: 'token', does: 'gzip-bomb', times: ALWAYS }], mayAnswer: [] },
-  { title: 'all well', faults: [], mayAnswer: [] },
-  {
-    title: 'invalid_client',
-    faults: [{ at: 'token', does: 'invalid_client', times: ALWAYS }],
-    mayAnswer: [],
-  },
-  {
-    title: 'Secrets Manager 500',
-    faults: [{ at: 'secretsmanager', does: '500', times: ALWAYS }],
-    mayAnswer: [],
-  },
-  {
-    title: 'writes refused',
-    faults: [{ at: 'ssm', does: 'TooManyUpdates', operation: 'PutParameter', times: 20 }],
-    mayAnswer: [],
-  },
-  { title: 'KMS key disabled', faults: [{ at: 'kms', does: 'disabled', times: 20 }], mayAnswer: [] },
-  { title: 'all well', faults: [], mayAnswer: [] },
-  { title: 'store down', faults: [{ at: 'ssm', does: '503', times: ALWAYS }], mayAnswer: [503] },
-  { title: 'API fails', faults: [{ at: 'graphql', does: '503', times: 40 }], mayAnswer: [502, 504] },
-  { title: 'API resets', faults: [{ at: 'graphql', does: 'reset', times: 40 }], mayAnswer: [502, 504] },
-  {
-    title: 'token rejected',
-    faults: [{ at: 'graphql', does: 'unauthenticated', times: 5 }],
-    mayAnswer: [502, 503],
-  },
-  {
-    title: 'containers crash',
-    faults: [{ at: 'lambda', does: 'crash', operation: 'list-payment-requests', times: 5 }],
-    mayAnswer: [500],
-  },
-  { title: 'all well', faults: [], mayAnswer: [] },
-]
+import type { Output } from '../support/stack-output.ts'
+import { type ContainerMemory, type MemoryProbe, memoryProbe } from './soak-memory.ts'
+import { PHASES, type Phase } from './soak-phases.ts'
 
 /** What came of one phase. */
 export interface PhaseReport {
@@ -68,14 +25,20 @@ export interface PhaseReport {
   /** Whether another token than the one that was due is stored at the end. */
   readonly renewed: boolean
   readonly slowestMs: number
-  /** The largest container's memory at the end, in MiB. */
-  readonly residentMiB: number
+  /** Every container that there was at the end, and its memory. */
+  readonly containers: readonly ContainerMemory[]
+  /** Secrets in anything that was logged or answered, each as `what in where`. */
+  readonly leaks: readonly string[]
 }
 
 const LEEWAY_SECONDS = 10
 const SCOPE = 'client_paymentrequest'
 const REFRESHER = 'refresh-client-token'
 const TICK_MS = 5000
+const CALLED = ['create-payment-request', 'list-payment-requests'] as const
+
+/** The functions that a soak calls. */
+export const SOAKED: readonly string[] = [...CALLED, REFRESHER]
 
 /** Runs every phase for so many milliseconds, under the load of so many callers, with the quotas of a real account. */
 export async function soak(
@@ -83,28 +46,44 @@ export async function soak(
   callers: number,
   onPhase: (report: PhaseReport) => void = () => undefined,
 ): Promise<PhaseReport[]> {
+  const said: Output[] = []
+  const memory = memoryProbe()
   const stack = await startStack({
+    onLog: ({ functionKey, text }) => said.push({ from: `log of ${functionKey}`, text }),
     limits: { ssmReadsPerSecond: 40, ssmWritesPerSecond: 3 },
-    environment: { STITCH_EXPIRY_LEEWAY_SECONDS: `${LEEWAY_SECONDS}`, STITCH_SCOPES: SCOPE },
+    environment: {
+      STITCH_EXPIRY_LEEWAY_SECONDS: `${LEEWAY_SECONDS}`,
+      STITCH_SCOPES: SCOPE,
+      ...memory.environment,
+    },
   })
-  // Half a life is longer than a phase: a token that is due at the beginning of one lasts until its end.
-  stack.stitch.settings.expiresInSeconds = Math.max(80, 2 * Math.ceil(phaseMs / 1000 + LEEWAY_SECONDS + 5))
+  // A reader looks for the next token when a quarter of a life is left, then every 30 s: that lasts through any one phase.
+  stack.stitch.settings.expiresInSeconds = 4 * Math.ceil(phaseMs / 1000 + 30 + LEEWAY_SECONDS + 5)
   const tick = setInterval(() => stack.lambda.schedules.fire(REFRESHER), TICK_MS)
   const reports: PhaseReport[] = []
   try {
+    await Promise.all(CALLED.map((key) => stack.lambda.functions.prewarm(key, callers)))
     await stack.lambda.invoke(REFRESHER)
     for (const phase of PHASES) {
-      reports.push(await runPhase(stack, phase, phaseMs, callers))
+      reports.push(await runPhase(stack, memory, said, phase, phaseMs, callers))
       onPhase(reports.at(-1) as PhaseReport)
     }
     return reports
   } finally {
     clearInterval(tick)
     await stack.close()
+    memory.close()
   }
 }
 
-async function runPhase(stack: Stack, phase: Phase, phaseMs: number, callers: number): Promise<PhaseReport> {
+async function runPhase(
+  stack: Stack,
+  memory: MemoryProbe,
+  said: Output[],
+  phase: Phase,
+  phaseMs: number,
+  callers: number,
+): Promise<PhaseReport> {
   const due = await storeTokenDue(stack)
   const requests = stack.counters.get('token.requests')
   const failures: Record<string, number> = {}
@@ -117,7 +96,8 @@ async function runPhase(stack: Stack, phase: Phase, phaseMs: number, callers: nu
   const caller = async (index: number) => {
     for (let round = index; Date.now() < until; round += 1) {
       const startedAt = Date.now()
-      const [status, code] = await callOnce(stack, round)
+      const { status, code, text } = await callOnce(stack, round)
+      said.push({ from: 'answer', text, success: status < 300 })
       calls += 1
       slowestMs = Math.max(slowestMs, Date.now() - startedAt)
       if (status < 300) continue
@@ -139,7 +119,8 @@ async function runPhase(stack: Stack, phase: Phase, phaseMs: number, callers: nu
     tokenRequests: stack.counters.get('token.requests') - requests,
     renewed: stored.Parameter?.Value !== due,
     slowestMs,
-    residentMiB: Math.round(Math.max(...stack.lambda.functions.containers().map(memoryOf))),
+    containers: await memory.read(stack),
+    leaks: leaks(said.splice(0), await secretsOf(stack)),
   }
 }
 
@@ -177,43 +158,33 @@ async function withParameterStore<T>(
   }
 }
 
-const memoryOf = ({ pid }: { readonly pid: number | undefined }): number => {
-  try {
-    return pid === undefined ? 0 : residentMebibytes(pid)
-  } catch {
-    return 0 // It has ended meanwhile.
-  }
+/** What nobody may ever see: the clients' keys and secrets, every token that was stored, and what callers send. */
+async function secretsOf(stack: Stack): Promise<Secret[]> {
+  const { Parameters = [] } = await withParameterStore(stack, (ssm, Name) =>
+    ssm.send(new GetParameterHistoryCommand({ Name, WithDecryption: true })),
+  )
+  const tokens = Parameters.map(({ Value = '{}' }) => String(JSON.parse(Value).accessToken))
+  return [
+    ...tokens.map((value) => ({ what: 'token', value })),
+    ...stack.stitch.clients.flatMap(({ certificatePem, clientSecret }) =>
+      [certificatePem ?? [], clientSecret ?? []].flat().map((value) => ({ what: 'key or secret', value })),
+    ),
+    { what: 'account number', value: ACCOUNT_NUMBER, personal: true },
+  ]
 }
 
-/** One call in four creates a payment request; the others list them. */
-async function callOnce(stack: Stack, round: number): Promise<[status: number, code: string]> {
+/** One call in two creates a payment request; the others list them. */
+async function callOnce(
+  stack: Stack,
+  round: number,
+): Promise<{ status: number; code: string; text: string }> {
   const body = { ...PAYMENT_REQUEST, externalReference: randomUUID() }
   const response = await fetch(`${stack.lambda.gateway.url}/payment-requests?first=1`, {
-    ...(round % 4 === 0
+    ...(round % 2 === 0
       ? { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
       : {}),
   })
-  const answer = (await response.json()) as { readonly code?: string }
-  return [response.status, answer.code ?? '']
+  const text = await response.text()
+  const { code = '' } = JSON.parse(text) as { readonly code?: string }
+  return { status: response.status, code, text }
 }
-
-/** The reports as a table for a terminal. */
-export const soakTable = (reports: readonly PhaseReport[]): string =>
-  [['phase', 'calls', 'failed', 'requests', 'renewed', 'slowest ms', 'MiB', 'failures'], ...reports.map(row)]
-    .map((cells) => cells.map((cell, index) => cell.padEnd(WIDTHS[index] ?? 0)).join(' '))
-    .join('\n')
-
-const WIDTHS = [22, 7, 7, 9, 8, 11, 5]
-
-const row = (report: PhaseReport): string[] => [
-  report.title,
-  `${report.calls}`,
-  `${Object.values(report.failures).reduce((sum, count) => sum + count, 0)}`,
-  `${report.tokenRequests}`,
-  report.renewed ? 'yes' : 'no',
-  `${report.slowestMs}`,
-  `${report.residentMiB}`,
-  Object.entries(report.failures)
-    .map(([name, count]) => `${count} × ${name}`)
-    .join(', '),
-]
