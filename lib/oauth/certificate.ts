@@ -93,9 +93,9 @@ export const certificateDaysLeft = ({ notAfter }: Validity, now: number): number
 function readX509(block: PemBlock): X509Certificate {
   try {
     const x509 = new X509Certificate(writePem(block))
-    // OpenSSL reads a certificate with nonsense for a date, and no comparison with NaN is ever true.
-    if (Number.isFinite(x509.validFromDate.getTime()) && Number.isFinite(x509.validToDate.getTime()))
-      return x509
+    // OpenSSL reads a certificate with nonsense for a date. Node's `validFromDate` is then whatever stood in memory, mostly but
+    // not always NaN; the texts are no dates for sure.
+    if (Number.isFinite(Date.parse(x509.validFrom)) && Number.isFinite(Date.parse(x509.validTo))) return x509
   } catch {
     // The same finding as nonsense for a date.
   }
