@@ -1,9 +1,19 @@
 /**
- * Settings of `npm run test:mutation` (Stryker): breaks the protocol and the OAuth client in every small way, one at a time, and
- * runs the unit tests that reach the broken line. docs/mutation-testing.md says what survives and why.
+ * Settings of `npm run test:mutation` (Stryker): breaks the protocol, the OAuth client and the refresher in every small way, one at
+ * a time, and runs the unit tests that reach the broken line. scripts/mutation-page.ts then writes what survives, and why, to
+ * docs/mutation-testing.md.
  */
 export default {
-  mutate: ['lib/token/**/*.ts', 'lib/oauth/**/*.ts', 'lib/refresh-client-token.ts', 'lib/token-lifetime.ts'],
+  mutate: [
+    'lib/token/**/*.ts',
+    'lib/oauth/**/*.ts',
+    'lib/credentials.ts',
+    'lib/refresh-client-token.ts',
+    'lib/refresh-memory.ts',
+    'lib/refresher.ts',
+    'lib/request-client-token.ts',
+    'lib/token-lifetime.ts',
+  ],
   plugins: ['@stryker-mutator/tap-runner'],
   testRunner: 'tap',
   tap: {
