@@ -8,27 +8,26 @@ import type { ComparedFleet, ModelledFleet } from './measure.ts'
 export const underDefaultQuota = (modelled: readonly ModelledFleet[]): readonly ModelledFleet[] =>
   modelled.filter(({ readsPerSecond }) => readsPerSecond === DEPLOYED.readsPerSecond)
 
+/** What both tables of our own calls count, and what that is called there. */
+const COUNTED = {
+  tokenRequests: 'token requests',
+  writes: 'renewals',
+  secretReads: 'reads of the secret',
+  encrypts: 'KMS Encrypt',
+  reads: 'reads',
+  decrypts: 'KMS Decrypt',
+} as const satisfies Partial<Record<keyof Counts, string>>
+const COUNTS = Object.keys(COUNTED) as readonly (keyof typeof COUNTED)[]
+
 /** Our calls per hour, by size. */
 export const modelTable = (modelled: readonly ModelledFleet[]): string =>
   table(
-    [
-      'containers',
-      'token requests',
-      'renewals',
-      'reads of the secret',
-      'KMS Encrypt',
-      'reads',
-      'KMS Decrypt',
-      'reads per container',
-      'throttled',
-      'waited',
-      'failed',
-    ],
+    ['containers', ...Object.values(COUNTED), 'reads per container', 'throttled', 'waited', 'failed'],
     modelled.map((fleet) => [
       fleet.readsPerSecond === DEPLOYED.readsPerSecond
         ? figure(fleet.containers)
         : `${figure(fleet.containers)}, ${figure(fleet.readsPerSecond)} reads/s`,
-      ...figures(fleet.ours, ['tokenRequests', 'writes', 'secretReads', 'encrypts', 'reads', 'decrypts']),
+      ...figures(fleet.ours, COUNTS),
       figure(readsPerContainer(fleet)),
       ...figures(fleet.ours, ['throttled', 'waited', 'failed']),
     ]),
@@ -64,12 +63,7 @@ export const comparedTable = (compared: readonly ComparedFleet[]): string =>
   table(
     [
       'containers',
-      'token requests',
-      'renewals',
-      'reads of the secret',
-      'KMS Encrypt',
-      'reads',
-      'KMS Decrypt',
+      ...Object.values(COUNTED),
       'throttled at the start',
       'throttled later',
       'waited',
@@ -83,7 +77,7 @@ export const comparedTable = (compared: readonly ComparedFleet[]): string =>
 
 const comparedRow = (name: string, counts: Counts, throttledAtStart: number): readonly string[] => [
   name,
-  ...figures(counts, ['tokenRequests', 'writes', 'secretReads', 'encrypts', 'reads', 'decrypts']),
+  ...figures(counts, COUNTS),
   figure(throttledAtStart),
   figure(counts.throttled - throttledAtStart),
   ...figures(counts, ['waited', 'failed']),
