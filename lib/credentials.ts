@@ -66,7 +66,7 @@ export function credentialsSource(
   const read = async (stage: SecretStage, by: number): Promise<CredentialsVersion> => {
     const secret = await readSecret(stage, Math.min(READ_SECRET_MS, Math.max(1, by - timing.clock())))
     // A version never changes, and proving that its key signs takes longer than a token request.
-    const known = secret.versionId === kept?.version.versionId ? kept?.version.credentials : undefined
+    const known = secret.versionId === kept?.version.versionId ? kept.version.credentials : undefined
     const credentials = known ?? parseClientCredentials(secret, config.clientId)
     assertExpectedMode(credentials, config)
     return { versionId: secret.versionId, stage, credentials, createdAt: secret.createdAt }
@@ -96,7 +96,7 @@ export function credentialsSource(
     const previous = await read('AWSPREVIOUS', by).catch(() => undefined)
     // The previous version may be another client's, and its token would move another company's money.
     const isSameClient = previous?.credentials.clientId === refused.credentials.clientId
-    return isSameClient && previous?.versionId !== refused.versionId ? previous : undefined
+    return isSameClient && previous.versionId !== refused.versionId ? previous : undefined
   }
 
   return (by) => {

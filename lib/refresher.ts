@@ -58,7 +58,7 @@ export function refresher(ports: RefresherPorts, config: Config): Refresher {
     request: RefreshRequest,
     run: RefreshRun,
   ): Promise<RefreshOutcome> => {
-    if (!config.scopeSets.includes(scopeSet)) return failed(scopeSet, scopeNotConfigured(config))
+    if (!config.scopeSets.includes(scopeSet)) return failed(scopeSet, scopeNotConfigured())
     try {
       const recent = isFromReader(request)
         ? memory.recentFailure(scopeSet, epochSeconds(timing.clock))
@@ -126,14 +126,11 @@ function reportSecondsRemaining(
     metrics.record('TokenSecondsRemaining', Math.min(...remaining.map(({ seconds }) => seconds)), 'Seconds')
 }
 
-const scopeNotConfigured = ({ scopeSets }: Config): StitchError =>
+/** The message does not repeat the entry: it is a caller's text. */
+const scopeNotConfigured = (): StitchError =>
   new StitchError(
     'scope_not_configured',
     'This scope set is not configured; add it to STITCH_SCOPES and deploy, or ask for one of those configured.',
-    {
-      // An unknown entry is a caller's text: only the names that we know are repeated.
-      facts: { configured: scopeSets },
-    },
   )
 
 /** An error nobody foresaw: its name is told, its text is not, for nobody knows what stands in it. */

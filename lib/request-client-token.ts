@@ -1,7 +1,7 @@
 import { backoffMs, epochSeconds, type Timing } from './clock.ts'
 import type { Config } from './config.ts'
 import type { CredentialsOfRun } from './credentials.ts'
-import { codeOf, StitchError } from './errors.ts'
+import { StitchError } from './errors.ts'
 import type { Metrics } from './metrics.ts'
 import { assertCertificateValid } from './oauth/certificate.ts'
 import type { ClientCredentials } from './oauth/client-credentials.ts'
@@ -79,7 +79,7 @@ export async function requestClientToken(
         continue
       }
       // Another version of the secret was worth a try, but its failure is not the one to report.
-      if (rejection !== undefined && !TRANSIENT.has(codeOf(error))) throw rejection
+      if (rejection !== undefined && !TRANSIENT.has(error.code)) throw rejection
       if (!TRANSIENT.has(error.code) || attempt >= MOST_ATTEMPTS) throw error
       const waitMs = waitBefore(error, attempt, timing)
       if (timing.clock() + waitMs + LEAST_ATTEMPT_MS > by) throw error

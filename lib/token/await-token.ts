@@ -83,6 +83,6 @@ export async function awaitToken(search: Search, waitMs: number): Promise<Found>
     }
     const pauseMs = goOnAtOnce ? 0 : backoffMs(round, timing.random, 250, 1500)
     if (timing.clock() + pauseMs >= end()) return { token: undefined, reason }
-    if (pauseMs > 0) await timing.sleep(pauseMs)
+    await timing.sleep(pauseMs)
   }
 }
