@@ -55,7 +55,7 @@ export type CallStitch = <Data>(
 /** How long one attempt may take, in milliseconds, unless the operation is slow. */
 const ATTEMPT_MS = 8000
 
-/** With less time left than this no other attempt is begun, in milliseconds: it could not end well. */
+/** With less time left than this neither another attempt nor a mutation is begun, in milliseconds: it could not end well. */
 const LEAST_LEFT_MS = 9000
 
 /** A query is repeated at most this often for want of an answer. */
@@ -67,11 +67,12 @@ const MOST_RETRIES = 2
  * A query that gets no answer, or a server error, is repeated twice. A mutation is repeated only when Stitch has rejected the token,
  * for then it was not executed; without an answer nobody knows what became of it (`outcome_unknown`). A rejected
  * token is renewed, and the call repeated, once. A slow query is not repeated when its time ran out, here or at Stitch, nor when
- * the connection was lost: whoever is slow would be asked twice at once.
+ * the connection was lost: whoever is slow would be asked twice at once. A mutation for which too little time is left, after a slow
+ * query in the same invocation, is not sent.
  *
  * @param by epoch milliseconds at which the answer must be there
  * @throws StitchError of `readGraphqlAnswer`, `outcome_unknown`, `upstream_unavailable` (with `facts.timedOut` when a slow operation
- *   ran out of time), or `token_unavailable` from renewing
+ *   ran out of time, `facts.reason` `NO_TIME_LEFT` when a mutation was not sent), or `token_unavailable` from renewing
  */
 export async function callStitch<Data>(
   ports: StitchPorts,
@@ -87,6 +88,7 @@ export async function callStitch<Data>(
   let retries = 0
 
   for (;;) {
+    if (operation.kind === 'mutation' && by - timing.clock() < LEAST_LEFT_MS) throw notBegun(operation)
     try {
       return readGraphqlAnswer(operation, await send(ports, operation, variables, current, by, retries > 0))
     } catch (thrown) {
@@ -151,6 +153,13 @@ const noAnswer = ({ name, slow }: Operation<unknown>, failure: ApiFailure): Stit
         ...(slow === true && failure.sent && failure.timedOut ? { timedOut: true } : {}),
       },
     },
+  )
+
+const notBegun = ({ name }: Operation<unknown>): StitchError =>
+  new StitchError(
+    'upstream_unavailable',
+    `So little time was left for ${name} that nobody would have known how it ended. It was not sent: try again.`,
+    { facts: { operation: name, reason: 'NO_TIME_LEFT' } },
   )
 
 const rejectedTooLate = ({ name }: Operation<unknown>): StitchError =>

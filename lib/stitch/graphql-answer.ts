@@ -100,9 +100,11 @@ const hasData = (content: Record<string, unknown> | undefined): boolean =>
   isJsonObject(content?.data) && Object.values(content.data).some((value) => value !== null)
 
 function graphqlErrors(content: Record<string, unknown>): readonly GraphqlError[] {
-  const listed = Array.isArray(content.errors) ? content.errors.filter(isJsonObject) : []
+  const given = content.errors ?? []
+  // Whatever stands where errors belong is one, also when nobody can read it.
+  const listed = (Array.isArray(given) ? given : [given]).map((error) => (isJsonObject(error) ? error : {}))
   // Stitch's documented example puts `extensions` at the top level, beside `errors`.
-  const isError = content.errors !== undefined || (content.data ?? null) === null
+  const isError = listed.length > 0 || (content.data ?? null) === null
   const beside = isError && isJsonObject(content.extensions) ? [{ extensions: content.extensions }] : []
   return [...listed, ...beside].map((error: Record<string, unknown>) => {
     const extensions = isJsonObject(error.extensions) ? error.extensions : {}

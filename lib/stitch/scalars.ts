@@ -43,13 +43,22 @@ export const MoneyInput = strictObject({
 /** `Money`, as Stitch answers it: one scalar, which has no selection of its own. */
 export const Money = object({ quantity: string(), currency: string() })
 
+/** `Date.parse` takes 30 February for 2 March. */
+const isDay = (day: string): boolean => {
+  const at = Date.parse(`${day}T00:00:00Z`)
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day)
+}
+
 const DATE = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/
 
 /** `Date`, as a caller sends it: ISO 8601, a day or an instant with its offset. */
 export const DateInput = pipe(
   string(),
   regex(DATE, 'must be a date or an instant of ISO 8601, such as "2026-12-31T22:00:00Z"'),
-  check((value) => !Number.isNaN(Date.parse(value)), 'must be a day that there is'),
+  check(
+    (value) => isDay(value.slice(0, 10)) && !Number.isNaN(Date.parse(value)),
+    'must be a day that there is',
+  ),
 )
 
 /** An id of a bank: the form only, for the list grows. */

@@ -6,6 +6,7 @@ import { parameterStore } from '../../../lib/adapters/parameter-store.ts'
 import { clientToken } from '../../../lib/middleware/client-token.ts'
 import { stitchApi } from '../../../lib/middleware/stitch-api.ts'
 import { CREATE_PAYMENT_REQUEST } from '../../../lib/stitch/create-payment-request.ts'
+import { FIND_PAYMENT_REQUESTS } from '../../../lib/stitch/create-payment-request-once.ts'
 import { aContext } from '../../support/invocation.ts'
 import { anHttpServer } from '../../support/loopback.ts'
 import { anAws } from '../../support/sdk-clients.ts'
@@ -113,12 +114,18 @@ describe('stitchApi', () => {
 
   test('ends within the invocation, half a second before', async (t) => {
     const { environment, withToken } = await aContainer(t, 'first')
-    const url = await anHttpServer(t, () => undefined)
+    let requests = 0
+    const url = await anHttpServer(t, () => {
+      requests += 1
+    })
     const handler = withToken()
       .use(stitchApi({ ...environment, STITCH_API_ENDPOINT: url }))
-      .handler(async (_event, { callStitch }) => callStitch(CREATE_PAYMENT_REQUEST, { input: {} }))
+      .handler(async (_event, { callStitch }) =>
+        callStitch(FIND_PAYMENT_REQUESTS, { externalReference: 'a' }),
+      )
     const startedAt = performance.now()
-    await assert.rejects(invoke(handler, 1200), { code: 'outcome_unknown' })
+    await assert.rejects(invoke(handler, 1200), { code: 'upstream_unavailable' })
     assert.ok(performance.now() - startedAt < 1200)
+    assert.equal(requests, 1)
   })
 })

@@ -83,6 +83,16 @@ test('extensions of an answer with data and no error are no rejection', () => {
   assert.deepEqual(read(200, { data: { name: 'a' }, extensions: UNAUTHENTICATED }), { name: 'a' })
 })
 
+test('errors that are null are none, whatever else the answer says', () => {
+  const body = { data: { name: 'a' }, errors: null, extensions: { cost: 7 } }
+  assert.deepEqual(read(200, body), { name: 'a' })
+})
+
+for (const errors of [['canary'], 'canary', [null], [['canary']], {}, 0, true])
+  test(`data beside errors of no known form is upstream_bad_response: ${JSON.stringify(errors)}`, () => {
+    assert.equal(refusalOf(200, { data: { name: 'a' }, errors }).code, 'upstream_bad_response')
+  })
+
 describe('a missing scope is scope_missing, with the scopes to add:', () => {
   for (const [what, body, scopes] of [
     ['one', failing({ code: 'FORBIDDEN', missingScopes: ['client_refund'] }), ['client_refund']],

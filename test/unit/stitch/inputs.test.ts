@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { getVariableValues } from 'graphql'
-import { parse } from 'valibot'
+import { is, parse } from 'valibot'
 import { BankAccountVerificationInput } from '../../../lib/stitch/bank-account-verification-input.ts'
 import { BusinessLookupBody } from '../../../lib/stitch/business-lookup-input.ts'
 import type { CallStitch } from '../../../lib/stitch/call-stitch.ts'
@@ -14,6 +14,7 @@ import { lookupBusiness } from '../../../lib/stitch/lookup-business.ts'
 import type { Operation, Variables } from '../../../lib/stitch/operation.ts'
 import { PaymentRequestInput } from '../../../lib/stitch/payment-request-input.ts'
 import { requestPayment } from '../../../lib/stitch/request-payment.ts'
+import { DateInput } from '../../../lib/stitch/scalars.ts'
 import { uploadImage } from '../../../lib/stitch/upload-image.ts'
 import { verifyBankAccount } from '../../../lib/stitch/verify-bank-account.ts'
 import { PAYMENT, VERIFICATION } from './full-inputs.ts'
@@ -30,6 +31,26 @@ describe('what a caller may send', () => {
     it(`is ${name}, member by member`, () => {
       assert.deepEqual(differences(name, schema), [])
     })
+})
+
+describe('a date', () => {
+  for (const value of [
+    '2026-02-30',
+    '2026-02-30T10:00:00Z',
+    '2026-04-31',
+    '2027-02-29',
+    '2026-13-01',
+    '2026-01-01T24:30Z',
+  ])
+    it(`that there is not is refused: ${value}`, () => assert.equal(is(DateInput, value), false))
+
+  for (const value of [
+    '2028-02-29',
+    '2026-12-31T23:59:59.999+02:00',
+    '2026-01-01T00:00:00+14:00',
+    '0001-01-01',
+  ])
+    it(`that there is is taken: ${value}`, () => assert.equal(is(DateInput, value), true))
 })
 
 describe('the variables of every operation', () => {
