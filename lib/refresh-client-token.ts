@@ -12,8 +12,8 @@ import { assertLongEnough } from './token-lifetime.ts'
 
 /** What renewing one scope set takes from outside. */
 export interface RefreshPorts extends RequestTokenPorts {
-  /** The parameter of one scope set. */
-  readonly tokenParameter: (scopeSet: ScopeSet) => TokenParameter
+  /** The parameter of one scope set, for a run in which it may be asked until `by`, in epoch milliseconds. */
+  readonly tokenParameter: (scopeSet: ScopeSet, by: number) => TokenParameter
   readonly log: Log
 }
 
@@ -29,7 +29,7 @@ export interface RefreshRun {
   readonly credentials: CredentialsOfRun
   /** Epoch milliseconds after which nothing is asked any more, so that the write still fits. */
   readonly askBy: number
-  /** Epoch milliseconds after which no write is repeated. */
+  /** Epoch milliseconds at which the run ends, whatever Parameter Store is at. */
   readonly endBy: number
   /** When the stored token ends, in epoch seconds, by scope set; 0 where what is stored is none. Grows while the run goes on. */
   readonly storedUntil: Map<ScopeSet, number>
@@ -51,7 +51,7 @@ export async function refreshClientToken(
   request: RefreshRequest,
   run: RefreshRun,
 ): Promise<Refreshed> {
-  const parameter = ports.tokenParameter(scopeSet)
+  const parameter = ports.tokenParameter(scopeSet, run.endBy)
   const stored = await parameter.read()
   if (stored !== undefined) run.storedUntil.set(scopeSet, stored.token?.expiresAt ?? 0)
 
@@ -60,7 +60,8 @@ export async function refreshClientToken(
   const unwritten = worthWriting(memory.unwritten(scopeSet, stored?.token, now), stored, isFine, config, now)
   if (isFine && unwritten === undefined) {
     memory.keepUnwritten(scopeSet, undefined)
-    memory.succeeded(scopeSet)
+    // A token from before a failure does not say that it is over.
+    memory.succeeded(scopeSet, stored.token.issuedAt)
     return { outcome: 'fresh', expiresAt: stored.token.expiresAt, version: stored.version }
   }
 
@@ -74,7 +75,7 @@ export async function refreshClientToken(
   const newest = await storeNewest(parameter, write, ports.timing, run.endBy, (kept) =>
     memory.keepUnwritten(scopeSet, kept),
   )
-  memory.succeeded(scopeSet)
+  memory.succeeded(scopeSet, epochSeconds(ports.timing.clock))
   run.storedUntil.set(scopeSet, newest.expiresAt)
   const outcome = newest.accessToken === write.token.accessToken ? 'refreshed' : 'fresh'
   return { outcome, expiresAt: newest.expiresAt, version: newest.version }

@@ -28,8 +28,8 @@ export interface RefreshMemory {
   /** The token whose writing did not end well, unless a newer one is stored. If it is stored itself, its writing is still to be ended. */
   unwritten(scopeSet: ScopeSet, stored: ClientToken | undefined, now: number): Unwritten | undefined
   keepUnwritten(scopeSet: ScopeSet, unwritten: Unwritten | undefined): void
-  /** A good token is stored: no failure is left to remember. */
-  succeeded(scopeSet: ScopeSet): void
+  /** All went well at `at`: no failure until then is left to remember. */
+  succeeded(scopeSet: ScopeSet, at: number): void
 }
 
 /** The memory of a new container: empty. */
@@ -63,9 +63,9 @@ export function refreshMemory(): RefreshMemory {
       return token.accessToken === stored.accessToken || isNewer(token, stored, now) ? kept : undefined
     },
     keepUnwritten: (scopeSet, kept) => void unwritten.set(scopeSet, kept),
-    succeeded(scopeSet) {
-      failures.delete(scopeSet)
-      invalidScopes.delete(scopeSet)
+    succeeded(scopeSet, at) {
+      for (const remembered of [failures, invalidScopes])
+        if ((remembered.get(scopeSet)?.at ?? 0) <= at) remembered.delete(scopeSet)
     },
   }
 }

@@ -12,17 +12,22 @@ const WRITE_MS = 4000
 /** Most bytes of a parameter of the Standard tier (AWS: "Managing parameter tiers"). */
 const VALUE_LIMIT = 4096
 
-/** One SecureString parameter, read and written with the AWS SDK (Parameter Store, `GetParameter` and `PutParameter`). */
+/**
+ * One SecureString parameter, read and written with the AWS SDK (Parameter Store, `GetParameter` and `PutParameter`).
+ *
+ * @param leftMs how long a call may take at most, besides its own limit, in milliseconds
+ */
 export const parameterStore = (
   client: SSMClient,
   name: string,
   kmsKeyId: string | undefined,
+  leftMs = () => Number.POSITIVE_INFINITY,
 ): TokenParameter => ({
   async read(version) {
     const selected = version === undefined ? name : `${name}:${version}`
     try {
       const command = new GetParameterCommand({ Name: selected, WithDecryption: true })
-      const { Parameter: parameter } = await abortAfter(READ_MS, (abortSignal) =>
+      const { Parameter: parameter } = await abortAfter(Math.min(READ_MS, leftMs()), (abortSignal) =>
         client.send(command, { abortSignal }),
       )
       if (parameter?.Type !== 'SecureString') throw wrongType(name)
@@ -53,7 +58,7 @@ export const parameterStore = (
         Overwrite: true,
         ...(kmsKeyId === undefined ? {} : { KeyId: kmsKeyId }),
       })
-      const { Version: version } = await abortAfter(WRITE_MS, (abortSignal) =>
+      const { Version: version } = await abortAfter(Math.min(WRITE_MS, leftMs()), (abortSignal) =>
         client.send(command, { abortSignal }),
       )
       return version ?? 1

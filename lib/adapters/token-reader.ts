@@ -1,18 +1,24 @@
+import { type Clock, systemClock } from '../clock.ts'
 import { isJsonObject, parseJsonObject } from '../json-object.ts'
 import { type ReadToken, TokenReadFailure } from '../token/await-token.ts'
 import { readStoredDocument } from '../token/stored-document.ts'
 import type { AwsCall } from './aws-call.ts'
 import { HttpFailure } from './http-exchange.ts'
 
-/** Reads one token parameter for a sibling (Parameter Store, `GetParameter` with decryption, AWS JSON 1.1). One request, no retry. */
+/**
+ * Reads one token parameter for a sibling (Parameter Store, `GetParameter` with decryption, AWS JSON 1.1). One request, no retry
+ * but for a dead connection.
+ */
 export const tokenReader =
-  (call: AwsCall, parameterName: string): ReadToken =>
+  (call: AwsCall, parameterName: string, clock: Clock = systemClock): ReadToken =>
   async (timeoutMs) => {
     const body = JSON.stringify({ Name: parameterName, WithDecryption: true })
     const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.GetParameter' }
-    const answer = await readTwice((newConnection) =>
-      call({ service: 'ssm', path: '/', headers, body, timeoutMs, newConnection }),
-    )
+    const by = clock() + timeoutMs
+    const answer = await readTwice((newConnection) => {
+      const leftMs = Math.max(1, by - clock())
+      return call({ service: 'ssm', path: '/', headers, body, timeoutMs: leftMs, newConnection })
+    })
     const content = parseJsonObject(answer.body)
     if (answer.status === 200) {
       const parameter = isJsonObject(content?.Parameter) ? content.Parameter : {}

@@ -32,8 +32,13 @@ export function composeRefresher(environment: Environment, log: Log): Refresher 
   const refresh = refresher(
     {
       credentials: credentialsSource(readSecret, config, { timing: systemTiming, metrics, log }),
-      tokenParameter: (scopeSet) =>
-        parameterStore(ssm, tokenParameterName(config.tokenParameterPrefix, scopeSet), config.kmsKeyId),
+      tokenParameter: (scopeSet, by) =>
+        parameterStore(
+          ssm,
+          tokenParameterName(config.tokenParameterPrefix, scopeSet),
+          config.kmsKeyId,
+          () => by - systemTiming.clock(),
+        ),
       sendTokenRequest: tokenEndpoint(config.tokenEndpoint),
       newJwtId: randomUUID,
       timing: systemTiming,

@@ -7,7 +7,7 @@ import { type Protocol, realProtocol } from './protocol.ts'
 // They are broken from outside, by ports and settings that hide something, so that all else is the real code.
 
 const withParameter = (breakIt: (parameter: TokenParameter) => TokenParameter): Protocol =>
-  withPorts((ports) => ({ tokenParameter: (scopeSet) => breakIt(ports.tokenParameter(scopeSet)) }))
+  withPorts((ports) => ({ tokenParameter: (scopeSet, by) => breakIt(ports.tokenParameter(scopeSet, by)) }))
 
 const withPorts = (breakThem: (ports: RefresherPorts) => Partial<RefresherPorts>): Protocol => ({
   ...realProtocol,

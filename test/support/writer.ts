@@ -17,6 +17,8 @@ export interface Writer {
   readonly secret: MemorySecret
   readonly metrics: RecordedMetrics
   readonly log: RecordedLog
+  /** Until when each run may ask a parameter, in epoch milliseconds. */
+  readonly deadlines: readonly number[]
   readonly refresh: Refresher
   /** The parameter of a scope set; of the only one by default. */
   parameter(scopeSet?: ScopeSet): MemoryParameter
@@ -36,13 +38,17 @@ export function aWriter(environment: Environment = {}, others: { readonly time?:
   const log = new RecordedLog()
   const parameters = new Map(config.scopeSets.map((scopeSet) => [scopeSet, new MemoryParameter(time)]))
   const parameter = (scopeSet = config.scopeSets[0] ?? SCOPE) => parameters.get(scopeSet) as MemoryParameter
+  const deadlines: number[] = []
   let jwtIds = 0
   const ports = { timing: time, metrics, log: log.log }
   const refresh = refresher(
     {
       ...ports,
       credentials: credentialsSource(secret.read, config, ports),
-      tokenParameter: parameter,
+      tokenParameter: (scopeSet, by) => {
+        deadlines.push(by)
+        return parameter(scopeSet)
+      },
       sendTokenRequest: endpoint.send,
       newJwtId: () => `jwt-id-${++jwtIds}`,
     },
@@ -61,5 +67,5 @@ export function aWriter(environment: Environment = {}, others: { readonly time?:
     const [first] = await run(request)
     return first?.outcome === 'failed' ? first.code : (first?.outcome ?? 'nothing')
   }
-  return { time, config, endpoint, secret, metrics, log, refresh, parameter, run, outcome }
+  return { time, config, endpoint, secret, metrics, log, deadlines, refresh, parameter, run, outcome }
 }

@@ -137,6 +137,16 @@ test('a store that fails for ever is token_store_failed and token_store_unreadab
   assert.deepEqual([read.code, write.code], ['token_store_unreadable', 'token_store_failed'])
 })
 
+test('no call takes longer than the run has left', async (t) => {
+  const { ssm, faults } = await anAws(t)
+  const startedAt = performance.now()
+  const parameter = parameterStore(ssm, NAME, undefined, () => 50)
+  faults.add({ at: 'ssm', does: 'hang', times: 2 })
+  assert.equal((await rejectionOf(parameter.read())).code, 'token_store_unreadable')
+  assert.equal((await rejectionOf(parameter.write(TOKEN))).code, 'token_store_failed')
+  assert.ok(performance.now() - startedAt < 3000, 'neither 6 s nor 4 s')
+})
+
 test('no error shows the token', async (t) => {
   const { faults, parameter } = await aStore(t)
   faults.add({ at: 'ssm', does: 'ValidationException' })

@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http'
 import { describe, type TestContext, test } from 'node:test'
 import { PutParameterCommand } from '@aws-sdk/client-ssm'
 import { awsCall } from '../../../lib/adapters/aws-call.ts'
+import { HttpFailure } from '../../../lib/adapters/http-exchange.ts'
 import { parameterStore } from '../../../lib/adapters/parameter-store.ts'
 import { tokenReader } from '../../../lib/adapters/token-reader.ts'
 import { TokenReadFailure } from '../../../lib/token/await-token.ts'
@@ -125,6 +126,18 @@ test('an idle connection that has died costs one repetition, on a new one', asyn
   await read(2000)
   assert.deepEqual(await read(2000), { version: 1, token: undefined })
   assert.equal(requests, 3)
+})
+
+test('the repetition has no more time than is left of the read', async () => {
+  const timeouts: number[] = []
+  let now = 0
+  const call = async ({ timeoutMs }: { timeoutMs: number }) => {
+    timeouts.push(timeoutMs)
+    now += 900
+    throw new HttpFailure('unreachable', 'ECONNRESET', true)
+  }
+  await failureOf(tokenReader(call, NAME, () => now)(1000))
+  assert.deepEqual(timeouts, [1000, 100])
 })
 
 describe('a request', () => {

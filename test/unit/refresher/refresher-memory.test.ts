@@ -63,6 +63,19 @@ describe('the failure of a moment ago', () => {
     assert.equal(await outcome(READER), 'fresh')
   })
 
+  test('is not forgotten because a token from before it is stored', async () => {
+    const { time, parameter, endpoint, outcome } = aWriter()
+    parameter().put(aToken({ issuedAt: START - 100 }))
+    endpoint.script(refusal('unauthorized_client'))
+    const rejected = { ...READER, rejectedVersion: 1 }
+    assert.equal(await outcome(rejected), 'token_request_rejected')
+    assert.equal(await outcome(), 'fresh')
+    assert.equal(await outcome(rejected), 'token_request_rejected')
+    assert.equal(endpoint.requests, 1)
+    await time.pass(15)
+    assert.equal(await outcome(rejected), 'refreshed')
+  })
+
   test('is repeated for no longer when the clock is set back six hours', async () => {
     const { time, endpoint, outcome } = await failing()
     time.setClock(-6 * 3600)
@@ -99,6 +112,18 @@ describe('after invalid_scope', () => {
     await time.pass(300)
     assert.equal(await outcome(), 'token_request_rejected')
     assert.equal(endpoint.requests, 1)
+  })
+
+  test('its hour is not ended by a token from before it, which readers say is rejected', async () => {
+    const { time, parameter, endpoint, outcome } = aWriter()
+    parameter().put(aToken({ issuedAt: START - 100 }))
+    endpoint.script(refusal('invalid_scope'))
+    for (let minute = 0; minute < 25; minute += 5) {
+      const rejected = await outcome({ ...READER, rejectedVersion: 1 })
+      assert.deepEqual([rejected, endpoint.requests], ['token_request_rejected', 1])
+      assert.equal(await outcome(), 'fresh')
+      await time.pass(300)
+    }
   })
 
   test('force tries at once', async () => {

@@ -178,6 +178,13 @@ describe('a run', () => {
     assert.ok(time.elapsedMs <= 25_000, `${time.elapsedMs} ms`)
   })
 
+  test('gives Parameter Store no longer than until its end', async () => {
+    const { time, deadlines, run } = aWriter()
+    const startedAt = time.clock()
+    await run()
+    assert.deepEqual(deadlines, [startedAt + 25_000])
+  })
+
   test('keeps 4 s for the write: no request may take longer than until then', async () => {
     const time = new VirtualTime()
     const { endpoint, secret, run } = aWriter({}, { time })
