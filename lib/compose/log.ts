@@ -2,8 +2,12 @@ import { systemClock } from '../clock.ts'
 import { type Environment, LOG_LEVELS, type LogLevel } from '../config.ts'
 import { jsonLog, type Log } from '../log.ts'
 
-/** Standard output past the runtime's patched console, so that a line of JSON stays one. */
-export const writeLine = (line: string): void => void process.stdout.write(`${line}\n`)
+/** A line on standard output, past the runtime's patched console, so that one of JSON stays one. */
+export const writeLine = (line: string): void =>
+  void process.stdout.write(`${line}\n`, (error) => {
+    // A broken pipe is told by an event, which ends a process that does not listen to it.
+    if (error && process.stdout.listenerCount('error') === 0) process.stdout.once('error', () => undefined)
+  })
 
 /** `STITCH_LOG_LEVEL`, or `info` where it is none: somebody has to say that the settings are wrong. */
 export const logLevelOf = ({ STITCH_LOG_LEVEL: level }: Environment): LogLevel =>

@@ -2,7 +2,7 @@ import type { MiddlewareObj } from '@middy/core'
 import type { Context } from 'aws-lambda'
 import { composeStitchPorts } from '../compose/stitch.ts'
 import type { Environment } from '../config.ts'
-import { type CallStitch, callStitch, type StitchPorts } from '../stitch/call-stitch.ts'
+import { type CallerToken, type CallStitch, callStitch, type StitchPorts } from '../stitch/call-stitch.ts'
 import type { ClientTokenContext } from './client-token.ts'
 
 /** What the middleware adds to the handler's context. */
@@ -23,9 +23,17 @@ export function stitchApi<Event = unknown, Result = unknown>(
       ports ??= composeStitchPorts(environment)
       const { timing } = ports
       const by = timing.clock() + context.getRemainingTimeInMillis() - ANSWER_MS
-      const { clientToken } = context
+      let latest: CallerToken = context.clientToken
+      // Each call begins with the newest token: one that an earlier call saw rejected is rejected again.
+      const noting = (token: CallerToken): CallerToken => ({
+        accessToken: token.accessToken,
+        renew: async (waitMs) => {
+          latest = await token.renew(waitMs)
+          return noting(latest)
+        },
+      })
       context.callStitch = (operation, variables, reference) =>
-        callStitch(ports as StitchPorts, operation, variables, clientToken, by, reference)
+        callStitch(ports as StitchPorts, operation, variables, noting(latest), by, reference)
     },
   }
 }

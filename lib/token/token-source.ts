@@ -35,7 +35,7 @@ export interface TokenSource {
   /**
    * A usable token: at once while the one in memory is, else after a read.
    *
-   * @param waitMs how long to wait for one, in milliseconds; 15,000 by default
+   * @param waitMs how long to wait for one, in milliseconds; 15,000 by default. Whoever comes while another waits, waits with that one.
    * @throws StitchError `token_unavailable`, with `facts.retryAfterSeconds`
    */
   get(waitMs?: number): VersionedToken | Promise<VersionedToken>

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { globSync } from 'node:fs'
 import { after, beforeEach, describe, it } from 'node:test'
 import { promisify } from 'node:util'
@@ -69,6 +70,22 @@ describe('a function', () => {
     )
     assert.equal(result.outcomes[0]?.outcome, 'refreshed')
     assert.ok(lines > 0, 'it has tried to write')
+  })
+
+  it('whose standard output has gone goes on to its end', async () => {
+    const script = `
+      const { writeLine } = await import('./lib/compose/log.ts')
+      for (let line = 0; line < 10; line += 1) {
+        writeLine('{}')
+        await new Promise((resolve) => setTimeout(resolve, 10))
+      }
+      process.exitCode = 7`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: new URL('../..', import.meta.url),
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    child.stdout.destroy()
+    assert.deepEqual(await once(child, 'exit'), [7, null])
   })
 
   it('never calls Stitch with a token past its expiry, whatever it had in memory', async () => {

@@ -186,6 +186,18 @@ for (const { name, call, invoke } of stack.ways) {
       assert.equal(counters.get('graphql.CreatePaymentRequest'), 1)
     })
 
+    it('does not send the payment with a token that was rejected when looking for it', async () => {
+      await stack.deploy()
+      await stack.store.write('client_paymentrequest', { ageSeconds: 100 })
+      stack.stitch.revokeAllTokens()
+      assert.equal((await create(randomUUID())).status, 201)
+      assert.deepEqual(
+        [counters.get('graphql.requests'), counters.get('graphql.unauthenticated')],
+        [3, 1],
+        'the look-up twice, the payment once',
+      )
+    })
+
     it('is refused for another payment', async () => {
       const key = randomUUID()
       await create(key)
