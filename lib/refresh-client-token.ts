@@ -77,8 +77,8 @@ export async function refreshClientToken(
   )
   memory.succeeded(scopeSet, epochSeconds(ports.timing.clock))
   run.storedUntil.set(scopeSet, newest.expiresAt)
-  const outcome = newest.accessToken === write.token.accessToken ? 'refreshed' : 'fresh'
-  return { outcome, expiresAt: newest.expiresAt, version: newest.version }
+  const isOurs = newest.accessToken === write.token.accessToken && write.token !== stored?.token
+  return { outcome: isOurs ? 'refreshed' : 'fresh', expiresAt: newest.expiresAt, version: newest.version }
 }
 
 /** What an earlier run could not write for sure, unless it is over or is itself the stored token that is to be renewed. */

@@ -25,7 +25,10 @@ export interface RefreshMemory {
   /** @throws StitchError again, when Stitch refused this scope set less than an hour ago */
   assertWorthAsking(scopeSet: ScopeSet, now: number): void
   failed(scopeSet: ScopeSet, error: StitchError, now: number): void
-  /** The token whose writing did not end well, unless a newer one is stored. If it is stored itself, its writing is still to be ended. */
+  /**
+   * What is to be written because an earlier writing did not end well: its token, or what is stored if that is newer. That too, for
+   * a read may miss the latest version, which may be the earlier writing's own.
+   */
   unwritten(scopeSet: ScopeSet, stored: ClientToken | undefined, now: number): Unwritten | undefined
   keepUnwritten(scopeSet: ScopeSet, unwritten: Unwritten | undefined): void
   /** All went well at `at`: no failure until then is left to remember. */
@@ -60,7 +63,8 @@ export function refreshMemory(): RefreshMemory {
       const kept = unwritten.get(scopeSet)
       if (kept === undefined || stored === undefined) return kept
       const { token } = kept
-      return token.accessToken === stored.accessToken || isNewer(token, stored, now) ? kept : undefined
+      const isStillNewest = token.accessToken === stored.accessToken || isNewer(token, stored, now)
+      return isStillNewest ? kept : { token: stored, basedOn: kept.basedOn }
     },
     keepUnwritten: (scopeSet, kept) => void unwritten.set(scopeSet, kept),
     succeeded(scopeSet, at) {

@@ -57,6 +57,18 @@ describe('a write that took effect while its answer was lost', () => {
   })
 })
 
+test('a write that has covered a newer token is looked after also by a run whose read misses it', async () => {
+  const { time, parameter, outcome, endpoint, stored } = await unanswered(NEWER)
+  await time.pass(300)
+  parameter().before = () => {
+    parameter().before = () => undefined
+    return 'stale'
+  }
+  assert.equal(await outcome(), 'fresh')
+  assert.equal(stored(), 'newer')
+  assert.equal(endpoint.requests, 1)
+})
+
 test('what could not be put back is put back by the next run', async () => {
   const { time, parameter, outcome } = aWriter()
   parameter().put(OLD)
