@@ -1,6 +1,7 @@
 import { type Choices, DepthFirst, randomChoices, replayedChoices } from './choices.ts'
 import { type Protocol, realProtocol } from './protocol.ts'
 import { randomScenario } from './random-scenario.ts'
+import { pairNamed } from './scenarios.ts'
 import { seededRandom } from './seeded-random.ts'
 import { type Played, play, type Scenario } from './world.ts'
 
@@ -33,6 +34,13 @@ export async function exploreAll(
     if (!order.next()) return { runs, counterexample: undefined }
   }
 }
+
+/** The same for the pair of that name. */
+export const explorePair = (
+  name: string,
+  mostFaults: number,
+  changes: Partial<Scenario> = {},
+): Promise<Exploration> => exploreAll({ ...pairNamed(name), ...changes }, mostFaults)
 
 /** Plays a sequence of decisions once more, and gives its steps and what came of it. */
 export async function replay(

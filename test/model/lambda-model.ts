@@ -158,7 +158,7 @@ export class LambdaModel {
       refresher: protocol.refresher(
         {
           credentials: credentialsSource(readSecret, config, { timing, metrics: noMetrics, log: noLog }),
-          tokenParameter: () => parameter.writer(current),
+          tokenParameter: (_, by) => parameter.writer(current, by),
           sendTokenRequest: endpoint.sender(current),
           newJwtId: () => `${current().run.name}, assertion ${++current().run.jwtIds}`,
           timing,

@@ -62,20 +62,25 @@ export class ParameterModel {
       })
   }
 
-  /** The port of the refresher. */
-  writer(current: () => Writer): TokenParameter {
+  /** The port of the refresher, in a run that ends at `by`. */
+  writer(current: () => Writer, by: number): TokenParameter {
+    const within = (ms: number) => Math.min(ms, by - this.#scheduler.nowMs)
     return {
-      read: (version) => this.#read(current(), version),
-      write: (token) => this.#write(current(), token),
+      read: (version) => this.#read(current(), version, within(6000)),
+      write: (token) => this.#write(current(), token, within(4000)),
     }
   }
 
-  #read({ actor, run }: Writer, version: number | undefined): Promise<StoredToken | undefined> {
+  #read(
+    { actor, run }: Writer,
+    version: number | undefined,
+    timeoutMs: number,
+  ): Promise<StoredToken | undefined> {
     return this.#scheduler.call({
       actor,
       what: version === undefined ? 'reads' : `reads version ${version}`,
       takesMs: this.#callMs,
-      timeoutMs: 6000,
+      timeoutMs,
       faults: ['stale', 'time-out', 'crash'],
       answer: (fault) => {
         if (fault === 'time-out') throw new StitchError('token_store_unreadable', 'time-out')
@@ -87,13 +92,13 @@ export class ParameterModel {
     })
   }
 
-  #write({ actor, run }: Writer, token: ClientToken): Promise<number | 'contended'> {
+  #write({ actor, run }: Writer, token: ClientToken, timeoutMs: number): Promise<number | 'contended'> {
     let isRepeated = false
     return this.#scheduler.call<number | 'contended'>({
       actor,
       what: `writes ${token.accessToken} of ${token.issuedAt}`,
       takesMs: this.#callMs,
-      timeoutMs: 4000,
+      timeoutMs,
       faults: ['contended', 'time-out', 'answer lost', 'repeated', 'crash'],
       answer: (fault) => {
         if (fault === 'contended') {

@@ -28,5 +28,6 @@ export function randomScenario(random: () => number): Scenario {
     readers: Array.from({ length: 4 - ticks }, () => ['get', step(), step(), 'get']),
     callMs: one(random, [40, 400, 1000]),
     waitMs: one(random, [4000, 15_000]),
+    isForced: random() < 0.2,
   }
 }

@@ -2,7 +2,7 @@ import type { Scenario } from './world.ts'
 
 /**
  * Calls take no time but for the secret's, so that all orders are as likely and no two tokens have one date: few states, of
- * which none is left out. A reader has time for three rounds. (Two rounds where both have a token to give up first.)
+ * which none is left out. A reader has time for three rounds, where nothing else is said.
  */
 const BRIEF = { callMs: 0, datesApartMs: 1000, waitMs: 1020 }
 
@@ -10,13 +10,24 @@ const REFRESHERS = { ...BRIEF, ticks: 2, readers: [] }
 const REFRESHER_AND_READER = { ...BRIEF, ticks: 1, stored: 'nothing', readers: [['get']] } as const
 const READERS = { ...BRIEF, ticks: 0, stored: 'nothing', readers: [['get'], ['get']] } as const
 
+/** Without the limit a reader's call starts a run of its own, so that three or four actors meet: with time for one round each. */
+const NO_LIMIT = { isLimited: false, waitMs: 300 }
+
 /** Two actors each, and the runs of the refresher that they start: every order of their steps is tried. */
 export const PAIRS: readonly Scenario[] = [
   { ...REFRESHERS, name: 'two refreshers in turn', isLimited: true, stored: 'nothing' },
   { ...REFRESHERS, name: 'two refreshers, nothing stored', isLimited: false, stored: 'nothing' },
   { ...REFRESHERS, name: 'two refreshers, token due', isLimited: false, stored: { ageSeconds: 2000 } },
+  {
+    ...REFRESHERS,
+    name: 'two refreshers, one by force',
+    isLimited: false,
+    isForced: true,
+    stored: { ageSeconds: 900 },
+  },
   { ...REFRESHER_AND_READER, name: 'refresher and cold reader', isLimited: true },
-  { ...REFRESHER_AND_READER, name: 'refresher and cold reader, no limit', isLimited: false },
+  { ...REFRESHER_AND_READER, ...NO_LIMIT, name: 'refresher and cold reader, no limit' },
+  { ...REFRESHER_AND_READER, name: 'refresher and cold reader, no limit, three rounds', isLimited: false },
   {
     ...REFRESHER_AND_READER,
     name: 'refresher and warm reader',
@@ -25,7 +36,8 @@ export const PAIRS: readonly Scenario[] = [
     readers: [['get', 31, 'get', 31, 'get']],
   },
   { ...READERS, name: 'two cold readers', isLimited: true },
-  { ...READERS, name: 'two cold readers, no limit', isLimited: false },
+  { ...READERS, ...NO_LIMIT, name: 'two cold readers, no limit' },
+  { ...READERS, name: 'two cold readers, no limit, three rounds', isLimited: false },
   {
     ...READERS,
     name: 'two readers, token rejected',

@@ -24,6 +24,8 @@ export interface Scenario {
   readonly endsPrevious?: boolean
   /** How many ticks of the schedule come. */
   readonly ticks: number
+  /** Whether the first of them is an operator's run by force; false by default. */
+  readonly isForced?: boolean
   readonly readers: readonly (readonly ReaderStep[])[]
   /** How long a call of a port takes, in milliseconds. */
   readonly callMs: number
@@ -64,6 +66,7 @@ export async function play(scenario: Scenario, game: Play): Promise<Played> {
     datesApartMs = 0,
     waitMs,
     endsPrevious = false,
+    isForced = false,
     secret = CLIENT_SECRET,
   } = scenario
   const { protocol, random } = game
@@ -79,7 +82,8 @@ export async function play(scenario: Scenario, game: Play): Promise<Played> {
   const parts = { scheduler, watch, parameter, endpoint, protocol, config, random }
   const lambda = new LambdaModel({ ...parts, secret, callMs, datesApartMs }, isLimited)
   storeAtFirst(scenario, parameter, endpoint, Math.floor(scheduler.nowMs / 1000))
-  for (let tick = 1; tick <= scenario.ticks; tick += 1) spawnTick(`tick ${tick}`, scheduler, lambda)
+  for (let tick = 1; tick <= scenario.ticks; tick += 1)
+    spawnTick(`tick ${tick}`, tick === 1 && isForced, scheduler, lambda)
   let readersCalm = 0
   for (const [index, steps] of scenario.readers.entries()) {
     const isCalm = () => index < readersCalm
@@ -126,16 +130,17 @@ function storeAtFirst(
   if (isRejected) endpoint.reject('token-0')
 }
 
-/** A tick of the schedule: Lambda keeps it until the refresher has room. */
-function spawnTick(name: string, scheduler: Scheduler, lambda: LambdaModel): void {
-  scheduler.spawn(name, 'tick', (actor) =>
+/** A tick of the schedule, or an operator's run: Lambda keeps it until the refresher has room. */
+function spawnTick(name: string, isForced: boolean, scheduler: Scheduler, lambda: LambdaModel): void {
+  const origin = isForced ? 'force' : 'tick'
+  scheduler.spawn(name, origin, (actor) =>
     scheduler.call({
       actor,
       what: 'comes',
       takesMs: 0,
       faults: [],
       isReady: () => lambda.hasRoom(),
-      answer: () => void lambda.start({}, 'tick'),
+      answer: () => void lambda.start(isForced ? { force: true } : {}, origin),
     }),
   )
 }

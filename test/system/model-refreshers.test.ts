@@ -5,6 +5,7 @@ checkPairs(
   'two refreshers in turn',
   'two refreshers, nothing stored',
   'two refreshers, token due',
+  'two refreshers, one by force',
   'refresher and warm reader',
   'refresher and cold reader',
 )

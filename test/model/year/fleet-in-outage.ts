@@ -3,7 +3,7 @@ import { seededRandom } from '../seeded-random.ts'
 import { RefresherHost } from './refresher-host.ts'
 import { SampledReader } from './sampled-reader.ts'
 import { Services } from './services.ts'
-import { quiescence, Timeline } from './timeline.ts'
+import { quiescence, rightClock, Timeline } from './timeline.ts'
 
 /** What a fleet does in one minute of an outage that has outlasted every token, on average. */
 export interface ProbeReport {
@@ -30,8 +30,8 @@ export async function probeOutage(readerCount: number, downtime: 'hangs' | 'refu
   services.downtime = downtime
   services.down.tokenEndpoint = true
   const config = readConfig({ STITCH_SCOPES: 'client_paymentrequest' })
-  const host = new RefresherHost(timeline, services, config, random, () => 0)
-  const world = { timeline, services, host, config, random, driftMs: () => 0 }
+  const host = new RefresherHost(timeline, services, config, random, () => rightClock)
+  const world = { timeline, services, host, config, random, newClock: () => rightClock }
   const readers = Array.from({ length: readerCount }, () => new SampledReader(world))
   const passSecond = async (second: number) => {
     if (second % TICK_SECONDS === 0) void host.tick()

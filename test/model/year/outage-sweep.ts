@@ -3,7 +3,7 @@ import { isDue } from '../../../lib/token/client-token.ts'
 import { RefresherHost } from './refresher-host.ts'
 import { SampledReader } from './sampled-reader.ts'
 import { LIFETIME_SECONDS, Services } from './services.ts'
-import { quiescence, Timeline } from './timeline.ts'
+import { quiescence, rightClock, Timeline } from './timeline.ts'
 
 export interface OutageKind {
   readonly service: 'tokenEndpoint' | 'secretsManager' | 'parameterStore'
@@ -52,12 +52,12 @@ async function oneOutage(from: number, { service, downtime }: OutageKind) {
     services,
     config,
     () => 0.5,
-    () => 0,
+    () => rightClock,
   )
   void host.tick()
   await timeline.runUntil(timeline.nowMs + 1000)
 
-  const world = { timeline, services, host, config, random: () => 0.5, driftMs: () => 0 }
+  const world = { timeline, services, host, config, random: () => 0.5, newClock: () => rightClock }
   const readers = [new SampledReader(world), new SampledReader(world)]
   for (const reader of readers) reader.call()
   await timeline.runUntil(timeline.nowMs + 1000)

@@ -6,7 +6,7 @@ import { type Refresher, refresher } from '../../../lib/refresher.ts'
 import type { InvokeRefresher, RefreshAnswer, RefreshEvent } from '../../../lib/token/ask-refresher.ts'
 import { noLog } from '../no-log.ts'
 import type { Services } from './services.ts'
-import type { Timeline } from './timeline.ts'
+import type { ClockError, Timeline } from './timeline.ts'
 
 const BUSY_MS = 20
 
@@ -18,17 +18,17 @@ export class RefresherHost {
   readonly #make: () => Refresher
   readonly #timeline: Timeline
 
-  /** @param driftMs how fast the clock of a new container is */
+  /** @param newClock the clock of a new container */
   constructor(
     timeline: Timeline,
     services: Services,
     config: Config,
     random: () => number,
-    driftMs: () => number,
+    newClock: () => ClockError,
   ) {
     this.#timeline = timeline
     this.#make = () => {
-      const timing = timeline.timing(random, driftMs())
+      const timing = timeline.timing(random, newClock())
       return refresher(
         {
           credentials: credentialsSource(services.readSecret, config, {

@@ -4,7 +4,7 @@ import type { VersionedToken } from '../../../lib/token/client-token.ts'
 import { type TokenSource, tokenSource } from '../../../lib/token/token-source.ts'
 import type { RefresherHost } from './refresher-host.ts'
 import type { Services } from './services.ts'
-import type { Timeline } from './timeline.ts'
+import type { ClockError, Timeline } from './timeline.ts'
 
 const PATIENCE_MS = 1000
 
@@ -14,15 +14,17 @@ export interface ReaderWorld {
   readonly host: RefresherHost
   readonly config: Config
   readonly random: () => number
-  /** How fast the clock of a new container is, in milliseconds. */
-  readonly driftMs: () => number
+  /** The clock of a new container. */
+  readonly newClock: () => ClockError
 }
 
 /** A sibling's container that is called again and again, and how it fared. */
 export class SampledReader {
   calls = 0
-  /** Calls that were refused for want of a token. */
+  /** Calls that were refused for want of a token, though there had been one. */
   refused = 0
+  /** The same before a container's first token. */
+  refusedBeforeFirst = 0
   /** Calls with no usable token in memory that waited for more than a second: a new container whose first read failed. */
   waited = 0
   /** Calls that were given a token which had really ended. */
@@ -71,13 +73,15 @@ export class SampledReader {
     const { timeline } = this.#world
     const begunMs = timeline.nowMs
     const hadOne = this.hasToken
+    const isNew = this.#lastUsableUntil === 0
     this.#isWaiting = true
     const source = this.#source
     const end = (got: VersionedToken | undefined) => {
       if (source === this.#source) this.#isWaiting = false
       if (!hadOne && timeline.nowMs - begunMs > PATIENCE_MS) this.waited += 1
-      if (got === undefined) this.refused += 1
-      else this.#use(got)
+      if (got !== undefined) this.#use(got)
+      else if (isNew) this.refusedBeforeFirst += 1
+      else this.refused += 1
     }
     token.then(end, () => end(undefined))
     return true
@@ -90,8 +94,8 @@ export class SampledReader {
   }
 
   #open(): TokenSource {
-    const { timeline, services, host, config, random, driftMs } = this.#world
-    const timing = timeline.timing(random, driftMs())
+    const { timeline, services, host, config, random, newClock } = this.#world
+    const timing = timeline.timing(random, newClock())
     const ports = { readToken: services.readToken, invokeRefresher: host.invoke, timing, metrics: noMetrics }
     return tokenSource(ports, { ...config, scope: config.scopeSets[0] as string })
   }

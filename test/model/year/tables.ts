@@ -20,7 +20,8 @@ export const yearTable = (year: YearReport): string =>
     ['in one year, for one scope set', 'figure'],
     [
       ['seconds in which a reader that had a token had no usable one', year.secondsWithoutToken],
-      ['calls refused for want of a token', year.callsRefused],
+      ['calls refused for want of a token, in containers that had had one', year.callsRefused],
+      ['calls refused in new containers, whose first reads all failed', year.callsRefusedBeforeFirst],
       ['seconds in which what was stored was too near its end', year.secondsStoredOver],
       ['calls that were given a token which had ended', year.callsWithEndedToken],
       ['calls of the readers', year.calls],

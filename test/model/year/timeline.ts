@@ -5,6 +5,22 @@ interface Event {
   readonly happen: () => void
 }
 
+/** By how many milliseconds a clock is fast at a moment, in epoch milliseconds. */
+export type ClockError = (nowMs: number) => number
+
+/** A clock that is right. */
+export const rightClock: ClockError = () => 0
+
+/** How long a clock goes unattended, in milliseconds. */
+const SET_RIGHT_EVERY_MS = 6 * 3_600_000
+
+/** A clock that gains or loses up to `mostMs` in six hours, and is then set right, which may set it back. */
+export function driftingClock(random: () => number, mostMs: number): ClockError {
+  const perMs = ((random() * 2 - 1) * mostMs) / SET_RIGHT_EVERY_MS
+  const setRightAt = Math.floor(random() * SET_RIGHT_EVERY_MS)
+  return (nowMs) => Math.round(perMs * ((nowMs + setRightAt) % SET_RIGHT_EVERY_MS))
+}
+
 /**
  * Virtual time for long simulations: events in their order, and nothing between them. As many may be waiting as there are
  * readers in a fleet, so they are kept in a heap.
@@ -14,9 +30,9 @@ export class Timeline {
   nowMs = 1_800_000_000_000
   readonly #heap: Event[] = []
 
-  /** The clock of a machine that is `driftMs` fast, and how it sleeps. */
-  timing(random: () => number, driftMs = 0): Timing {
-    return { clock: () => this.nowMs + driftMs, sleep: (ms) => this.sleep(ms), random }
+  /** The clock of a machine, and how it sleeps. */
+  timing(random: () => number, clockError: ClockError): Timing {
+    return { clock: () => this.nowMs + clockError(this.nowMs), sleep: (ms) => this.sleep(ms), random }
   }
 
   sleep(ms: number): Promise<void> {

@@ -4,7 +4,7 @@ import { RefresherHost } from './refresher-host.ts'
 import { type ReaderWorld, SampledReader } from './sampled-reader.ts'
 import { type Outage, outagesOf } from './schedule-of-troubles.ts'
 import { Services } from './services.ts'
-import { quiescence, Timeline } from './timeline.ts'
+import { driftingClock, quiescence, Timeline } from './timeline.ts'
 
 /** What goes wrong in a simulated year: shares from 0 to 1. */
 export interface Troubles {
@@ -15,6 +15,8 @@ export interface Troubles {
   readonly refresherRestartsPerTick: number
   readonly readerRestartsPerSecond: number
   readonly outagesAYear: number
+  /** How far a container's clock drifts before it is set right, in milliseconds. */
+  readonly clockErrorMs: number
 }
 
 /** All at once. */
@@ -26,6 +28,7 @@ export const EVERYTHING: Troubles = {
   refresherRestartsPerTick: 0.02,
   readerRestartsPerSecond: 1 / 7200,
   outagesAYear: 100,
+  clockErrorMs: 30_000,
 }
 
 /** Three in ten attempts at a token fail, and nothing else does. */
@@ -37,6 +40,7 @@ export const FAILED_ATTEMPTS: Troubles = {
   refresherRestartsPerTick: 0,
   readerRestartsPerSecond: 0,
   outagesAYear: 0,
+  clockErrorMs: 0,
 }
 
 export interface YearOptions {
@@ -62,8 +66,10 @@ export interface YearReport {
   readonly readers: number
   /** Calls of the readers, one a second or fewer each. */
   readonly calls: number
-  /** Calls that were refused for want of a token. */
+  /** Calls that were refused for want of a token, in containers that had had one. */
   readonly callsRefused: number
+  /** The same in containers that were new, and whose first reads all failed. */
+  readonly callsRefusedBeforeFirst: number
   /** Seconds in which a reader that had a token before had no usable one, and somebody was waiting for it. */
   readonly secondsWithoutToken: number
   /** The same of containers that are new, and wait for their first. */
@@ -89,14 +95,13 @@ const TICK_MS = 300_000
 const TICK_LATE_MS = 60_000
 
 const MOST_OUTAGE_MINUTES = 15
-const MOST_DRIFT_MS = 5000
 
 /** How often each reader is called, in seconds: a busy one, one now and then, one that sleeps through the minute. */
 const READERS_EVERY_SECONDS = [1, 7, 61] as const
 
 /**
  * One scope set for a year: the real refresher and the real readers on virtual time. Token requests and calls of AWS fail; ticks
- * get lost, come twice and come late; containers come and go, with clocks of their own; services are down for up to 15 minutes. Only a reader's container does not begin while Parameter Store is down: it could not have a token.
+ * get lost, come twice and come late; containers come and go, with clocks that drift and are set right; services are down for up to 15 minutes. Only a reader's container does not begin while Parameter Store is down: it could not have a token.
  */
 export async function simulateYear({
   seed,
@@ -110,8 +115,8 @@ export async function simulateYear({
     aws: troubles.awsCallsFail,
   })
   const config = readConfig({ STITCH_SCOPES: 'client_paymentrequest' })
-  const driftMs = () => (random() * 2 - 1) * MOST_DRIFT_MS
-  const host = new RefresherHost(timeline, services, config, random, driftMs)
+  const newClock = () => driftingClock(random, troubles.clockErrorMs)
+  const host = new RefresherHost(timeline, services, config, random, newClock)
   const outages = outagesOf(days, troubles.outagesAYear, MOST_OUTAGE_MINUTES, random)
   const beganMs = timeline.nowMs
   const count = { ticksLost: 0, ticksDoubled: 0, restarts: 0, mostRequestsADay: 0, mostIssuedADay: 0 }
@@ -141,7 +146,7 @@ export async function simulateYear({
   }
   tick(timeline.nowMs)
 
-  const world: ReaderWorld = { timeline, services, host, config, random, driftMs }
+  const world: ReaderWorld = { timeline, services, host, config, random, newClock }
   const readers = READERS_EVERY_SECONDS.map(() => new SampledReader(world))
   const seconds = days * 86_400
   let today = { requests: services.tokenRequests, issued: services.tokensIssued }
@@ -176,6 +181,7 @@ export async function simulateYear({
     readers: readers.length,
     calls: sum(({ calls }) => calls),
     callsRefused: sum(({ refused }) => refused),
+    callsRefusedBeforeFirst: sum(({ refusedBeforeFirst }) => refusedBeforeFirst),
     secondsWithoutToken: sum(({ secondsInNeed }) => secondsInNeed),
     secondsUntilFirstToken: sum(({ secondsUntilFirst }) => secondsUntilFirst),
     secondsStoredOver,
