@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { after, beforeEach, describe, it } from 'node:test'
+import { after, before, beforeEach, describe, it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { SEED_SCOPES } from '../../lib/config.ts'
+import { credentialsOf } from '../../local/lambda/execution-role.ts'
+import { BANK_ACCOUNT } from '../../scripts/http-api/request-examples.ts'
+import { ROUTES } from '../../scripts/http-api/routes.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { PAYMENT_REQUEST } from '../support/payment-request.ts'
 import { REFRESHER, startTestStack } from '../support/stack.ts'
@@ -85,31 +89,75 @@ describe('a container that is frozen between invocations', () => {
   })
 })
 
+/** A PNG of one pixel. */
+const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+
+/** The event of a route, with the body that the OpenAPI document gives as an example, or an image. */
+function eventOf(routeKey: string, id: string) {
+  const { body } = ROUTES.find(({ key }) => key === routeKey) ?? {}
+  const request = { requestContext: { http: { method: routeKey.split(' ')[0] } }, pathParameters: { id } }
+  if (body !== undefined && 'mediaTypes' in body) {
+    const image = { headers: { 'content-type': 'image/png' }, body: PNG, isBase64Encoded: true }
+    return { ...request, ...image, queryStringParameters: { filename: 'logo.png' } }
+  }
+  const headers = { 'content-type': 'application/json' }
+  return { ...request, headers, body: JSON.stringify(body?.example) }
+}
+
+/** The events of functions without a route. */
+const INVOKED: Readonly<Record<string, object>> = {
+  [REFRESHER]: { scopes: [SCOPE] },
+  'verify-bank-account-slow': BANK_ACCOUNT,
+}
+
+/** Every way into every function. */
+const WAYS_IN = service.functions.flatMap((fn) => {
+  const keys = service.routes
+    .filter(({ functionArn }) => functionArn === fn.arn)
+    .map(({ routeKey }) => routeKey)
+  return keys.length > 0
+    ? keys.map((key) => ({ fn, way: key, event: (id: string): object | undefined => eventOf(key, id) }))
+    : [{ fn, way: 'invoked', event: () => INVOKED[fn.key] }]
+})
+
 describe('an invocation', () => {
-  const KEYS = [REFRESHER, 'list-payment-requests', 'create-payment-request', 'token-status']
-  for (const key of KEYS)
-    it(`leaves no timer and no work behind: a process of ${key} ends by itself when it is over`, async () => {
+  let id = ''
+  before(async () => {
+    await stack.deploy()
+    id = (await create()).json.id
+  })
+
+  for (const { fn, way, event } of WAYS_IN)
+    it(`leaves no timer and no work behind: a process of ${fn.key} (${way}) ends by itself when it is over`, async () => {
       await stack.deploy()
-      await store.write(SCOPE, { ageSeconds: key === REFRESHER ? 2000 : 600 })
-      const fn = service.functions.find((candidate) => candidate.key === key)
-      const event = {
-        scopes: [SCOPE],
-        requestContext: { http: { method: key === 'create-payment-request' ? 'POST' : 'GET' } },
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(PAYMENT_REQUEST),
-      }
+      // Due for the refresher, and good enough for all others.
+      await Promise.all(SEED_SCOPES.map((scope) => store.write(scope, { ageSeconds: 2000 })))
+      const sent = event(id)
+      assert.ok(sent, `an event for ${fn.key} is needed here`)
       const script = `
-        const { createHandler } = await import('${new URL(`../../functions/${key}.ts`, import.meta.url)}')
+        const { createHandler } = await import('${new URL(`../../functions/${fn.key}.ts`, import.meta.url)}')
         const context = { awsRequestId: 'one', getRemainingTimeInMillis: () => 20_000 }
-        await createHandler(process.env)(${JSON.stringify(key === REFRESHER ? { scopes: [SCOPE] } : event)}, context)
+        const answer = await createHandler(process.env)(${JSON.stringify(sent)}, context)
         const endedAt = Date.now()
         const timers = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
-        process.on('exit', () => console.error('%j', { timers, ms: Date.now() - endedAt }))`
-      const { stderr } = await run(process.execPath, ['--input-type=module', '-e', script], {
-        env: { ...process.env, ...fn?.environment, ...stack.functionSettings() },
+        process.on('exit', () => console.error('%j', { answer, timers, ms: Date.now() - endedAt }))`
+      const { accessKeyId, secretAccessKey, sessionToken } = credentialsOf(fn.roleArn)
+      const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '-e', script], {
+        env: {
+          ...process.env,
+          ...fn.environment,
+          ...stack.functionSettings(),
+          AWS_ACCESS_KEY_ID: accessKeyId,
+          AWS_SECRET_ACCESS_KEY: secretAccessKey,
+          AWS_SESSION_TOKEN: sessionToken,
+        },
         timeout: 20_000,
       })
-      const { timers, ms } = JSON.parse(stderr)
+      stack.outputs.add(`output of ${fn.key}, in a process of its own`, stdout)
+      const { answer, timers, ms } = JSON.parse(stderr)
+      // An invocation that fails at once has nothing to leave behind.
+      assert.ok((answer.statusCode ?? 200) < 300, JSON.stringify(answer))
+      if (fn.key === REFRESHER) assert.equal(answer.outcomes[0].outcome, 'refreshed')
       assert.equal(timers, 0)
       assert.ok(ms < 500, `it lived for ${ms} ms more`)
     })
