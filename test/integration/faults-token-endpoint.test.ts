@@ -105,7 +105,8 @@ describe('the token endpoint', () => {
     })
 
   it('that answered invalid_scope is not asked for that scope set at the next tick, unless by force', async () => {
-    faults.add({ at: 'token', does: 'invalid_scope' })
+    await stack.clearTokens()
+    faults.add({ at: 'token', does: 'invalid_scope', operation: SCOPE })
     assert.equal((await runRefresher(stack, {})).outcomes[0]?.code, 'token_request_rejected')
     const tick = await runRefresher(stack, {})
     assert.deepEqual([tick.ended, tick.requests], ['token_request_rejected', 0])
