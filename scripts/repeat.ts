@@ -3,8 +3,11 @@ import { availableParallelism } from 'node:os'
 import { run } from 'node:test'
 import { packageWhenStale } from './package-when-stale.ts'
 
-/** Not repeated: the one runs on virtual time, so that one run is like another; the other repeats itself for minutes. */
-const NOT_REPEATED = ['year-outages', 'soak']
+/**
+ * Not repeated unless asked for: the first runs on virtual time, so that one run is like another; the second repeats itself for minutes;
+ * the 200 processes of the third want the machine for themselves (`npm run test:repeat -- 20 'test/fleet/*.test.ts'`).
+ */
+const NOT_REPEATED = ['year-outages', 'soak', 'fleet']
 
 /** The files of all tests that docs/fault-tests.md names. */
 function faultTests(): readonly string[] {
@@ -12,7 +15,7 @@ function faultTests(): readonly string[] {
   const names = [...page.matchAll(/`([\w-]+)`: /g)].map(([, name = '']) => name)
   return [...new Set(names)]
     .filter((name) => !NOT_REPEATED.includes(name))
-    .map((name) => `test/{unit,integration,system,fleet}/**/${name}.test.ts`)
+    .map((name) => `test/{unit,integration,system}/**/${name}.test.ts`)
 }
 
 /**
@@ -30,11 +33,7 @@ await packageWhenStale()
 const failures = new Map<string, { times: number; message: string }>()
 for (let round = 1; round <= times; round += 1) {
   const startedAt = Date.now()
-  // 200 processes want the machine for themselves.
-  const [crowd, others] = [files.filter(isFleet), files.filter((file) => !isFleet(file))]
-  const rounds = [await runOnce(others), await runOnce(crowd)]
-  const passed = rounds.reduce((sum, round) => sum + round.passed, 0)
-  const failed = rounds.flatMap((round) => round.failed)
+  const { passed, failed } = await runOnce()
   for (const { name, message } of failed)
     failures.set(name, { times: (failures.get(name)?.times ?? 0) + 1, message })
   const seconds = Math.round((Date.now() - startedAt) / 1000)
@@ -47,20 +46,15 @@ console.log(
 )
 process.exitCode = failures.size === 0 ? 0 : 1
 
-function isFleet(file: string): boolean {
-  return file.startsWith('test/fleet/')
-}
-
 interface Round {
   readonly passed: number
   readonly failed: readonly { readonly name: string; readonly message: string }[]
 }
 
 /** Counts single tests: a suite or a file fails only because something in it does. */
-async function runOnce(files: readonly string[]): Promise<Round> {
+async function runOnce(): Promise<Round> {
   let passed = 0
   const failed: { name: string; message: string }[] = []
-  if (files.length === 0) return { passed, failed }
   const stream = run({ files, concurrency: availableParallelism() })
   for await (const { type, data } of stream) {
     if (type === 'test:pass' && data.details.type !== 'suite') passed += 1
