@@ -76,6 +76,19 @@ describe('when the store', () => {
     assert.equal(parameter().newest?.token?.accessToken, 'granted-1')
   })
 
+  test('holds a good token when the unwritten one is due, that one is forgotten', async () => {
+    const { time, parameter, endpoint, outcome } = aWriter()
+    parameter().put(aged(100))
+    endpoint.lifetimeSeconds = 600
+    parameter().script('write', STORE_FAILED)
+    assert.equal(await outcome({ force: true }), 'token_store_failed')
+    await time.pass(400)
+    assert.equal(await outcome(), 'fresh')
+    parameter().put(aToken({ accessToken: 'of-another', issuedAt: time.now }))
+    assert.equal(await outcome(), 'fresh')
+    assert.equal(parameter().writes, 1, 'nothing is left to be written')
+  })
+
   test('could not be written until the token itself is due, a new one is asked for', async () => {
     const { time, parameter, endpoint, outcome } = aWriter()
     parameter().script('write', STORE_FAILED)
