@@ -79,7 +79,7 @@ export function faultEffect(fault: Fault): FaultEffect {
   }
 }
 
-function faultError({ at, does }: Fault): AwsError {
+function faultError({ at, does, options }: Fault): AwsError {
   switch (does) {
     case 'throttle':
       return new AwsError('ThrottlingException', 'Rate exceeded')
@@ -102,6 +102,6 @@ function faultError({ at, does }: Fault): AwsError {
         "The oldest version can't be deleted because it has a label associated with it. Move the label to another version of the parameter, and try again.",
       )
     default:
-      return new AwsError(does, 'A fault of the local script')
+      return new AwsError(does, String(options.message ?? 'A fault of the local script'))
   }
 }

@@ -45,7 +45,7 @@ const WIRE_FAULTS: Readonly<Record<string, WireFault>> = {
   'large-body': (response, options) =>
     response
       .writeHead(200, { 'content-type': 'application/json' })
-      .end(`{"padding":"${'x'.repeat(Number(options.mebibytes ?? 8) * MEBIBYTE)}"}`),
+      .end(`{${options.members ?? ''}"padding":"${'x'.repeat(Number(options.mebibytes ?? 8) * MEBIBYTE)}"}`),
   'gzip-bomb': (response, options) => {
     // Gzip members may follow each other (RFC 1952 §2.2), so the bomb is never inflated on this side.
     const member = gzipSync(Buffer.alloc(MEBIBYTE, ' '))

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { globSync } from 'node:fs'
 import { after, beforeEach, describe, it } from 'node:test'
 import { promisify } from 'node:util'
+import { createHandler as listHandler } from '../../functions/list-payment-requests.ts'
 import { createHandler } from '../../functions/refresh-client-token.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { REFRESHER, startTestStack } from '../support/stack.ts'
@@ -70,6 +71,25 @@ describe('a function', () => {
     )
     assert.equal(result.outcomes[0]?.outcome, 'refreshed')
     assert.ok(lines > 0, 'it has tried to write')
+  })
+
+  it('of a sibling whose log and metrics cannot be written answers all the same', async () => {
+    await store.write(SCOPE, { ageSeconds: 600 })
+    stack.faults.add({ at: 'graphql', does: '503', times: 3 })
+    const fn = stack.service.functions.find(({ key }) => key === 'list-payment-requests')
+    const list = listHandler({ ...process.env, ...fn?.environment, ...stack.functionSettings() })
+    const context = { awsRequestId: 'a-request', getRemainingTimeInMillis: () => 28_000 }
+    const lines: string[] = []
+    const { body } = await overhear(
+      (line) => {
+        lines.push(line)
+        throw Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })
+      },
+      () => list({} as never, context as never),
+    )
+    assert.equal(JSON.parse(String(body)).code, 'upstream_unavailable')
+    // Figures of the read and of two repetitions, and a line of the log.
+    assert.ok(lines.some((line) => line.includes('_aws')) && lines.some((line) => line.includes('"ERROR"')))
   })
 
   it('whose standard output has gone goes on to its end', async () => {

@@ -50,7 +50,10 @@ describe('a reader', () => {
     ['garbage stored', () => store.writeText(SCOPE, 'garbage')],
     [
       'a document of another version stored',
-      () => store.writeText(SCOPE, '{"version":2,"accessToken":"of-another-layout-0002"}'),
+      async () => {
+        await store.write(SCOPE, { ageSeconds: 100 })
+        await store.writeText(SCOPE, JSON.stringify({ ...(await store.document(SCOPE)), version: 2 }))
+      },
     ],
     ['an expired token stored', () => store.write(SCOPE, { ageSeconds: 3600 })],
     ['a token within its leeway stored', () => store.write(SCOPE, { ageSeconds: 3481 })],
@@ -167,7 +170,8 @@ describe('a reader', () => {
       assert.ok(Number(headers['retry-after']) <= 40 && Number(headers['retry-after']) > 30)
     }
     assert.deepEqual([invoked(), counters.get('token.requests')], [0, 0])
-    assert.ok(reads() <= 11, `${reads()}`)
+    // The first one's, the one after its rejection, and one more where ten calls take over 5 s.
+    assert.ok(reads() <= 3, `${reads()}`)
   })
 
   it('who is rejected with a token of 3000 s left is content with a new one of 900 s', async () => {

@@ -54,14 +54,17 @@ describe('Parameter Store, for the refresher', () => {
     assert.equal((await runRefresher(stack)).ended, 'refreshed')
   })
 
-  for (const text of [
-    'garbage',
-    '{"version":1}',
-    '{"version":2,"accessToken":"of-another-layout-0001"}',
-    'null',
-  ])
-    it(`with ${text} stored makes the token due`, async () => {
-      await store.writeText(SCOPE, text)
+  const GARBAGE: readonly [title: string, textOf: (fresh: object) => string][] = [
+    ['garbage', () => 'garbage'],
+    ['null', () => 'null'],
+    ['a document without a token', (fresh) => JSON.stringify({ ...fresh, accessToken: undefined })],
+    ['a document of another version', (fresh) => JSON.stringify({ ...fresh, version: 2 })],
+  ]
+  for (const [title, textOf] of GARBAGE)
+    it(`with ${title} stored makes the token due`, async () => {
+      // But for what is wrong with it, it would be fresh.
+      await store.write(SCOPE, { ageSeconds: 100 })
+      await store.writeText(SCOPE, textOf(await store.document(SCOPE)))
       const { ended, requests } = await runRefresher(stack)
       assert.deepEqual([ended, requests], ['refreshed', 1])
       assert.equal((await store.document(SCOPE)).scope, SCOPE)

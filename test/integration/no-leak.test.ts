@@ -44,6 +44,15 @@ const AT_PARAMETER_STORE: readonly Trouble[] = [
   ...['deny', 'label-blocks', 'InvalidKeyId'].map(
     (does): Trouble => ({ at: 'ssm', does, operation: 'PutParameter', times: 9 }),
   ),
+  // AWS quotes values in the message.
+  ...['GetParameter', 'PutParameter'].map(
+    (operation): Trouble => ({
+      at: 'ssm',
+      does: 'ValidationException',
+      operation,
+      options: { message: UPSTREAM },
+    }),
+  ),
   { at: 'kms', does: 'disabled', times: 9 },
 ]
 

@@ -71,6 +71,26 @@ describe('a container that is frozen between invocations', () => {
     assert.equal(counters.get('token.requests'), 1)
   })
 
+  it('reads the store at the first try: the only read that a rejected young token is worth meets a dead connection', async () => {
+    await store.write(SCOPE, { ageSeconds: 20 })
+    assert.equal((await query()).status, 200)
+    stitch.revokeAllTokens()
+    await store.write(SCOPE, { ageSeconds: 10 })
+    const [connections, resets] = [aws.connections(), aws.resets()]
+    api.loseConnections()
+    aws.loseConnections()
+    assert.equal((await query()).status, 200)
+    assert.deepEqual([aws.resets() - resets, aws.connections() - connections], [1, 1])
+    assert.equal(counters.get('token.requests'), 0)
+  })
+
+  it('has a status function that invokes the refresher in spite of dead connections', async () => {
+    const refresh = () => bundle.call('POST /tokens/refresh', { body: { scopes: [SCOPE] } })
+    assert.equal((await refresh()).status, 200)
+    aws.loseConnections()
+    assert.equal((await refresh()).status, 200)
+  })
+
   it('looks at the wall clock after a thaw: a token that ended meanwhile is not used', async () => {
     await store.write(SCOPE, { ageSeconds: 3600 - 123 })
     assert.equal((await query()).status, 200)

@@ -82,6 +82,11 @@ for (const [title, make] of LOGS) {
       linesOf('info', (log) => {
         log.info('x', { circle })
         log.info('x', { big: 1n })
+        log.info('x', {
+          get unreadable() {
+            throw new RangeError('a bug')
+          },
+        })
       })
     })
   })
