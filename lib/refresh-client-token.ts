@@ -77,6 +77,7 @@ export async function refreshClientToken(
   )
   memory.succeeded(scopeSet, epochSeconds(ports.timing.clock))
   run.storedUntil.set(scopeSet, newest.expiresAt)
+  // What was stored already, and is only written once more, somebody else has renewed.
   const isOurs = newest.accessToken === write.token.accessToken && write.token !== stored?.token
   return { outcome: isOurs ? 'refreshed' : 'fresh', expiresAt: newest.expiresAt, version: newest.version }
 }
