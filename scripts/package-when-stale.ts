@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { withPackageLock } from './package-lock-file.ts'
+import { withLock } from './lock-file.ts'
 import { OUTPUT, packageService, ROOT, STAMP, type Stamp } from './package-service.ts'
 
 /** Everything that the output is made from, relative to the root. */
@@ -15,7 +15,7 @@ export const SOURCES = ['functions', 'lib', 'infrastructure', 'serverless.yml', 
  * @returns Whether anything was packaged.
  */
 export const packageWhenStale = (args: readonly string[] = []): Promise<boolean> =>
-  withPackageLock(async () => {
+  withLock('package', async () => {
     if (!(await isStale(args))) return false
     await packageService(ROOT, args)
     return true

@@ -1,8 +1,8 @@
-import { withPackageLock } from './package-lock-file.ts'
+import { withLock } from './lock-file.ts'
 import { OUTPUT, packageService, ROOT, TEMPLATE, zipsOf } from './package-service.ts'
 
 try {
-  await withPackageLock(() => packageService(ROOT, process.argv.slice(2)))
+  await withLock('package', () => packageService(ROOT, process.argv.slice(2)))
   for (const { name, bytes } of await zipsOf(ROOT))
     console.log(`${(bytes / 1024).toFixed(1).padStart(8)} KiB  ${OUTPUT}/${name}`)
   console.log(`    template  ${OUTPUT}/${TEMPLATE}`)

@@ -2,21 +2,26 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { withLock } from '../../scripts/lock-file.ts'
 
 const run = promisify(execFile)
 const FOLDER = join(import.meta.dirname, '../judges')
 const INSTALLED = join(FOLDER, 'node_modules/.package-lock.json')
 
-/** Why the programs of `test/judges/package.json` are not here, having tried to install them; nothing when they are. */
-export async function judgesMissing(): Promise<string | false> {
-  if (existsSync(INSTALLED)) return false
-  try {
-    await run('npm', ['ci', '--ignore-scripts', '--prefix', FOLDER])
-    return false
-  } catch {
-    return 'could not be installed here: npm ci --prefix test/judges'
-  }
-}
+/**
+ * Why the programs of `test/judges/package.json` are not here, having tried to install them; false when they are. Test files
+ * that run at once install them once: `npm ci` begins by removing what another has just installed.
+ */
+export const judgesMissing = (): Promise<string | false> =>
+  withLock('judges', async () => {
+    if (existsSync(INSTALLED)) return false
+    try {
+      await run('npm', ['ci', '--ignore-scripts', '--prefix', FOLDER])
+      return false
+    } catch {
+      return 'could not be installed here: npm ci --prefix test/judges'
+    }
+  })
 
 /** What a judge says, and how it ended. */
 export interface Verdict {
