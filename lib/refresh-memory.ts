@@ -1,5 +1,5 @@
 import { isWithin } from './clock.ts'
-import type { StitchError } from './errors.ts'
+import type { ErrorCode, StitchError } from './errors.ts'
 import { type ClientToken, isNewer } from './token/client-token.ts'
 import type { ScopeSet } from './token/scope-set.ts'
 import type { Unwritten } from './token/store-newest.ts'
@@ -9,6 +9,18 @@ const FAILURE_REPEATED_SECONDS = 15
 
 /** For how long a scope set that Stitch refused with `invalid_scope` is left alone, in seconds. */
 const INVALID_SCOPE_SECONDS = 3600
+
+/**
+ * Failures after which the next run asks Stitch for nothing: either nothing had been asked, or the token is kept and only has to be
+ * written. Repeated, they would keep readers waiting for a token that is there.
+ */
+const OF_THE_STORE: readonly ErrorCode[] = [
+  'token_store_unreadable',
+  'token_store_wrong_type',
+  'token_store_version_limit',
+  'token_store_failed',
+  'kms_key_unusable',
+]
 
 interface Failure {
   readonly error: StitchError
@@ -20,7 +32,7 @@ interface Failure {
  * in epoch seconds.
  */
 export interface RefreshMemory {
-  /** The failure to repeat to a reader, if the last run failed a moment ago. */
+  /** The failure to repeat to a reader, if the last run failed a moment ago and another would ask Stitch. */
   recentFailure(scopeSet: ScopeSet, now: number): StitchError | undefined
   /** @throws StitchError again, when Stitch refused this scope set less than an hour ago */
   assertWorthAsking(scopeSet: ScopeSet, now: number): void
@@ -50,8 +62,7 @@ export function refreshMemory(): RefreshMemory {
       if (error !== undefined) throw error
     },
     failed(scopeSet, error, now) {
-      // Stitch was not asked, so there is nothing to spare it, and the next read may be let through.
-      if (error.code === 'token_store_unreadable') return
+      if (OF_THE_STORE.includes(error.code)) return
       failures.set(scopeSet, { error, at: now })
       // No later run could write it either: only another token may be smaller.
       if (error.code === 'token_too_large') unwritten.delete(scopeSet)

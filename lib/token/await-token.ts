@@ -23,8 +23,11 @@ export class TokenReadFailure extends Error {
 /** Reads the parameter once, within `timeoutMs`. Resolves with `undefined` when there is none; rejects with a TokenReadFailure. */
 export type ReadToken = (timeoutMs: number) => Promise<StoredToken | undefined>
 
-/** A store that cannot be reached for so long ends the wait, in milliseconds. One that throttles is not down. */
-export const UNREACHABLE_STORE_MS = 6000
+/**
+ * A store that cannot be reached for so long ends the wait, in milliseconds, so that callers have their answer within 6 s. One that
+ * throttles is not down.
+ */
+export const UNREACHABLE_STORE_MS = 5500
 
 /** How long one read may take, in milliseconds. */
 export const READ_TIMEOUT_MS = 2000

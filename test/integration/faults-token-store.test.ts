@@ -7,7 +7,9 @@ import { startTestStack } from '../support/stack.ts'
 import { keeps, runRefresher, SCOPE, withTokenDue } from './fault-run.ts'
 
 const stack = await startTestStack()
-const { counters, faults, store } = stack
+const { counters, faults, store, ways } = stack
+const [inProcess, bundle] = ways
+assert.ok(inProcess && bundle)
 const ssm = new SSMClient({
   endpoint: stack.aws.url,
   region: stack.service.stack.region,
@@ -102,9 +104,19 @@ describe('Parameter Store, for the refresher', () => {
     const failed = await keeps(stack, () => runRefresher(stack))
     assert.deepEqual([failed.ended, failed.requests], ['token_store_failed', 1])
     faults.clear()
-    const next = await runRefresher(stack, FORCED)
+    const next = await runRefresher(stack)
     assert.deepEqual([next.ended, next.requests, next.secretReads], ['refreshed', 0, 0])
     assert.ok((await store.document(SCOPE)).issuedAt > Date.now() / 1000 - 60)
+  })
+
+  it('that could not be written for a moment keeps no cold reader from the token that is in memory', async () => {
+    await stack.deploy()
+    await stack.clearTokens()
+    onWrite('label-blocks')
+    const { error } = await bundle.invoke({ scopes: [SCOPE] })
+    assert.match(error?.errorMessage ?? '', /token_store_version_limit/)
+    const { status } = await inProcess.call('GET /payment-requests')
+    assert.deepEqual([status, counters.get('token.requests')], [200, 1])
   })
 
   it('whose oldest version is held by a label is named so, at the first refusal', async () => {

@@ -51,7 +51,7 @@ describe('what hangs, in real time and real containers', () => {
       outcomes.map(({ code, outcome }: { code?: string; outcome: string }) => code ?? outcome),
       ['refreshed', 'token_endpoint_unreachable', 'token_endpoint_unreachable'],
     )
-    assert.ok(ms > 15_000 && ms < 25_000, `${ms}`)
+    assert.ok(ms > 15_000 && ms < 16_500, `${ms}`)
     assert.equal(counters.get('token.requests'), 7)
     assert.deepEqual(await store.read(HANGING), kept)
   })
@@ -62,18 +62,18 @@ describe('what hangs, in real time and real containers', () => {
     const [{ error }, ms] = await timed(() => bundle.invoke({ scopes: [SCOPE] }))
     assert.equal(error?.errorType, 'RefreshFailed')
     assert.match(error.errorMessage, /secret_unavailable/)
-    assert.ok(ms < 7000 + ROUND_TRIP_MS, `${ms}`)
+    assert.ok(ms < 7000, `${ms}`)
     test.diagnostic(`${ms} ms`)
     assert.equal(counters.get('token.requests'), 0)
   })
 
   for (const does of ['hang', 'reset'])
-    it(`a cold reader whose store does this: ${does}, is answered 503 with Retry-After in about 6 s`, async (test) => {
+    it(`a cold reader whose store does this: ${does}, is answered 503 with Retry-After within 6 s`, async (test) => {
       faults.add({ at: 'ssm', does, operation: 'GetParameter', times: ALWAYS })
       const [{ status, headers, json }, ms] = await timed(query)
       assert.deepEqual([status, json.code], [503, 'token_unavailable'])
       assert.ok(Number(headers['retry-after']) > 0)
-      assert.ok(ms < 6000 + ROUND_TRIP_MS, `${ms}`)
+      assert.ok(ms < 6000, `${ms}`)
       test.diagnostic(`${ms} ms`)
     })
 
@@ -81,7 +81,7 @@ describe('what hangs, in real time and real containers', () => {
     faults.add({ at: 'ssm', does: 'throttle', operation: 'GetParameter', times: ALWAYS })
     const [{ status, json }, ms] = await timed(query)
     assert.deepEqual([status, json.code], [503, 'token_unavailable'])
-    assert.ok(ms > 12_000 && ms < 17_000, `${ms}`)
+    assert.ok(ms > 12_000 && ms < 15_000 + ROUND_TRIP_MS, `${ms}`)
   })
 
   it('a cold reader whose refresher is busy or fails for ever is answered 503 after 15 s; Stitch is asked three times', async () => {
@@ -89,7 +89,7 @@ describe('what hangs, in real time and real containers', () => {
     faults.add({ at: 'token', does: '503', times: ALWAYS })
     const [{ status, json }, ms] = await timed(query)
     assert.deepEqual([status, json.code], [503, 'token_unavailable'])
-    assert.ok(ms > 12_000 && ms < 17_000, `${ms}`)
+    assert.ok(ms > 12_000 && ms < 15_000 + ROUND_TRIP_MS, `${ms}`)
     assert.ok(counters.get(`lambda.${REFRESHER}.invocations`) > 2)
     assert.equal(counters.get('token.requests'), 3)
   })
@@ -136,7 +136,7 @@ describe('an API that hangs, and a bank that takes a minute', () => {
     const [{ status, json }, ms] = inOrder(1)
     assert.deepEqual([status, json.code], [504, 'outcome_unknown'])
     assert.equal(json.externalReference, PAYMENT_REQUEST.externalReference)
-    assert.ok(ms < 11_000, `${ms}`)
+    assert.ok(ms > 8000 && ms < 9000, `${ms}`)
     assert.equal(counters.get('graphql.CreatePaymentRequest'), 1)
   })
 

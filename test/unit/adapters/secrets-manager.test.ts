@@ -18,7 +18,7 @@ async function aSecret(
   const aws = await anAws(t)
   if (value !== undefined) await aws.secrets.send(new CreateSecretCommand({ Name: ID, ...value }))
   const read = secretsManager(aws.secrets, ID)
-  return { ...aws, read: (stage: 'AWSCURRENT' | 'AWSPREVIOUS' = 'AWSCURRENT') => read(stage, 7000) }
+  return { ...aws, read: (stage: 'AWSCURRENT' | 'AWSPREVIOUS' = 'AWSCURRENT') => read(stage, 6500) }
 }
 
 test('a text is read with its version and the moment it was made', async (t) => {

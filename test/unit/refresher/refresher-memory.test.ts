@@ -49,11 +49,32 @@ describe('the failure of a moment ago', () => {
     assert.equal(endpoint.requests, 2)
   })
 
-  test('is not repeated when it was only that the store could not be read', async () => {
-    const { parameter, outcome } = aWriter()
-    parameter().script('read', UNREADABLE)
-    assert.equal(await outcome(), 'token_store_unreadable')
-    assert.equal(await outcome(READER), 'refreshed')
+  for (const code of ['token_store_unreadable', 'token_store_wrong_type', 'kms_key_unusable'] as const)
+    test(`is not repeated when it was only that the store could not be read: ${code}`, async () => {
+      const { parameter, outcome } = aWriter()
+      parameter().script('read', new StitchError(code, 'no'))
+      assert.equal(await outcome(), code)
+      assert.equal(await outcome(READER), 'refreshed')
+    })
+
+  for (const code of ['token_store_failed', 'token_store_version_limit', 'kms_key_unusable'] as const)
+    test(`is not repeated when the token has only to be written: ${code}`, async () => {
+      const { parameter, endpoint, outcome } = aWriter()
+      parameter().script('write', new StitchError(code, 'no'))
+      assert.equal(await outcome(), code)
+      assert.equal(await outcome(READER), 'refreshed')
+      assert.equal(endpoint.requests, 1)
+    })
+
+  test('is repeated when the token that could not be written is over and no other was given', async () => {
+    const { time, parameter, endpoint, outcome } = aWriter()
+    parameter().script('write', new StitchError('token_store_failed', 'no'))
+    assert.equal(await outcome(), 'token_store_failed')
+    await time.pass(3500)
+    endpoint.script(refusal('unauthorized_client'))
+    assert.equal(await outcome(READER), 'token_request_rejected')
+    assert.equal(await outcome(READER), 'token_request_rejected')
+    assert.equal(endpoint.requests, 2)
   })
 
   test('is forgotten once the token is stored', async () => {
