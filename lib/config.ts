@@ -53,7 +53,7 @@ export function readConfig(environment: Environment): Config {
   const optional = (name: string) => environment[name]?.trim() || undefined
 
   const matching = (name: string, fallback: string, pattern: RegExp, rule: string): string => {
-    // What follows from another setting is reported with that one.
+    // A fallback made from another setting is judged with that setting, not here.
     const given = optional(name)
     if (given !== undefined && !pattern.test(given)) problems.push(`${name} ${rule}`)
     return given ?? fallback
@@ -122,7 +122,7 @@ export function readConfig(environment: Environment): Config {
     logLevel: oneOf('STITCH_LOG_LEVEL', LOG_LEVELS) ?? 'info',
   }
 
-  // Two ticks may be missed, one of them in full, and a reader still finds a token outside its leeway.
+  // A token that became due right after a tick may miss the next one too, and is still renewed outside the readers' leeway.
   const least = 2 * config.scheduleIntervalSeconds + config.expiryLeewaySeconds
   if (config.refreshAheadSeconds < least)
     problems.push(

@@ -41,7 +41,7 @@ export interface CredentialsOfRun {
 }
 
 /** How long all attempts to read a version may take together, in milliseconds: a run whose secret hangs has failed within 7 s. */
-const READ_SECRET_MS = 6500
+export const READ_SECRET_MS = 6500
 
 /** From so many days left on, a certificate is warned of. Stitch has to be asked for a new one. */
 const WARNING_DAYS = [14, 30] as const

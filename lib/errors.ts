@@ -80,15 +80,15 @@ export type Facts = Readonly<Record<string, unknown>>
 
 /**
  * The one error of this project. `message` says what is wrong and what to do next, for a person; `code` is for
- * programs; `facts` are the values that matter. `cause` keeps the original where its text cannot hold a secret.
+ * programs; `facts` are the values that matter.
  */
 export class StitchError extends Error {
   override readonly name: string = 'StitchError'
   readonly code: ErrorCode
   readonly facts: Facts
 
-  constructor(code: ErrorCode, message: string, options: { facts?: Facts; cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+  constructor(code: ErrorCode, message: string, options: { facts?: Facts } = {}) {
+    super(message)
     this.code = code
     this.facts = options.facts ?? {}
   }

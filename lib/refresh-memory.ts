@@ -38,8 +38,8 @@ export interface RefreshMemory {
   assertWorthAsking(scopeSet: ScopeSet, now: number): void
   failed(scopeSet: ScopeSet, error: StitchError, now: number): void
   /**
-   * What is to be written because an earlier writing did not end well: its token, or what is stored if that is newer. That too, for
-   * a read may miss the latest version, which may be the earlier writing's own.
+   * What is to be written because an earlier writing did not end well: its token, or what is stored if that is newer. What is stored
+   * is written again because the read may have missed the latest version, which may be the earlier writing's own.
    */
   unwritten(scopeSet: ScopeSet, stored: ClientToken | undefined, now: number): Unwritten | undefined
   keepUnwritten(scopeSet: ScopeSet, unwritten: Unwritten | undefined): void

@@ -49,7 +49,7 @@ export function readRefreshRequest(event: unknown): RefreshRequest {
   }
 }
 
-/** Whether a reader asks, in need of one token, and not the schedule or an operator. */
+/** Whether it is asked for as a reader does, in need of one token: by name and without force. The schedule names none. */
 export const isFromReader = (request: RefreshRequest): boolean =>
   request.scopes !== undefined && !request.force
 

@@ -5,7 +5,7 @@ import { type ErrorCode, StitchError } from './errors.ts'
 import { type RefreshPorts, type RefreshRun, refreshClientToken } from './refresh-client-token.ts'
 import { refreshMemory } from './refresh-memory.ts'
 import { isFromReader, type RefreshRequest } from './refresh-request.ts'
-import type { ScopeSet } from './token/scope-set.ts'
+import { configuredAs, type ScopeSet } from './token/scope-set.ts'
 
 /** What became of one scope set. Never holds a token. */
 export type RefreshOutcome =
@@ -78,8 +78,9 @@ export function refresher(ports: RefresherPorts, config: Config): Refresher {
     const endBy = timing.clock() + RUN_MS
     const askBy = endBy - WRITE_MS
     const run: RefreshRun = { credentials: ports.credentials(askBy), askBy, endBy, storedUntil: new Map() }
+    const asked = request.scopes?.map((scopeSet) => configuredAs(config.scopeSets, scopeSet) ?? scopeSet)
     // A set named twice is renewed once: side by side, neither would see the other's token.
-    const scopeSets = [...new Set(request.scopes ?? config.scopeSets)]
+    const scopeSets = [...new Set(asked ?? config.scopeSets)]
     const outcomes = await Promise.all(scopeSets.map((scopeSet) => refreshOne(scopeSet, request, run)))
     reportOutcomes(ports, config, outcomes)
     reportSecondsRemaining(ports, run, request.scopes === undefined)

@@ -2,6 +2,7 @@ import { array, boolean, type InferOutput, minLength, optional, pipe, strictObje
 import type { Config } from './config.ts'
 import { StitchError } from './errors.ts'
 import type { InvokeRefresher } from './token/ask-refresher.ts'
+import { configuredAs } from './token/scope-set.ts'
 
 /** The body of `POST /tokens/refresh`. */
 export const RefreshBody = strictObject({
@@ -26,7 +27,7 @@ export async function requestRefresh(
   invokeRefresher: InvokeRefresher,
   { force, scopes }: InferOutput<typeof RefreshBody>,
 ): Promise<unknown> {
-  if (scopes?.some((scope) => !config.scopeSets.includes(scope)))
+  if (scopes?.some((scope) => configuredAs(config.scopeSets, scope) === undefined))
     throw new StitchError(
       'scope_not_configured',
       'One of these scope sets is not configured; take one of those listed, or add it to STITCH_SCOPES and deploy.',

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -21,15 +21,34 @@ export async function withLock<T>(name: string, action: () => Promise<T>): Promi
 }
 
 async function taken(lock: string): Promise<boolean> {
+  const mine = `${lock}.${process.pid}`
+  await writeFile(mine, String(process.pid))
   try {
-    await writeFile(lock, String(process.pid), { flag: 'wx' })
+    // A link appears with its text: nobody finds a lock whose holder is not in it yet.
+    await link(mine, lock)
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    await releaseIfAbandoned(lock)
+    return false
+  } finally {
+    await rm(mine, { force: true })
   }
-  const holder = Number(await readFile(lock, 'utf8').catch(() => ''))
-  if (holder > 0 && !isAlive(holder)) await rm(lock, { force: true })
-  return false
+}
+
+/** Takes the lock of a dead holder away; by moving it, to see whether it was another's by then, who gets it back. */
+async function releaseIfAbandoned(lock: string): Promise<void> {
+  const holderOf = (path: string) => readFile(path, 'utf8').catch(() => undefined)
+  const holder = await holderOf(lock)
+  if (holder === undefined || isAlive(Number(holder))) return
+  const aside = `${lock}.${process.pid}.abandoned`
+  const isMoved = await rename(lock, aside).then(
+    () => true,
+    () => false,
+  )
+  if (!isMoved) return
+  if ((await holderOf(aside)) !== holder) await link(aside, lock)
+  await rm(aside)
 }
 
 function isAlive(pid: number): boolean {

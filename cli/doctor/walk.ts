@@ -2,6 +2,7 @@ import { secretsManager } from '../../lib/adapters/secrets-manager.ts'
 import { tokenEndpoint } from '../../lib/adapters/token-endpoint.ts'
 import { epochSeconds, type Timing } from '../../lib/clock.ts'
 import { type Config, type Environment, readConfig } from '../../lib/config.ts'
+import { READ_SECRET_MS } from '../../lib/credentials.ts'
 import { codeOf, StitchError } from '../../lib/errors.ts'
 import { type ClientCredentials, parseClientCredentials } from '../../lib/oauth/client-credentials.ts'
 import { clockSkewSeconds } from '../../lib/oauth/clock-skew.ts'
@@ -18,9 +19,6 @@ import { credentialsFinding } from './credentials.ts'
 import type { Finding } from './finding.ts'
 import { refresherFinding } from './refresher.ts'
 import { readStoredTokens, tokensFinding } from './tokens.ts'
-
-/** How long all attempts to read the secret may take, in milliseconds. */
-const READ_SECRET_MS = 7000
 
 /**
  * Walks the chain: yields one finding for each of the `LINKS`, in their order, and throws at the first that is broken. Changes

@@ -60,7 +60,7 @@ export function exchange(request: HttpRequest): Promise<HttpAnswer> {
         ...(request.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(request.body)) }),
       },
       ...(request.newConnection === true ? { agent: false } : {}),
-      // Said, since NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise switch the checks off.
+      // Explicit, because NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise switch the checks off.
       rejectUnauthorized: true,
     })
     const fail = (failure: HttpFailure) => {

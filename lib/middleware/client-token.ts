@@ -42,8 +42,8 @@ export function clientToken<Event = unknown, Result = unknown>({
   return {
     before: async ({ context }) => {
       source ??= composeTokenSource(environment, scope)
-      const waitMs = Math.min(MOST_WAIT_MS, context.getRemainingTimeInMillis() - ANSWER_MS)
-      context.clientToken = new ClientTokenHandle(source, await source.get(waitMs))
+      const leftMs = () => Math.min(MOST_WAIT_MS, context.getRemainingTimeInMillis() - ANSWER_MS)
+      context.clientToken = new ClientTokenHandle(source, await source.get(leftMs()), leftMs)
     },
   }
 }

@@ -44,7 +44,9 @@ export const FIND_PAYMENT_REQUESTS: Operation<InferOutput<typeof Data>> = {
 }
 
 /**
- * Creates a payment request unless there is one with its external reference already, the newest of which is answered then.
+ * Creates a payment request unless there is one with its external reference already, which is answered then. With `merchantId`
+ * only the amount is compared: the input names no account, and Stitch's list no merchant.
+ *
  * Two calls at the same moment can still make two: Stitch has no unique key, and one looks before the other has written.
  *
  * @throws StitchError `external_reference_conflict` when the request with this reference asks for another amount or pays into another

@@ -16,3 +16,10 @@ export type RefreshAnswer =
 
 /** Asks the refresher and waits for it, for `timeoutMs` at most. Never rejects for what the refresher does. */
 export type InvokeRefresher = (event: RefreshEvent, timeoutMs: number) => Promise<RefreshAnswer>
+
+/** The code of the first scope set that failed, in a result as the refresher sent it. */
+export function failureCode(result: unknown): string | undefined {
+  const { outcomes } = (result ?? {}) as { readonly outcomes?: unknown }
+  if (!Array.isArray(outcomes)) return undefined
+  return outcomes.map((outcome) => outcome?.code).find((code) => typeof code === 'string')
+}

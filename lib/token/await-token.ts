@@ -1,5 +1,5 @@
 import { backoffMs, type Timing } from '../clock.ts'
-import type { InvokeRefresher, RefreshEvent } from './ask-refresher.ts'
+import { failureCode, type InvokeRefresher, type RefreshAnswer, type RefreshEvent } from './ask-refresher.ts'
 import type { VersionedToken } from './client-token.ts'
 import type { StoredToken } from './store-newest.ts'
 
@@ -76,7 +76,7 @@ export async function awaitToken(search: Search, waitMs: number): Promise<Found>
         // After the first success the token is there to be read; later ones may race with a read that lags behind.
         goOnAtOnce = answer.kind === 'done' && !asked
         asked ||= answer.kind === 'done'
-        reason = answer.kind === 'unavailable' ? answer.reason : `the refresher's answer was: ${answer.kind}`
+        reason = reasonOf(answer)
       }
     } catch (error) {
       if (!(error instanceof TokenReadFailure)) throw error
@@ -88,4 +88,10 @@ export async function awaitToken(search: Search, waitMs: number): Promise<Found>
     if (timing.clock() + pauseMs >= end()) return { token: undefined, reason }
     await timing.sleep(pauseMs)
   }
+}
+
+function reasonOf(answer: RefreshAnswer): string {
+  if (answer.kind === 'unavailable') return answer.reason
+  const code = answer.kind === 'failed' ? failureCode(answer.result) : undefined
+  return `the refresher's answer was: ${answer.kind}${code === undefined ? '' : `, ${code}`}`
 }

@@ -1,14 +1,17 @@
 import type { VersionedToken } from './client-token.ts'
-import type { TokenSource } from './token-source.ts'
+import { MOST_WAIT_MS, type TokenSource } from './token-source.ts'
 
 /** A client token in the hands of a caller. Printing or serialising it shows when it ends, and no token. */
 export class ClientTokenHandle {
   readonly #source: TokenSource
   readonly #token: VersionedToken
+  readonly #leftMs: () => number
 
-  constructor(source: TokenSource, token: VersionedToken) {
+  /** @param leftMs how long its holder can still wait, in milliseconds */
+  constructor(source: TokenSource, token: VersionedToken, leftMs = () => MOST_WAIT_MS) {
     this.#source = source
     this.#token = token
+    this.#leftMs = leftMs
   }
 
   /** For the Authorization header: `Bearer ${accessToken}`. */
@@ -27,13 +30,14 @@ export class ClientTokenHandle {
   }
 
   /**
-   * Another token, after the API has rejected this one. Call the API once more with it, not oftener.
+   * Another token, after the API has rejected this one. Repeat the call once with it, not more often.
    *
-   * @param waitMs how long to wait for it, in milliseconds; 15,000 by default
+   * @param waitMs how long to wait for it, in milliseconds; by default 15,000, or what the middleware's invocation has left if that is less
    * @throws StitchError `token_unavailable`
    */
-  async renew(waitMs?: number): Promise<ClientTokenHandle> {
-    return new ClientTokenHandle(this.#source, await this.#source.renew(this.#token, waitMs))
+  async renew(waitMs = this.#leftMs()): Promise<ClientTokenHandle> {
+    const token = await this.#source.renew(this.#token, waitMs)
+    return new ClientTokenHandle(this.#source, token, this.#leftMs)
   }
 
   toJSON(): { readonly expiresAt: number; readonly version: number } {

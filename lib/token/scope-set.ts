@@ -23,6 +23,10 @@ export function scopeSetProblem(text: string): string | undefined {
 /** The set's own name, whatever the order in which its scopes were given: sorted and joined by a dot. */
 export const scopeSetName = (scopeSet: ScopeSet): string => scopeSet.split(' ').sort().join('.')
 
+/** The set among those configured that this is, in whatever order its scopes are given. */
+export const configuredAs = (configured: readonly ScopeSet[], asked: ScopeSet): ScopeSet | undefined =>
+  configured.find((scopeSet) => scopeSetName(scopeSet) === scopeSetName(asked))
+
 /** Name of the parameter that holds the token of this scope set, for example `/stitch/dev/default/tokens/client_refund`. */
 export const tokenParameterName = (prefix: string, scopeSet: ScopeSet): string =>
   `${prefix}/${scopeSetName(scopeSet)}`

@@ -37,7 +37,7 @@ const MOST_LOOKED_AT = 5
  *
  * Parameter Store has no compare-and-set, but numbers its versions. A write that did not come right after the version
  * it was based on has covered somebody else's: those in between are read, and the newest is put back if it is newer. Each
- * writer looks after what came right before its own, so all are looked after, however many write at once.
+ * writer looks after what came right before its own, so all are looked after, however many write at once (docs/adr/0004).
  *
  * @param by epoch milliseconds at which the run ends: no other call is begun shortly before
  * @param keep is given what is about to be written, to go on with in a later run, and nothing once a write is known to have ended well

@@ -61,7 +61,7 @@ const TELLING_WAIT_MS = UNREACHABLE_STORE_MS
 const FAILURE_REPEATED_SECONDS = 5
 
 /**
- * Keeps the token in memory. The renewed token is picked up when less than half of the renewal margin is left: by then the
+ * Keeps the token in memory. The renewed token is picked up when half to two thirds of the renewal margin are left: by then the
  * refresher has had it for minutes, and one read per renewal is enough. There is no timer: a frozen container does nothing,
  * and a thawed one looks at the wall clock.
  */
@@ -93,17 +93,19 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
   }
 
   /** Whoever comes while this read is under way finds its time set, and goes on with the token in memory. */
-  const reread = async (current: VersionedToken, waitMs: number): Promise<VersionedToken> => {
+  const reread = async (waitMs: number): Promise<VersionedToken> => {
+    const by = timing.clock() + waitMs
     look(REREAD_SECONDS)
     try {
       const token = choice.choose(await ports.readToken(Math.min(READ_TIMEOUT_MS, waitMs)))
       metrics.count('TokenReads', scope, { Source: 'store' })
-      return token === undefined ? (held ?? current) : hold(token)
+      if (token !== undefined) return hold(token)
     } catch {
       // The store is down, the token in memory is not: it serves on.
       metrics.count('TokenReadsFailed', scope)
-      return current
     }
+    // Meanwhile another call may have had it renewed, or be about to.
+    return held ?? shared(Math.max(1, by - timing.clock()))
   }
 
   const event = (): RefreshEvent => {
@@ -155,7 +157,7 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
       const at = now()
       if (current === undefined || !isFresh(current, at, expiryLeewaySeconds))
         return shared(Math.min(waitMs, MOST_WAIT_MS))
-      return isWithin(at, lookedAt, enoughSeconds) ? current : reread(current, waitMs)
+      return isWithin(at, lookedAt, enoughSeconds) ? current : reread(Math.min(waitMs, MOST_WAIT_MS))
     },
 
     async renew(refused, waitMs = MOST_WAIT_MS) {

@@ -15,14 +15,13 @@ const OAUTH_ERRORS = [
 export const TOKEN_FAULTS: readonly string[] = [...OAUTH_ERRORS, 'error-in-200', 'token', 'bad-date']
 
 /**
- * Faults in what the token endpoint says, the ones of the line apart (`wire-faults.ts`). A fault of point `token` may
+ * Faults in what the token endpoint says; those of the connection are in `wire-faults.ts`. A fault of point `token` may
  * name an operation, which is the `scope` of the request.
  *
  * | does | options |
  * |---|---|
  * | an OAuth error, for example `invalid_client` | `status` (400), `description` (none) |
  * | `error-in-200` | `error` (`invalid_request`) |
- *
  * | `token` | members of a good answer to replace or add; null takes one away: `{"expires_in": "3600", "scope": null}` |
  * | `bad-date` | `seconds` (300) that the answer's `Date` is off |
  *

@@ -6,17 +6,22 @@ export interface RecordedApi {
   readonly url: string
   /** How many requests have come with each external reference. */
   requests(): ReadonlyMap<string, number>
-  forget(): void
+  /** Counts from 0 on, and lets nobody through before `count` requests have come. */
+  gather(count: number): void
   close(): Promise<void>
 }
 
-/** Passes every request on as it is, and the answer back. */
+/** Passes every request on as it is, and the answer back; at once, until told to gather. */
 export async function recordedApi(apiEndpoint: string): Promise<RecordedApi> {
   const requests = new Map<string, number>()
+  let awaited = 0
+  let gathered = Promise.withResolvers<void>()
   const server = await listen(async (request, response) => {
     const body = await readBody(request)
     const [, reference] = /"externalReference":"([^"]+)"/.exec(body.toString()) ?? []
     if (reference !== undefined) requests.set(reference, (requests.get(reference) ?? 0) + 1)
+    if (requests.size >= awaited) gathered.resolve()
+    await gathered.promise
     const { authorization = '', 'content-type': contentType = '' } = request.headers
     const answer = await fetch(apiEndpoint, {
       method: 'POST',
@@ -30,7 +35,11 @@ export async function recordedApi(apiEndpoint: string): Promise<RecordedApi> {
   return {
     url: `${server.url}/graphql`,
     requests: () => requests,
-    forget: () => requests.clear(),
+    gather(count) {
+      requests.clear()
+      awaited = count
+      gathered = Promise.withResolvers()
+    },
     close: () => server.close(),
   }
 }

@@ -18,6 +18,8 @@ export interface Metric {
   readonly name: string
   readonly value: number
   readonly scope: string | undefined
+  /** Name and value of each dimension. */
+  readonly dimensions: ReadonlyMap<string, string>
 }
 
 /** What came of one run of the refresher, and what it cost. */
@@ -80,15 +82,17 @@ export function metricsIn(texts: readonly string[]): Metric[] {
     .filter((line) => line.startsWith('{"_aws"'))
     .map((line) => JSON.parse(line) as Record<string, unknown> & EmbeddedMetrics)
     .flatMap((line) =>
-      line._aws.CloudWatchMetrics.flatMap(({ Dimensions, Metrics }) =>
-        Metrics.flatMap(({ Name: name }) =>
+      line._aws.CloudWatchMetrics.flatMap(({ Dimensions: [names = []], Metrics }) => {
+        const dimensions = new Map(names.map((name) => [name, String(line[name])]))
+        return Metrics.flatMap(({ Name: name }) =>
           [line[name]].flat().map((value) => ({
             name,
             value: value as number,
-            scope: Dimensions[0]?.includes('Scope') ? String(line.Scope) : undefined,
+            scope: dimensions.get('Scope'),
+            dimensions,
           })),
-        ),
-      ),
+        )
+      }),
     )
 }
 

@@ -13,6 +13,7 @@ import {
 import { assertNoLeak } from '../support/canary.ts'
 import { startTestStack } from '../support/stack.ts'
 import { keeps, runRefresher, valuesOf, withTokenDue } from './fault-run.ts'
+import { ringing } from './ringing-alarms.ts'
 
 const stack = await startTestStack()
 const { stitch, store } = stack
@@ -52,20 +53,24 @@ describe('the certificate', () => {
       assert.ok(message.includes(date.toISOString().slice(0, 10)), message)
     })
 
-  const LEFT: readonly [days: number, warning: RegExp | undefined][] = [
-    [30, undefined],
-    [29, /in under 30 days/],
-    [14, /in under 30 days/],
-    [13, /in under 14 days/],
+  const LEFT: readonly [days: number, warning: RegExp | undefined, alarms: readonly (14 | 30)[]][] = [
+    [30, undefined, []],
+    [29, /in under 30 days/, [30]],
+    [14, /in under 30 days/, [30]],
+    [13, /in under 14 days/, [30, 14]],
   ]
-  for (const [days, warning] of LEFT)
-    it(`with ${days} days left is used, counted${warning === undefined ? '' : ', and warned of'}`, async () => {
+  for (const [days, warning, alarms] of LEFT)
+    it(`with ${days} days left is used, counted${warning === undefined ? '' : ', and warned of'}; alarms that ring: ${alarms.length}`, async () => {
       await storeCertificate(inDays(-300), inDays(days + 0.5))
       const run = await runRefresher(stack)
       assert.deepEqual([run.ended, run.requests], ['refreshed', 1])
       assert.ok(valuesOf(run, 'CertificateDaysLeft').includes(days), run.said)
       assert.equal(/The certificate ends in under/.test(run.said), warning !== undefined)
       if (warning !== undefined) assert.match(run.said, warning)
+      assert.deepEqual(
+        await ringing(run, 'CertificateDaysLeft'),
+        alarms.map((under) => `CertificateExpiring${under}DaysAlarm`),
+      )
     })
 
   const REFUSALS: readonly [title: string, secret: object, code: string][] = [

@@ -8,7 +8,19 @@ const BRIEF = { callMs: 0, datesApartMs: 1000, waitMs: 1020 }
 
 const REFRESHERS = { ...BRIEF, ticks: 2, readers: [] }
 const REFRESHER_AND_READER = { ...BRIEF, ticks: 1, stored: 'nothing', readers: [['get']] } as const
+const WARM_READER = {
+  ...REFRESHER_AND_READER,
+  stored: { ageSeconds: 2800 },
+  readers: [['get', 31, 'get', 31, 'get']],
+} as const
 const READERS = { ...BRIEF, ticks: 0, stored: 'nothing', readers: [['get'], ['get']] } as const
+const REJECTED = {
+  ...READERS,
+  datesApartMs: 0,
+  waitMs: 300,
+  stored: { ageSeconds: 900 },
+  isRejected: true,
+} as const
 
 /** Without the limit a reader's call starts a run of its own, so that three or four actors meet: with time for one round each. */
 const NO_LIMIT = { isLimited: false, waitMs: 300 }
@@ -28,25 +40,13 @@ export const PAIRS: readonly Scenario[] = [
   { ...REFRESHER_AND_READER, name: 'refresher and cold reader', isLimited: true },
   { ...REFRESHER_AND_READER, ...NO_LIMIT, name: 'refresher and cold reader, no limit' },
   { ...REFRESHER_AND_READER, name: 'refresher and cold reader, no limit, three rounds', isLimited: false },
-  {
-    ...REFRESHER_AND_READER,
-    name: 'refresher and warm reader',
-    isLimited: true,
-    stored: { ageSeconds: 2800 },
-    readers: [['get', 31, 'get', 31, 'get']],
-  },
+  { ...WARM_READER, name: 'refresher and warm reader', isLimited: true },
+  { ...WARM_READER, ...NO_LIMIT, name: 'refresher and warm reader, no limit' },
   { ...READERS, name: 'two cold readers', isLimited: true },
   { ...READERS, ...NO_LIMIT, name: 'two cold readers, no limit' },
   { ...READERS, name: 'two cold readers, no limit, three rounds', isLimited: false },
-  {
-    ...READERS,
-    name: 'two readers, token rejected',
-    isLimited: true,
-    datesApartMs: 0,
-    waitMs: 300,
-    stored: { ageSeconds: 900 },
-    isRejected: true,
-  },
+  { ...REJECTED, name: 'two readers, token rejected', isLimited: true },
+  { ...REJECTED, ...NO_LIMIT, name: 'two readers, token rejected, no limit' },
 ]
 
 /** @throws when there is none of this name */

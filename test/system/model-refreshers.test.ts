@@ -7,5 +7,6 @@ checkPairs(
   'two refreshers, token due',
   'two refreshers, one by force',
   'refresher and warm reader',
+  'refresher and warm reader, no limit',
   'refresher and cold reader',
 )

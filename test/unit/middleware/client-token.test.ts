@@ -84,6 +84,14 @@ describe('clientToken', () => {
   })
 })
 
+test('a token renewed during an invocation is waited for no longer than the invocation lasts', async (t) => {
+  const { withToken } = await aContainer(t, 'stored')
+  const handler = withToken().handler(async (_event, { clientToken }) => clientToken.renew())
+  const startedAt = performance.now()
+  await assert.rejects(invoke(handler, 1500), { code: 'token_unavailable' })
+  assert.ok(performance.now() - startedAt < 1000)
+})
+
 describe('stitchApi', () => {
   test('calls with the token of the context, and once more with its successor when it is rejected', async (t) => {
     const { environment, parameter, withToken } = await aContainer(t, 'first')

@@ -50,7 +50,7 @@ test('the facts that a caller needs are shown, all others are not', async () => 
     secretId: 'canary',
   }
   const { problem, body } = await answerTo(
-    new StitchError('scope_missing', 'x', { facts, cause: new Error('canary') }),
+    Object.assign(new StitchError('scope_missing', 'x', { facts }), { cause: new Error('canary') }),
   )
   const { errors, missingScopes, externalReference, operation } = problem
   assert.deepEqual(

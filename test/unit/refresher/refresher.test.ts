@@ -52,6 +52,16 @@ describe('several scope sets', () => {
     assert.equal((await run({ scopes: ['a', 'a', 'a'], force: true })).length, 1)
     assert.equal(endpoint.requests, 1)
   })
+
+  test('may be named with their scopes in another order', async () => {
+    const { endpoint, run } = aWriter({ STITCH_SCOPES: 'a b' })
+    const outcomes = await run({ scopes: ['b a', 'a b'], force: true })
+    assert.deepEqual(
+      outcomes.map(({ scope, outcome }) => [scope, outcome]),
+      [['a b', 'refreshed']],
+    )
+    assert.equal(endpoint.requests, 1)
+  })
 })
 
 describe('a scope set that is not configured', () => {

@@ -5,7 +5,7 @@ import { requestRefresh } from '../../../lib/request-refresh.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 import { BUSY, ScriptedRefresher } from '../../support/scripted-refresher.ts'
 
-const CONFIG = readConfig({ STITCH_SCOPES: 'a,b' })
+const CONFIG = readConfig({ STITCH_SCOPES: 'a,b,c d' })
 const OUTCOMES = [{ scope: 'a', outcome: 'failed', code: 'client_auth_rejected' }]
 
 function asked(...script: Parameters<ScriptedRefresher['script']>) {
@@ -16,7 +16,7 @@ function asked(...script: Parameters<ScriptedRefresher['script']>) {
 
 test('what was sent goes on to the refresher, and its result comes back', async () => {
   const { refresher, request } = asked({ kind: 'done', result: { outcomes: [] } })
-  for (const body of [{}, { force: true }, { force: false, scopes: ['a'] }]) {
+  for (const body of [{}, { force: true }, { force: false, scopes: ['a'] }, { scopes: ['d c'] }]) {
     assert.deepEqual(await request(body), { outcomes: [] })
     assert.deepEqual(refresher.events.at(-1), body)
   }
@@ -47,6 +47,6 @@ test('a scope set that is not configured is refused before anybody is asked', as
   const { refresher, request } = asked()
   const error = await rejectionOf(request({ scopes: ['a', 'canary'] }))
   assert.equal(error.code, 'scope_not_configured')
-  assert.deepEqual(error.facts, { configured: ['a', 'b'] })
+  assert.deepEqual(error.facts, { configured: ['a', 'b', 'c d'] })
   assert.equal(refresher.events.length, 0)
 })

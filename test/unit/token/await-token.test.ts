@@ -188,6 +188,21 @@ describe('a search in vain says why', () => {
   for (const [what, answer, reason] of [
     ['the refresher is busy', BUSY, "the refresher's answer was: busy"],
     ['the refresher has failed', FAILED, "the refresher's answer was: failed"],
+    [
+      'the refresher has failed and said how',
+      { kind: 'failed', result: { outcomes: [null, { outcome: 'failed', code: 'client_auth_rejected' }] } },
+      "the refresher's answer was: failed, client_auth_rejected",
+    ],
+    [
+      'the refresher has failed in words that nobody knows',
+      { kind: 'failed', result: { outcomes: [{ code: { canary: 1 } }] } },
+      "the refresher's answer was: failed",
+    ],
+    [
+      'the refresher has failed and said nothing',
+      { kind: 'failed', result: undefined },
+      "the refresher's answer was: failed",
+    ],
     ['the refresher cannot be reached', { kind: 'unavailable', reason: 'ETIMEDOUT' }, 'ETIMEDOUT'],
   ] as const)
     test(what, async () => {

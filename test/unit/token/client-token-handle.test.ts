@@ -54,6 +54,17 @@ test('renewing gives a handle of another token', async () => {
   assert.ok(renewed instanceof ClientTokenHandle)
 })
 
+test('renewing waits for no longer than its holder has left, then too when it is renewed again', async () => {
+  const { time, parameter, source, handle } = await aHandle()
+  const token = { ...aToken({ accessToken: CANARY, issuedAt: START - 600 }), version: handle.version }
+  const hurried = new ClientTokenHandle(source, token, () => 3000)
+  parameter.put(aToken({ accessToken: 'renewed', issuedAt: START - 500 }))
+  const renewed = await time.run(hurried.renew())
+  assert.equal(time.elapsedMs, 0)
+  await assert.rejects(time.run(renewed.renew()), { code: 'token_unavailable' })
+  assert.ok(time.elapsedMs <= 3000)
+})
+
 test('renewing waits for no longer than it is told', async () => {
   const { time, handle } = await aHandle()
   await assert.rejects(time.run(handle.renew(3000)), { code: 'token_unavailable' })

@@ -191,3 +191,38 @@ describe('a token that is rejected within 60 s of its issue', () => {
     assert.equal(refresher.events.length, 0)
   })
 })
+
+describe('while a warm reader looks again, and the store hangs', () => {
+  const HELD = aToken({ accessToken: 'held', issuedAt: START - 2800 })
+  /** A reader that is looking again; meanwhile its token is rejected, and another asked for. */
+  const looking = async () => {
+    const { time, parameter, refresher, storesWhenAsked, source, get } = aReader([HELD])
+    await get()
+    await time.pass(31)
+    parameter.script('read', 'hang')
+    const looked = Promise.resolve(source.get())
+    const renewed = source.renew({ ...HELD, version: 1 })
+    return { time, parameter, refresher, storesWhenAsked, looked, renewed }
+  }
+
+  test('a token that another call has had renewed meanwhile is what it gives', async () => {
+    const { time, refresher, storesWhenAsked, looked, renewed } = await looking()
+    refresher.script(storesWhenAsked(SECOND))
+    const both = await time.run(Promise.all([looked, renewed]))
+    assert.deepEqual(
+      both.map(({ accessToken }) => accessToken),
+      ['second', 'second'],
+    )
+  })
+
+  test('a token that was rejected meanwhile is not given: it waits for the next with the others', async () => {
+    const { time, parameter, refresher, looked, renewed } = await looking()
+    time.sleep(4000).then(() => parameter.put(SECOND))
+    const both = await time.run(Promise.all([looked, renewed]))
+    assert.deepEqual(
+      both.map(({ accessToken }) => accessToken),
+      ['second', 'second'],
+    )
+    assert.ok(refresher.events.every(({ rejectedVersion }) => rejectedVersion === 1))
+  })
+})
