@@ -6,8 +6,13 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { THROWAWAY_KEY_ID, THROWAWAY_PEM } from '../fixtures/certificates.ts'
+import { assertNoLeak } from '../support/canary.ts'
+import { Terminal } from './cli-terminal.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
+
+const terminal = new Terminal()
+terminal.hide(THROWAWAY_PEM)
 
 /** Runs a program as a person would: a process of its own, with nothing but a path in its environment. */
 async function start(program: string, args: readonly string[], input = '', environment: object = {}) {
@@ -22,6 +27,7 @@ async function start(program: string, args: readonly string[], input = '', envir
     text(child.stderr),
     new Promise((resolve) => child.once('close', resolve)),
   ])
+  terminal.keep([program, ...args].join(' '), { out, err })
   return { out, err, exitCode }
 }
 const stitchToken = (args: readonly string[], input?: string, environment?: object) =>
@@ -43,7 +49,6 @@ test('a certificate comes from standard input, and the result goes through a pip
   assert.equal(exitCode, 0)
   assert.ok(out.includes(THROWAWAY_KEY_ID))
   assert.ok(!(out + err).includes('\u001b'))
-  assert.doesNotMatch(out + err, /PRIVATE KEY/)
 })
 
 test('a file that is not there is a wrong call, said in one place', async () => {
@@ -57,3 +62,5 @@ test('without AWS credentials the way to sign in is named', async () => {
   assert.equal(exitCode, 2)
   assert.match(err, /aws_credentials_missing\n.*aws sso login/)
 })
+
+test('shows no secret in any output', () => assertNoLeak(terminal))

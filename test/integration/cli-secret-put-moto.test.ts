@@ -7,9 +7,13 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { OPERATOR } from '../../local/stack.ts'
 import { makeCertificate } from '../../local/stitch/certificate.ts'
 import { type Stitch, startStitch } from '../../local/stitch/stitch.ts'
-import { run } from '../unit/cli/terminal.ts'
+import { assertNoLeak } from '../support/canary.ts'
+import { Terminal } from './cli-terminal.ts'
+
+const terminal = new Terminal()
 
 // An AWS endpoint that we did not write, where the machine has it.
+const MISSING = 'moto_server is not on this machine'
 let moto: ChildProcess | undefined
 let endpoint: string | undefined
 let stitch: Stitch
@@ -34,7 +38,7 @@ async function address({ stderr }: ChildProcess): Promise<string | undefined> {
 }
 
 test('a certificate is put, and put anew, at an AWS endpoint that we did not write', async (t) => {
-  if (endpoint === undefined) return t.skip('moto_server is not on this machine')
+  if (endpoint === undefined) return t.skip(MISSING)
   const [{ id = '', certificatePem = '' } = {}] = stitch.clients
   const environment = {
     AWS_ENDPOINT_URL: endpoint,
@@ -44,7 +48,7 @@ test('a certificate is put, and put anew, at an AWS endpoint that we did not wri
     STITCH_TOKEN_ENDPOINT: stitch.tokenEndpoint,
   }
   const put = async (pem: string) =>
-    run(['secret', 'put', '-', '--client-id', id, '--json'], { environment, files: { '-': pem } })
+    terminal.run(['secret', 'put', '-', '--client-id', id, '--json'], { environment, files: { '-': pem } })
   const secrets = new SecretsManagerClient({ endpoint, region: 'eu-west-1', credentials: OPERATOR })
   const certificateAt = async (VersionStage: string) => {
     const SecretId = '/stitch/dev/default/client'
@@ -66,3 +70,6 @@ test('a certificate is put, and put anew, at an AWS endpoint that we did not wri
   assert.equal(await certificateAt('AWSPREVIOUS'), certificatePem)
   secrets.destroy()
 })
+
+test('shows no secret in any output', (t) =>
+  endpoint === undefined ? t.skip(MISSING) : assertNoLeak(terminal))

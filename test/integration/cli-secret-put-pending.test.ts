@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
 import { keyIdOf, makeCertificate } from '../../local/stitch/certificate.ts'
+import { assertNoLeak } from '../support/canary.ts'
 import { nobody } from '../support/loopback.ts'
 import type { Said } from '../unit/cli/terminal.ts'
 import { type Between, passOn, Stop } from './cli-secret-put-relay.ts'
@@ -186,3 +187,5 @@ test('an unproven version that nobody could take the label off is never used, an
 
   await putInPlaceOf(old.versionId, (await setUp.known()).pem)
 })
+
+test('shows no secret in any output', () => assertNoLeak(setUp.terminal))

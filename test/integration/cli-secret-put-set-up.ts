@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { DescribeSecretCommand, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import { decodeProtectedHeader } from 'jose'
 import { keyIdOf, type MadeCertificate, makeCertificate } from '../../local/stitch/certificate.ts'
-import { run, type Said } from '../unit/cli/terminal.ts'
+import type { Said } from '../unit/cli/terminal.ts'
 import { type Between, passOn, startRelay } from './cli-secret-put-relay.ts'
 import { type Settings, type SetUp, setUpStack } from './cli-set-up.ts'
 
@@ -37,7 +37,7 @@ export const keyIdOfAssertion = (form: string): string | undefined =>
 export async function setUpPut(): Promise<PutSetUp> {
   const settings: Record<string, string> = {}
   const stackSetUp = await setUpStack({ environment: settings })
-  const { stack, secrets, clientId } = stackSetUp
+  const { stack, secrets, clientId, run } = stackSetUp
   const aws = await startRelay(
     () => stack.aws.url,
     () => setUp.atAws,
@@ -76,7 +76,7 @@ export async function setUpPut(): Promise<PutSetUp> {
     async keysOfRefresher(scope) {
       const from = setUp.triedKeys.length
       const args = ['refresh', '--force', '--scope', scope, '--json']
-      const { json } = await run(args, { environment: stack.environment })
+      const { json } = await run(args)
       assert.equal(json().outcomes[0].outcome, 'refreshed')
       return setUp.triedKeys.slice(from)
     },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { run, type TerminalOptions } from '../unit/cli/terminal.ts'
+import { assertNoLeak } from '../support/canary.ts'
 import { type SetUp, setUpStack } from './cli-set-up.ts'
 
 let setUp: SetUp
@@ -9,11 +9,8 @@ before(async () => {
 })
 after(() => setUp?.close())
 
-const cli = (args: readonly string[], options: TerminalOptions = {}) =>
-  run(args, { environment: setUp.stack.environment, ...options })
-
 test('before the first renewal status fails, and says that the tokens are missing', async () => {
-  const { exitCode, json } = await cli(['status', '--json'])
+  const { exitCode, json } = await setUp.run(['status', '--json'])
   assert.equal(exitCode, 1)
   assert.equal(json().clientMode, null)
   assert.deepEqual(
@@ -24,7 +21,7 @@ test('before the first renewal status fails, and says that the tokens are missin
 
 test('a scope set that failed is shown with its code beside those that did not', async () => {
   setUp.stack.faults.add({ at: 'token', does: 'invalid_scope', operation: 'client_imageupload' })
-  const { exitCode, out, err } = await cli(['refresh'])
+  const { exitCode, out, err } = await setUp.run(['refresh'])
   assert.equal(exitCode, 1)
   assert.match(out, /^✔ client_paymentrequest {2}refreshed: until \d{4}-.* version 1$/m)
   assert.match(out, /^✘ client_imageupload {2}failed: token_request_rejected\n {4}Stitch refuses/m)
@@ -32,16 +29,16 @@ test('a scope set that failed is shown with its code beside those that did not',
 })
 
 test('refresh renews what is asked for, and leaves the rest as it is', async () => {
-  const first = await cli(['refresh', '--force', '--scope', 'client_imageupload', '--json'])
+  const first = await setUp.run(['refresh', '--force', '--scope', 'client_imageupload', '--json'])
   assert.equal(first.exitCode, 0)
   const outcomes = first.json().outcomes.map(({ scope, outcome }: Record<string, string>) => [scope, outcome])
   assert.deepEqual(outcomes, [['client_imageupload', 'refreshed']])
-  const second = await cli(['refresh', '--scope', 'client_imageupload'])
+  const second = await setUp.run(['refresh', '--scope', 'client_imageupload'])
   assert.match(second.out, /^✔ client_imageupload {2}fresh, left as it was: until \d{4}-.* version 1\n$/)
 })
 
 test('status says whose tokens they are and how long each lasts, and shows none of them', async () => {
-  const { exitCode, out } = await cli(['status'])
+  const { exitCode, out } = await setUp.run(['status'])
   assert.equal(exitCode, 0)
   assert.match(out, /^test client, stage dev, client default, eu-west-1, /)
   assert.match(out, /^client_businesslookup {11}fresh {3}(1 h|59 min \d+ s|59 min) +\d{4}-\S+ \S+Z +1$/m)
@@ -57,7 +54,7 @@ test('status --watch looks again and again, and survives an outage', async () =>
     else setUp.stack.faults.clear()
     if (looks === 3) throw new Error('enough')
   }
-  const { out, err } = await cli(['status', '--watch', '2', '--json'], { timing: { sleep } })
+  const { out, err } = await setUp.run(['status', '--watch', '2', '--json'], { timing: { sleep } })
   const lines = out.trim().split('\n')
   assert.equal(lines.length, 2)
   for (const line of lines) assert.equal(JSON.parse(line).tokens.length, 4)
@@ -66,7 +63,7 @@ test('status --watch looks again and again, and survives an outage', async () =>
 
 test('a scope set that is not configured is refused before anything is invoked', async () => {
   const before = JSON.stringify(setUp.stack.counters)
-  const { exitCode, err } = await cli(['refresh', '--scope', 'client_other'])
+  const { exitCode, err } = await setUp.run(['refresh', '--scope', 'client_other'])
   assert.equal(exitCode, 2)
   assert.match(err, /scope_not_configured/)
   assert.equal(JSON.stringify(setUp.stack.counters), before)
@@ -74,14 +71,16 @@ test('a scope set that is not configured is refused before anything is invoked',
 
 test('a refresher that is at work already is no failure: try again', async () => {
   setUp.stack.faults.add({ at: 'lambda', does: 'throttle' })
-  const { exitCode, err } = await cli(['refresh'])
+  const { exitCode, err } = await setUp.run(['refresh'])
   assert.deepEqual([exitCode, /refresh_in_progress/.test(err)], [3, true], err)
 })
 
 test('a stage without a deployment is named, by the name of the function that is missing', async () => {
   const environment = { ...setUp.stack.environment, STITCH_REFRESHER_FUNCTION: '' }
-  const { exitCode, err } = await cli(['refresh', '--stage', 'nowhere', '--json'], { environment })
+  const { exitCode, err } = await setUp.run(['refresh', '--stage', 'nowhere', '--json'], { environment })
   const { code, message, runbook } = JSON.parse(err)
   assert.deepEqual([exitCode, code, runbook], [1, 'refresher_not_found', 'docs/cli.md#refresher_not_found'])
   assert.match(message, /stitch-client-tokens-default-nowhere-refresh-client-token/)
 })
+
+test('shows no secret in any output', () => assertNoLeak(setUp.terminal))

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
+import { type ExecFileOptions, execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
 import type { Client } from '../../local/stitch/clients.ts'
-import { run } from '../unit/cli/terminal.ts'
+import { assertNoLeak } from '../support/canary.ts'
 import { type SetUp, setUpStack } from './cli-set-up.ts'
+import { ON_PURPOSE } from './cli-terminal.ts'
 
 const SCOPE = 'client_paymentrequest'
-const exec = promisify(execFile)
 
 let setUp: SetUp
 let folder: string
@@ -28,10 +28,18 @@ after(async () => {
 })
 
 const cli = (...args: string[]) =>
-  run(args, {
-    environment: setUp.stack.environment,
+  setUp.run(args, {
     files: { 'certificate.pem': setUp.certificatePem, '-': `${withSecret.clientSecret}\n` },
   })
+/** Runs a program that asks for a token and prints it, as `stitch-token token` has written it. */
+const exec = async (program: string, args: readonly string[], options: ExecFileOptions = {}) => {
+  const { stdout: out, stderr: err } = await promisify(execFile)(program, args, {
+    ...options,
+    encoding: 'utf8',
+  })
+  setUp.terminal.keep(program, { out, err }, ON_PURPOSE.token)
+  return out
+}
 const withCertificate = () => ['--client-id', setUp.clientId, '--certificate', 'certificate.pem']
 
 const assertToken = (text: string) => {
@@ -50,7 +58,7 @@ test("a token is printed as the endpoint's JSON, with a certificate and with a c
 test('the printed cURL command gets a token, with a certificate', async () => {
   const { out, err } = await cli('token', ...withCertificate(), '--scope', SCOPE, '--curl')
   assert.match(err, /good once/)
-  assertToken((await exec('bash', ['-c', out])).stdout)
+  assertToken(await exec('bash', ['-c', out]))
 })
 
 test('the printed cURL command reads the client secret when it runs, and does not contain it', async () => {
@@ -60,7 +68,7 @@ test('the printed cURL command reads the client secret when it runs, and does no
   const environment = { ...process.env, STITCH_CLIENT_SECRET: withSecret.clientSecret }
   for (const { out } of [fromFile, fromVariable]) {
     assert.ok(!out.includes(withSecret.clientSecret ?? ''))
-    assertToken((await exec('bash', ['-c', out], { cwd: folder, env: environment })).stdout)
+    assertToken(await exec('bash', ['-c', out], { cwd: folder, env: environment }))
   }
 })
 
@@ -73,11 +81,12 @@ test('the printed JavaScript gets a token, in both authentication methods', asyn
   for (const { out } of [certificate, fromFile, fromVariable]) {
     assert.ok(!out.includes(withSecret.clientSecret ?? ''))
     const program = out.replace('console.log(await response.json())', 'console.log(await response.text())')
-    const ran = await exec(process.execPath, ['--input-type=module', '--eval', program], {
-      cwd: folder,
-      env: environment,
-    })
-    assertToken(ran.stdout)
+    assertToken(
+      await exec(process.execPath, ['--input-type=module', '--eval', program], {
+        cwd: folder,
+        env: environment,
+      }),
+    )
   }
 })
 
@@ -112,3 +121,5 @@ test('an outage of the endpoint is worth another try', async () => {
   const { exitCode } = await cli('token', ...withCertificate(), '--scope', SCOPE)
   assert.equal(exitCode, 3)
 })
+
+test('shows no secret in any output', () => assertNoLeak(setUp.terminal))

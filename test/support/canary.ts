@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import type { TestStack } from './stack.ts'
-import type { Output } from './stack-output.ts'
+import type { Output, Outputs } from './stack-output.ts'
 
 /** A value that may stand in no output. Of a PEM the private key counts. */
 export interface Secret {
@@ -9,6 +8,12 @@ export interface Secret {
   readonly value: string
   /** Whether a successful answer may hold it, since the caller said it first; never a log, an error or a metric. */
   readonly personal?: boolean
+}
+
+/** What was said, and what nobody may ever see of it: a test stack, for one. */
+export interface Heard {
+  readonly outputs: Outputs
+  secrets(): Promise<readonly Secret[]>
 }
 
 /** An account number and an identity number that occur nowhere but in requests. */
@@ -45,14 +50,12 @@ export function leaksIn(text: string, secrets: readonly Secret[]): readonly stri
 }
 
 /**
- * Fails when a secret of the stack stands in anything that it said. Called at the end of every integration test file, so
+ * Fails when one of its secrets stands in anything that was said. Called at the end of every integration test file, so
  * that each new flow is scanned with the rest.
- *
- * @param more other outputs to scan, such as what a process printed
  */
-export async function assertNoLeak(stack: TestStack, more: readonly Output[] = []): Promise<void> {
-  const outputs = [...stack.outputs.all(), ...more]
-  const secrets = [...(await stack.secrets()), ...PERSONAL]
+export async function assertNoLeak(heard: Heard): Promise<void> {
+  const outputs = heard.outputs.all()
+  const secrets = [...(await heard.secrets()), ...PERSONAL]
   assert.ok(outputs.length > 0, 'nothing was said, so nothing was proved')
   assert.deepEqual(leaks(outputs, secrets), [])
 }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { after, before, describe, it } from 'node:test'
-import { type Stack, startStack } from '../../local/stack.ts'
+import type { Stack } from '../../local/stack.ts'
 import { packageWhenStale } from '../../scripts/package-when-stale.ts'
+import { type SetUp, setUpStack } from '../integration/cli-set-up.ts'
+import { assertNoLeak } from '../support/canary.ts'
 import { type Block, blocksOf, PAGES, readPage } from '../support/documents.ts'
 import { Clone } from '../support/run-document.ts'
 
@@ -20,6 +22,10 @@ const NOT_HERE: readonly (readonly [command: RegExp, reason: string])[] = [
   [/^npm pack\b/m, 'package.test.ts makes the tarball and uses it'],
   [/^npx --package /m, 'package.test.ts installs the tarball and calls its command'],
 ]
+
+/** Commands that are there to print a token, and how they do: alone on its line, or in the endpoint's JSON. */
+const PRINTS_TOKEN = /^aws ssm get-parameter [^;]*\.accessToken'$|^(?:node )?docs\/token-request\//m
+const PRINTED_TOKEN = /^[\w-]{43}$|(?<="access_token":\s*")[\w-]+/gm
 
 /** Programs that not every machine has. */
 const missing = (program: string) => {
@@ -57,27 +63,34 @@ await packageWhenStale()
 
 for (const { page, blocks } of pages.filter(({ blocks }) => blocks.length > 0))
   describe(`the commands of ${page}`, () => {
-    let stack: Stack
+    let setUp: SetUp
     let clone: Clone
     const runnable = blocks.filter((block) => whyNot(block) === undefined)
     let printed: readonly string[]
     before(async () => {
-      stack = await startStack()
+      setUp = await setUpStack()
+      const { stack, terminal } = setUp
       clone = new Clone(stack)
       await stack.lambda.invoke('refresh-client-token')
       // What is written for a deployment's stage works for the local one.
       const commands = runnable.map(({ text }) => text.replaceAll('/stitch/prod/', '/stitch/dev/'))
       printed = await clone.run(commands, SET[page]?.(stack))
+      for (const [index, command] of commands.entries()) {
+        const said = { out: printed[index] ?? '', err: '' }
+        terminal.keep(command, said, PRINTS_TOKEN.test(command) ? PRINTED_TOKEN : undefined)
+      }
     })
     after(async () => {
       clone?.remove()
-      await stack?.close()
+      await setUp?.close()
     })
 
     for (const block of blocks)
       it(`${block.heading}: ${block.text.split('\n')[0]}`, { skip: whyNot(block) ?? false }, () => {
         assert.equal(typeof printed[runnable.indexOf(block)], 'string')
       })
+
+    it('show no secret in any output', () => assertNoLeak(setUp.terminal))
   })
 
 it('every page with commands is run by a test', () => {

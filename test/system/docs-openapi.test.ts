@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test'
 import { BANK_ACCOUNT, BUSINESS, DIRECTOR, PAYMENT_REQUEST } from '../../scripts/http-api/request-examples.ts'
 import { ROUTES } from '../../scripts/http-api/routes.ts'
 import { OPENAPI_PATH } from '../../scripts/openapi.ts'
+import { assertNoLeak } from '../support/canary.ts'
 import { type AssertDescribed, describedBy } from '../support/openapi-answers.ts'
 import { startTestStack, type TestStack } from '../support/stack.ts'
 
@@ -50,8 +51,10 @@ describe('what the routes answer is what docs/openapi.json says', () => {
         ...(body === undefined ? {} : { body }),
       },
     )
-    const answered = (await answer.json()) as { readonly id: string }
-    assert.equal(answer.status, status, JSON.stringify(answered))
+    const text = await answer.text()
+    stack.outputs.add(`answer of ${key}`, text, { success: answer.ok })
+    const answered: { readonly id: string } = JSON.parse(text)
+    assert.equal(answer.status, status, text)
     assertDescribed(key, { status, contentType: answer.headers.get('content-type'), body: answered })
     seen.add(key)
     return answered
@@ -130,4 +133,6 @@ describe('what the routes answer is what docs/openapi.json says', () => {
       [],
     )
   })
+
+  it('shows no secret in any output', () => assertNoLeak(stack))
 })

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { before, describe, it } from 'node:test'
+import { after, before, describe, it } from 'node:test'
+import { assertNoLeak } from '../support/canary.ts'
 import { blocksOf, readPage } from '../support/documents.ts'
 import { Clone } from '../support/run-document.ts'
-import { startTestStack } from '../support/stack.ts'
+import { startTestStack, type TestStack } from '../support/stack.ts'
 
 /** An example: commands, and the JSON that the page says they print. */
 interface Example {
@@ -19,18 +20,21 @@ const examples = blocks.flatMap(({ language, text: commands }, index): Example[]
 })
 
 describe('the examples of docs/routes.md', () => {
+  let stack: TestStack
+  let clone: Clone
   let printed: readonly string[]
 
   before(async () => {
-    const stack = await startTestStack()
-    const clone = new Clone(stack)
-    try {
-      await stack.lambda.invoke('refresh-client-token')
-      printed = await clone.run(examples.map(({ commands }) => commands))
-    } finally {
-      clone.remove()
-      await stack.close()
-    }
+    stack = await startTestStack()
+    clone = new Clone(stack)
+    await stack.lambda.invoke('refresh-client-token')
+    printed = await clone.run(examples.map(({ commands }) => commands))
+    for (const [index, text] of printed.entries())
+      stack.outputs.add(`standard output of ${examples[index]?.commands}`, text)
+  })
+  after(async () => {
+    clone?.remove()
+    await stack?.close()
   })
 
   for (const [form, address] of [
@@ -53,6 +57,8 @@ describe('the examples of docs/routes.md', () => {
       if (answer === undefined) return
       assert.deepEqual(shapeOf(JSON.parse(output)), shapeOf(JSON.parse(answer)), output)
     })
+
+  it('show no secret in any output', () => assertNoLeak(stack))
 })
 
 /** Members by name, and what kind of value each has; of a list its first element. */

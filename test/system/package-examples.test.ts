@@ -1,23 +1,33 @@
 import assert from 'node:assert/strict'
-import { type ExecFileException, execFile } from 'node:child_process'
+import { type ExecFileException, type ExecFileOptions, execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
-import { type Stack, startStack } from '../../local/stack.ts'
-import { testClients } from '../support/stitch.ts'
+import { type SetUp, setUpStack } from '../integration/cli-set-up.ts'
+import { assertNoLeak } from '../support/canary.ts'
 
 const EXAMPLES = join(import.meta.dirname, '../../examples')
-const run = promisify(execFile)
+const execute = promisify(execFile)
 
-let stack: Stack
+let setUp: SetUp
 before(async () => {
-  stack = await startStack({ clients: await testClients() })
+  setUp = await setUpStack()
 })
-after(() => stack?.close())
+after(() => setUp?.close())
+
+/** Runs a program and keeps what it prints for the canary, whether it succeeds or not. */
+async function run(program: string, args: readonly string[], options: ExecFileOptions = {}) {
+  const running = execute(program, args, { ...options, encoding: 'utf8' })
+  const { stdout: out, stderr: err } = await running.catch((failed: Failed) => failed)
+  setUp.terminal.keep([program, ...args].join(' '), { out, err })
+  return running
+}
+
+type Failed = ExecFileException & { readonly stdout: string; readonly stderr: string }
 
 /** Why an example cannot run here; nothing when it can. */
 async function lacking(command: string, args: readonly string[], need: string): Promise<string | undefined> {
-  return run(command, [...args]).then(
+  return execute(command, args).then(
     () => undefined,
     () => `${need} is not on this machine`,
   )
@@ -25,8 +35,8 @@ async function lacking(command: string, args: readonly string[], need: string): 
 
 const environment = () => ({
   ...process.env,
-  ...stack.environment,
-  AWS_DEFAULT_REGION: stack.environment.AWS_REGION,
+  ...setUp.stack.environment,
+  AWS_DEFAULT_REGION: setUp.stack.environment.AWS_REGION,
 })
 
 test('Python reads the token, has it renewed when there is none, and calls Stitch', async (t) => {
@@ -35,7 +45,7 @@ test('Python reads the token, has it renewed when there is none, and calls Stitc
   const program = join(EXAMPLES, 'python/read_token.py')
   const { stdout } = await run('python3', [program, 'client_businesslookup'], { env: environment() })
   assert.deepEqual(JSON.parse(stdout), { data: { __typename: 'Query' } })
-  assert.equal(stack.counters.get('token.requests'), 1)
+  assert.equal(setUp.stack.counters.get('token.requests'), 1)
 })
 
 test('the AWS command line reads the token, has it renewed when there is none, and cURL calls Stitch', async (t) => {
@@ -63,9 +73,10 @@ test('the AWS command line says what to do when there is no token', async (t) =>
       STITCH_REFRESHER_FUNCTION: '',
     },
   }
-  const error = (await run('./read-token.sh', ['client_b client_a'], options).catch(
-    (thrown: unknown) => thrown,
-  )) as ExecFileException & { stdout: string; stderr: string }
+  const error = await run('./read-token.sh', ['client_b client_a'], options).then(
+    () => assert.fail('it found a token'),
+    (failed: Failed) => failed,
+  )
   assert.equal(error.code, 1)
   assert.equal(error.stdout, '')
   assert.match(
@@ -73,3 +84,6 @@ test('the AWS command line says what to do when there is no token', async (t) =>
     /stored in \/stitch\/other\/default\/tokens\/client_a\.client_b\. .*stitch-token refresh/,
   )
 })
+
+test('shows no secret in any output', (t) =>
+  setUp.terminal.outputs.all().length === 0 ? t.skip('nothing was said') : assertNoLeak(setUp.terminal))
