@@ -3,7 +3,7 @@ import { after, beforeEach, describe, it } from 'node:test'
 import { DeleteParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { OPERATOR } from '../../local/stack.ts'
 import { assertNoLeak } from '../support/canary.ts'
-import { startTestStack } from '../support/stack.ts'
+import { REFRESHER, startTestStack } from '../support/stack.ts'
 import { keeps, runRefresher, SCOPE, withTokenDue } from './fault-run.ts'
 
 const stack = await startTestStack()
@@ -117,6 +117,11 @@ describe('Parameter Store, for the refresher', () => {
     assert.match(error?.errorMessage ?? '', /token_store_version_limit/)
     const { status } = await inProcess.call('GET /payment-requests')
     assert.deepEqual([status, counters.get('token.requests')], [200, 1])
+    assert.equal(
+      counters.get(`lambda.${REFRESHER}.invocations`),
+      2,
+      'served by the first run that it asked for',
+    )
   })
 
   it('whose oldest version is held by a label is named so, at the first refusal', async () => {
