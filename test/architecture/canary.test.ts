@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
@@ -9,6 +11,7 @@ import { ClientTokenHandle } from '../../lib/token/client-token-handle.ts'
 import { THROWAWAY_CERTIFICATE, THROWAWAY_KEY, THROWAWAY_PEM } from '../fixtures/certificates.ts'
 import { ACCOUNT_NUMBER, leaks, leaksIn, type Secret } from '../support/canary.ts'
 import { Outputs, overhear } from '../support/stack-output.ts'
+import { ROOT } from './source-tree.ts'
 
 const TOKEN = randomBytes(32).toString('base64url')
 const SECRETS: readonly Secret[] = [
@@ -132,4 +135,16 @@ describe('a planted leak', () => {
     })
     assert.deepEqual(found, [])
   })
+})
+
+it('every test file that lets the functions or the command line speak scans what they said', () => {
+  const files = globSync('test/{integration,system,fleet}/**/*.test.ts', { cwd: ROOT })
+  const texts = files.map((file) => ({ file, text: readFileSync(join(ROOT, file), 'utf8') }))
+  const speaking = texts.filter(({ text }) => /\b(startTestStack|setUpStack|overhear)\b/.test(text))
+  assert.ok(speaking.length > 30, `${speaking.length}`)
+  const silent = speaking.filter(({ text }) => !/\b(assertNoLeak|leaks|leaksIn)\(/.test(text))
+  assert.deepEqual(
+    silent.map(({ file }) => file),
+    [],
+  )
 })
