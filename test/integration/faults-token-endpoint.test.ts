@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { after, beforeEach, describe, it } from 'node:test'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { ClientRequest } from 'node:http'
+import { after, beforeEach, describe, it, type TestContext } from 'node:test'
 import { SEED_SCOPES } from '../../lib/config.ts'
 import { listen } from '../../local/http-server.ts'
 import { assertNoLeak } from '../support/canary.ts'
@@ -13,6 +15,18 @@ after(() => stack.close())
 
 const OTHER = 'client_imageupload'
 const ALWAYS = Number.POSITIVE_INFINITY
+
+/** When requests to the address fail, in milliseconds, until the test is over: where nobody listens nobody else can count them. */
+function failuresAt(url: string, t: TestContext): readonly number[] {
+  const failedAt: number[] = []
+  const note = (message: unknown) => {
+    const { request } = message as { readonly request: ClientRequest }
+    if (request.host === new URL(url).hostname) failedAt.push(performance.now())
+  }
+  subscribe('http.client.request.error', note)
+  t.after(() => unsubscribe('http.client.request.error', note))
+  return failedAt
+}
 
 describe('the token endpoint', () => {
   beforeEach(() => withTokenDue(stack))
@@ -29,15 +43,20 @@ describe('the token endpoint', () => {
     assert.equal(counters.get('token.jti.duplicates'), 0)
   })
 
-  it('whose name does not resolve, or whose port is closed, is told as unreachable', async () => {
+  it('whose name does not resolve, or whose port is closed, is told as unreachable, after three attempts with a wait before each repetition', async (t) => {
     const closed = await listen(() => undefined)
     await closed.close()
     // A label of 64 characters is no host name, so that no resolver is asked.
     for (const url of [`${closed.url}/connect/token`, `https://${'x'.repeat(64)}.invalid/`]) {
       await withTokenDue(stack, { STITCH_TOKEN_ENDPOINT: url })
+      const failedAt = failuresAt(url, t)
       const { ended, said } = await keeps(stack, () => runRefresher(stack))
       assert.equal(ended, 'token_endpoint_unreachable')
       assert.match(said, /ECONNREFUSED|ENOTFOUND|EAI_/)
+      assert.equal(failedAt.length, 3)
+      const [first = 0, second = 0, third = 0] = failedAt
+      // At least half of 200 and of 400 ms; a timer counts from a little before it is set.
+      assert.ok(second - first > 90 && third - second > 190, `${failedAt}`)
     }
   })
 
