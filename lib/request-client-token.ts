@@ -5,7 +5,7 @@ import { StitchError } from './errors.ts'
 import type { Metrics } from './metrics.ts'
 import { assertCertificateValid } from './oauth/certificate.ts'
 import type { ClientCredentials } from './oauth/client-credentials.ts'
-import { clockSkewSeconds } from './oauth/clock-skew.ts'
+import { clockSkewSeconds, NOTICEABLE_SKEW_SECONDS } from './oauth/clock-skew.ts'
 import { buildTokenRequest } from './oauth/token-request.ts'
 import { parseTokenResponse, type TokenAnswer } from './oauth/token-response.ts'
 import type { ClientToken } from './token/client-token.ts'
@@ -30,9 +30,6 @@ export const ATTEMPT_TIMEOUT_MS = 5000
 
 /** An attempt with less time than this is not begun, in milliseconds. */
 const LEAST_ATTEMPT_MS = 500
-
-/** From this difference on between the provider's clock and ours it is reported, in seconds. */
-const REPORTED_SKEW_SECONDS = 30
 
 /** What another attempt may cure: everything else fails at once. */
 const TRANSIENT = new Set([
@@ -114,7 +111,7 @@ async function attemptOnce(
 
   const answeredAt = epochSeconds(timing.clock)
   const skewSeconds = clockSkewSeconds(answer, answeredAt) ?? 0
-  if (Math.abs(skewSeconds) > REPORTED_SKEW_SECONDS)
+  if (Math.abs(skewSeconds) > NOTICEABLE_SKEW_SECONDS)
     metrics.record('ClockSkewSeconds', skewSeconds, 'Seconds')
 
   const granted = parseTokenResponse(answer, scopeSet, answeredAt)

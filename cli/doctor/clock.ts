@@ -1,8 +1,6 @@
+import { NOTICEABLE_SKEW_SECONDS } from '../../lib/oauth/clock-skew.ts'
 import { CliError } from '../cli-error.ts'
 import type { Finding } from './finding.ts'
-
-/** From this difference on a clock is worth a word, in seconds. */
-const NOTICEABLE_SECONDS = 30
 
 /**
  * Judges the difference between our clock and the provider's. A wrong clock is the finding only where the provider refused
@@ -13,7 +11,7 @@ const NOTICEABLE_SECONDS = 30
 export function clockFinding(skewSeconds: number | undefined, refused: boolean): Finding {
   if (skewSeconds === undefined)
     return { detail: 'not compared: nothing answered with a date', skipped: true }
-  if (Math.abs(skewSeconds) <= NOTICEABLE_SECONDS)
+  if (Math.abs(skewSeconds) <= NOTICEABLE_SKEW_SECONDS)
     return { detail: `${Math.abs(skewSeconds)} s from the provider's` }
   const detail = `${Math.abs(skewSeconds)} s ${skewSeconds > 0 ? 'ahead of' : 'behind'} the provider's`
   const advice = "Set this machine's clock right (time synchronisation); Lambda's own clock is AWS's."

@@ -1,15 +1,12 @@
 import { StitchError } from '../errors.ts'
 import type { AnswerHeaders } from './answer-headers.ts'
-import { clockSkewSeconds } from './clock-skew.ts'
+import { clockSkewSeconds, NOTICEABLE_SKEW_SECONDS } from './clock-skew.ts'
 
 /** What an error tells beside its body. */
 interface Circumstances {
   readonly status: number
   readonly headers: AnswerHeaders
 }
-
-/** Skew from which a clock is named as a likely reason, in seconds. */
-const NOTICEABLE_SKEW_SECONDS = 30
 
 /** The codes of RFC 6749 §5.2 and their like. Anything else from outside is not repeated. */
 const ERROR_CODE = /^[a-z_]{1,40}$/
