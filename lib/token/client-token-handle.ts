@@ -1,14 +1,14 @@
 import type { VersionedToken } from './client-token.ts'
-import { MOST_WAIT_MS, type TokenSource } from './token-source.ts'
+import type { TokenSource } from './token-source.ts'
 
 /** A client token in the hands of a caller. Printing or serialising it shows when it ends, and no token. */
 export class ClientTokenHandle {
   readonly #source: TokenSource
   readonly #token: VersionedToken
-  readonly #leftMs: () => number
+  readonly #leftMs: (() => number) | undefined
 
-  /** @param leftMs how long its holder can still wait, in milliseconds */
-  constructor(source: TokenSource, token: VersionedToken, leftMs = () => MOST_WAIT_MS) {
+  /** @param leftMs how long its holder can still wait, in milliseconds, where that is known */
+  constructor(source: TokenSource, token: VersionedToken, leftMs?: () => number) {
     this.#source = source
     this.#token = token
     this.#leftMs = leftMs
@@ -35,7 +35,7 @@ export class ClientTokenHandle {
    * @param waitMs how long to wait for it, in milliseconds; by default 15,000, or what the middleware's invocation has left if that is less
    * @throws StitchError `token_unavailable`
    */
-  async renew(waitMs = this.#leftMs()): Promise<ClientTokenHandle> {
+  async renew(waitMs = this.#leftMs?.()): Promise<ClientTokenHandle> {
     const token = await this.#source.renew(this.#token, waitMs)
     return new ClientTokenHandle(this.#source, token, this.#leftMs)
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { StitchError } from '../../../lib/errors.ts'
 import type { ClientToken } from '../../../lib/token/client-token.ts'
+import { refusal } from '../../support/token-endpoint-in-memory.ts'
 import { aToken } from '../../support/tokens.ts'
 import { START } from '../../support/virtual-time.ts'
 import { aWriter } from '../../support/writer.ts'
@@ -44,6 +45,15 @@ describe('a write that took effect while its answer was lost', () => {
     assert.equal(await outcome(), 'fresh')
     assert.equal(stored(), 'newer')
     assert.equal(endpoint.requests, 1)
+  })
+
+  test('is looked after also when a run by force has failed in between', async () => {
+    const { time, outcome, endpoint, stored } = await unanswered(NEWER)
+    await time.pass(300)
+    endpoint.script(refusal('unauthorized_client'))
+    assert.equal(await outcome({ force: true }), 'token_request_rejected')
+    assert.equal(await outcome(), 'fresh')
+    assert.equal(stored(), 'newer')
   })
 
   test('is not made again when the token has to be renewed anyway', async () => {

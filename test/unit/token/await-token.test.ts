@@ -203,6 +203,11 @@ describe('a search in vain says why', () => {
       { kind: 'failed', result: undefined },
       "the refresher's answer was: failed",
     ],
+    [
+      'the refresher is done, and nothing is stored all the same',
+      { kind: 'done', result: { outcomes: [{ code: 'of_no_failure' }] } },
+      "the refresher's answer was: done",
+    ],
     ['the refresher cannot be reached', { kind: 'unavailable', reason: 'ETIMEDOUT' }, 'ETIMEDOUT'],
   ] as const)
     test(what, async () => {

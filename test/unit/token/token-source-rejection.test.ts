@@ -225,4 +225,17 @@ describe('while a warm reader looks again, and the store hangs', () => {
     )
     assert.ok(refresher.events.every(({ rejectedVersion }) => rejectedVersion === 1))
   })
+
+  test('a caller waits for no longer than he has when his token was rejected meanwhile and nobody looks for another', async () => {
+    const { time, parameter, source, get } = aReader([HELD])
+    await get()
+    await time.pass(31)
+    const { elapsedMs } = time
+    parameter.script('read', 'hang')
+    const looked = rejectionOf(Promise.resolve(source.get(5000)))
+    await rejectionOf(source.renew({ ...HELD, version: 1 }, 0))
+    assert.equal((await time.run(looked)).code, 'token_unavailable')
+    const waitedMs = time.elapsedMs - elapsedMs
+    assert.ok(waitedMs > 3500 && waitedMs <= 5000, `${waitedMs} ms`)
+  })
 })

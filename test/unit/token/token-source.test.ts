@@ -58,7 +58,7 @@ describe('a token in memory', () => {
     })
 
   test('is looked up again every 30 s while nothing newer is stored', async () => {
-    const { time, parameter, get } = aReader([FIRST])
+    const { time, parameter, metrics, get } = aReader([FIRST])
     await get()
     await time.pass(2700)
     assert.equal(await get(), 'first')
@@ -69,6 +69,7 @@ describe('a token in memory', () => {
     await time.pass(1)
     assert.equal(await get(), 'first')
     assert.equal(parameter.reads, 3)
+    assert.deepEqual([metrics.of('TokenReads').length, metrics.of('TokenReadsFailed')], [3, []])
   })
 
   test('is looked up again every 30 s, however late chance would have it', async () => {
