@@ -72,6 +72,15 @@ describe('a token in memory', () => {
     assert.deepEqual([metrics.of('TokenReads').length, metrics.of('TokenReadsFailed')], [3, []])
   })
 
+  test('serves on when what is stored is no document any more, which is no failed read', async () => {
+    const { time, parameter, metrics, get } = aReader([FIRST])
+    await get()
+    await time.pass(2700)
+    parameter.put(undefined)
+    assert.equal(await get(), 'first')
+    assert.deepEqual([metrics.of('TokenReads').length, metrics.of('TokenReadsFailed')], [2, []])
+  })
+
   test('is looked up again every 30 s, however late chance would have it', async () => {
     const { time, parameter, get } = aReader([FIRST])
     time.random = () => 1
