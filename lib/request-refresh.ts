@@ -1,7 +1,7 @@
 import { array, boolean, type InferOutput, minLength, optional, pipe, strictObject, string } from 'valibot'
 import type { Config } from './config.ts'
 import { StitchError } from './errors.ts'
-import type { InvokeRefresher } from './token/ask-refresher.ts'
+import { type InvokeRefresher, outcomesOf } from './token/ask-refresher.ts'
 import { configuredAs } from './token/scope-set.ts'
 
 /** The body of `POST /tokens/refresh`. */
@@ -52,6 +52,3 @@ export async function requestRefresh(
     { facts: { outcomes: outcomesOf(answer.result) } },
   )
 }
-
-const outcomesOf = (result: unknown): unknown =>
-  typeof result === 'object' && result !== null && 'outcomes' in result ? result.outcomes : undefined

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -21,7 +22,8 @@ export async function withLock<T>(name: string, action: () => Promise<T>): Promi
 }
 
 async function taken(lock: string): Promise<boolean> {
-  const mine = `${lock}.${process.pid}`
+  // One process may wait for the same lock more than once.
+  const mine = `${lock}.${randomUUID()}`
   await writeFile(mine, String(process.pid))
   try {
     // A link appears with its text: nobody finds a lock whose holder is not in it yet.
@@ -41,7 +43,7 @@ async function releaseIfAbandoned(lock: string): Promise<void> {
   const holderOf = (path: string) => readFile(path, 'utf8').catch(() => undefined)
   const holder = await holderOf(lock)
   if (holder === undefined || isAlive(Number(holder))) return
-  const aside = `${lock}.${process.pid}.abandoned`
+  const aside = `${lock}.${randomUUID()}`
   const isMoved = await rename(lock, aside).then(
     () => true,
     () => false,

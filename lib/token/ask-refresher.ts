@@ -17,9 +17,13 @@ export type RefreshAnswer =
 /** Asks the refresher and waits for it, for `timeoutMs` at most. Never rejects for what the refresher does. */
 export type InvokeRefresher = (event: RefreshEvent, timeoutMs: number) => Promise<RefreshAnswer>
 
+/** What became of each scope set, in a result as the refresher sent it; nothing where it does not say. */
+export const outcomesOf = (result: unknown): unknown =>
+  typeof result === 'object' && result !== null && 'outcomes' in result ? result.outcomes : undefined
+
 /** The code of the first scope set that failed, in a result as the refresher sent it. */
 export function failureCode(result: unknown): string | undefined {
-  const { outcomes } = (result ?? {}) as { readonly outcomes?: unknown }
+  const outcomes = outcomesOf(result)
   if (!Array.isArray(outcomes)) return undefined
   return outcomes.map((outcome) => outcome?.code).find((code) => typeof code === 'string')
 }

@@ -16,7 +16,7 @@ import { AwsError } from './aws-error.ts'
  * | `deny` | 400 `AccessDeniedException`, as if no policy allowed the action |
  * | `label-blocks` | 400 `ParameterMaxVersionLimitExceeded` |
  * | `stale` | the version before the newest, with GetParameter and GetParameters; no effect elsewhere |
- * | any other word | 400 with that word as the error's name, for example `InvalidKeyId`; a stack takes those of its lists |
+ * | any other word | 400 with that word as the error's name, for example `InvalidKeyId`, and with the option `message`; a stack takes those of its lists |
  *
  * At `kms`, inside either service, there are two. The services report them in their own words:
  *

@@ -21,7 +21,7 @@ export const CANARY_PATH = '/canary'
  * | `drip` | a byte at a time, every `intervalMs` (200) |
  * | `redirect` | `location` (a canary of ours), `status` (307) |
  * | `gzip-bomb` | `mebibytes` after decompression (200, from about 200 KiB) |
- * | `large-body` | `mebibytes` (8) of well-formed JSON |
+ * | `large-body` | `mebibytes` (8) of well-formed JSON, with `members` (none) before them, each with its comma |
  * | `html` | `status` (200) |
  * | `truncated`, `not-json` | |
  */

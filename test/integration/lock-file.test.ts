@@ -4,6 +4,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
+import { withLock } from '../../scripts/lock-file.ts'
 
 const LOCK_FILE = join(import.meta.dirname, '../../scripts/lock-file.ts')
 
@@ -46,6 +48,19 @@ describe('what one process of a checkout does at a time', () => {
   }
 
   it('is begun by the next only when the one before has ended', () => takeTurns(join(folder, 'turns')))
+
+  it('is so too for many callers in one process', async () => {
+    let running = 0
+    const turns = Array.from({ length: 20 }, () =>
+      withLock(name, async () => {
+        running += 1
+        assert.equal(running, 1)
+        await setTimeout(1)
+        running -= 1
+      }),
+    )
+    await Promise.all(turns)
+  })
 
   it('is so too after a process that was killed before it could let go', async () => {
     const { pid } = spawnSync(process.execPath, ['--version'])
