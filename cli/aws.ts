@@ -1,8 +1,8 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SSMClient } from '@aws-sdk/client-ssm'
-import { type AwsCall, awsCall } from '../lib/adapters/aws-call.ts'
-import { SDK_SETTINGS } from '../lib/adapters/aws-sdk.ts'
-import type { Environment } from '../lib/config.ts'
+import { SDK_SETTINGS } from '../lib/aws/sdk-settings.ts'
+import { type AwsCall, awsCall } from '../lib/aws/signed-call.ts'
+import type { Environment } from '../lib/token/settings.ts'
 import { CliError } from './cli-error.ts'
 
 /** AWS as the person at the terminal may use it. */

@@ -1,5 +1,8 @@
-import type { Environment } from '../lib/config.ts'
-import { type ClientCredentials, parseClientCredentials } from '../lib/oauth/client-credentials.ts'
+import {
+  type ClientCredentials,
+  parseClientCredentials,
+} from '../lib/refresher/credentials/client-credentials.ts'
+import type { Environment } from '../lib/token/settings.ts'
 import { CliError } from './cli-error.ts'
 import type { Io } from './io.ts'
 

@@ -1,6 +1,6 @@
-import type { Config } from '../lib/config.ts'
 import { StitchError } from '../lib/errors.ts'
-import type { ClientMode } from '../lib/oauth/client-mode.ts'
+import type { ClientMode } from '../lib/token/client-mode.ts'
+import type { Config } from '../lib/token/settings.ts'
 
 /**
  * Refuses a client of the other kind than `STITCH_EXPECT_CLIENT_MODE` names.

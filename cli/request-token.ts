@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { tokenEndpoint } from '../lib/adapters/token-endpoint.ts'
 import { epochSeconds, type Timing } from '../lib/clock.ts'
-import type { Config } from '../lib/config.ts'
 import { StitchError } from '../lib/errors.ts'
-import type { ClientCredentials } from '../lib/oauth/client-credentials.ts'
-import { clockSkewSeconds } from '../lib/oauth/clock-skew.ts'
-import { requestClientToken } from '../lib/request-client-token.ts'
+import { clockSkewSeconds } from '../lib/http/clock-skew.ts'
+import type { ClientCredentials } from '../lib/refresher/credentials/client-credentials.ts'
+import { tokenEndpoint } from '../lib/refresher/oauth/token-endpoint.ts'
+import { requestClientToken } from '../lib/refresher/token-attempts.ts'
 import type { ClientToken } from '../lib/token/client-token.ts'
 import type { ScopeSet } from '../lib/token/scope-set.ts'
+import type { Config } from '../lib/token/settings.ts'
 
 /** How long all attempts at one token may take, in milliseconds. */
 const REQUEST_MS = 15_000

@@ -6,10 +6,10 @@ import {
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager'
-import { abortAfter } from '../lib/adapters/abort-after.ts'
-import { type SdkError, sdkFacts } from '../lib/adapters/aws-sdk.ts'
+import { type SdkError, sdkFacts } from '../lib/aws/sdk-settings.ts'
 import { type ErrorCode, StitchError } from '../lib/errors.ts'
-import type { SecretValue } from '../lib/oauth/client-credentials.ts'
+import { abortAfter } from '../lib/http/abort-after.ts'
+import type { SecretValue } from '../lib/refresher/credentials/client-credentials.ts'
 
 /** How long all attempts of one call may take, in milliseconds. */
 const CALL_MS = 10_000

@@ -1,4 +1,4 @@
-import type { Config, Environment } from '../lib/config.ts'
+import type { Config, Environment } from '../lib/token/settings.ts'
 
 /** Options that every command takes. They win over the environment variables of the same meaning. */
 export interface GlobalOptions {

@@ -1,6 +1,5 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import type { Environment } from '../lib/config.ts'
 import { json } from '../lib/middleware/answers.ts'
 import { clientToken } from '../lib/middleware/client-token.ts'
 import { jsonBody } from '../lib/middleware/json-body.ts'
@@ -8,6 +7,7 @@ import { pathId } from '../lib/middleware/path-id.ts'
 import { problemDocuments } from '../lib/middleware/problem-documents.ts'
 import { stitchApi } from '../lib/middleware/stitch-api.ts'
 import { CancelBody, cancelPaymentRequest } from '../lib/stitch/cancel-payment-request.ts'
+import type { Environment } from '../lib/token/settings.ts'
 
 /** `POST /payment-requests/{id}/cancel` */
 export const createHandler = (environment: Environment) =>

@@ -1,6 +1,5 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import type { Environment } from '../lib/config.ts'
 import { created } from '../lib/middleware/answers.ts'
 import { clientToken } from '../lib/middleware/client-token.ts'
 import { idempotencyKey } from '../lib/middleware/idempotency-key.ts'
@@ -8,6 +7,7 @@ import { jsonBody } from '../lib/middleware/json-body.ts'
 import { problemDocuments } from '../lib/middleware/problem-documents.ts'
 import { stitchApi } from '../lib/middleware/stitch-api.ts'
 import { RequestPaymentBody, requestPayment } from '../lib/stitch/request-payment.ts'
+import type { Environment } from '../lib/token/settings.ts'
 
 /** `POST /payment-requests` */
 export const createHandler = (environment: Environment) =>

@@ -1,12 +1,12 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import type { Environment } from '../lib/config.ts'
 import { json } from '../lib/middleware/answers.ts'
 import { clientToken } from '../lib/middleware/client-token.ts'
 import { pathId } from '../lib/middleware/path-id.ts'
 import { problemDocuments } from '../lib/middleware/problem-documents.ts'
 import { stitchApi } from '../lib/middleware/stitch-api.ts'
 import { getPaymentRequest } from '../lib/stitch/get-payment-request.ts'
+import type { Environment } from '../lib/token/settings.ts'
 
 /** `GET /payment-requests/{id}` */
 export const createHandler = (environment: Environment) =>

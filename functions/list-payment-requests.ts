@@ -1,12 +1,12 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import type { Environment } from '../lib/config.ts'
 import { json } from '../lib/middleware/answers.ts'
 import { clientToken } from '../lib/middleware/client-token.ts'
 import { problemDocuments } from '../lib/middleware/problem-documents.ts'
 import { queryParameters } from '../lib/middleware/query-parameters.ts'
 import { stitchApi } from '../lib/middleware/stitch-api.ts'
 import { ListQuery, listPaymentRequests } from '../lib/stitch/list-payment-requests.ts'
+import type { Environment } from '../lib/token/settings.ts'
 
 /** `GET /payment-requests` */
 export const createHandler = (environment: Environment) =>

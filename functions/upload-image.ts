@@ -1,12 +1,12 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import type { Environment } from '../lib/config.ts'
 import { json } from '../lib/middleware/answers.ts'
 import { clientToken } from '../lib/middleware/client-token.ts'
 import { imageBody } from '../lib/middleware/image-body.ts'
 import { problemDocuments } from '../lib/middleware/problem-documents.ts'
 import { stitchApi } from '../lib/middleware/stitch-api.ts'
 import { uploadImage } from '../lib/stitch/upload-image.ts'
+import type { Environment } from '../lib/token/settings.ts'
 
 /** `POST /images?filename=…` */
 export const createHandler = (environment: Environment) =>

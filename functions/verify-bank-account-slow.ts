@@ -1,6 +1,5 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import type { Environment } from '../lib/config.ts'
 import { json } from '../lib/middleware/answers.ts'
 import { clientToken } from '../lib/middleware/client-token.ts'
 import { directInvocation } from '../lib/middleware/direct-invocation.ts'
@@ -9,6 +8,7 @@ import { problemDocuments } from '../lib/middleware/problem-documents.ts'
 import { stitchApi } from '../lib/middleware/stitch-api.ts'
 import { BankAccountVerificationInput } from '../lib/stitch/bank-account-verification-input.ts'
 import { verifyBankAccount } from '../lib/stitch/verify-bank-account.ts'
+import type { Environment } from '../lib/token/settings.ts'
 
 /** The same as `POST /bank-account-verifications`, for slow banks: by function URL, or invoked with the bare body. */
 export const createHandler = (environment: Environment) =>

@@ -1,4 +1,4 @@
-import { METRICS_NAMESPACE, type MetricName } from '../lib/metrics.ts'
+import { METRICS_NAMESPACE, type MetricName } from '../lib/observe/metrics.ts'
 import { type Alarm, alarmResource, type MetricSource } from './alarm.ts'
 import { type Deployment, SCHEDULE_MINUTES } from './deployment.ts'
 import { functionName, REFRESHER, scopeSetId } from './names.ts'

@@ -1,4 +1,4 @@
-import { METRICS_NAMESPACE, type MetricName } from '../lib/metrics.ts'
+import { METRICS_NAMESPACE, type MetricName } from '../lib/observe/metrics.ts'
 import type { MetricSource } from './alarm.ts'
 import { ofRefresher, ours } from './alarms.ts'
 import type { Deployment } from './deployment.ts'

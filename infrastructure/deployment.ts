@@ -1,6 +1,6 @@
-import { type Config, readConfig } from '../lib/config.ts'
 import { StitchError } from '../lib/errors.ts'
 import { type ScopeSet, scopeSetName, scopeSetProblem } from '../lib/token/scope-set.ts'
+import { type Config, readConfig } from '../lib/token/settings.ts'
 import { scopeSetId } from './names.ts'
 import { ParamReader, type Params, SETTING_PARAMS } from './params.ts'
 

@@ -8,7 +8,7 @@ const SPECIFIER = /(from |import\()(['"])(\.{1,2}\/[^'"]+)\.[jt]s\2/g
  * Keeps what the entries of a compiled folder reach, and deletes the rest: the compiler also writes the files that only
  * types lead to. Relative specifiers in declarations are given the extension that exists there.
  *
- * @param entries paths within `folder` without extension, for example `lib/client-token-source`
+ * @param entries paths within `folder` without extension, for example `lib/entries/client-token-source`
  */
 export function prune(folder: string, entries: readonly string[]): void {
   const kept = new Set<string>()

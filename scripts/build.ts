@@ -13,7 +13,7 @@ process.chdir(root)
 
 rmSync('dist', { recursive: true, force: true })
 execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], { stdio: 'inherit' })
-prune('dist', ['lib/client-token-source', 'lib/middleware/client-token'])
+prune('dist', ['lib/entries/client-token-source', 'lib/middleware/client-token'])
 await build({
   entryPoints: ['cli/main.ts'],
   outdir: 'dist/cli',

@@ -153,7 +153,7 @@ npm run test:mutation
 
 takes about half an hour on two processors, and writes this page. It fails below 85 %, and when a survivor has no reason in
 \`scripts/mutation-reasons.ts\`, which keeps them by the text of the code, so that lines may move. One file takes a few minutes:
-\`npx stryker run scripts/mutation-config.js -m lib/token/token-choice.ts && node scripts/mutation-page.ts\` judges its survivors, and leaves this page as it is.
+\`npx stryker run scripts/mutation-config.js -m lib/reader/token-choice.ts && node scripts/mutation-page.ts\` judges its survivors, and leaves this page as it is.
 
 ## Score
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Timing } from '../../lib/clock.ts'
-import type { Config } from '../../lib/config.ts'
-import { credentialsSource } from '../../lib/credentials.ts'
-import type { Log } from '../../lib/log.ts'
-import type { Metrics } from '../../lib/metrics.ts'
-import { type Refresher, refresher } from '../../lib/refresher.ts'
+import type { Log } from '../../lib/observe/log.ts'
+import type { Metrics } from '../../lib/observe/metrics.ts'
+import { credentialsSource } from '../../lib/refresher/credentials/credentials-source.ts'
+import { type Refresher, refresher } from '../../lib/refresher/refresher.ts'
+import type { TokenParameter } from '../../lib/refresher/store-newest.ts'
 import type { ScopeSet } from '../../lib/token/scope-set.ts'
-import type { TokenParameter } from '../../lib/token/store-newest.ts'
+import type { Config } from '../../lib/token/settings.ts'
 
 /** What stands around a refresher that reaches nothing outside this process. */
 export interface InMemory {

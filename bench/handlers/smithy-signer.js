@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto'
 import { SignatureV4 } from '@smithy/signature-v4'
 
 const { env } = process
-// As in `lib/adapters/http-exchange.ts`: an import would load undici.
+// As in `lib/http/exchange.ts`: an import would load undici.
 const { request } = process.getBuiltinModule('node:http')
 
 class Sha256 {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { SEED_SCOPES } from '../../lib/config.ts'
+import { SEED_SCOPES } from '../../lib/token/settings.ts'
 import { OUTPUT, ROOT, TEMPLATE } from '../../scripts/package-service.ts'
 import { DEPLOYED, RENEWAL_SECONDS } from '../fleet/fleet-settings.ts'
 import { metricsAtRest } from './metrics-at-rest.ts'

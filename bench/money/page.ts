@@ -1,4 +1,4 @@
-import { SEED_SCOPES } from '../../lib/config.ts'
+import { SEED_SCOPES } from '../../lib/token/settings.ts'
 import type { ColdStartRow } from '../cold-start/measure.ts'
 import { bars } from '../report/bars.ts'
 import { figure, table } from '../report/markdown.ts'

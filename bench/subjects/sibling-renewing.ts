@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { createHandler } from '../../functions/get-payment-request.ts'
-import { parameterStore } from '../../lib/adapters/parameter-store.ts'
+import { parameterStore } from '../../lib/aws/parameter-store/token-parameter.ts'
 import { RENEWAL_SECONDS } from '../fleet/fleet-settings.ts'
 import type { Prepare } from '../measure/operation.ts'
 import { PARAMETER, SCOPE } from '../servers/scope.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { parseCertificate } from '../../lib/oauth/certificate.ts'
-import { signClientAssertion } from '../../lib/oauth/client-assertion.ts'
+import { parseCertificate } from '../../lib/refresher/credentials/certificate.ts'
+import { signClientAssertion } from '../../lib/refresher/oauth/client-assertion.ts'
 import type { Prepare } from '../measure/operation.ts'
 import { signingOperations } from './signing-operations.ts'
 

@@ -4,7 +4,7 @@ import {
   type Certificate,
   certificateDaysLeft,
   parseCertificate,
-} from '../../lib/oauth/certificate.ts'
+} from '../../lib/refresher/credentials/certificate.ts'
 import { type Io, styled } from '../io.ts'
 import { columns, instant, printJson, printLines, printProblem } from '../print.ts'
 import { EXIT, type Problem, problemOf } from '../problem.ts'

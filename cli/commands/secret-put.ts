@@ -1,7 +1,10 @@
 import { epochSeconds } from '../../lib/clock.ts'
-import { type Config, readConfig } from '../../lib/config.ts'
-import { assertCertificateValid, certificateDaysLeft } from '../../lib/oauth/certificate.ts'
-import { type ClientCredentials, parseClientCredentials } from '../../lib/oauth/client-credentials.ts'
+import { assertCertificateValid, certificateDaysLeft } from '../../lib/refresher/credentials/certificate.ts'
+import {
+  type ClientCredentials,
+  parseClientCredentials,
+} from '../../lib/refresher/credentials/client-credentials.ts'
+import { type Config, readConfig } from '../../lib/token/settings.ts'
 import { connectAws } from '../aws.ts'
 import { CliError } from '../cli-error.ts'
 import { type CredentialsOptions, readCredentials } from '../credentials-input.ts'

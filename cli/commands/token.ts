@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { tokenEndpoint } from '../../lib/adapters/token-endpoint.ts'
 import { epochSeconds } from '../../lib/clock.ts'
-import { type Config, readConfig } from '../../lib/config.ts'
-import { assertCertificateValid } from '../../lib/oauth/certificate.ts'
-import { type ClientCredentials, parseClientCredentials } from '../../lib/oauth/client-credentials.ts'
-import { buildTokenRequest } from '../../lib/oauth/token-request.ts'
-import { parseTokenResponse } from '../../lib/oauth/token-response.ts'
-import { ATTEMPT_TIMEOUT_MS } from '../../lib/request-client-token.ts'
+import { assertCertificateValid } from '../../lib/refresher/credentials/certificate.ts'
+import {
+  type ClientCredentials,
+  parseClientCredentials,
+} from '../../lib/refresher/credentials/client-credentials.ts'
+import { tokenEndpoint } from '../../lib/refresher/oauth/token-endpoint.ts'
+import { buildTokenRequest } from '../../lib/refresher/oauth/token-request.ts'
+import { parseTokenResponse } from '../../lib/refresher/oauth/token-response.ts'
+import { ATTEMPT_TIMEOUT_MS } from '../../lib/refresher/token-attempts.ts'
 import { scopeSetProblem } from '../../lib/token/scope-set.ts'
+import { type Config, readConfig } from '../../lib/token/settings.ts'
 import { CliError } from '../cli-error.ts'
 import { type CredentialsOptions, readCredentials } from '../credentials-input.ts'
 import type { Io } from '../io.ts'

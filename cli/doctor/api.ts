@@ -1,6 +1,6 @@
 import { literal, object } from 'valibot'
-import { stitchApi } from '../../lib/adapters/stitch-api.ts'
 import { StitchError } from '../../lib/errors.ts'
+import { stitchApi } from '../../lib/stitch/api-endpoint.ts'
 import { ApiFailure } from '../../lib/stitch/call-stitch.ts'
 import { readGraphqlAnswer } from '../../lib/stitch/graphql-answer.ts'
 import type { Operation } from '../../lib/stitch/operation.ts'

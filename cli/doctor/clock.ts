@@ -1,4 +1,4 @@
-import { NOTICEABLE_SKEW_SECONDS } from '../../lib/oauth/clock-skew.ts'
+import { NOTICEABLE_SKEW_SECONDS } from '../../lib/http/clock-skew.ts'
 import { CliError } from '../cli-error.ts'
 import type { Finding } from './finding.ts'
 

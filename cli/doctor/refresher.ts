@@ -1,4 +1,4 @@
-import { HttpFailure } from '../../lib/adapters/http-exchange.ts'
+import { HttpFailure } from '../../lib/http/exchange.ts'
 import type { Aws } from '../aws.ts'
 import { CliError } from '../cli-error.ts'
 import { refresherMissing } from '../refresher-missing.ts'

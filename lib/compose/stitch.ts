@@ -1,8 +1,8 @@
-import { stitchApi } from '../adapters/stitch-api.ts'
 import { systemTiming } from '../clock.ts'
-import { type Environment, readConfig } from '../config.ts'
-import { embeddedMetrics } from '../metrics.ts'
+import { embeddedMetrics } from '../observe/metrics.ts'
+import { stitchApi } from '../stitch/api-endpoint.ts'
 import type { StitchPorts } from '../stitch/call-stitch.ts'
+import { type Environment, readConfig } from '../token/settings.ts'
 import { writeLine } from './log.ts'
 
 /** What a call of Stitch's API needs. */

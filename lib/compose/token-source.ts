@@ -1,11 +1,11 @@
-import { awsCall } from '../adapters/aws-call.ts'
-import { lambdaRefresher } from '../adapters/lambda-refresher.ts'
-import { tokenReader } from '../adapters/token-reader.ts'
+import { lambdaRefresher } from '../aws/lambda-refresher.ts'
+import { tokenReader } from '../aws/parameter-store/token-reader.ts'
+import { awsCall } from '../aws/signed-call.ts'
 import { systemTiming } from '../clock.ts'
-import { type Environment, readConfig } from '../config.ts'
-import { embeddedMetrics } from '../metrics.ts'
+import { embeddedMetrics } from '../observe/metrics.ts'
+import { type TokenSource, tokenSource } from '../reader/token-source.ts'
 import { type ScopeSet, tokenParameterName } from '../token/scope-set.ts'
-import { type TokenSource, tokenSource } from '../token/token-source.ts'
+import { type Environment, readConfig } from '../token/settings.ts'
 import { writeLine } from './log.ts'
 
 /**

@@ -1,13 +1,13 @@
 import type { InferOutput } from 'valibot'
-import { awsCall } from '../adapters/aws-call.ts'
-import { lambdaRefresher } from '../adapters/lambda-refresher.ts'
-import { tokenReader } from '../adapters/token-reader.ts'
+import { lambdaRefresher } from '../aws/lambda-refresher.ts'
+import { tokenReader } from '../aws/parameter-store/token-reader.ts'
+import { awsCall } from '../aws/signed-call.ts'
 import { epochSeconds, systemClock } from '../clock.ts'
-import { type Environment, readConfig } from '../config.ts'
 import { StitchError } from '../errors.ts'
-import { type RefreshBody, requestRefresh } from '../request-refresh.ts'
+import { type RefreshBody, requestRefresh } from '../status/refresh-on-demand.ts'
+import { type TokensStatus, tokenStatus } from '../status/token-status.ts'
 import { tokenParameterName } from '../token/scope-set.ts'
-import { type TokensStatus, tokenStatus } from '../token-status.ts'
+import { type Environment, readConfig } from '../token/settings.ts'
 
 /** Where people look after the tokens. */
 export interface TokenDesk {

@@ -1,10 +1,10 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { Context } from 'aws-lambda'
 import { composeTokenSource } from '../compose/token-source.ts'
-import type { Environment } from '../config.ts'
-import { ClientTokenHandle } from '../token/client-token-handle.ts'
+import { ClientTokenHandle } from '../reader/client-token-handle.ts'
+import { MOST_WAIT_MS, type TokenSource } from '../reader/token-source.ts'
 import type { ScopeSet } from '../token/scope-set.ts'
-import { MOST_WAIT_MS, type TokenSource } from '../token/token-source.ts'
+import type { Environment } from '../token/settings.ts'
 
 /** Which token the middleware provides, and from where. */
 export interface ClientTokenOptions {

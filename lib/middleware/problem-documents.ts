@@ -1,9 +1,9 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { composeLog } from '../compose/log.ts'
-import type { Environment } from '../config.ts'
 import { HTTP_STATUS, StitchError } from '../errors.ts'
-import type { Log } from '../log.ts'
+import type { Log } from '../observe/log.ts'
+import type { Environment } from '../token/settings.ts'
 
 /** The facts that a caller may see; all others are for the log. */
 const SHOWN = [

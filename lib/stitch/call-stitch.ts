@@ -1,6 +1,6 @@
 import { backoffMs, type Timing } from '../clock.ts'
 import { StitchError } from '../errors.ts'
-import type { Metrics } from '../metrics.ts'
+import type { Metrics } from '../observe/metrics.ts'
 import { type ApiAnswer, readGraphqlAnswer } from './graphql-answer.ts'
 import type { Operation, Variables } from './operation.ts'
 import { encodeRequest } from './request-body.ts'

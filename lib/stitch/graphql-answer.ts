@@ -1,8 +1,8 @@
 import { safeParse } from 'valibot'
 import { StitchError } from '../errors.ts'
+import type { AnswerHeaders } from '../http/answer-headers.ts'
+import { retryAfterSeconds } from '../http/retry-after.ts'
 import { isJsonObject, parseJsonObject } from '../json-object.ts'
-import type { AnswerHeaders } from '../oauth/answer-headers.ts'
-import { retryAfterSeconds } from '../oauth/retry-after.ts'
 import type { Operation } from './operation.ts'
 
 /** An answer of the API, whatever it is. */

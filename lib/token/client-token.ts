@@ -1,4 +1,4 @@
-import type { ClientMode } from '../oauth/client-mode.ts'
+import type { ClientMode } from './client-mode.ts'
 
 /** An access token that stands for the client itself (RFC 6749 §4.4), with the instants that bound its use. */
 export interface ClientToken {

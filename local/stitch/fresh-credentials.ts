@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { epochSeconds, systemClock } from '../../lib/clock.ts'
-import { signClientAssertion } from '../../lib/oauth/client-assertion.ts'
-import { parseClientCredentials } from '../../lib/oauth/client-credentials.ts'
+import { parseClientCredentials } from '../../lib/refresher/credentials/client-credentials.ts'
+import { signClientAssertion } from '../../lib/refresher/oauth/client-assertion.ts'
 import type { Stitch } from './stitch.ts'
 
 /** What a program that cannot sign needs for one token request, in both authentication methods. */

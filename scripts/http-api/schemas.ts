@@ -1,4 +1,4 @@
-import { RefreshBody } from '../../lib/request-refresh.ts'
+import { RefreshBody } from '../../lib/status/refresh-on-demand.ts'
 import { BankAccountVerification } from '../../lib/stitch/bank-account-verification.ts'
 import { BankAccountVerificationInput } from '../../lib/stitch/bank-account-verification-input.ts'
 import { Business } from '../../lib/stitch/business.ts'

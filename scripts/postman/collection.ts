@@ -1,4 +1,4 @@
-import { SEED_SCOPES } from '../../lib/config.ts'
+import { SEED_SCOPES } from '../../lib/token/settings.ts'
 import { writtenItem } from './item.ts'
 import { operationItems } from './operation-items.ts'
 import { paymentItems } from './payment-items.ts'

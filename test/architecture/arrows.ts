@@ -1,53 +1,61 @@
 import type { Import, SourceFile } from './source-tree.ts'
 
-/** Node's modules that the core may use: arithmetic on bytes, no way out of the process. */
+/** Node's modules that the actors may use: arithmetic on bytes, no way out of the process. */
 const CORE_MODULES = ['node:crypto', 'node:buffer', 'node:util']
 
-/** The rooms from the outside inward; an arrow points to the same room or one further in. */
-const ROOMS: readonly [name: string, of: (path: string) => boolean][] = [
-  ['functions', (path) => path.startsWith('functions/')],
-  ['compose and middleware', (path) => /^lib\/(compose|middleware)\//.test(path)],
-  ['adapters', (path) => path.startsWith('lib/adapters/')],
-  ['the core', (path) => path.startsWith('lib/')],
+/**
+ * The rooms of what is deployed, from the outside inward. An arrow points to a room further in, or stays in its own. Rooms on one
+ * floor never import each other: so the reader and the refresher share nothing but `token`.
+ */
+export const FLOORS: readonly (readonly string[])[] = [
+  ['functions'],
+  ['entries', 'middleware'],
+  ['compose'],
+  ['aws', 'providers', 'status'],
+  ['reader', 'refresher', 'stitch'],
+  ['http', 'observe'],
+  ['token'],
+  ['loose files'],
 ]
 
-/** Files beside the rooms that other projects import: like functions, they may use everything. */
-export const isEntry = ({ imports, path }: SourceFile): boolean =>
-  /^lib\/[^/]+$/.test(path) && imports.some(({ target }) => target.startsWith('lib/compose/'))
+/** Rooms that know how to do things, and neither AWS nor a framework nor a way out of the process. */
+const CORE = ['status', 'reader', 'refresher', 'stitch', 'token', 'loose files', 'providers']
 
-const roomOf = (path: string): number => ROOMS.findIndex(([, contains]) => contains(path))
+/** The room of a file that is deployed; `undefined` for any other file. */
+export function roomOf(path: string): string | undefined {
+  const [top, room = '', ...rest] = path.split('/')
+  if (top === 'functions') return 'functions'
+  if (top !== 'lib') return undefined
+  return rest.length === 0 ? 'loose files' : room
+}
+
+const floorOf = (room: string): number => FLOORS.findIndex((rooms) => rooms.includes(room))
 
 /** Every import that points outward, as one line each. `shipped` are the packages that may be in a bundle. */
 export function outwardArrows(files: readonly SourceFile[], shipped: readonly string[]): readonly string[] {
-  const entries = new Set(files.filter(isEntry).map(({ path }) => path))
   return files.flatMap((file) =>
     file.imports.flatMap((imported) => {
-      const why = imported.isOurs ? wrongRoom(file, imported, entries) : wrongPackage(file, imported, shipped)
+      const why = imported.isOurs ? wrongRoom(file, imported) : wrongPackage(file, imported, shipped)
       return why === undefined ? [] : [`${file.path} imports ${imported.target}: ${why}`]
     }),
   )
 }
 
-function wrongRoom(
-  { path }: SourceFile,
-  { target }: Import,
-  entries: ReadonlySet<string>,
-): string | undefined {
-  const from = entries.has(path) ? 0 : roomOf(path)
-  const to = entries.has(target) ? 0 : roomOf(target)
-  if (to === -1) return 'what is deployed imports nothing but lib'
-  if (to === 0) return 'nothing imports a function or an entry of the package'
-  if (to < from) return `${ROOMS[from]?.[0]} knows nothing of ${ROOMS[to]?.[0]}`
-  const isOauth = path.startsWith('lib/oauth/')
-  if (isOauth && !target.startsWith('lib/oauth/') && !/^lib\/(errors|clock)\.ts$/.test(target))
-    return 'the protocol looks at nothing outside but errors and the clock'
-  return undefined
+function wrongRoom({ path }: SourceFile, { target }: Import): string | undefined {
+  const from = roomOf(path)
+  const to = roomOf(target)
+  if (from === undefined || floorOf(from) === -1) return 'its room is on no floor'
+  if (to === undefined || floorOf(to) === -1) return 'what is deployed imports nothing but lib'
+  if (to === 'functions' || (to === 'entries' && from !== to))
+    return 'nothing imports a function or an entry of the package'
+  if (from === to || floorOf(from) < floorOf(to)) return undefined
+  return `${from} knows nothing of ${to}`
 }
 
 function wrongPackage(file: SourceFile, imported: Import, shipped: readonly string[]): string | undefined {
   const { target, isTypeOnly } = imported
   if (isTypeOnly) return undefined
-  const isCore = roomOf(file.path) === ROOMS.length - 1 && !isEntry(file)
+  const isCore = CORE.includes(roomOf(file.path) ?? '')
   if (/^node:fs/.test(target)) return 'what is deployed has no files'
   if (target.startsWith('node:'))
     return isCore && !CORE_MODULES.includes(target) ? 'the core does no I/O' : undefined

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { type Config, readConfig, SEED_SCOPES } from '../../lib/config.ts'
+import { type Config, readConfig, SEED_SCOPES } from '../../lib/token/settings.ts'
 import { readPage } from '../support/documents.ts'
 import { ROOT } from './source-tree.ts'
 
@@ -32,7 +32,7 @@ const memberOf = (name: string): keyof Config =>
 
 describe('the settings in README.md', () => {
   it('are those that the configuration reads, in no other number', () => {
-    const read = readFileSync(join(ROOT, 'lib/config.ts'), 'utf8').matchAll(/'(STITCH_\w+)'/g)
+    const read = readFileSync(join(ROOT, 'lib/token/settings.ts'), 'utf8').matchAll(/'(STITCH_\w+)'/g)
     const names = new Set([...read].map(([, name]) => name))
     assert.deepEqual(TABLE.map(([name]) => name).toSorted(), [...names].toSorted())
   })

@@ -25,7 +25,7 @@ const CONFIG = {
     noUnusedLocals: false,
     noUnusedParameters: false,
     paths: {
-      'stitch-client-tokens': ['../lib/client-token-source.ts'],
+      'stitch-client-tokens': ['../lib/entries/client-token-source.ts'],
       'stitch-client-tokens/middy': ['../lib/middleware/client-token.ts'],
     },
   },

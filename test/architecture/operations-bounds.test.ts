@@ -26,15 +26,15 @@ function constant(path: string, name: string): number {
     .reduce((a, b) => a * b)
 }
 
-const RUN_MS = constant('lib/refresher.ts', 'RUN_MS')
-const WRITE_MS = constant('lib/refresher.ts', 'WRITE_MS')
-const REQUEST_MS = constant('lib/request-client-token.ts', 'ATTEMPT_TIMEOUT_MS')
-const SECRET_MS = constant('lib/credentials.ts', 'READ_SECRET_MS')
-const WAIT_MS = constant('lib/token/token-source.ts', 'MOST_WAIT_MS')
+const RUN_MS = constant('lib/refresher/refresher.ts', 'RUN_MS')
+const WRITE_MS = constant('lib/refresher/refresher.ts', 'WRITE_MS')
+const REQUEST_MS = constant('lib/refresher/token-attempts.ts', 'ATTEMPT_TIMEOUT_MS')
+const SECRET_MS = constant('lib/refresher/credentials/credentials-source.ts', 'READ_SECRET_MS')
+const WAIT_MS = constant('lib/reader/token-source.ts', 'MOST_WAIT_MS')
 const CALL_MS = constant('lib/stitch/call-stitch.ts', 'ATTEMPT_MS')
 const LEAST_LEFT_MS = constant('lib/stitch/call-stitch.ts', 'LEAST_LEFT_MS')
-const ASKED_MS = constant('lib/request-refresh.ts', 'REFRESH_MS')
-const STATUS_READ_MS = constant('lib/token-status.ts', 'READ_MS')
+const ASKED_MS = constant('lib/status/refresh-on-demand.ts', 'REFRESH_MS')
+const STATUS_READ_MS = constant('lib/status/token-status.ts', 'READ_MS')
 const IMAGE_BYTES = constant('lib/middleware/image-body.ts', 'IMAGE_LIMIT')
 const JSON_BYTES = constant('lib/middleware/json-body.ts', 'JSON_BODY_LIMIT')
 
@@ -95,15 +95,15 @@ describe('bounds', () => {
     const says = [
       `${schedule?.RetryPolicy.MaximumRetryAttempts} retries, ${schedule?.RetryPolicy.MaximumEventAgeInSeconds} s`,
       `${RUN_MS / 1000} s, ${WRITE_MS / 1000} s of them for the write; Lambda ends it at ${timeoutMs('refresh-client-token') / 1000} s`,
-      `${REQUEST_MS / 1000} s, at most ${constant('lib/request-client-token.ts', 'MOST_ATTEMPTS')} for each scope set`,
+      `${REQUEST_MS / 1000} s, at most ${constant('lib/refresher/token-attempts.ts', 'MOST_ATTEMPTS')} for each scope set`,
       `${SECRET_MS / 1000} s`,
-      `${WAIT_MS / 1000} s; ${constant('lib/token/await-token.ts', 'UNREACHABLE_STORE_MS') / 1000} s where the store`,
+      `${WAIT_MS / 1000} s; ${constant('lib/reader/await-token.ts', 'UNREACHABLE_STORE_MS') / 1000} s where the store`,
       `${CALL_MS / 1000} s; neither another one nor a mutation begins with under ${LEAST_LEFT_MS / 1000} s left`,
       `Lambda ends it at ${timeoutMs('token-status') / 1000} s`,
       `Lambda ends it at ${timeoutMs('verify-bank-account-slow') / 1000} s`,
       `\`throttle-rate\` ${limits.ThrottlingRateLimit} a second, \`throttle-burst\` ${limits.ThrottlingBurstLimit}`,
       `${JSON_BYTES / 1024} KiB, ${IMAGE_BYTES / 1024 / 1024} MiB`,
-      `${kib('lib/adapters/token-endpoint.ts', 'TOKEN_ANSWER_LIMIT')} KiB, ${kib('lib/adapters/aws-call.ts', 'AWS_ANSWER_LIMIT')} KiB, ${kib('lib/adapters/stitch-api.ts', 'API_ANSWER_LIMIT') / 1024} MiB`,
+      `${kib('lib/refresher/oauth/token-endpoint.ts', 'TOKEN_ANSWER_LIMIT')} KiB, ${kib('lib/aws/signed-call.ts', 'AWS_ANSWER_LIMIT')} KiB, ${kib('lib/stitch/api-endpoint.ts', 'API_ANSWER_LIMIT') / 1024} MiB`,
     ]
     for (const line of says) assert.ok(table.includes(line), `the page does not say: ${line}`)
   })

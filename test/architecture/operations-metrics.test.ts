@@ -5,7 +5,7 @@ import { describe, it } from 'node:test'
 import { describeAlarms } from '../../infrastructure/alarms.ts'
 import { dashboard } from '../../infrastructure/dashboard.ts'
 import { readDeployment } from '../../infrastructure/deployment.ts'
-import { METRICS_NAMESPACE } from '../../lib/metrics.ts'
+import { METRICS_NAMESPACE } from '../../lib/observe/metrics.ts'
 import { ROOT, sourceFiles } from './source-tree.ts'
 
 interface Row {
@@ -53,7 +53,7 @@ describe('metrics', () => {
   it('have a name in the code that somebody tells', () => {
     const [, names = ''] =
       /type MetricName =([^\n]*(?:\n {2}\|[^\n]*)+)/.exec(
-        readFileSync(join(ROOT, 'lib/metrics.ts'), 'utf8'),
+        readFileSync(join(ROOT, 'lib/observe/metrics.ts'), 'utf8'),
       ) ?? []
     assert.deepEqual(names.match(/\w+(?=')/g)?.toSorted(), [...documented.keys()].toSorted())
   })

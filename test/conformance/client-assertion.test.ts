@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { after, before, suite, test } from 'node:test'
-import { parseClientCredentials } from '../../lib/oauth/client-credentials.ts'
+import { parseClientCredentials } from '../../lib/refresher/credentials/client-credentials.ts'
 import { CHAIN_KEY_ID, THROWAWAY_CERTIFICATE, THROWAWAY_KEY_ID } from '../fixtures/certificates.ts'
 import {
   CLIENTS,

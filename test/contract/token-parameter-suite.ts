@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { systemTiming } from '../../lib/clock.ts'
-import type { ReadToken } from '../../lib/token/await-token.ts'
+import type { ReadToken } from '../../lib/reader/await-token.ts'
+import { storeNewest, type TokenParameter } from '../../lib/refresher/store-newest.ts'
 import type { ClientToken } from '../../lib/token/client-token.ts'
-import { storeNewest, type TokenParameter } from '../../lib/token/store-newest.ts'
 import { writeStoredDocument } from '../../lib/token/stored-document.ts'
 import { aToken } from '../support/tokens.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, describe, it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
-import { SEED_SCOPES } from '../../lib/config.ts'
+import { SEED_SCOPES } from '../../lib/token/settings.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { REFRESHER, startTestStack } from '../support/stack.ts'
 import { keeps, SCOPE } from './fault-run.ts'

@@ -9,7 +9,7 @@ import {
   SSMClient,
 } from '@aws-sdk/client-ssm'
 import { SIBLINGS } from '../../infrastructure/siblings.ts'
-import { SEED_SCOPES } from '../../lib/config.ts'
+import { SEED_SCOPES } from '../../lib/token/settings.ts'
 import { credentialsOf } from '../../local/lambda/execution-role.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { REFRESHER, startTestStack } from '../support/stack.ts'

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { resourcesOf } from '../../infrastructure/privileges.ts'
-import { METRICS_NAMESPACE } from '../../lib/metrics.ts'
+import { METRICS_NAMESPACE } from '../../lib/observe/metrics.ts'
 import { readTemplate } from '../../scripts/package-template.ts'
 import type { Observed } from './fault-run.ts'
 

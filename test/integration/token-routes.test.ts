@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
-import { SEED_SCOPES } from '../../lib/config.ts'
 import { JSON_BODY_LIMIT } from '../../lib/middleware/json-body.ts'
+import { SEED_SCOPES } from '../../lib/token/settings.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { REFRESHER, startTestStack } from '../support/stack.ts'
 

@@ -1,6 +1,6 @@
-import type { RefresherPorts } from '../../lib/refresher.ts'
-import type { TokenParameter } from '../../lib/token/store-newest.ts'
-import type { TokenSource } from '../../lib/token/token-source.ts'
+import type { TokenSource } from '../../lib/reader/token-source.ts'
+import type { RefresherPorts } from '../../lib/refresher/refresher.ts'
+import type { TokenParameter } from '../../lib/refresher/store-newest.ts'
 import { type Protocol, realProtocol } from './protocol.ts'
 
 // The protocol with one rule taken out of it at a time. Each of them has to be caught, or the checker checks nothing.

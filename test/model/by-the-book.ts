@@ -1,5 +1,5 @@
 import type { ClientToken } from '../../lib/token/client-token.ts'
-import type { StoredToken } from '../../lib/token/store-newest.ts'
+import type { StoredToken } from '../../lib/token/stored-token.ts'
 
 // The rules of the protocol once more, in other words than the code's: what judges must not share the mistakes of what is judged.
 // All instants are epoch seconds.

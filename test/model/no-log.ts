@@ -1,4 +1,4 @@
-import type { Log } from '../../lib/log.ts'
+import type { Log } from '../../lib/observe/log.ts'
 
 const silent = () => undefined
 

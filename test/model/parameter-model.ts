@@ -1,8 +1,9 @@
 import { StitchError } from '../../lib/errors.ts'
-import { type ReadToken, TokenReadFailure } from '../../lib/token/await-token.ts'
+import { type ReadToken, TokenReadFailure } from '../../lib/reader/await-token.ts'
+import type { TokenParameter } from '../../lib/refresher/store-newest.ts'
 import type { ClientToken } from '../../lib/token/client-token.ts'
-import type { StoredToken, TokenParameter } from '../../lib/token/store-newest.ts'
 import { readStoredDocument, writeStoredDocument } from '../../lib/token/stored-document.ts'
+import type { StoredToken } from '../../lib/token/stored-token.ts'
 import { type Actor, AGAIN, type Fault, type Scheduler } from './scheduler.ts'
 import type { RunRecord, Watch } from './watch.ts'
 

@@ -1,5 +1,5 @@
-import { refresher } from '../../lib/refresher.ts'
-import { tokenSource } from '../../lib/token/token-source.ts'
+import { tokenSource } from '../../lib/reader/token-source.ts'
+import { refresher } from '../../lib/refresher/refresher.ts'
 
 /** The code that is checked: the real one, or one that has been broken on purpose. */
 export interface Protocol {

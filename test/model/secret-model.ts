@@ -1,5 +1,5 @@
-import type { ReadSecret, SecretValue } from '../../lib/credentials.ts'
 import { StitchError } from '../../lib/errors.ts'
+import type { ReadSecret, SecretValue } from '../../lib/refresher/credentials/credentials-source.ts'
 import type { Actor, Scheduler } from './scheduler.ts'
 
 /** A client with a client secret: it has nothing to sign, which keeps 100,000 runs short. */

@@ -1,5 +1,5 @@
 import type { ClientToken } from '../../lib/token/client-token.ts'
-import type { StoredToken } from '../../lib/token/store-newest.ts'
+import type { StoredToken } from '../../lib/token/stored-token.ts'
 import { isDatedAhead, mustBeRenewed, mustNotBeUsed, supersedes } from './by-the-book.ts'
 
 /** What one run of the refresher did, as the ports saw it. */

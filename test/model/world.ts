@@ -1,5 +1,5 @@
-import { readConfig } from '../../lib/config.ts'
-import type { SecretValue } from '../../lib/credentials.ts'
+import type { SecretValue } from '../../lib/refresher/credentials/credentials-source.ts'
+import { readConfig } from '../../lib/token/settings.ts'
 import { writeStoredDocument } from '../../lib/token/stored-document.ts'
 import type { Choices } from './choices.ts'
 import { LambdaModel } from './lambda-model.ts'

@@ -1,6 +1,7 @@
-import { READ_TIMEOUT_MS, type ReadToken, TokenReadFailure } from '../../lib/token/await-token.ts'
+import { READ_TIMEOUT_MS, type ReadToken, TokenReadFailure } from '../../lib/reader/await-token.ts'
+import type { TokenParameter } from '../../lib/refresher/store-newest.ts'
 import type { ClientToken } from '../../lib/token/client-token.ts'
-import type { StoredToken, TokenParameter } from '../../lib/token/store-newest.ts'
+import type { StoredToken } from '../../lib/token/stored-token.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 /** One use of a parameter. */

@@ -1,5 +1,9 @@
-import type { ReadSecret, SecretStage, SecretValue } from '../../lib/credentials.ts'
 import { StitchError } from '../../lib/errors.ts'
+import type {
+  ReadSecret,
+  SecretStage,
+  SecretValue,
+} from '../../lib/refresher/credentials/credentials-source.ts'
 
 export const CLIENT_ID = 'test-c0ffee00-0000-4000-8000-000000000001'
 

@@ -1,6 +1,6 @@
-import type { RefreshAnswer } from '../../lib/token/ask-refresher.ts'
+import { type TokenSource, type TokenSourceSettings, tokenSource } from '../../lib/reader/token-source.ts'
 import type { ClientToken } from '../../lib/token/client-token.ts'
-import { type TokenSource, type TokenSourceSettings, tokenSource } from '../../lib/token/token-source.ts'
+import type { RefreshAnswer } from '../../lib/token/refresh-answer.ts'
 import { MemoryParameter } from './memory-parameter.ts'
 import { RecordedMetrics } from './records.ts'
 import { ScriptedRefresher } from './scripted-refresher.ts'

@@ -1,6 +1,6 @@
 import type { Facts } from '../../lib/errors.ts'
-import type { Log } from '../../lib/log.ts'
-import type { MetricKind, Metrics } from '../../lib/metrics.ts'
+import type { Log } from '../../lib/observe/log.ts'
+import type { MetricKind, Metrics } from '../../lib/observe/metrics.ts'
 
 /** Metrics in memory. */
 export class RecordedMetrics implements Metrics {

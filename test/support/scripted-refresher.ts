@@ -1,4 +1,4 @@
-import type { InvokeRefresher, RefreshAnswer, RefreshEvent } from '../../lib/token/ask-refresher.ts'
+import type { InvokeRefresher, RefreshAnswer, RefreshEvent } from '../../lib/token/refresh-answer.ts'
 
 type Scripted = RefreshAnswer | ((timeoutMs: number) => Promise<RefreshAnswer> | RefreshAnswer)
 

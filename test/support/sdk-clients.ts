@@ -1,8 +1,8 @@
 import type { TestContext } from 'node:test'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SSMClient } from '@aws-sdk/client-ssm'
-import { SDK_SETTINGS } from '../../lib/adapters/aws-sdk.ts'
-import type { Environment } from '../../lib/config.ts'
+import { SDK_SETTINGS } from '../../lib/aws/sdk-settings.ts'
+import type { Environment } from '../../lib/token/settings.ts'
 import { startAwsEndpoint } from '../../local/aws/endpoint.ts'
 import { Counters, FaultScript } from '../../local/faults.ts'
 

@@ -1,4 +1,4 @@
-import { SEED_SCOPES } from '../../lib/config.ts'
+import { SEED_SCOPES } from '../../lib/token/settings.ts'
 import { type Stack, type StackOptions, startStack } from '../../local/stack.ts'
 import { packageWhenStale } from '../../scripts/package-when-stale.ts'
 import type { Secret } from './canary.ts'

@@ -1,5 +1,5 @@
-import type { TokenAnswer } from '../../lib/oauth/token-response.ts'
-import type { SendTokenRequest } from '../../lib/request-client-token.ts'
+import type { TokenAnswer } from '../../lib/refresher/oauth/token-response.ts'
+import type { SendTokenRequest } from '../../lib/refresher/token-attempts.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 /** What comes of a request: an answer, an error to reject with, or an action that gives either. */

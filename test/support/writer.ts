@@ -1,8 +1,13 @@
-import { type Config, type Environment, readConfig } from '../../lib/config.ts'
-import { credentialsSource } from '../../lib/credentials.ts'
-import type { RefreshRequest } from '../../lib/refresh-request.ts'
-import { type Refresher, RefreshFailed, type RefreshOutcome, refresher } from '../../lib/refresher.ts'
+import { credentialsSource } from '../../lib/refresher/credentials/credentials-source.ts'
+import {
+  type Refresher,
+  RefreshFailed,
+  type RefreshOutcome,
+  refresher,
+} from '../../lib/refresher/refresher.ts'
+import type { RefreshRequest } from '../../lib/token/refresh-event.ts'
 import type { ScopeSet } from '../../lib/token/scope-set.ts'
+import { type Config, type Environment, readConfig } from '../../lib/token/settings.ts'
 import { MemoryParameter } from './memory-parameter.ts'
 import { MemorySecret } from './memory-secret.ts'
 import { RecordedLog, RecordedMetrics } from './records.ts'

@@ -1,4 +1,4 @@
-import { readConfig } from '../../../lib/config.ts'
+import { readConfig } from '../../../lib/token/settings.ts'
 import { seededRandom } from '../seeded-random.ts'
 import { RefresherHost } from './refresher-host.ts'
 import { SampledReader } from './sampled-reader.ts'

@@ -1,5 +1,5 @@
-import { readConfig } from '../../../lib/config.ts'
 import { isDue } from '../../../lib/token/client-token.ts'
+import { readConfig } from '../../../lib/token/settings.ts'
 import { RefresherHost } from './refresher-host.ts'
 import { SampledReader } from './sampled-reader.ts'
 import { LIFETIME_SECONDS, Services } from './services.ts'

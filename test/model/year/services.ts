@@ -1,8 +1,9 @@
-import type { ReadSecret } from '../../../lib/credentials.ts'
 import { StitchError } from '../../../lib/errors.ts'
-import type { SendTokenRequest } from '../../../lib/request-client-token.ts'
-import { type ReadToken, TokenReadFailure } from '../../../lib/token/await-token.ts'
-import type { StoredToken, TokenParameter } from '../../../lib/token/store-newest.ts'
+import { type ReadToken, TokenReadFailure } from '../../../lib/reader/await-token.ts'
+import type { ReadSecret } from '../../../lib/refresher/credentials/credentials-source.ts'
+import type { TokenParameter } from '../../../lib/refresher/store-newest.ts'
+import type { SendTokenRequest } from '../../../lib/refresher/token-attempts.ts'
+import type { StoredToken } from '../../../lib/token/stored-token.ts'
 import { CLIENT_SECRET } from '../secret-model.ts'
 import type { Timeline } from './timeline.ts'
 

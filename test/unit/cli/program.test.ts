@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { environmentWith, refresherName } from '../../../cli/settings.ts'
 import { readDeployment } from '../../../infrastructure/deployment.ts'
 import { functionName, REFRESHER } from '../../../infrastructure/names.ts'
-import { readConfig } from '../../../lib/config.ts'
+import { readConfig } from '../../../lib/token/settings.ts'
 import { THROWAWAY_NOT_BEFORE, THROWAWAY_PEM } from '../../fixtures/certificates.ts'
 import { run } from './terminal.ts'
 

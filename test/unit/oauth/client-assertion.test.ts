@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { createPublicKey } from 'node:crypto'
 import { test } from 'node:test'
 import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
-import { parseCertificate } from '../../../lib/oauth/certificate.ts'
-import { type AssertionProfile, signClientAssertion } from '../../../lib/oauth/client-assertion.ts'
+import { parseCertificate } from '../../../lib/refresher/credentials/certificate.ts'
+import { signClientAssertion } from '../../../lib/refresher/oauth/client-assertion.ts'
+import type { AssertionProfile } from '../../../lib/token/settings.ts'
 import { THROWAWAY_CERTIFICATE, THROWAWAY_KEY_ID, THROWAWAY_PEM } from '../../fixtures/certificates.ts'
 
 const NOW = 1_800_000_000

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { type ErrorCode, StitchError } from '../../../lib/errors.ts'
-import { parseTokenResponse, type TokenAnswer } from '../../../lib/oauth/token-response.ts'
-import { assertRefused, assertShowsNone, refusalOf } from './refusal.ts'
+import { parseTokenResponse, type TokenAnswer } from '../../../lib/refresher/oauth/token-response.ts'
+import { assertRefused, assertShowsNone, refusalOf } from '../credentials/refusal.ts'
 
 const CANARY = 'CANARY-0123456789-abcdefghijklmnopq'
 const HTML = `<!doctype html><title>Blocked</title><p>${CANARY}</p>`

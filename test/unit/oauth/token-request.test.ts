@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
-import { parseClientCredentials } from '../../../lib/oauth/client-credentials.ts'
-import { buildTokenRequest } from '../../../lib/oauth/token-request.ts'
+import { parseClientCredentials } from '../../../lib/refresher/credentials/client-credentials.ts'
+import { buildTokenRequest } from '../../../lib/refresher/oauth/token-request.ts'
 import { THROWAWAY_PEM } from '../../fixtures/certificates.ts'
 
 const REQUEST = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseTokenResponse, type TokenAnswer } from '../../../lib/oauth/token-response.ts'
-import { assertRefused } from './refusal.ts'
+import { parseTokenResponse, type TokenAnswer } from '../../../lib/refresher/oauth/token-response.ts'
+import { assertRefused } from '../credentials/refusal.ts'
 
 const SCOPE = 'client_paymentrequest'
 const TOKEN = 'canary-AccessToken-0123456789abcdefghijklmno'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { StitchError } from '../../../lib/errors.ts'
-import { RefreshFailed } from '../../../lib/refresher.ts'
+import { RefreshFailed } from '../../../lib/refresher/refresher.ts'
 import { answerOf, refusal } from '../../support/token-endpoint-in-memory.ts'
 import { VirtualTime } from '../../support/virtual-time.ts'
 import { aWriter } from '../../support/writer.ts'

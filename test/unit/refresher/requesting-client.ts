@@ -1,7 +1,10 @@
-import { readConfig } from '../../../lib/config.ts'
-import type { CredentialsOfRun, CredentialsVersion } from '../../../lib/credentials.ts'
-import { parseClientCredentials } from '../../../lib/oauth/client-credentials.ts'
-import { requestClientToken } from '../../../lib/request-client-token.ts'
+import { parseClientCredentials } from '../../../lib/refresher/credentials/client-credentials.ts'
+import type {
+  CredentialsOfRun,
+  CredentialsVersion,
+} from '../../../lib/refresher/credentials/credentials-source.ts'
+import { requestClientToken } from '../../../lib/refresher/token-attempts.ts'
+import { readConfig } from '../../../lib/token/settings.ts'
 import { withClientSecret } from '../../support/memory-secret.ts'
 import { RecordedMetrics } from '../../support/records.ts'
 import { TokenEndpointInMemory } from '../../support/token-endpoint-in-memory.ts'

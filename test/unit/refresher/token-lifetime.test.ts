@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { readConfig } from '../../../lib/config.ts'
-import { type Figure, figuresOf } from '../../../lib/metrics.ts'
-import { assertLongEnough } from '../../../lib/token-lifetime.ts'
+import { type Figure, figuresOf } from '../../../lib/observe/metrics.ts'
+import { assertLongEnough } from '../../../lib/refresher/token-lifetime.ts'
+import { readConfig } from '../../../lib/token/settings.ts'
 import { RecordedLog } from '../../support/records.ts'
 import { aToken, SCOPE } from '../../support/tokens.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { noMetrics } from '../../../lib/metrics.ts'
+import { noMetrics } from '../../../lib/observe/metrics.ts'
 import { ApiFailure, callStitch, type SendToApi } from '../../../lib/stitch/call-stitch.ts'
 import type { ApiAnswer } from '../../../lib/stitch/graphql-answer.ts'
 import type { Operation } from '../../../lib/stitch/operation.ts'

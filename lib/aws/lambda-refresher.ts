@@ -1,0 +1,40 @@
+import { HttpFailure } from '../http/exchange.ts'
+import { parseJsonObject } from '../json-object.ts'
+import type { InvokeRefresher, RefreshAnswer } from '../token/refresh-answer.ts'
+import type { AwsCall } from './signed-call.ts'
+
+/**
+ * Invokes the refresher and waits for its answer (Lambda, `Invoke`, RequestResponse). One attempt: a retry inside would
+ * hide the throttling that tells a caller that somebody else has the turn.
+ */
+export const lambdaRefresher =
+  (call: AwsCall, functionName: string): InvokeRefresher =>
+  async (event, timeoutMs) => {
+    try {
+      const answer = await call({
+        service: 'lambda',
+        path: `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(event),
+        timeoutMs,
+        // An invocation is not repeated by itself, so it must not meet a connection that died in a freeze.
+        newConnection: true,
+      })
+      if (answer.status === 429) return { kind: 'busy' }
+      if (answer.status !== 200) return { kind: 'unavailable', reason: `HTTP ${answer.status}` }
+      return answer.headers['x-amz-function-error'] === undefined ? done(answer.body) : failed(answer.body)
+    } catch (error) {
+      if (error instanceof HttpFailure) return { kind: 'unavailable', reason: error.reason }
+      throw error
+    }
+  }
+
+const done = (body: string): RefreshAnswer => ({ kind: 'done', result: parseJsonObject(body) })
+
+/** `RefreshFailed` carries the outcomes as JSON in its message; anything else (a crash, a time-out) has none. */
+function failed(body: string): RefreshAnswer {
+  const thrown = parseJsonObject(body)
+  if (thrown?.errorType !== 'RefreshFailed')
+    return { kind: 'unavailable', reason: 'the refresher did not end its run' }
+  return { kind: 'failed', result: parseJsonObject(String(thrown.errorMessage)) }
+}

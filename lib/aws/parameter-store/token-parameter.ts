@@ -1,0 +1,113 @@
+import { GetParameterCommand, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm'
+import { StitchError } from '../../errors.ts'
+import { abortAfter } from '../../http/abort-after.ts'
+import type { TokenParameter } from '../../refresher/store-newest.ts'
+import { readStoredDocument, writeStoredDocument } from '../../token/stored-document.ts'
+import type { StoredToken } from '../../token/stored-token.ts'
+import { type SdkError, sdkFacts } from '../sdk-settings.ts'
+
+/** How long all attempts of one call may take together, in milliseconds: a read before the request, a write after it. */
+const READ_MS = 6000
+const WRITE_MS = 4000
+
+/** Most bytes of a parameter of the Standard tier (AWS: "Managing parameter tiers"). */
+const VALUE_LIMIT = 4096
+
+/**
+ * One SecureString parameter, read and written with the AWS SDK (Parameter Store, `GetParameter` and `PutParameter`).
+ *
+ * @param leftMs how long a call may take at most, besides its own limit, in milliseconds
+ */
+export const parameterStore = (
+  client: SSMClient,
+  name: string,
+  kmsKeyId: string | undefined,
+  leftMs = () => Number.POSITIVE_INFINITY,
+): TokenParameter => ({
+  async read(version) {
+    const selected = version === undefined ? name : `${name}:${version}`
+    try {
+      const command = new GetParameterCommand({ Name: selected, WithDecryption: true })
+      const { Parameter: parameter } = await abortAfter(Math.min(READ_MS, leftMs()), (abortSignal) =>
+        client.send(command, { abortSignal }),
+      )
+      if (parameter?.Type !== 'SecureString') throw wrongType(name)
+      return storedToken(parameter.Version, parameter.Value)
+    } catch (error) {
+      if (error instanceof StitchError) throw error
+      const { name: awsError } = error as SdkError
+      if (awsError === 'ParameterNotFound' || awsError === 'ParameterVersionNotFound') return undefined
+      throw storeError('token_store_unreadable', error as SdkError, name)
+    }
+  },
+
+  async write(token) {
+    const value = writeStoredDocument(token)
+    const bytes = Buffer.byteLength(value)
+    if (bytes > VALUE_LIMIT)
+      throw new StitchError(
+        'token_too_large',
+        `The token makes a document of ${bytes} bytes, but a parameter holds ${VALUE_LIMIT}; ask Stitch for opaque (reference) tokens.`,
+        { facts: { bytes, parameter: name } },
+      )
+    try {
+      const command = new PutParameterCommand({
+        Name: name,
+        Value: value,
+        Type: 'SecureString',
+        Tier: 'Standard',
+        Overwrite: true,
+        ...(kmsKeyId === undefined ? {} : { KeyId: kmsKeyId }),
+      })
+      const { Version: version } = await abortAfter(Math.min(WRITE_MS, leftMs()), (abortSignal) =>
+        client.send(command, { abortSignal }),
+      )
+      return version ?? 1
+    } catch (error) {
+      // HTTP 400, so the SDK does not repeat it by itself.
+      if ((error as SdkError).name === 'TooManyUpdates') return 'contended'
+      throw storeError('token_store_failed', error as SdkError, name)
+    }
+  },
+})
+
+const storedToken = (version = 1, value = ''): StoredToken => ({ version, token: readStoredDocument(value) })
+
+const wrongType = (parameter: string): StitchError =>
+  new StitchError(
+    'token_store_wrong_type',
+    `The parameter ${parameter} is not a SecureString; delete it, and the next run makes it anew as one.`,
+    { facts: { parameter } },
+  )
+
+function storeError(
+  otherwise: 'token_store_unreadable' | 'token_store_failed',
+  error: SdkError,
+  parameter: string,
+): StitchError {
+  const facts = { parameter, ...sdkFacts(error) }
+  if (error.name === 'ParameterMaxVersionLimitExceeded')
+    return new StitchError(
+      'token_store_version_limit',
+      `The oldest version of ${parameter} carries a label, so no version can be added; remove the label (aws ssm unlabel-parameter-version).`,
+      { facts },
+    )
+  if (isKmsError(error))
+    return new StitchError(
+      'kms_key_unusable',
+      `The KMS key of ${parameter} cannot be used; enable it, and allow kms:Encrypt and kms:Decrypt in the refresher's role.`,
+      { facts },
+    )
+  const verb = otherwise === 'token_store_failed' ? 'written' : 'read'
+  return new StitchError(
+    otherwise,
+    `The parameter ${parameter} could not be ${verb} (${error.name}); the next run tries again. For AccessDeniedException check the refresher's role.`,
+    { facts },
+  )
+}
+
+/** Parameter Store passes KMS's errors on as `InvalidKeyId`, or as a denial that speaks of the key. */
+export const isKmsError = ({ name, message }: { name: string; message: string }): boolean =>
+  name === 'InvalidKeyId' ||
+  name.startsWith('KMS') ||
+  (name === 'AccessDeniedException' && /\bkms:|ciphertext|master key/i.test(message))

@@ -1,0 +1,58 @@
+import { type Clock, systemClock } from '../../clock.ts'
+import { HttpFailure } from '../../http/exchange.ts'
+import { isJsonObject, parseJsonObject } from '../../json-object.ts'
+import { type ReadToken, TokenReadFailure } from '../../reader/await-token.ts'
+import { readStoredDocument } from '../../token/stored-document.ts'
+import type { AwsCall } from '../signed-call.ts'
+
+/**
+ * Reads one token parameter for a sibling (Parameter Store, `GetParameter` with decryption, AWS JSON 1.1). One request, no retry
+ * but for a dead connection.
+ */
+export const tokenReader =
+  (call: AwsCall, parameterName: string, clock: Clock = systemClock): ReadToken =>
+  async (timeoutMs) => {
+    const body = JSON.stringify({ Name: parameterName, WithDecryption: true })
+    const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.GetParameter' }
+    const by = clock() + timeoutMs
+    const answer = await readTwice((newConnection) => {
+      const leftMs = Math.max(1, by - clock())
+      return call({ service: 'ssm', path: '/', headers, body, timeoutMs: leftMs, newConnection })
+    })
+    const content = parseJsonObject(answer.body)
+    if (answer.status === 200) {
+      const parameter = isJsonObject(content?.Parameter) ? content.Parameter : {}
+      if (parameter.Type !== 'SecureString') throw new TokenReadFailure('refused', 'wrong_type')
+      return { version: Number(parameter.Version), token: readStoredDocument(String(parameter.Value)) }
+    }
+    const name = errorName(answer.headers['x-amzn-errortype'] ?? content?.__type)
+    if (name === 'ParameterNotFound') return undefined
+    throw new TokenReadFailure(failureKind(answer.status, name), name)
+  }
+
+/** A read repeats itself once on a connection that turns out to be dead: an idle one does not survive a freeze. */
+async function readTwice<T>(read: (newConnection: boolean) => Promise<T>): Promise<T> {
+  try {
+    try {
+      return await read(false)
+    } catch (error) {
+      if (error instanceof HttpFailure && error.kind === 'unreachable') return await read(true)
+      throw error
+    }
+  } catch (error) {
+    throw error instanceof HttpFailure ? new TokenReadFailure('unreachable', error.reason) : error
+  }
+}
+
+function failureKind(status: number, name: string): TokenReadFailure['kind'] {
+  if (status === 429 || /throttl|TooManyRequests|RequestLimitExceeded/i.test(name)) return 'throttled'
+  return status >= 500 ? 'unreachable' : 'refused'
+}
+
+/** `ns#Name:more` or `Name` (AWS JSON 1.1, error serialization). */
+const errorName = (text: unknown): string =>
+  /([A-Za-z0-9]{1,80})(?=:|$)/.exec(
+    String(text ?? '')
+      .split('#')
+      .at(-1) ?? '',
+  )?.[1] ?? 'Unknown'

@@ -1,0 +1,50 @@
+import type { VersionedToken } from '../token/client-token.ts'
+import type { TokenSource } from './token-source.ts'
+
+/** A client token in the hands of a caller. Printing or serialising it shows when it ends, and no token. */
+export class ClientTokenHandle {
+  readonly #source: TokenSource
+  readonly #token: VersionedToken
+  readonly #leftMs: (() => number) | undefined
+
+  /** @param leftMs how long its holder can still wait, in milliseconds, where that is known */
+  constructor(source: TokenSource, token: VersionedToken, leftMs?: () => number) {
+    this.#source = source
+    this.#token = token
+    this.#leftMs = leftMs
+  }
+
+  /** For the Authorization header: `Bearer ${accessToken}`. */
+  get accessToken(): string {
+    return this.#token.accessToken
+  }
+
+  /** Epoch seconds. */
+  get expiresAt(): number {
+    return this.#token.expiresAt
+  }
+
+  /** Version of the SSM parameter. */
+  get version(): number {
+    return this.#token.version
+  }
+
+  /**
+   * Another token, after the API has rejected this one. Repeat the call once with it, not more often.
+   *
+   * @param waitMs how long to wait for it, in milliseconds; by default 15,000, or what the middleware's invocation has left if that is less
+   * @throws StitchError `token_unavailable`
+   */
+  async renew(waitMs = this.#leftMs?.()): Promise<ClientTokenHandle> {
+    const token = await this.#source.renew(this.#token, waitMs)
+    return new ClientTokenHandle(this.#source, token, this.#leftMs)
+  }
+
+  toJSON(): { readonly expiresAt: number; readonly version: number } {
+    return { expiresAt: this.expiresAt, version: this.version }
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `ClientTokenHandle { expiresAt: ${this.expiresAt}, version: ${this.version} }`
+  }
+}

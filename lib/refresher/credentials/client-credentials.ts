@@ -1,0 +1,125 @@
+import { StitchError } from '../../errors.ts'
+import { type ClientMode, clientModeOf } from '../../token/client-mode.ts'
+import { type Certificate, parseCertificate } from './certificate.ts'
+
+/** How a client proves who it is: with a certificate (RFC 7523 §2.2) or with a client secret (RFC 6749 §2.3.1). */
+export type ClientCredentials =
+  | {
+      readonly method: 'private_key_jwt'
+      readonly clientId: string
+      readonly clientMode: ClientMode
+      readonly certificate: Certificate
+    }
+  | {
+      readonly method: 'client_secret_post'
+      readonly clientId: string
+      readonly clientMode: ClientMode
+      /** Neither printing nor serialising nor copying the credentials shows it. */
+      readonly clientSecret: string
+    }
+
+/** What Secrets Manager keeps of a secret: text or bytes. */
+export interface SecretValue {
+  readonly string?: string
+  readonly binary?: Uint8Array
+}
+
+/**
+ * Reads a secret in any of its shapes: JSON with `clientId` and `certificate` (optionally `passphrase`), JSON with
+ * `clientId` and `clientSecret`, or the bare PEM that Stitch issues. Other members are ignored.
+ *
+ * `clientId` is the setting `STITCH_CLIENT_ID`. It stands in where the secret names no client. Where the secret names
+ * another one the secret is refused: nobody can tell which of the two was meant, and one of them may move money.
+ *
+ * @throws StitchError `secret_malformed` with the member in its facts, and what {@link parseCertificate} throws. None of
+ * them carries anything of the secret.
+ */
+export function parseClientCredentials(secret: SecretValue, clientId?: string): ClientCredentials {
+  const text = textOf(secret)
+  if (text.trimStart().startsWith('{')) return fromJson(parseObject(text), clientId)
+  if (clientId === undefined) {
+    throw malformed(
+      'clientId',
+      'The secret is no JSON object and so names no client. If it is a bare PEM, set STITCH_CLIENT_ID.',
+    )
+  }
+  return withCertificate(checkedClientId(clientId), parseCertificate(text))
+}
+
+function fromJson(
+  members: Readonly<Record<string, unknown>>,
+  setting: string | undefined,
+): ClientCredentials {
+  const { certificate, clientSecret, passphrase } = members
+  const clientId = checkedClientId(members.clientId ?? setting)
+  if (setting !== undefined && setting !== clientId) {
+    throw malformed(
+      'clientId',
+      'The secret is for another client than STITCH_CLIENT_ID says. Correct one of them, or remove the setting.',
+    )
+  }
+  if (certificate !== undefined && clientSecret !== undefined) {
+    throw malformed('clientSecret', 'The secret holds both certificate and clientSecret. Keep one of them.')
+  }
+  if (clientSecret !== undefined) return withClientSecret(clientId, checkedClientSecret(clientSecret))
+  if (certificate === undefined) {
+    throw malformed('certificate', 'The secret holds neither certificate nor clientSecret. Add one of them.')
+  }
+  if (typeof certificate !== 'string') {
+    throw malformed(
+      'certificate',
+      'The certificate in the secret must be a string: the PEM that Stitch issued.',
+    )
+  }
+  if (passphrase !== undefined && typeof passphrase !== 'string') {
+    throw malformed('passphrase', 'The passphrase in the secret must be a string.')
+  }
+  return withCertificate(clientId, parseCertificate(certificate, passphrase))
+}
+
+const withCertificate = (clientId: string, certificate: Certificate): ClientCredentials =>
+  Object.freeze({ method: 'private_key_jwt', clientId, clientMode: clientModeOf(clientId), certificate })
+
+function withClientSecret(clientId: string, clientSecret: string): ClientCredentials {
+  const shown = { method: 'client_secret_post' as const, clientId, clientMode: clientModeOf(clientId) }
+  // An accessor: `inspect` with `showHidden` prints hidden values, but only the existence of an accessor.
+  Object.defineProperty(shown, 'clientSecret', { get: () => clientSecret, enumerable: false })
+  return Object.freeze(shown as typeof shown & { readonly clientSecret: string })
+}
+
+function textOf({ string, binary }: SecretValue): string {
+  if (string !== undefined) return string.replace(/^\uFEFF/, '')
+  if (binary === undefined)
+    throw malformed('SecretString', 'The secret is empty. Store the credentials in it.')
+  return new TextDecoder().decode(binary)
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // The parser's own message quotes the text.
+    throw malformed(
+      'SecretString',
+      'The secret starts like JSON and is not. Line ends in a PEM are \\n in JSON.',
+    )
+  }
+}
+
+/** RFC 6749 appendix A.1: printable ASCII. Blanks are refused as well: they come from copying. */
+function checkedClientId(value: unknown): string {
+  if (typeof value === 'string' && /^[\x21-\x7E]+$/.test(value)) return value
+  throw malformed(
+    'clientId',
+    'The secret needs the member clientId: the client id, without blanks or line ends.',
+  )
+}
+
+/** RFC 6749 appendix A.2. */
+function checkedClientSecret(value: unknown): string {
+  if (typeof value === 'string' && /^[\x20-\x7E]+$/.test(value)) return value
+  throw malformed('clientSecret', 'The clientSecret must be one line of printable ASCII, without a line end.')
+}
+
+const malformed = (member: string, message: string): StitchError =>
+  new StitchError('secret_malformed', message, { facts: { member } })

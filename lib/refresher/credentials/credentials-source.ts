@@ -1,0 +1,148 @@
+import { epochSeconds, isWithin, type Timing } from '../../clock.ts'
+import { StitchError } from '../../errors.ts'
+import type { Log } from '../../observe/log.ts'
+import type { Metrics } from '../../observe/metrics.ts'
+import type { Config } from '../../token/settings.ts'
+import { certificateDaysLeft } from './certificate.ts'
+import { type ClientCredentials, parseClientCredentials } from './client-credentials.ts'
+
+/** A staging label of Secrets Manager. AWSPENDING is not among them: what is unproven is not used. */
+export type SecretStage = 'AWSCURRENT' | 'AWSPREVIOUS'
+
+/** One version of the secret as Secrets Manager keeps it, not yet parsed. */
+export interface SecretValue {
+  readonly versionId: string
+  readonly string?: string
+  readonly binary?: Uint8Array
+  /** Epoch seconds at which this version was made. */
+  readonly createdAt?: number
+}
+
+/**
+ * Reads one version of the secret, within `timeoutMs`. Rejects with a `secret_…` code; `secret_unavailable` is the one that
+ * passes by itself.
+ */
+export type ReadSecret = (stage: SecretStage, timeoutMs: number) => Promise<SecretValue>
+
+/** Parsed credentials and which version of the secret they came from. */
+export interface CredentialsVersion {
+  readonly versionId: string
+  readonly stage: SecretStage
+  readonly credentials: ClientCredentials
+  /** Epoch seconds at which the secret's version was made, where Secrets Manager tells it. */
+  readonly createdAt: number | undefined
+}
+
+/** The credentials within one run: every version is read at most once, and once more after a rejection. */
+export interface CredentialsOfRun {
+  current(): Promise<CredentialsVersion>
+  /** What else may be tried when the provider refused `refused`: a newer current version, else the previous one of the same client, else nothing. */
+  otherThan(refused: CredentialsVersion): Promise<CredentialsVersion | undefined>
+}
+
+/** How long all attempts to read a version may take together, in milliseconds: a run whose secret hangs has failed within 7 s. */
+export const READ_SECRET_MS = 6500
+
+/** From so many days left on, a certificate is warned of. Stitch has to be asked for a new one. */
+const WARNING_DAYS = [14, 30] as const
+
+/** For how long a warm container goes on with what it read last while Secrets Manager is down, in seconds. */
+const KEPT_SECONDS = 3600
+
+/** Opens the credentials for a run in which the secret may be read until `by`, in epoch milliseconds. */
+export type OpenCredentials = (by: number) => CredentialsOfRun
+
+/**
+ * The client's credentials for one container. Each run reads the secret anew, so that a new certificate is used from the
+ * next renewal on; the last good one is kept only to get over an outage of Secrets Manager.
+ */
+export function credentialsSource(
+  readSecret: ReadSecret,
+  config: Config,
+  { timing, metrics, log }: { readonly timing: Timing; readonly metrics: Metrics; readonly log: Log },
+): OpenCredentials {
+  let kept: { version: CredentialsVersion; readAt: number } | undefined
+
+  const read = async (stage: SecretStage, by: number): Promise<CredentialsVersion> => {
+    const secret = await readSecret(stage, Math.min(READ_SECRET_MS, Math.max(1, by - timing.clock())))
+    // A version never changes, and proving that its key signs takes longer than a token request.
+    const known = secret.versionId === kept?.version.versionId ? kept.version.credentials : undefined
+    const credentials = known ?? parseClientCredentials(secret, config.clientId)
+    assertExpectedMode(credentials, config)
+    return { versionId: secret.versionId, stage, credentials, createdAt: secret.createdAt }
+  }
+
+  const readCurrent = async (by: number): Promise<CredentialsVersion> => {
+    try {
+      const version = await read('AWSCURRENT', by)
+      kept = { version, readAt: epochSeconds(timing.clock) }
+      reportAge(version, kept.readAt, metrics, log)
+      return version
+    } catch (error) {
+      const unavailable = error instanceof StitchError && error.code === 'secret_unavailable'
+      if (
+        unavailable &&
+        kept !== undefined &&
+        isWithin(epochSeconds(timing.clock), kept.readAt, KEPT_SECONDS)
+      )
+        return kept.version
+      throw error
+    }
+  }
+
+  const other = async (refused: CredentialsVersion, by: number): Promise<CredentialsVersion | undefined> => {
+    const again = await readCurrent(by).catch(() => undefined)
+    if (again !== undefined && again.versionId !== refused.versionId) return again
+    const previous = await read('AWSPREVIOUS', by).catch(() => undefined)
+    // The previous version may be another client's, and its token would move another company's money.
+    const isSameClient = previous?.credentials.clientId === refused.credentials.clientId
+    return isSameClient && previous.versionId !== refused.versionId ? previous : undefined
+  }
+
+  return (by) => {
+    let current: Promise<CredentialsVersion> | undefined
+    // Scope sets of one run share the answer: the secret is read again once per run, not once per scope set.
+    let others: Promise<CredentialsVersion | undefined> | undefined
+    return {
+      current: () => {
+        current ??= readCurrent(by)
+        return current
+      },
+      otherThan: (refused) => {
+        others ??= other(refused, by)
+        return others
+      },
+    }
+  }
+}
+
+/** How long the credentials last: what the alarms on an ending certificate and an old client secret hear. */
+function reportAge(
+  { credentials, createdAt }: CredentialsVersion,
+  now: number,
+  metrics: Metrics,
+  log: Log,
+): void {
+  if (credentials.method === 'client_secret_post') {
+    if (createdAt !== undefined)
+      metrics.record('ClientSecretAgeDays', Math.floor((now - createdAt) / 86_400), 'Count')
+    return
+  }
+  const daysLeft = certificateDaysLeft(credentials.certificate, now)
+  metrics.record('CertificateDaysLeft', daysLeft, 'Count')
+  const under = WARNING_DAYS.find((days) => daysLeft < days)
+  if (under !== undefined)
+    log.warn(`The certificate ends in under ${under} days; ask Stitch for a new one.`, {
+      daysLeft,
+      notAfter: credentials.certificate.notAfter,
+    })
+}
+
+function assertExpectedMode({ clientMode }: ClientCredentials, { expectClientMode }: Config): void {
+  if (expectClientMode === undefined || clientMode === expectClientMode) return
+  throw new StitchError(
+    'client_mode_mismatch',
+    `The secret holds a ${clientMode} client, but STITCH_EXPECT_CLIENT_MODE is ${expectClientMode}; put the ${expectClientMode} client's credentials into the secret.`,
+    { facts: { clientMode, expectClientMode } },
+  )
+}

@@ -1,0 +1,71 @@
+import { StitchError } from '../../errors.ts'
+
+/** Lifetime of a token that comes without one, in seconds. */
+const ASSUMED_LIFETIME_SECONDS = 900
+
+/** Longest lifetime that is believed, in seconds: a day. */
+const MAXIMUM_LIFETIME_SECONDS = 86_400
+
+/** `b64token` (RFC 6750 §2.1): what may stand in an Authorization header. */
+const B64_TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/
+
+/** `scope` (RFC 6749 §3.3): tokens separated by one space. */
+const SCOPE = /^[\x21\x23-\x5B\x5D-\x7E]+(?: [\x21\x23-\x5B\x5D-\x7E]+)*$/
+
+/** A token as it was granted. */
+export interface GrantedToken {
+  readonly accessToken: string
+  readonly tokenType: 'Bearer'
+  /** Scopes as granted, which may be fewer than asked for. */
+  readonly scope: string
+  /** Whole seconds from the request on, 1 to 86400. */
+  readonly lifetimeSeconds: number
+  /** Whether the answer named no lifetime, so that 900 s were assumed. */
+  readonly lifetimeAssumed: boolean
+  /** Whether a scope that was asked for is missing. */
+  readonly scopeReduced: boolean
+}
+
+/**
+ * Reads the members of a successful answer (RFC 6749 §5.1). Others, refresh and identity tokens among them, are ignored.
+ *
+ * @throws StitchError `token_response_invalid` with the member in its facts, never its value
+ */
+export function parseGrantedToken(
+  members: Readonly<Record<string, unknown>>,
+  requestedScope: string,
+): GrantedToken {
+  const { access_token: accessToken, token_type: tokenType, expires_in: expiresIn } = members
+  if (typeof accessToken !== 'string' || !B64_TOKEN.test(accessToken)) throw invalid('access_token')
+  if (typeof tokenType !== 'string' || tokenType.toLowerCase() !== 'bearer') throw invalid('token_type')
+  const lifetimeAssumed = expiresIn === undefined
+  const scope = scopeOf(members.scope === undefined ? requestedScope : members.scope)
+  const granted = new Set(scope.split(' '))
+  return Object.freeze({
+    accessToken,
+    tokenType: 'Bearer',
+    scope,
+    lifetimeSeconds: lifetimeAssumed ? ASSUMED_LIFETIME_SECONDS : lifetimeOf(expiresIn),
+    lifetimeAssumed,
+    scopeReduced: requestedScope.split(' ').some((asked) => !granted.has(asked)),
+  })
+}
+
+/** Accepts a number or its decimal digits, as some servers send. */
+function lifetimeOf(value: unknown): number {
+  const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value
+  if (typeof number !== 'number' || !Number.isFinite(number) || number < 1) throw invalid('expires_in')
+  return Math.min(Math.floor(number), MAXIMUM_LIFETIME_SECONDS)
+}
+
+function scopeOf(value: unknown): string {
+  if (typeof value === 'string' && SCOPE.test(value)) return value
+  throw invalid('scope')
+}
+
+const invalid = (member: string): StitchError =>
+  new StitchError(
+    'token_response_invalid',
+    `The token endpoint answered without a usable ${member}. If it stays so, report it to Stitch.`,
+    { facts: { member } },
+  )

@@ -1,0 +1,74 @@
+import { StitchError } from '../../errors.ts'
+import type { AnswerHeaders } from '../../http/answer-headers.ts'
+import { retryAfterSeconds } from '../../http/retry-after.ts'
+import { type GrantedToken, parseGrantedToken } from './granted-token.ts'
+import { tokenError } from './token-error.ts'
+
+export type { GrantedToken } from './granted-token.ts'
+
+/** What came back from the token endpoint, whole and unjudged. */
+export interface TokenAnswer {
+  readonly status: number
+  readonly headers: AnswerHeaders
+  readonly body: string
+}
+
+/**
+ * Reads an answer of the token endpoint (RFC 6749 §5). `now` is the moment of its arrival in epoch seconds; it is
+ * used for a `Retry-After` without a `Date` and to name a wrong clock.
+ *
+ * @throws StitchError `client_auth_rejected`, `token_request_rejected`, `token_endpoint_throttled`,
+ * `token_endpoint_unavailable`, `token_endpoint_redirect`, `token_endpoint_bad_response` or `token_response_invalid`. None of
+ * them carries anything of the body but a well-formed `error` code.
+ */
+export function parseTokenResponse(answer: TokenAnswer, requestedScope: string, now?: number): GrantedToken {
+  assertAnswered(answer, now)
+  const members = parseObject(answer.body)
+  const error = members === undefined ? undefined : tokenError(answer, members, now)
+  if (error !== undefined) throw error
+  if (members === undefined || answer.status !== 200) throw badResponse(answer.status)
+  return parseGrantedToken(members, requestedScope)
+}
+
+/** Refuses the answers that say everything by their status. */
+function assertAnswered({ status, headers }: TokenAnswer, now: number | undefined): void {
+  if (status >= 300 && status < 400) {
+    throw new StitchError(
+      'token_endpoint_redirect',
+      `The token endpoint redirects (HTTP ${status}), which is never followed. Correct STITCH_TOKEN_ENDPOINT.`,
+      { facts: { status } },
+    )
+  }
+  if (status !== 429 && status < 500) return
+  const facts = { status, retryAfterSeconds: retryAfterSeconds(headers, now) }
+  if (status === 429) {
+    throw new StitchError(
+      'token_endpoint_throttled',
+      'The token endpoint asks for fewer requests (HTTP 429). The next tick tries again.',
+      { facts },
+    )
+  }
+  throw new StitchError(
+    'token_endpoint_unavailable',
+    `The token endpoint is in trouble (HTTP ${status}). The next tick tries again.`,
+    { facts },
+  )
+}
+
+function parseObject(body: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(body)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const badResponse = (status: number): StitchError =>
+  new StitchError(
+    'token_endpoint_bad_response',
+    `HTTP ${status} without a token or an OAuth error. Check STITCH_TOKEN_ENDPOINT, and for a proxy in between.`,
+    { facts: { status } },
+  )

@@ -1,0 +1,134 @@
+import { backoffMs, epochSeconds, type Timing } from '../clock.ts'
+import { StitchError } from '../errors.ts'
+import { clockSkewSeconds, NOTICEABLE_SKEW_SECONDS } from '../http/clock-skew.ts'
+import type { Metrics } from '../observe/metrics.ts'
+import type { ClientToken } from '../token/client-token.ts'
+import type { ScopeSet } from '../token/scope-set.ts'
+import type { Config } from '../token/settings.ts'
+import { assertCertificateValid } from './credentials/certificate.ts'
+import type { ClientCredentials } from './credentials/client-credentials.ts'
+import type { CredentialsOfRun } from './credentials/credentials-source.ts'
+import { buildTokenRequest } from './oauth/token-request.ts'
+import { parseTokenResponse, type TokenAnswer } from './oauth/token-response.ts'
+
+/** Sends one form to the token endpoint and gives its answer, whatever it is. */
+export type SendTokenRequest = (form: string, timeoutMs: number) => Promise<TokenAnswer>
+
+/** What asking for a token takes from outside. */
+export interface RequestTokenPorts {
+  readonly sendTokenRequest: SendTokenRequest
+  readonly newJwtId: () => string
+  readonly timing: Timing
+  readonly metrics: Metrics
+}
+
+/** At most this many token requests per scope set and run, whatever the reason of another one. */
+export const MOST_ATTEMPTS = 3
+
+/** How long one attempt may take, in milliseconds. */
+export const ATTEMPT_TIMEOUT_MS = 5000
+
+/** An attempt with less time than this is not begun, in milliseconds. */
+const LEAST_ATTEMPT_MS = 500
+
+/** What another attempt may cure: everything else fails at once. */
+const TRANSIENT = new Set([
+  'token_endpoint_unreachable',
+  'token_endpoint_unavailable',
+  'token_endpoint_throttled',
+])
+
+/**
+ * Asks the token endpoint for a client token (RFC 6749 §4.4), with a newly signed assertion for every attempt
+ * (RFC 7523 §3: a `jti` is accepted once).
+ *
+ * A transient failure is repeated with jittered backoff. When the provider does not know the credentials, the other version
+ * of the secret is tried once: a newer one if there is one, else the previous one.
+ *
+ * @param by epoch milliseconds at which the last attempt must have ended
+ */
+export async function requestClientToken(
+  ports: RequestTokenPorts,
+  config: Config,
+  scopeSet: ScopeSet,
+  credentials: CredentialsOfRun,
+  by: number,
+): Promise<ClientToken> {
+  const { timing, metrics } = ports
+  let version = await credentials.current()
+  let rejection: StitchError | undefined
+
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const token = await attemptOnce(ports, config, scopeSet, version.credentials, by)
+      if (version.stage === 'AWSPREVIOUS') metrics.count('PreviousSecretUsed')
+      return token
+    } catch (error) {
+      if (!(error instanceof StitchError)) throw error
+      if (error.code === 'client_auth_rejected') {
+        const other =
+          rejection === undefined && attempt < MOST_ATTEMPTS
+            ? await credentials.otherThan(version)
+            : undefined
+        rejection ??= error
+        if (other === undefined || timing.clock() + LEAST_ATTEMPT_MS > by) throw rejection
+        version = other
+        continue
+      }
+      // Another version of the secret was worth a try, but its failure is not the one to report.
+      if (rejection !== undefined && !TRANSIENT.has(error.code)) throw rejection
+      if (!TRANSIENT.has(error.code) || attempt >= MOST_ATTEMPTS) throw error
+      const waitMs = waitBefore(error, attempt, timing)
+      if (timing.clock() + waitMs + LEAST_ATTEMPT_MS > by) throw error
+      await timing.sleep(waitMs)
+    }
+  }
+}
+
+async function attemptOnce(
+  ports: RequestTokenPorts,
+  config: Config,
+  scopeSet: ScopeSet,
+  credentials: ClientCredentials,
+  by: number,
+): Promise<ClientToken> {
+  const { timing, metrics } = ports
+  const issuedAt = epochSeconds(timing.clock)
+  if (credentials.method === 'private_key_jwt') assertCertificateValid(credentials.certificate, issuedAt)
+  const form = await buildTokenRequest({
+    credentials,
+    scope: scopeSet,
+    audience: config.audience,
+    lifetimeSeconds: config.assertionLifetimeSeconds,
+    profile: config.assertionProfile,
+    now: issuedAt,
+    jwtId: ports.newJwtId(),
+  })
+  const answer = await ports.sendTokenRequest(
+    form,
+    Math.min(ATTEMPT_TIMEOUT_MS, Math.max(1, by - timing.clock())),
+  )
+
+  const answeredAt = epochSeconds(timing.clock)
+  const skewSeconds = clockSkewSeconds(answer, answeredAt) ?? 0
+  if (Math.abs(skewSeconds) > NOTICEABLE_SKEW_SECONDS)
+    metrics.record('ClockSkewSeconds', skewSeconds, 'Seconds')
+
+  const granted = parseTokenResponse(answer, scopeSet, answeredAt)
+  if (granted.lifetimeAssumed) metrics.count('TokenLifetimeAssumed', scopeSet)
+  if (granted.scopeReduced) metrics.count('ScopeReduced', scopeSet)
+  return Object.freeze({
+    accessToken: granted.accessToken,
+    tokenType: granted.tokenType,
+    scope: granted.scope,
+    issuedAt,
+    expiresAt: issuedAt + granted.lifetimeSeconds,
+    clientMode: credentials.clientMode,
+  })
+}
+
+function waitBefore(error: StitchError, attempt: number, timing: Timing): number {
+  const { retryAfterSeconds } = error.facts
+  const backoff = backoffMs(attempt, timing.random)
+  return typeof retryAfterSeconds === 'number' ? Math.max(backoff, retryAfterSeconds * 1000) : backoff
+}

@@ -1,0 +1,36 @@
+import { StitchError } from '../errors.ts'
+import type { Log } from '../observe/log.ts'
+import type { Metrics } from '../observe/metrics.ts'
+import type { ClientToken } from '../token/client-token.ts'
+import type { ScopeSet } from '../token/scope-set.ts'
+import type { Config } from '../token/settings.ts'
+
+/**
+ * Refuses a token that readers could use for less than a minute, and reports one too short for the promise that
+ * an outage of 15 minutes at any moment goes unnoticed.
+ *
+ * @throws StitchError `token_lifetime_too_short`
+ */
+export function assertLongEnough(
+  { metrics, log }: { readonly metrics: Metrics; readonly log: Log },
+  { expiryLeewaySeconds, scheduleIntervalSeconds }: Config,
+  scope: ScopeSet,
+  token: ClientToken,
+): void {
+  const lifetimeSeconds = token.expiresAt - token.issuedAt
+  const leastSeconds = expiryLeewaySeconds + 60
+  if (lifetimeSeconds < leastSeconds)
+    throw new StitchError(
+      'token_lifetime_too_short',
+      `Stitch issued a token for ${lifetimeSeconds} s, but at least ${leastSeconds} s are needed; ask Stitch for a longer lifetime or lower STITCH_EXPIRY_LEEWAY_SECONDS.`,
+      { facts: { lifetimeSeconds, leastSeconds } },
+    )
+  const promisedSeconds = 2 * (2 * scheduleIntervalSeconds + expiryLeewaySeconds)
+  if (lifetimeSeconds >= promisedSeconds) return
+  metrics.record('TokenLifetimeShort', lifetimeSeconds, 'Seconds', scope)
+  log.warn('Stitch issues tokens too short to outlast an outage; ask Stitch for a longer lifetime.', {
+    scope,
+    lifetimeSeconds,
+    promisedSeconds,
+  })
+}

@@ -1,0 +1,54 @@
+import { array, boolean, type InferOutput, minLength, optional, pipe, strictObject, string } from 'valibot'
+import { StitchError } from '../errors.ts'
+import { type InvokeRefresher, outcomesOf } from '../token/refresh-answer.ts'
+import { configuredAs } from '../token/scope-set.ts'
+import type { Config } from '../token/settings.ts'
+
+/** The body of `POST /tokens/refresh`. */
+export const RefreshBody = strictObject({
+  force: optional(boolean()),
+  scopes: optional(pipe(array(string()), minLength(1, 'must name at least one scope set, or be left out'))),
+})
+
+/** A refresher takes 25 s at most; the rest is for the way there and back. In milliseconds. */
+const REFRESH_MS = 27_000
+
+/** When another run has the turn: come back when it is likely to be over, in seconds. */
+const IN_PROGRESS_SECONDS = 5
+
+/**
+ * Asks the refresher on behalf of a person or another system.
+ *
+ * @returns the refresher's result
+ * @throws StitchError `scope_not_configured`, `refresh_failed` with `facts.outcomes`, or `refresh_in_progress`
+ */
+export async function requestRefresh(
+  config: Config,
+  invokeRefresher: InvokeRefresher,
+  { force, scopes }: InferOutput<typeof RefreshBody>,
+): Promise<unknown> {
+  if (scopes?.some((scope) => configuredAs(config.scopeSets, scope) === undefined))
+    throw new StitchError(
+      'scope_not_configured',
+      'One of these scope sets is not configured; take one of those listed, or add it to STITCH_SCOPES and deploy.',
+      { facts: { configured: config.scopeSets } },
+    )
+  const event = { ...(force === undefined ? {} : { force }), ...(scopes === undefined ? {} : { scopes }) }
+  const answer = await invokeRefresher(event, REFRESH_MS)
+  if (answer.kind === 'done') return answer.result
+  if (answer.kind === 'busy')
+    throw new StitchError(
+      'refresh_in_progress',
+      'The refresher is at work already; look at GET /tokens, or try again.',
+      { facts: { retryAfterSeconds: IN_PROGRESS_SECONDS } },
+    )
+  if (answer.kind === 'unavailable')
+    throw new StitchError('refresh_failed', 'The refresher did not end its run; see its log.', {
+      facts: { reason: answer.reason },
+    })
+  throw new StitchError(
+    'refresh_failed',
+    'At least one scope set could not be renewed; its outcome has the code.',
+    { facts: { outcomes: outcomesOf(answer.result) } },
+  )
+}

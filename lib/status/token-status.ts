@@ -1,0 +1,80 @@
+import { StitchError } from '../errors.ts'
+import { type ReadToken, TokenReadFailure } from '../reader/await-token.ts'
+import type { ClientMode } from '../token/client-mode.ts'
+import { isDue, isFresh } from '../token/client-token.ts'
+import type { ScopeSet } from '../token/scope-set.ts'
+import type { Config } from '../token/settings.ts'
+import type { StoredToken } from '../token/stored-token.ts'
+
+/** What is stored for one scope set, without the token. Instants are epoch seconds. */
+export type TokenStatus =
+  | { readonly scope: ScopeSet; readonly status: 'missing' }
+  | {
+      readonly scope: ScopeSet
+      /** `fresh`: usable and not due; `due`: usable, and renewed at the next tick; `expired`: within the leeway of its end or past it. */
+      readonly status: 'fresh' | 'due' | 'expired'
+      readonly issuedAt: number
+      readonly expiresAt: number
+      readonly secondsRemaining: number
+      readonly version: number
+    }
+
+/** What is stored of all configured scope sets, without the tokens. */
+export interface TokensStatus {
+  /** Whether the stored tokens are a test client's or a live one's; `null` while there is none. */
+  readonly clientMode: ClientMode | null
+  readonly tokens: readonly TokenStatus[]
+}
+
+/** How long reading one parameter may take, in milliseconds. */
+const READ_MS = 4000
+
+/**
+ * Reads every configured token and tells how long it lasts. A parameter that holds no document we know counts as missing.
+ *
+ * @param now epoch seconds
+ * @throws StitchError `token_store_unreadable`
+ */
+export async function tokenStatus(
+  config: Config,
+  readToken: (scopeSet: ScopeSet) => ReadToken,
+  now: number,
+): Promise<TokensStatus> {
+  const stored = await Promise.all(
+    config.scopeSets.map((scopeSet) => readToken(scopeSet)(READ_MS).catch(unreadable(scopeSet))),
+  )
+  const newest = stored
+    .flatMap((entry) => entry?.token ?? [])
+    .reduce<{ issuedAt: number; clientMode: ClientMode } | undefined>(
+      (a, b) => (a === undefined || b.issuedAt > a.issuedAt ? b : a),
+      undefined,
+    )
+  return {
+    clientMode: newest?.clientMode ?? null,
+    tokens: config.scopeSets.map((scopeSet, index) => statusOf(scopeSet, stored[index], config, now)),
+  }
+}
+
+const unreadable = (scope: ScopeSet) => (error: unknown) => {
+  if (!(error instanceof TokenReadFailure)) throw error
+  const { kind, reason } = error
+  throw new StitchError(
+    'token_store_unreadable',
+    `The token of "${scope}" could not be read (${reason}); try again. For AccessDeniedException check the role.`,
+    { facts: { scope, kind, reason } },
+  )
+}
+
+function statusOf(
+  scope: ScopeSet,
+  stored: StoredToken | undefined,
+  config: Config,
+  now: number,
+): TokenStatus {
+  if (stored?.token === undefined) return { scope, status: 'missing' }
+  const { token, version } = stored
+  const { issuedAt, expiresAt } = token
+  const usable = isFresh(token, now, config.expiryLeewaySeconds)
+  const status = !usable ? 'expired' : isDue(token, now, config.refreshAheadSeconds) ? 'due' : 'fresh'
+  return { scope, status, issuedAt, expiresAt, secondsRemaining: Math.max(0, expiresAt - now), version }
+}

@@ -1,0 +1,34 @@
+import { StitchError } from '../errors.ts'
+import { exchange, HttpFailure } from '../http/exchange.ts'
+import { ApiFailure, type SendToApi } from './call-stitch.ts'
+
+/** Most bytes of an answer taken: a page of payment requests has some hundred KiB. */
+const API_ANSWER_LIMIT = 4 * 1024 * 1024
+
+/** Stitch's GraphQL API over HTTP, with the client token in the Authorization header (RFC 6750 §2.1). */
+export const stitchApi =
+  (url: string): SendToApi =>
+  async ({ accessToken, contentType, body, timeoutMs, newConnection }) => {
+    try {
+      return await exchange({
+        method: 'POST',
+        url,
+        headers: {
+          authorization: `Bearer ${accessToken}`,
+          'content-type': contentType,
+          accept: 'application/json',
+        },
+        body,
+        timeoutMs,
+        bodyLimit: API_ANSWER_LIMIT,
+        newConnection,
+      })
+    } catch (error) {
+      if (!(error instanceof HttpFailure)) throw error
+      if (error.kind === 'too_large')
+        throw new StitchError('upstream_bad_response', "Stitch's answer is too large to be one.", {
+          facts: { limitBytes: API_ANSWER_LIMIT },
+        })
+      throw new ApiFailure(error.reason, error.sent, error.kind === 'timeout')
+    }
+  }

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import type { IncomingMessage } from 'node:http'
+import { describe, it } from 'node:test'
+import { AwsV4Signer } from 'aws4fetch'
+import { type AwsRequest, awsCall } from '../../../lib/aws/signed-call.ts'
+import { anHttpServer } from '../../support/loopback.ts'
+
+const KEYS = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret', AWS_REGION: 'af-south-1' }
+
+const READ: AwsRequest = {
+  service: 'ssm',
+  path: '/',
+  headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.GetParameter' },
+  body: '{"Name":"/stitch/dev/default/tokens/client_refund","WithDecryption":true}',
+  timeoutMs: 2000,
+}
+
+const INVOKE: AwsRequest = {
+  service: 'lambda',
+  path: `/2015-03-31/functions/${encodeURIComponent('arn:aws:lambda:af-south-1:000000000000:function:refresher')}/invocations`,
+  headers: { 'content-type': 'application/json' },
+  body: '{"scopes":["client_refund"]}',
+  timeoutMs: 2000,
+}
+
+/** What another signer makes of the very request that arrived. */
+async function authorizationByAnother(arrived: IncomingMessage, request: AwsRequest, sessionToken?: string) {
+  const names = /SignedHeaders=([^,]+)/.exec(arrived.headers.authorization ?? '')?.[1]?.split(';') ?? []
+  const own = new Set(['host', 'x-amz-date', 'x-amz-security-token'])
+  const headers = names.filter((name) => !own.has(name)).map((name) => [name, String(arrived.headers[name])])
+  const signer = new AwsV4Signer({
+    method: 'POST',
+    url: `http://${arrived.headers.host}${arrived.url}`,
+    headers: Object.fromEntries(headers),
+    body: request.body,
+    service: request.service,
+    region: KEYS.AWS_REGION,
+    accessKeyId: KEYS.AWS_ACCESS_KEY_ID,
+    secretAccessKey: KEYS.AWS_SECRET_ACCESS_KEY,
+    ...(sessionToken === undefined ? {} : { sessionToken }),
+    datetime: String(arrived.headers['x-amz-date']),
+    allHeaders: true,
+  })
+  return signer.authHeader()
+}
+
+describe('an AWS request', () => {
+  for (const [what, request, sessionToken] of [
+    ['a parameter read', READ, undefined],
+    ['a parameter read with the temporary credentials of a role', READ, 'session'],
+    ['an invocation, whose path has an encoded ARN', INVOKE, 'session'],
+  ] as const)
+    it(`is signed as another signer would sign it: ${what}`, async (test) => {
+      let arrived: IncomingMessage | undefined
+      const url = await anHttpServer(test, (incoming, response) => {
+        arrived = incoming
+        response.end('{}')
+      })
+      const session = sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: sessionToken }
+      await awsCall({ ...KEYS, ...session, AWS_ENDPOINT_URL: url })(request)
+      assert.ok(arrived !== undefined)
+      assert.equal(arrived.headers['x-amz-security-token'], sessionToken)
+      assert.equal(
+        arrived.headers.authorization,
+        await authorizationByAnother(arrived, request, sessionToken),
+      )
+    })
+
+  it('goes to the endpoint of its own service before the common one', async (test) => {
+    const url = await anHttpServer(test, (_, response) => response.end('own'))
+    const environment = { ...KEYS, AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_ENDPOINT_URL_SSM: `${url}/` }
+    assert.equal((await awsCall(environment)(READ)).body, 'own')
+  })
+
+  it('without credentials is not sent, and says where they come from', async () => {
+    await assert.rejects(awsCall({ AWS_ENDPOINT_URL: 'http://127.0.0.1:1' })(READ), {
+      code: 'config_invalid',
+      message: /export-credentials/,
+    })
+  })
+})

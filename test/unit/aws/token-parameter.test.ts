@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict'
+import { describe, type TestContext, test } from 'node:test'
+import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm'
+import { parameterStore } from '../../../lib/aws/parameter-store/token-parameter.ts'
+import { writeStoredDocument } from '../../../lib/token/stored-document.ts'
+import { rejectionOf } from '../../support/rejection.ts'
+import { anAws } from '../../support/sdk-clients.ts'
+import { aToken } from '../../support/tokens.ts'
+
+const NAME = '/stitch/dev/default/tokens/client_refund'
+const TOKEN = aToken({ accessToken: 'canary-token' })
+
+async function aStore(t: TestContext) {
+  const aws = await anAws(t)
+  return { ...aws, parameter: parameterStore(aws.ssm, NAME, 'alias/tokens') }
+}
+
+test('what is written is a SecureString of the standard tier, under the key given, and reads the same', async (t) => {
+  const { ssm, counters, parameter } = await aStore(t)
+  assert.equal(await parameter.read(), undefined)
+  assert.equal(await parameter.write(TOKEN), 1)
+  assert.deepEqual(await parameter.read(), { version: 1, token: TOKEN })
+  const { Parameter } = await ssm.send(new GetParameterCommand({ Name: NAME, WithDecryption: true }))
+  assert.deepEqual([Parameter?.Type, Parameter?.Value], ['SecureString', writeStoredDocument(TOKEN)])
+  assert.ok(counters.get('kms.Encrypt') > 0)
+})
+
+test('a version can be read by its number, and one that is not there is nothing', async (t) => {
+  const { parameter } = await aStore(t)
+  await parameter.write(TOKEN)
+  await parameter.write(aToken())
+  assert.deepEqual(await parameter.read(1), { version: 1, token: TOKEN })
+  assert.deepEqual(await parameter.read(3), undefined)
+})
+
+test('garbage has a version and no token', async (t) => {
+  const { ssm, parameter } = await aStore(t)
+  await ssm.send(new PutParameterCommand({ Name: NAME, Value: 'garbage', Type: 'SecureString' }))
+  assert.deepEqual(await parameter.read(), { version: 1, token: undefined })
+})
+
+test('a plain String is refused as token_store_wrong_type', async (t) => {
+  const { ssm, parameter } = await aStore(t)
+  await ssm.send(new PutParameterCommand({ Name: NAME, Value: writeStoredDocument(TOKEN), Type: 'String' }))
+  assert.equal((await rejectionOf(parameter.read())).code, 'token_store_wrong_type')
+})
+
+describe('a document of more than 4096 bytes is token_too_large before any call:', () => {
+  const room = 4096 - Buffer.byteLength(writeStoredDocument(aToken({ accessToken: '' })))
+  for (const [length, isTaken] of [
+    [room, true],
+    [room + 1, false],
+  ] as const)
+    test(`${length} characters are ${isTaken ? 'taken' : 'too many'}`, async (t) => {
+      const { counters, parameter } = await aStore(t)
+      const writing = parameter.write(aToken({ accessToken: 'x'.repeat(length) }))
+      if (isTaken) assert.equal(await writing, 1)
+      else assert.equal((await rejectionOf(writing)).code, 'token_too_large')
+      assert.equal(counters.get('ssm.PutParameter'), isTaken ? 1 : 0)
+    })
+})
+
+describe('what passes by itself is got over:', () => {
+  for (const does of ['throttle', '500', '503', 'reset'])
+    test(`${does} twice, reading and writing`, async (t) => {
+      const { faults, parameter } = await aStore(t)
+      faults.add({ at: 'ssm', does, times: 2, operation: 'PutParameter' })
+      faults.add({ at: 'ssm', does, times: 2, operation: 'GetParameter' })
+      assert.equal(await parameter.write(TOKEN), 1)
+      assert.deepEqual(await parameter.read(), { version: 1, token: TOKEN })
+    })
+
+  test('a write whose answer is lost ends well, under whatever version', async (t) => {
+    const { faults, parameter } = await aStore(t)
+    faults.add({ at: 'ssm', does: 'write-then-reset', operation: 'PutParameter' })
+    const version = await parameter.write(TOKEN)
+    assert.deepEqual(await parameter.read(), { version, token: TOKEN })
+  })
+})
+
+test('TooManyUpdates is told as contention, after one call', async (t) => {
+  const { faults, counters, parameter } = await aStore(t)
+  faults.add({ at: 'ssm', does: 'TooManyUpdates' })
+  assert.equal(await parameter.write(TOKEN), 'contended')
+  assert.equal(counters.get('ssm.PutParameter'), 1)
+})
+
+describe('what does not pass has a code of its own, and nothing is stored:', () => {
+  for (const [operation, does, code] of [
+    ['PutParameter', 'label-blocks', 'token_store_version_limit'],
+    ['PutParameter', 'deny', 'token_store_failed'],
+    ['PutParameter', 'ParameterLimitExceeded', 'token_store_failed'],
+    ['PutParameter', 'InvalidKeyId', 'kms_key_unusable'],
+    ['GetParameter', 'InvalidKeyId', 'kms_key_unusable'],
+    ['GetParameter', 'deny', 'token_store_unreadable'],
+    ['GetParameter', 'ExpiredTokenException', 'token_store_unreadable'],
+  ] as const)
+    test(`${operation} ${does}: ${code}, after one call`, async (t) => {
+      const { faults, counters, parameter } = await aStore(t)
+      await parameter.write(aToken())
+      faults.add({ at: 'ssm', does, operation })
+      const calls = counters.get(`ssm.${operation}`)
+      const work = operation === 'PutParameter' ? parameter.write(TOKEN) : parameter.read()
+      const error = await rejectionOf(work)
+      assert.equal(error.code, code)
+      assert.equal(error.facts.parameter, NAME)
+      assert.equal(counters.get(`ssm.${operation}`), calls + 1)
+      assert.deepEqual(await parameter.read(), { version: 1, token: aToken() })
+    })
+
+  for (const does of ['disabled', 'denied'])
+    test(`a KMS key that is ${does}: kms_key_unusable, reading and writing, without a retry`, async (t) => {
+      const { faults, counters, parameter } = await aStore(t)
+      await parameter.write(aToken())
+      faults.add({ at: 'kms', does, times: 2 })
+      const reads = counters.get('ssm.GetParameter')
+      assert.equal((await rejectionOf(parameter.read())).code, 'kms_key_unusable')
+      assert.equal((await rejectionOf(parameter.write(TOKEN))).code, 'kms_key_unusable')
+      assert.deepEqual([counters.get('ssm.GetParameter') - reads, counters.get('ssm.PutParameter')], [1, 2])
+    })
+})
+
+test('a denial that has kms in the name of a resource is no failure of the key', async (t) => {
+  const aws = await anAws(t)
+  const parameter = parameterStore(aws.ssm, '/stitch/kms-test/tokens/a', undefined)
+  aws.faults.add({ at: 'ssm', does: 'deny' })
+  assert.equal((await rejectionOf(parameter.read())).code, 'token_store_unreadable')
+})
+
+test('a store that fails for ever is token_store_failed and token_store_unreadable', async (t) => {
+  const { faults, parameter } = await aStore(t)
+  faults.add({ at: 'ssm', does: '500', times: Number.POSITIVE_INFINITY })
+  const [read, write] = await Promise.all([
+    rejectionOf(parameter.read()),
+    rejectionOf(parameter.write(TOKEN)),
+  ])
+  assert.deepEqual([read.code, write.code], ['token_store_unreadable', 'token_store_failed'])
+})
+
+test('no call takes longer than the run has left', async (t) => {
+  const { ssm, faults } = await anAws(t)
+  const startedAt = performance.now()
+  const parameter = parameterStore(ssm, NAME, undefined, () => 50)
+  faults.add({ at: 'ssm', does: 'hang', times: 2 })
+  assert.equal((await rejectionOf(parameter.read())).code, 'token_store_unreadable')
+  assert.equal((await rejectionOf(parameter.write(TOKEN))).code, 'token_store_failed')
+  assert.ok(performance.now() - startedAt < 3000, 'neither 6 s nor 4 s')
+})
+
+test('no error shows the token', async (t) => {
+  const { faults, parameter } = await aStore(t)
+  faults.add({ at: 'ssm', does: 'ValidationException' })
+  const { message, stack, facts, cause } = await rejectionOf(parameter.write(TOKEN))
+  assert.ok(!JSON.stringify([message, stack, facts, cause]).includes('canary'))
+})

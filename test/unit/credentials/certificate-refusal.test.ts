@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { test } from 'node:test'
+import type { ErrorCode } from '../../../lib/errors.ts'
+import { parseCertificate } from '../../../lib/refresher/credentials/certificate.ts'
+import {
+  CHAIN_PEM,
+  readFixture,
+  THROWAWAY_CERTIFICATE,
+  THROWAWAY_KEY,
+  THROWAWAY_PEM,
+  throwawayKeyAs,
+  UNSUITABLE_KEYS,
+} from '../../fixtures/certificates.ts'
+import { assertRefused, refusalOf } from './refusal.ts'
+
+const withCertificate = (key: string) => THROWAWAY_CERTIFICATE + key
+const base64 = (bytes: string | Buffer) => Buffer.from(bytes).toString('base64')
+const x509 = new X509Certificate(THROWAWAY_CERTIFICATE)
+const derKey = createPrivateKey(THROWAWAY_KEY).export({ type: 'pkcs8', format: 'der' })
+const derPkcs1 = createPrivateKey(THROWAWAY_KEY).export({ type: 'pkcs1', format: 'der' })
+const derEncrypted = createPrivateKey(THROWAWAY_KEY).export({
+  type: 'pkcs8',
+  format: 'der',
+  cipher: 'aes-256-cbc',
+  passphrase: 'secret',
+})
+const p12 = readFixture('throwaway.p12')
+const CONVERT = {
+  'PKCS#12': /^openssl pkcs12 -in FILE -nodes /,
+  'DER certificate': /^openssl x509 -inform DER -in FILE /,
+  'DER key': /^openssl pkey -inform DER -in FILE /,
+  'OpenSSH key': /^ssh-keygen -p -m PKCS8 /,
+  'legacy encryption': /^openssl pkey -provider legacy /,
+}
+
+const FOREIGN: [name: string, format: keyof typeof CONVERT, text: string][] = [
+  ['PKCS#12 byte by byte', 'PKCS#12', p12.toString('latin1')],
+  ['PKCS#12 through a UTF-8 decoder', 'PKCS#12', p12.toString('utf8')],
+  ['PKCS#12 as base64', 'PKCS#12', base64(p12)],
+  ['PKCS#12 of indefinite length', 'PKCS#12', '0\x80\x02\x01\x030\x80'],
+  ['PKCS#12 with a short length', 'PKCS#12', '0\x81\xF0\x02\x01\x030\x81'],
+  ['a DER certificate', 'DER certificate', x509.raw.toString('latin1')],
+  ['a DER certificate through a UTF-8 decoder', 'DER certificate', x509.raw.toString('utf8')],
+  ['a DER certificate as base64', 'DER certificate', base64(x509.raw)],
+  ['a DER key', 'DER key', derKey.toString('latin1')],
+  ['a DER key as base64', 'DER key', base64(derKey)],
+  ['a DER PKCS#1 key as base64', 'DER key', base64(derPkcs1)],
+  ['an encrypted DER key as base64', 'DER key', base64(derEncrypted)],
+  ['an OpenSSH key', 'OpenSSH key', readFixture('throwaway-openssh.pem').toString()],
+]
+
+for (const [name, format, text] of FOREIGN) {
+  test(`${name} is refused with the command that converts it`, () => {
+    assertRefused(() => parseCertificate(text), 'key_format_unsupported', { format }, [text])
+    assert.throws(
+      () => parseCertificate(text),
+      ({ message, facts }) => {
+        assert.match(facts.command, CONVERT[format])
+        return message.endsWith(facts.command)
+      },
+    )
+  })
+}
+
+test('a key under an encryption that OpenSSL retired is refused with the command that renews it', () => {
+  const pem = readFixture('throwaway-legacy-encryption.pem').toString()
+  const facts = { format: 'legacy encryption' }
+  assertRefused(() => parseCertificate(pem, 'secret'), 'key_format_unsupported', facts, [pem])
+  assertRefused(() => parseCertificate(pem), 'key_encrypted')
+})
+
+const KEY_ERRORS: [key: keyof typeof UNSUITABLE_KEYS, code: ErrorCode, facts: Record<string, unknown>][] = [
+  ['ec', 'key_type_unsupported', { keyType: 'ec' }],
+  ['ed25519', 'key_type_unsupported', { keyType: 'ed25519' }],
+  ['rsa-pss', 'key_type_unsupported', { keyType: 'rsa-pss' }],
+  ['rsa1024', 'key_too_weak', { bits: 1024, minimumBits: 2048 }],
+  ['rsa2047', 'key_too_weak', { bits: 2047, minimumBits: 2048 }],
+]
+
+for (const [name, code, facts] of KEY_ERRORS) {
+  test(`a key of kind ${name} is refused when it is read, not when it signs`, () => {
+    const pem = withCertificate(UNSUITABLE_KEYS[name]())
+    assertRefused(() => parseCertificate(pem), code, facts, [pem])
+  })
+}
+
+/** The text with its middle line gone, which keeps each line whole. */
+const shortened = (pem: string) => pem.split('\n').toSpliced(8, 1).join('\n')
+/** One bit of the private exponent flipped: every length stays right. */
+const flipped = (der: Buffer, at: number) => {
+  const copy = Buffer.from(der)
+  copy[at] = (copy[at] ?? 0) ^ 1
+  return copy
+}
+const asPem = (label: string, der: Buffer) =>
+  `-----BEGIN ${label}-----\n${der.toString('base64')}\n-----END ${label}-----\n`
+const nonsenseDate = Buffer.from(x509.raw)
+nonsenseDate.write('269999999999Z', nonsenseDate.indexOf('261123'))
+
+const REFUSED: Record<string, [code: ErrorCode, pem: string]> = {
+  nothing: ['key_malformed', ''],
+  'only blanks': ['key_malformed', ' \n '],
+  'text that is no PEM': ['key_malformed', 'Dear customer, your certificate is attached'],
+  'text that is no PEM, with a character mangled after a zero': ['key_malformed', 'It costs 10\uFFFD a year'],
+  'base64 of text that is no PEM': ['key_malformed', base64('Dear customer, your certificate is attached')],
+  'a certificate without a key': ['key_missing', THROWAWAY_CERTIFICATE],
+  'a public key': ['key_missing', '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----'],
+  'a key without a certificate': ['certificate_missing', THROWAWAY_KEY],
+  'two keys': ['key_ambiguous', THROWAWAY_PEM + UNSUITABLE_KEYS.ec()],
+  'the same key twice': ['key_ambiguous', THROWAWAY_PEM + THROWAWAY_KEY],
+  'the key of another certificate': [
+    'certificate_key_mismatch',
+    THROWAWAY_KEY + CHAIN_PEM.slice(CHAIN_PEM.indexOf('-----BEGIN CERTIFICATE')),
+  ],
+  'a key without its end': ['key_malformed', withCertificate(THROWAWAY_KEY.slice(0, 900))],
+  'a key without its end, before the certificate': [
+    'key_malformed',
+    THROWAWAY_KEY.slice(0, 900) + THROWAWAY_CERTIFICATE,
+  ],
+  'a key whole but for its end line': [
+    'key_malformed',
+    withCertificate(THROWAWAY_KEY.slice(0, THROWAWAY_KEY.indexOf('-----END'))),
+  ],
+  'a key with a line missing': ['key_malformed', withCertificate(shortened(THROWAWAY_KEY))],
+  'an encrypted key with a line missing': [
+    'key_encrypted',
+    withCertificate(shortened(throwawayKeyAs('pkcs8', 'x'))),
+  ],
+  'a key with a character too many': ['key_malformed', withCertificate(THROWAWAY_KEY.replace('MII', 'M*II'))],
+  'a certificate with a character too many': [
+    'certificate_malformed',
+    THROWAWAY_KEY + THROWAWAY_CERTIFICATE.replace('MII', 'M*II'),
+  ],
+  'a key with a byte after its end': [
+    'key_malformed',
+    withCertificate(asPem('PRIVATE KEY', Buffer.concat([derKey, Buffer.of(0)]))),
+  ],
+  'a key with a foreign character': ['key_malformed', withCertificate(THROWAWAY_KEY.replace('MII', 'M*I'))],
+  'an empty key': [
+    'key_malformed',
+    withCertificate('-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n'),
+  ],
+  'a key that is no key': [
+    'key_malformed',
+    withCertificate(asPem('PRIVATE KEY', Buffer.from([0x30, 3, 2, 1, 0]))),
+  ],
+  'a key with a flipped bit in its private part': [
+    'key_malformed',
+    withCertificate(asPem('PRIVATE KEY', flipDeep())),
+  ],
+  'a certificate without its end': [
+    'certificate_malformed',
+    THROWAWAY_KEY + THROWAWAY_CERTIFICATE.slice(0, 900),
+  ],
+  'a certificate with a line missing': [
+    'certificate_malformed',
+    THROWAWAY_KEY + shortened(THROWAWAY_CERTIFICATE),
+  ],
+  'a certificate with nonsense for a date': [
+    'certificate_malformed',
+    THROWAWAY_KEY + asPem('CERTIFICATE', nonsenseDate),
+  ],
+}
+
+/** Private exponent and both its remainders damaged, so that no part makes up for another. */
+function flipDeep(): Buffer {
+  const third = Math.floor(derKey.length / 3)
+  return [0.3, 0.45, 0.6, 0.7, 0.8, 0.95].reduce(
+    (der, part) => flipped(der, Math.floor(derKey.length * part)),
+    flipped(derKey, third + 40),
+  )
+}
+
+for (const [name, [code, pem]] of Object.entries(REFUSED)) {
+  test(`${name} is refused as ${code}, and nothing of it is repeated`, () => {
+    assertRefused(() => parseCertificate(pem), code, {}, [pem])
+  })
+}
+
+for (const surplus of ['A', 'AA', 'A==', '=', '*'])
+  test(`a key with "${surplus}" after its last character is refused as damaged`, () => {
+    const key = throwawayKeyAs('pkcs1').replace('\n-----END', `${surplus}\n-----END`)
+    assertRefused(() => parseCertificate(withCertificate(key)), 'key_malformed', {}, [key])
+  })
+
+test('a damaged block is named by its label', () => {
+  for (const [pem, code, label] of [
+    [withCertificate(THROWAWAY_KEY.replace('MII', 'M*II')), 'key_malformed', 'PRIVATE KEY'],
+    [THROWAWAY_KEY + THROWAWAY_CERTIFICATE.replace('MII', 'M*II'), 'certificate_malformed', 'CERTIFICATE'],
+  ] as const)
+    assertRefused(() => parseCertificate(pem), code, { label })
+})
+
+test('of several keys the error says how many there are', () => {
+  const error = refusalOf(() => parseCertificate(THROWAWAY_PEM + THROWAWAY_KEY + THROWAWAY_KEY))
+  assert.match(error.message, /3 private keys/)
+  assert.deepEqual(error.facts, { keys: 3 })
+})
+
+test('a damaged encrypted key is called damaged, not wrongly opened', () => {
+  const pem = withCertificate(shortened(throwawayKeyAs('pkcs8', 'right')))
+  assertRefused(() => parseCertificate(pem, 'right'), 'key_malformed', {}, [pem])
+})

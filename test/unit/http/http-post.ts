@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict'
+import { exchange, HttpFailure, type HttpRequest } from '../../../lib/http/exchange.ts'
+
+/** Posts to a server of the test, on a connection of its own. */
+export const post = (url: string, options: Partial<HttpRequest> = {}) =>
+  exchange({
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'text/plain' },
+    body: 'sent',
+    timeoutMs: 5000,
+    bodyLimit: 65_536,
+    newConnection: true,
+    ...options,
+  })
+
+/** Why there is no answer. */
+export async function failureOf(
+  work: Promise<unknown>,
+): Promise<Pick<HttpFailure, 'kind' | 'reason' | 'sent'>> {
+  const error = await work.then(
+    () => assert.fail('there was an answer'),
+    (thrown: unknown) => thrown,
+  )
+  assert.ok(error instanceof HttpFailure, String(error))
+  const { kind, reason, sent } = error
+  return { kind, reason, sent }
+}

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { tokenEndpoint } from '../../../lib/refresher/oauth/token-endpoint.ts'
+import { readBody } from '../../../local/http-server.ts'
+import { anHttpServer, anHttpsServer, aRawServer, nobody } from '../../support/loopback.ts'
+import { rejectionOf } from '../../support/rejection.ts'
+
+test('the form is posted as it is, and the answer comes back unjudged', async (t) => {
+  const seen: unknown[] = []
+  const url = await anHttpServer(t, async (request, response) => {
+    seen.push(request.method, request.headers['content-type'], (await readBody(request)).toString())
+    response.writeHead(503, { 'Retry-After': '7' }).end('<html>')
+  })
+  const { status, headers, body } = await tokenEndpoint(url)('grant_type=client_credentials', 2000)
+  assert.deepEqual([status, headers['retry-after'], body], [503, '7', '<html>'])
+  assert.deepEqual(seen, ['POST', 'application/x-www-form-urlencoded', 'grant_type=client_credentials'])
+})
+
+test('every request has a connection of its own', async (t) => {
+  const url = await aRawServer(t, (socket, connection) => {
+    socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n${connection}`)
+  })
+  const send = tokenEndpoint(url)
+  assert.deepEqual([(await send('', 2000)).body, (await send('', 2000)).body], ['1', '2'])
+})
+
+describe('a failure has a code and names the host, and nothing that was sent:', () => {
+  const assertFails = async (url: string, code: string, reason: RegExp, timeoutMs = 2000) => {
+    const error = await rejectionOf(tokenEndpoint(url)('client_assertion=canary', timeoutMs))
+    assert.equal(error.code, code)
+    assert.equal(error.facts.host, new URL(url).host)
+    assert.match(String(error.facts.reason), reason)
+    assert.ok(!JSON.stringify([error.message, error.stack, error.facts, error.cause]).includes('canary'))
+  }
+
+  test('nobody there', async () => assertFails(await nobody(), 'token_endpoint_unreachable', /ECONNREFUSED/))
+
+  test('no such name', () =>
+    assertFails('http://name.invalid', 'token_endpoint_unreachable', /ENOTFOUND|EAI_AGAIN/))
+
+  test('a reset', async (t) => {
+    const url = await aRawServer(t, (socket) => socket.resetAndDestroy())
+    await assertFails(url, 'token_endpoint_unreachable', /ECONNRESET/)
+  })
+
+  test('a hang', async (t) => {
+    await assertFails(await anHttpServer(t, () => undefined), 'token_endpoint_unreachable', /ETIMEDOUT/, 100)
+  })
+
+  test('a truncated body', async (t) => {
+    const url = await aRawServer(t, (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{'))
+    await assertFails(url, 'token_endpoint_unreachable', /TRUNCATED/)
+  })
+
+  test('TLS', async (t) => {
+    const url = await anHttpsServer(t, (_request, response) => response.end())
+    await assertFails(url, 'token_endpoint_tls', /SELF_SIGNED/)
+  })
+
+  test('more than 64 KiB after decompression', async (t) => {
+    const url = await anHttpServer(t, (_request, response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('x'.repeat(65_537))),
+    )
+    await assertFails(url, 'token_response_too_large', /65536/)
+  })
+})

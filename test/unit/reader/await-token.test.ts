@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { awaitToken, TokenReadFailure } from '../../../lib/reader/await-token.ts'
+import type { VersionedToken } from '../../../lib/token/client-token.ts'
+import { MemoryParameter } from '../../support/memory-parameter.ts'
+import { BUSY, DONE, FAILED, ScriptedRefresher } from '../../support/scripted-refresher.ts'
+import { aToken, SCOPE } from '../../support/tokens.ts'
+import { VirtualTime } from '../../support/virtual-time.ts'
+
+const THROTTLED = new TokenReadFailure('throttled', 'ThrottlingException')
+const UNREACHABLE = new TokenReadFailure('unreachable', 'ECONNREFUSED')
+const REFUSED = new TokenReadFailure('refused', 'AccessDeniedException')
+const EVENT = { scopes: [SCOPE] }
+
+function aSearch({ nobodyToAsk = false } = {}) {
+  const time = new VirtualTime()
+  const parameter = new MemoryParameter(time)
+  const refresher = new ScriptedRefresher()
+  const search = {
+    read: parameter.readToken,
+    askRefresher: nobodyToAsk ? undefined : refresher.invoke,
+    timing: time,
+    choose: (stored: Awaited<ReturnType<typeof parameter.read>>) =>
+      stored?.token === undefined
+        ? undefined
+        : ({ ...stored.token, version: stored.version } as VersionedToken),
+    event: () => EVENT,
+  }
+  const find = (waitMs = 15_000) => time.run(awaitToken(search, waitMs))
+  const stores = () => {
+    parameter.put(aToken())
+    return DONE
+  }
+  return { time, parameter, refresher, find, stores }
+}
+
+test('what is stored is found with one read, and nobody is asked', async () => {
+  const { time, parameter, refresher, find } = aSearch()
+  parameter.put(aToken())
+  assert.deepEqual(await find(), { token: { ...aToken(), version: 1 }, source: 'store' })
+  assert.deepEqual([parameter.reads, refresher.events.length, time.elapsedMs], [1, 0, 0])
+})
+
+test('what the refresher stores is found at once, without a pause', async () => {
+  const { time, parameter, refresher, find, stores } = aSearch()
+  refresher.script(stores)
+  assert.deepEqual(await find(), { token: { ...aToken(), version: 1 }, source: 'refresher' })
+  assert.deepEqual([parameter.reads, refresher.events, time.elapsedMs], [2, [EVENT], 0])
+})
+
+describe('when nothing new is found', () => {
+  for (const [what, answer] of [
+    ['is busy', BUSY],
+    ['has failed', FAILED],
+    ['is done', DONE],
+    ['cannot be reached', { kind: 'unavailable', reason: 'ETIMEDOUT' }],
+  ] as const)
+    test(`the refresher, which ${what}, is asked again after each empty read, for 15 s`, async () => {
+      const { time, parameter, refresher, find } = aSearch()
+      refresher.script(answer)
+      const found = await find()
+      assert.equal(found.token, undefined)
+      assert.equal(refresher.events.length, parameter.reads)
+      assert.ok(refresher.events.length >= 10, `${refresher.events.length} times`)
+      assert.ok(time.elapsedMs > 13_000 && time.elapsedMs <= 15_000, `${time.elapsedMs} ms`)
+    })
+
+  test('a token that somebody else had stored ends the wait', async () => {
+    const { time, parameter, find } = aSearch()
+    time.sleep(7000).then(() => parameter.put(aToken()))
+    assert.equal((await find()).token?.version, 1)
+    assert.ok(time.elapsedMs >= 7000 && time.elapsedMs <= 8500, `${time.elapsedMs} ms`)
+  })
+
+  test('a read that lags behind the refresher is repeated', async () => {
+    const { parameter, refresher, find } = aSearch()
+    refresher.script(() => {
+      parameter.put(aToken())
+      parameter.script('read', 'stale')
+      return DONE
+    }, DONE)
+    assert.equal((await find()).token?.version, 1)
+    assert.equal(parameter.reads, 3)
+  })
+
+  test('with nobody to ask the store is polled', async () => {
+    const { time, parameter, find } = aSearch({ nobodyToAsk: true })
+    time.sleep(3000).then(() => parameter.put(aToken()))
+    assert.equal((await find()).token?.version, 1)
+  })
+
+  test('the refresher may take all the time that is left, and no more', async () => {
+    const { time, refresher, find } = aSearch()
+    refresher.script(async (timeoutMs) => {
+      await time.sleep(timeoutMs)
+      return { kind: 'unavailable', reason: 'ETIMEDOUT' }
+    })
+    assert.deepEqual(await find(10_000), { token: undefined, reason: 'ETIMEDOUT' })
+    assert.equal(time.elapsedMs, 10_000)
+  })
+
+  for (const [readMs, asked] of [
+    [999, 1],
+    [1000, 0],
+  ] as const)
+    test(`the refresher is ${asked === 0 ? 'not ' : ''}asked after a read that has taken ${readMs} of 1000 ms`, async () => {
+      const { time, parameter, refresher, find } = aSearch()
+      parameter.before = async () => {
+        await time.sleep(readMs)
+        return undefined
+      }
+      await find(1000)
+      assert.equal(refresher.events.length, asked)
+    })
+
+  for (const [waitMs, reads] of [
+    [200, 1],
+    [201, 2],
+  ] as const)
+    test(`a pause of 200 ms is ${reads === 1 ? 'not ' : ''}made with ${waitMs} ms to wait`, async () => {
+      const { time, parameter, find } = aSearch({ nobodyToAsk: true })
+      time.random = () => 0.6
+      await find(waitMs)
+      assert.equal(parameter.reads, reads)
+    })
+})
+
+describe('a store that', () => {
+  test('throttles is not down: the wait goes on for up to 15 s', async () => {
+    const { time, parameter, refresher, find } = aSearch()
+    parameter.before = () => THROTTLED
+    assert.deepEqual(await find(), { token: undefined, reason: 'ThrottlingException' })
+    assert.ok(time.elapsedMs > 13_000 && time.elapsedMs <= 15_000, `${time.elapsedMs} ms`)
+    assert.equal(refresher.events.length, 0, 'nobody is asked before an empty read')
+  })
+
+  test('throttles for 14 s gives its token then', async () => {
+    const { time, parameter, find } = aSearch()
+    parameter.put(aToken())
+    parameter.before = () => (time.elapsedMs < 13_000 ? THROTTLED : undefined)
+    assert.equal((await find()).token?.version, 1)
+  })
+
+  test('cannot be reached ends the wait within 6 s', async () => {
+    const { time, parameter, find } = aSearch()
+    parameter.before = () => UNREACHABLE
+    assert.deepEqual(await find(), { token: undefined, reason: 'ECONNREFUSED' })
+    assert.ok(time.elapsedMs > 4000 && time.elapsedMs < 6000, `${time.elapsedMs} ms`)
+  })
+
+  test('hangs ends the wait within 6 s, after reads of 2 s', async () => {
+    const { time, parameter, find } = aSearch()
+    parameter.before = () => 'hang'
+    assert.deepEqual(await find(), { token: undefined, reason: 'ETIMEDOUT' })
+    assert.ok(time.elapsedMs > 4000 && time.elapsedMs < 6000, `${time.elapsedMs} ms`)
+    assert.equal(parameter.reads, 3)
+  })
+
+  test('fails once in between does not end the wait: the 5.5 s begin anew with each silence', async () => {
+    const { time, parameter, find } = aSearch()
+    parameter.script('read', UNREACHABLE)
+    time.sleep(9000).then(() => parameter.put(aToken()))
+    assert.equal((await find()).token?.version, 1)
+  })
+
+  test('falls silent later ends the wait within 6 s after that', async () => {
+    const { time, parameter, find } = aSearch()
+    parameter.before = () => (time.elapsedMs < 4000 ? undefined : UNREACHABLE)
+    await find()
+    assert.ok(time.elapsedMs > 8000 && time.elapsedMs <= 11_500, `${time.elapsedMs} ms`)
+  })
+
+  test('refuses ends the wait at once: no waiting helps', async () => {
+    const { time, parameter, find } = aSearch()
+    parameter.script('read', REFUSED)
+    assert.deepEqual(await find(), { token: undefined, reason: 'AccessDeniedException' })
+    assert.equal(time.elapsedMs, 0)
+  })
+})
+
+test('an error that nobody foresaw is not taken for an outage', async () => {
+  const { parameter, find } = aSearch()
+  parameter.script('read', new RangeError('a bug'))
+  await assert.rejects(find(), RangeError)
+})
+
+describe('a search in vain says why', () => {
+  for (const [what, answer, reason] of [
+    ['the refresher is busy', BUSY, "the refresher's answer was: busy"],
+    ['the refresher has failed', FAILED, "the refresher's answer was: failed"],
+    [
+      'the refresher has failed and said how',
+      { kind: 'failed', result: { outcomes: [null, { outcome: 'failed', code: 'client_auth_rejected' }] } },
+      "the refresher's answer was: failed, client_auth_rejected",
+    ],
+    [
+      'the refresher has failed in words that nobody knows',
+      { kind: 'failed', result: { outcomes: [{ code: { canary: 1 } }] } },
+      "the refresher's answer was: failed",
+    ],
+    [
+      'the refresher has failed and said nothing',
+      { kind: 'failed', result: undefined },
+      "the refresher's answer was: failed",
+    ],
+    [
+      'the refresher is done, and nothing is stored all the same',
+      { kind: 'done', result: { outcomes: [{ code: 'of_no_failure' }] } },
+      "the refresher's answer was: done",
+    ],
+    ['the refresher cannot be reached', { kind: 'unavailable', reason: 'ETIMEDOUT' }, 'ETIMEDOUT'],
+  ] as const)
+    test(what, async () => {
+      const { refresher, find } = aSearch()
+      refresher.script(answer)
+      assert.deepEqual(await find(1000), { token: undefined, reason })
+    })
+
+  test('there is nobody to ask', async () => {
+    const { find } = aSearch({ nobodyToAsk: true })
+    assert.deepEqual(await find(1000), { token: undefined, reason: 'nothing usable is stored' })
+  })
+})
+
+test('what somebody else has stored after the refresher failed comes from the store', async () => {
+  const { parameter, refresher, find } = aSearch()
+  refresher.script(() => {
+    parameter.put(aToken())
+    return FAILED
+  })
+  assert.deepEqual(await find(), { token: { ...aToken(), version: 1 }, source: 'store' })
+})
+
+test('a failure of a read is told by its kind and the reason', () => {
+  assert.deepEqual(
+    [THROTTLED.name, THROTTLED.message],
+    ['TokenReadFailure', 'throttled: ThrottlingException'],
+  )
+})

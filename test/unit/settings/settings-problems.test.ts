@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import type { StitchError } from '../../../lib/errors.ts'
+import { readConfig } from '../../../lib/token/settings.ts'
+import { problemsOf } from './settings.ts'
+
+describe('the margin for renewal', () => {
+  const withMargin = (ahead: number, interval = 300, leeway = 120) =>
+    problemsOf({
+      STITCH_REFRESH_AHEAD_SECONDS: String(ahead),
+      STITCH_SCHEDULE_INTERVAL_SECONDS: String(interval),
+      STITCH_EXPIRY_LEEWAY_SECONDS: String(leeway),
+    })
+
+  test('is at least two intervals and the leeway: not a second less', () => {
+    assert.deepEqual(withMargin(720), [])
+    assert.match(withMargin(719)[0] ?? '', /at least 2 x .* = 720$/)
+  })
+
+  test('grows with interval and leeway', () => {
+    assert.equal(withMargin(720, 301).length, 1)
+    assert.equal(withMargin(720, 300, 121).length, 1)
+  })
+
+  test('is what was promised, for any three numbers', () => {
+    const ahead = fc.integer({ min: 120, max: 43_200 })
+    const interval = fc.integer({ min: 60, max: 3600 })
+    const leeway = fc.integer({ min: 0, max: 3600 })
+    fc.assert(
+      fc.property(ahead, interval, leeway, (a, i, l) => {
+        assert.equal(withMargin(a, i, l).length === 0, a >= 2 * i + l)
+      }),
+    )
+  })
+})
+
+describe('problems', () => {
+  const WRONG = {
+    STITCH_STAGE: 'canary stage',
+    STITCH_CLIENT: 'canary/client',
+    STITCH_TOKEN_PARAMETER_PREFIX: 'canary-prefix',
+    STITCH_SCOPES: 'canary!',
+    STITCH_EXPECT_CLIENT_MODE: 'canary-mode',
+    STITCH_TOKEN_ENDPOINT: 'http://canary.example',
+    STITCH_AUDIENCE: 'canary-audience',
+    STITCH_API_ENDPOINT: 'https://user:canary@host.example',
+    STITCH_ASSERTION_PROFILE: 'canary-profile',
+    STITCH_ASSERTION_LIFETIME_SECONDS: 'canary-1',
+    STITCH_SCHEDULE_INTERVAL_SECONDS: 'canary-2',
+    STITCH_REFRESH_AHEAD_SECONDS: 'canary-3',
+    STITCH_EXPIRY_LEEWAY_SECONDS: 'canary-4',
+    STITCH_LOG_LEVEL: 'canary-level',
+  }
+
+  test('are reported all at once, each with the name of its setting', () => {
+    const problems = problemsOf(WRONG)
+    assert.deepEqual(problems.map((text) => text.split(/[ ,]/)[0]).sort(), Object.keys(WRONG).sort())
+  })
+
+  test('of a setting are not reported again for the names that follow from it', () => {
+    assert.equal(problemsOf({ STITCH_STAGE: 'a b', STITCH_CLIENT: 'c/d' }).length, 2)
+  })
+
+  test('repeat no value: someone may have put a secret into the wrong variable', () => {
+    assert.throws(
+      () => readConfig(WRONG),
+      (error: StitchError) =>
+        !`${error.message}${error.stack}${JSON.stringify(error.facts)}`.includes('canary'),
+    )
+  })
+
+  test('no environment makes reading fail in another way', () => {
+    const values = fc.dictionary(fc.constantFrom(...Object.keys(WRONG)), fc.string())
+    fc.assert(fc.property(values, (environment) => void problemsOf(environment)))
+  })
+})

@@ -1,0 +1,14 @@
+import assert from 'node:assert/strict'
+import { StitchError } from '../../../lib/errors.ts'
+import { type Environment, readConfig } from '../../../lib/token/settings.ts'
+
+/** What is wrong with these settings; nothing when they are right. */
+export function problemsOf(environment: Environment): readonly string[] {
+  try {
+    readConfig(environment)
+    return []
+  } catch (error) {
+    assert.ok(error instanceof StitchError && error.code === 'config_invalid')
+    return error.facts.problems as string[]
+  }
+}

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { requestRefresh } from '../../../lib/status/refresh-on-demand.ts'
+import { readConfig } from '../../../lib/token/settings.ts'
+import { rejectionOf } from '../../support/rejection.ts'
+import { BUSY, ScriptedRefresher } from '../../support/scripted-refresher.ts'
+
+const CONFIG = readConfig({ STITCH_SCOPES: 'a,b,c d' })
+const OUTCOMES = [{ scope: 'a', outcome: 'failed', code: 'client_auth_rejected' }]
+
+function asked(...script: Parameters<ScriptedRefresher['script']>) {
+  const refresher = new ScriptedRefresher()
+  refresher.script(...script)
+  return { refresher, request: (body = {}) => requestRefresh(CONFIG, refresher.invoke, body) }
+}
+
+test('what was sent goes on to the refresher, and its result comes back', async () => {
+  const { refresher, request } = asked({ kind: 'done', result: { outcomes: [] } })
+  for (const body of [{}, { force: true }, { force: false, scopes: ['a'] }, { scopes: ['d c'] }]) {
+    assert.deepEqual(await request(body), { outcomes: [] })
+    assert.deepEqual(refresher.events.at(-1), body)
+  }
+})
+
+test('a failed run is refresh_failed with the outcomes', async () => {
+  const error = await rejectionOf(asked({ kind: 'failed', result: { outcomes: OUTCOMES } }).request())
+  assert.deepEqual([error.code, error.facts.outcomes], ['refresh_failed', OUTCOMES])
+})
+
+for (const result of [undefined, null, 'text', {}])
+  test(`a failed run that says ${JSON.stringify(result)} is refresh_failed without outcomes`, async () => {
+    const error = await rejectionOf(asked({ kind: 'failed', result }).request())
+    assert.deepEqual([error.code, error.facts.outcomes], ['refresh_failed', undefined])
+  })
+
+test('a run that did not end is refresh_failed', async () => {
+  const error = await rejectionOf(asked({ kind: 'unavailable', reason: 'ETIMEDOUT' }).request())
+  assert.deepEqual([error.code, error.facts.reason], ['refresh_failed', 'ETIMEDOUT'])
+})
+
+test('when its turn is taken it is refresh_in_progress, and says when to come back', async () => {
+  const error = await rejectionOf(asked(BUSY).request())
+  assert.deepEqual([error.code, error.facts.retryAfterSeconds], ['refresh_in_progress', 5])
+})
+
+test('a scope set that is not configured is refused before anybody is asked', async () => {
+  const { refresher, request } = asked()
+  const error = await rejectionOf(request({ scopes: ['a', 'canary'] }))
+  assert.equal(error.code, 'scope_not_configured')
+  assert.deepEqual(error.facts, { configured: ['a', 'b', 'c d'] })
+  assert.equal(refresher.events.length, 0)
+})

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { TokenReadFailure } from '../../../lib/reader/await-token.ts'
+import { tokenStatus } from '../../../lib/status/token-status.ts'
+import type { ClientToken } from '../../../lib/token/client-token.ts'
+import { readConfig } from '../../../lib/token/settings.ts'
+import { rejectionOf } from '../../support/rejection.ts'
+import { aToken } from '../../support/tokens.ts'
+import { START } from '../../support/virtual-time.ts'
+
+/** The status of scope sets `a`, `b`, … with these tokens. */
+const statusOf = (...tokens: (ClientToken | undefined | 'missing' | Error)[]) => {
+  const names = [...'abcdef'].slice(0, tokens.length)
+  const read = (scope: string) => async () => {
+    const token = tokens[names.indexOf(scope)]
+    if (token instanceof Error) throw token
+    return token === 'missing' ? undefined : { version: 7, token }
+  }
+  return tokenStatus(readConfig({ STITCH_SCOPES: names.join(',') }), read, START)
+}
+
+for (const [secondsLeft, status] of [
+  [3600, 'fresh'],
+  [1800, 'fresh'],
+  [1799, 'due'],
+  [121, 'due'],
+  [120, 'expired'],
+  [0, 'expired'],
+  [-5, 'expired'],
+] as const)
+  test(`an hour's token with ${secondsLeft} s left is ${status}`, async () => {
+    const issuedAt = START - 3600 + secondsLeft
+    assert.deepEqual((await statusOf(aToken({ issuedAt }))).tokens, [
+      {
+        scope: 'a',
+        status,
+        issuedAt,
+        expiresAt: issuedAt + 3600,
+        secondsRemaining: Math.max(0, secondsLeft),
+        version: 7,
+      },
+    ])
+  })
+
+test('what is not there, or is no document, is missing', async () => {
+  assert.deepEqual(await statusOf('missing', undefined), {
+    clientMode: null,
+    tokens: [
+      { scope: 'a', status: 'missing' },
+      { scope: 'b', status: 'missing' },
+    ],
+  })
+})
+
+test('a document from the future is due', async () => {
+  const { tokens } = await statusOf(aToken({ issuedAt: START + 61 }))
+  assert.equal(tokens[0]?.status, 'due')
+})
+
+test('the client mode is that of the newest token', async () => {
+  const older = aToken({ issuedAt: START - 10, clientMode: 'test' })
+  const newer = aToken({ issuedAt: START - 5, clientMode: 'live' })
+  assert.equal((await statusOf(older, newer, 'missing')).clientMode, 'live')
+  assert.equal((await statusOf(newer, older)).clientMode, 'live')
+})
+
+test('no token is in it', async () => {
+  const canary = aToken({ accessToken: 'canary' })
+  assert.ok(!JSON.stringify(await statusOf(canary, canary)).includes('canary'))
+})
+
+test('a store that cannot be read is token_store_unreadable, with the reason', async () => {
+  const error = await rejectionOf(
+    statusOf(aToken(), new TokenReadFailure('throttled', 'ThrottlingException')),
+  )
+  assert.equal(error.code, 'token_store_unreadable')
+  assert.deepEqual(error.facts, { scope: 'b', kind: 'throttled', reason: 'ThrottlingException' })
+})
+
+test('an error that nobody foresaw is not taken for an outage', async () => {
+  await assert.rejects(statusOf(new RangeError('a bug')), RangeError)
+})

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { StitchError } from '../../../lib/errors.ts'
+import { isFromReader, readRefreshRequest } from '../../../lib/token/refresh-event.ts'
+
+const DUE = { force: false, scopes: undefined, rejectedVersion: undefined }
+
+describe('renew what is due is what is meant by', () => {
+  for (const [what, event] of [
+    ['nothing', undefined],
+    ['null', null],
+    ['an empty event', {}],
+    ['a text', 'refresh'],
+    ['a list', [{ force: true }]],
+    ['a schedule', { 'detail-type': 'Scheduled Event', source: 'aws.scheduler', detail: {} }],
+    ['force: false', { force: false }],
+  ] as const)
+    test(what, () => assert.deepEqual(readRefreshRequest(event), DUE))
+})
+
+test('each member is understood', () => {
+  assert.deepEqual(readRefreshRequest({ force: true, scopes: ['a', 'b c'] }), {
+    force: true,
+    scopes: ['a', 'b c'],
+    rejectedVersion: undefined,
+  })
+  assert.deepEqual(readRefreshRequest({ scopes: ['a'], rejectedVersion: 1 }), {
+    force: false,
+    scopes: ['a'],
+    rejectedVersion: 1,
+  })
+})
+
+describe('an event with a member of the wrong kind is refused, and the member named:', () => {
+  for (const [event, member] of [
+    [{ force: 'yes' }, 'force'],
+    [{ force: null }, 'force'],
+    [{ scopes: 'a' }, 'scopes'],
+    [{ scopes: [] }, 'scopes'],
+    [{ scopes: [1] }, 'scopes'],
+    [{ scopes: null }, 'scopes'],
+    [{ scopes: ['a'], rejectedVersion: 0 }, 'rejectedVersion'],
+    [{ scopes: ['a'], rejectedVersion: 1.5 }, 'rejectedVersion'],
+    [{ scopes: ['a'], rejectedVersion: '1' }, 'rejectedVersion'],
+    [{ rejectedVersion: 1 }, 'rejectedVersion'],
+    [{ scopes: ['a', 'b'], rejectedVersion: 1 }, 'rejectedVersion'],
+  ] as const)
+    test(JSON.stringify(event), () => {
+      assert.throws(
+        () => readRefreshRequest(event),
+        (error: unknown) =>
+          error instanceof StitchError && error.code === 'invalid_request' && error.message.includes(member),
+      )
+    })
+
+  test('all of them at once', () => {
+    assert.throws(
+      () => readRefreshRequest({ force: 1, scopes: 2, rejectedVersion: 'canary' }),
+      (error: unknown) => {
+        assert.ok(error instanceof StitchError)
+        assert.equal((error.facts.errors as unknown[]).length, 4)
+        return !error.message.includes('canary')
+      },
+    )
+  })
+})
+
+test('no event makes reading fail in another way', () => {
+  fc.assert(
+    fc.property(fc.anything(), (event) => {
+      try {
+        readRefreshRequest(event)
+      } catch (error) {
+        assert.ok(error instanceof StitchError && error.code === 'invalid_request')
+      }
+    }),
+  )
+})
+
+test('a reader names its scope set and forces nothing', () => {
+  assert.equal(isFromReader(readRefreshRequest({ scopes: ['a'] })), true)
+  assert.equal(isFromReader(readRefreshRequest({ scopes: ['a'], force: true })), false)
+  assert.equal(isFromReader(readRefreshRequest({})), false)
+})
