@@ -2,7 +2,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { SDK_SETTINGS } from '../lib/aws/sdk-settings.ts'
 import { type AwsCall, awsCall } from '../lib/aws/signed-call.ts'
-import type { Environment } from '../lib/token/settings.ts'
+import type { Environment } from '../lib/settings.ts'
 import { CliError } from './cli-error.ts'
 
 /** AWS as the person at the terminal may use it. */

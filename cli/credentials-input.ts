@@ -1,8 +1,9 @@
+import { STITCH } from '../lib/providers/stitch.ts'
 import {
   type ClientCredentials,
   parseClientCredentials,
 } from '../lib/refresher/credentials/client-credentials.ts'
-import type { Environment } from '../lib/token/settings.ts'
+import type { Environment } from '../lib/settings.ts'
 import { CliError } from './cli-error.ts'
 import type { Io } from './io.ts'
 
@@ -49,5 +50,5 @@ export async function readCredentials(
       ? { clientId, clientSecret: (await io.readText(clientSecretFile as string)).trim() }
       : { clientId, certificate: await io.readText(certificate), ...passphrase }
   const secretString = JSON.stringify(members)
-  return { credentials: parseClientCredentials({ string: secretString }), secretString }
+  return { credentials: parseClientCredentials({ string: secretString }, STITCH), secretString }
 }

@@ -4,7 +4,7 @@ import { Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { styleText } from 'node:util'
 import { systemTiming, type Timing } from '../lib/clock.ts'
-import type { Environment } from '../lib/token/settings.ts'
+import type { Environment } from '../lib/settings.ts'
 import { CliError } from './cli-error.ts'
 
 /** One of the two ways out. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { epochSeconds, type Timing } from '../lib/clock.ts'
+import type { EverySetting } from '../lib/compose/every-setting.ts'
 import { StitchError } from '../lib/errors.ts'
 import { clockSkewSeconds } from '../lib/http/clock-skew.ts'
 import type { ClientCredentials } from '../lib/refresher/credentials/client-credentials.ts'
@@ -7,7 +8,6 @@ import { tokenEndpoint } from '../lib/refresher/oauth/token-endpoint.ts'
 import { requestClientToken } from '../lib/refresher/token-attempts.ts'
 import type { ClientToken } from '../lib/token/client-token.ts'
 import type { ScopeSet } from '../lib/token/scope-set.ts'
-import type { Config } from '../lib/token/settings.ts'
 
 /** How long all attempts at one token may take, in milliseconds. */
 const REQUEST_MS = 15_000
@@ -24,7 +24,7 @@ export interface TokenTrial {
 
 /** Asks for one token as the refresher does, retries included, with these credentials and no others. */
 export async function tryToken(
-  config: Config,
+  config: EverySetting,
   credentials: ClientCredentials,
   scopeSet: ScopeSet,
   timing: Timing,
@@ -58,7 +58,7 @@ export async function tryToken(
  * @throws StitchError as the token endpoint refuses; `invalid_scope` only when it says so for every scope set
  */
 export async function proveCredentials(
-  config: Config,
+  config: EverySetting,
   credentials: ClientCredentials,
   timing: Timing,
 ): Promise<ClientToken> {

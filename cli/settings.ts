@@ -1,4 +1,5 @@
-import type { Config, Environment } from '../lib/token/settings.ts'
+import type { EverySetting } from '../lib/compose/every-setting.ts'
+import type { Environment } from '../lib/settings.ts'
 
 /** Options that every command takes. They win over the environment variables of the same meaning. */
 export interface GlobalOptions {
@@ -22,5 +23,5 @@ export function environmentWith(options: GlobalOptions, environment: Environment
 }
 
 /** The refresher's name: `STITCH_REFRESHER_FUNCTION`, else the one that `npm run deploy` gives it. */
-export const refresherName = ({ refresherFunction, stage, client }: Config): string =>
+export const refresherName = ({ refresherFunction, stage, client }: EverySetting): string =>
   refresherFunction ?? `stitch-client-tokens-${client}-${stage}-refresh-client-token`

@@ -6,8 +6,8 @@ import { jsonBody } from '../lib/middleware/json-body.ts'
 import { pathId } from '../lib/middleware/path-id.ts'
 import { problemDocuments } from '../lib/middleware/problem-documents.ts'
 import { stitchApi } from '../lib/middleware/stitch-api.ts'
+import type { Environment } from '../lib/settings.ts'
 import { CancelBody, cancelPaymentRequest } from '../lib/stitch/cancel-payment-request.ts'
-import type { Environment } from '../lib/token/settings.ts'
 
 /** `POST /payment-requests/{id}/cancel` */
 export const createHandler = (environment: Environment) =>

@@ -6,8 +6,8 @@ import { idempotencyKey } from '../lib/middleware/idempotency-key.ts'
 import { jsonBody } from '../lib/middleware/json-body.ts'
 import { problemDocuments } from '../lib/middleware/problem-documents.ts'
 import { stitchApi } from '../lib/middleware/stitch-api.ts'
+import type { Environment } from '../lib/settings.ts'
 import { RequestPaymentBody, requestPayment } from '../lib/stitch/request-payment.ts'
-import type { Environment } from '../lib/token/settings.ts'
 
 /** `POST /payment-requests` */
 export const createHandler = (environment: Environment) =>

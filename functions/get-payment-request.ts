@@ -5,8 +5,8 @@ import { clientToken } from '../lib/middleware/client-token.ts'
 import { pathId } from '../lib/middleware/path-id.ts'
 import { problemDocuments } from '../lib/middleware/problem-documents.ts'
 import { stitchApi } from '../lib/middleware/stitch-api.ts'
+import type { Environment } from '../lib/settings.ts'
 import { getPaymentRequest } from '../lib/stitch/get-payment-request.ts'
-import type { Environment } from '../lib/token/settings.ts'
 
 /** `GET /payment-requests/{id}` */
 export const createHandler = (environment: Environment) =>

@@ -5,8 +5,8 @@ import { clientToken } from '../lib/middleware/client-token.ts'
 import { problemDocuments } from '../lib/middleware/problem-documents.ts'
 import { queryParameters } from '../lib/middleware/query-parameters.ts'
 import { stitchApi } from '../lib/middleware/stitch-api.ts'
+import type { Environment } from '../lib/settings.ts'
 import { ListQuery, listPaymentRequests } from '../lib/stitch/list-payment-requests.ts'
-import type { Environment } from '../lib/token/settings.ts'
 
 /** `GET /payment-requests` */
 export const createHandler = (environment: Environment) =>

@@ -5,9 +5,9 @@ import { clientToken } from '../lib/middleware/client-token.ts'
 import { jsonBody } from '../lib/middleware/json-body.ts'
 import { problemDocuments } from '../lib/middleware/problem-documents.ts'
 import { stitchApi } from '../lib/middleware/stitch-api.ts'
+import type { Environment } from '../lib/settings.ts'
 import { BusinessLookupBody } from '../lib/stitch/business-lookup-input.ts'
 import { lookupBusiness } from '../lib/stitch/lookup-business.ts'
-import type { Environment } from '../lib/token/settings.ts'
 
 /** `POST /business-lookups`: identity numbers travel in the body, so that no access log has them. */
 export const createHandler = (environment: Environment) =>

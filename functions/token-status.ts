@@ -1,11 +1,11 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-import { composeTokenDesk, type TokenDesk } from '../lib/compose/token-status.ts'
+import { composeTokenDesk, type TokenDesk } from '../lib/compose/token-desk.ts'
 import { json } from '../lib/middleware/answers.ts'
 import { readJsonBody } from '../lib/middleware/json-body.ts'
 import { problemDocuments } from '../lib/middleware/problem-documents.ts'
+import type { Environment } from '../lib/settings.ts'
 import { RefreshBody } from '../lib/status/refresh-on-demand.ts'
-import type { Environment } from '../lib/token/settings.ts'
 
 /** What is stored and how long it lasts, never the token itself; and the way to the refresher for people. */
 export function createHandler(environment: Environment) {

@@ -5,8 +5,8 @@ import { clientToken } from '../lib/middleware/client-token.ts'
 import { imageBody } from '../lib/middleware/image-body.ts'
 import { problemDocuments } from '../lib/middleware/problem-documents.ts'
 import { stitchApi } from '../lib/middleware/stitch-api.ts'
+import type { Environment } from '../lib/settings.ts'
 import { uploadImage } from '../lib/stitch/upload-image.ts'
-import type { Environment } from '../lib/token/settings.ts'
 
 /** `POST /images?filename=…` */
 export const createHandler = (environment: Environment) =>

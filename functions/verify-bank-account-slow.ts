@@ -6,9 +6,9 @@ import { directInvocation } from '../lib/middleware/direct-invocation.ts'
 import { jsonBody } from '../lib/middleware/json-body.ts'
 import { problemDocuments } from '../lib/middleware/problem-documents.ts'
 import { stitchApi } from '../lib/middleware/stitch-api.ts'
+import type { Environment } from '../lib/settings.ts'
 import { BankAccountVerificationInput } from '../lib/stitch/bank-account-verification-input.ts'
 import { verifyBankAccount } from '../lib/stitch/verify-bank-account.ts'
-import type { Environment } from '../lib/token/settings.ts'
 
 /** The same as `POST /bank-account-verifications`, for slow banks: by function URL, or invoked with the bare body. */
 export const createHandler = (environment: Environment) =>

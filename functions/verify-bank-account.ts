@@ -5,9 +5,9 @@ import { clientToken } from '../lib/middleware/client-token.ts'
 import { jsonBody } from '../lib/middleware/json-body.ts'
 import { problemDocuments } from '../lib/middleware/problem-documents.ts'
 import { stitchApi } from '../lib/middleware/stitch-api.ts'
+import type { Environment } from '../lib/settings.ts'
 import { BankAccountVerificationInput } from '../lib/stitch/bank-account-verification-input.ts'
 import { verifyBankAccount } from '../lib/stitch/verify-bank-account.ts'
-import type { Environment } from '../lib/token/settings.ts'
 
 /** `POST /bank-account-verifications`, for as long as the gateway waits. */
 export const createHandler = (environment: Environment) =>

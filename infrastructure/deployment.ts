@@ -1,6 +1,6 @@
+import { type EverySetting, readEverySetting } from '../lib/compose/every-setting.ts'
 import { StitchError } from '../lib/errors.ts'
 import { type ScopeSet, scopeSetName, scopeSetProblem } from '../lib/token/scope-set.ts'
-import { type Config, readConfig } from '../lib/token/settings.ts'
 import { scopeSetId } from './names.ts'
 import { ParamReader, type Params, SETTING_PARAMS } from './params.ts'
 
@@ -108,9 +108,12 @@ function givenSettings(reader: ParamReader): Record<string, string> {
   return settings
 }
 
-function settingsOf(environment: Readonly<Record<string, string>>, problems: string[]): Config | undefined {
+function settingsOf(
+  environment: Readonly<Record<string, string>>,
+  problems: string[],
+): EverySetting | undefined {
   try {
-    return readConfig(environment)
+    return readEverySetting(environment)
   } catch (error) {
     if (!(error instanceof StitchError)) throw error
     problems.push(...(error.facts.problems as readonly string[]))
@@ -130,7 +133,7 @@ function* sharedIds(scopeSets: readonly ScopeSet[]): Generator<string> {
   }
 }
 
-function tokenAlarm(reader: ParamReader, config: Config | undefined): number {
+function tokenAlarm(reader: ParamReader, config: EverySetting | undefined): number {
   const seconds = reader.whole('token-alarm-seconds', 600)
   if (config === undefined) return seconds
   const { expiryLeewaySeconds, refreshAheadSeconds } = config

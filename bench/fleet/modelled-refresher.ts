@@ -1,9 +1,9 @@
 import type { Timing } from '../../lib/clock.ts'
+import { readEverySetting } from '../../lib/compose/every-setting.ts'
 import { noMetrics } from '../../lib/observe/metrics.ts'
 import type { TokenParameter } from '../../lib/refresher/store-newest.ts'
 import type { InvokeRefresher } from '../../lib/token/refresh-answer.ts'
 import { readRefreshRequest } from '../../lib/token/refresh-event.ts'
-import { readConfig } from '../../lib/token/settings.ts'
 import type { StoredToken } from '../../lib/token/stored-token.ts'
 import { SCOPE } from '../servers/scope.ts'
 import type { Tally } from './counts.ts'
@@ -25,7 +25,7 @@ export function modelledRefresher(
   timing: Timing,
   tally: Tally,
 ): InvokeRefresher {
-  const config = readConfig({
+  const config = readEverySetting({
     STITCH_SCOPES: SCOPE,
     STITCH_REFRESH_AHEAD_SECONDS: String(settings.refreshAheadSeconds),
     STITCH_EXPIRY_LEEWAY_SECONDS: String(settings.expiryLeewaySeconds),

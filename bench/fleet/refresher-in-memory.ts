@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import type { Timing } from '../../lib/clock.ts'
+import type { EverySetting } from '../../lib/compose/every-setting.ts'
 import type { Log } from '../../lib/observe/log.ts'
 import type { Metrics } from '../../lib/observe/metrics.ts'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import { credentialsSource } from '../../lib/refresher/credentials/credentials-source.ts'
 import { type Refresher, refresher } from '../../lib/refresher/refresher.ts'
 import type { TokenParameter } from '../../lib/refresher/store-newest.ts'
 import type { ScopeSet } from '../../lib/token/scope-set.ts'
-import type { Config } from '../../lib/token/settings.ts'
 
 /** What stands around a refresher that reaches nothing outside this process. */
 export interface InMemory {
-  readonly config: Config
+  readonly config: EverySetting
   /** The text of the secret. */
   readonly secret: string
   readonly lifetimeSeconds: number
@@ -33,7 +34,7 @@ export function refresherInMemory(around: InMemory): Refresher {
   }
   return refresher(
     {
-      credentials: credentialsSource(readSecret, config, { timing, metrics, log: LOG }),
+      credentials: credentialsSource({ readSecret, provider: STITCH, timing, metrics, log: LOG }, config),
       tokenParameter,
       sendTokenRequest: async (form) => {
         around.onTokenRequest?.()

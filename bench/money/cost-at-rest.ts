@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { SEED_SCOPES } from '../../lib/token/settings.ts'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import { OUTPUT, ROOT, TEMPLATE } from '../../scripts/package-service.ts'
 import { DEPLOYED, RENEWAL_SECONDS } from '../fleet/fleet-settings.ts'
 import { metricsAtRest } from './metrics-at-rest.ts'
@@ -17,7 +17,7 @@ export interface RestItem {
 
 const TICKS_PER_MONTH = (30 * 86_400) / DEPLOYED.tickSeconds
 const RENEWALS_PER_MONTH = (30 * 86_400) / RENEWAL_SECONDS
-const SCOPE_SETS = SEED_SCOPES.length
+const SCOPE_SETS = STITCH.seedScopes.length
 /** Of a run of the refresher that renews nothing, with AWS's round trips. Assumed. */
 const RUN_SECONDS = 0.1
 const MEMORY_GIGABYTES = 0.5

@@ -1,9 +1,10 @@
 import { systemTiming } from '../../lib/clock.ts'
+import { readEverySetting } from '../../lib/compose/every-setting.ts'
 import { type Figure, figuresOf } from '../../lib/observe/metrics.ts'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import type { TokenParameter } from '../../lib/refresher/store-newest.ts'
 import { readRefreshRequest } from '../../lib/token/refresh-event.ts'
 import type { ScopeSet } from '../../lib/token/scope-set.ts'
-import { readConfig, SEED_SCOPES } from '../../lib/token/settings.ts'
 import type { StoredToken } from '../../lib/token/stored-token.ts'
 import { makeCertificate } from '../../local/stitch/certificate.ts'
 import { DEPLOYED } from '../fleet/fleet-settings.ts'
@@ -15,7 +16,7 @@ import { refresherInMemory } from '../fleet/refresher-in-memory.ts'
  */
 export async function metricsAtRest(): Promise<number> {
   const { pem } = await makeCertificate()
-  const config = readConfig({ STITCH_SCOPES: SEED_SCOPES.join(',') })
+  const config = readEverySetting({ STITCH_SCOPES: STITCH.seedScopes.join(',') })
   const written = new Set<string>()
   const take = ({ name, dimensions }: Figure) => void written.add(JSON.stringify([name, dimensions]))
   const refresh = refresherInMemory({

@@ -1,4 +1,4 @@
-import { SEED_SCOPES } from '../../lib/token/settings.ts'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import type { ColdStartRow } from '../cold-start/measure.ts'
 import { bars } from '../report/bars.ts'
 import { figure, table } from '../report/markdown.ts'
@@ -72,7 +72,7 @@ ${table(
 )}
 
 A token per call or per container needs the secret only (${dollars(PRICES.secretPerMonth.price)}), and has nobody who notices that its certificate ends.
-Calls add up to ${SEED_SCOPES.length} metrics more, the reads of each scope set. \`--param alarms=off\` silences the alarms; they stay, and cost the same. Prices: ${PRICES.region}, US dollars, as known on ${PRICES.asKnownOn}. ${PRICES.note} ${pricePages().join('; ')}.`,
+Calls add up to ${STITCH.seedScopes.length} metrics more, the reads of each scope set. \`--param alarms=off\` silences the alarms; they stay, and cost the same. Prices: ${PRICES.region}, US dollars, as known on ${PRICES.asKnownOn}. ${PRICES.note} ${pricePages().join('; ')}.`,
     pictures: [
       {
         name: 'size.svg',

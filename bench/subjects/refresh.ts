@@ -6,12 +6,12 @@ import { createHandler } from '../../functions/refresh-client-token.ts'
 import { parameterStore } from '../../lib/aws/parameter-store/token-parameter.ts'
 import { SDK_SETTINGS } from '../../lib/aws/sdk-settings.ts'
 import { secretsManager } from '../../lib/aws/secrets-manager/read-secret.ts'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import { parseCertificate } from '../../lib/refresher/credentials/certificate.ts'
 import { tokenEndpoint } from '../../lib/refresher/oauth/token-endpoint.ts'
 import { buildTokenRequest } from '../../lib/refresher/oauth/token-request.ts'
 import type { ClientToken } from '../../lib/token/client-token.ts'
 import { tokenParameterName } from '../../lib/token/scope-set.ts'
-import { SEED_SCOPES } from '../../lib/token/settings.ts'
 import type { Prepare } from '../measure/operation.ts'
 import { SCOPE } from '../servers/scope.ts'
 
@@ -38,11 +38,11 @@ const parameterOf = (scope: string, endpoint?: string) =>
 /** The refresher's handler, and each call that a refresh cannot do without, made alone by the same adapters. */
 export const prepare: Prepare = async () => {
   const context = { awsRequestId: 'bench', getRemainingTimeInMillis: () => 30_000 } as Context
-  const prompt = SEED_SCOPES.map((scope) => parameterOf(scope, env.BENCH_PROMPT_AWS))
+  const prompt = STITCH.seedScopes.map((scope) => parameterOf(scope, env.BENCH_PROMPT_AWS))
   const endAll = () => Promise.all(prompt.map((parameter) => parameter.write(endedToken())))
 
   const handler = createHandler({ ...env, STITCH_SCOPES: SCOPE })
-  const handlerOfFour = createHandler({ ...env, STITCH_SCOPES: SEED_SCOPES.join(',') })
+  const handlerOfFour = createHandler({ ...env, STITCH_SCOPES: STITCH.seedScopes.join(',') })
   const renewed = (result: { outcomes: readonly { outcome: string }[] }): void => {
     if (result.outcomes.some(({ outcome }) => outcome !== 'refreshed'))
       throw new Error(JSON.stringify(result))
@@ -53,7 +53,13 @@ export const prepare: Prepare = async () => {
   const certificate = parseCertificate(env.BENCH_CERTIFICATE as string)
   const sign = () =>
     buildTokenRequest({
-      credentials: { method: 'private_key_jwt', clientId: 'test-bench', clientMode: 'test', certificate },
+      credentials: {
+        method: 'private_key_jwt',
+        clientId: 'test-bench',
+        clientMode: 'test',
+        certificate,
+        keyId: certificate.thumbprint,
+      },
       scope: SCOPE,
       audience: env.STITCH_TOKEN_ENDPOINT as string,
       lifetimeSeconds: 60,

@@ -12,6 +12,7 @@ export const prepare: Prepare = async () => {
     signClientAssertion({
       clientId: 'test-bench',
       certificate,
+      keyId: certificate.thumbprint,
       audience: 'https://secure.stitch.money/connect/token',
       profile: 'token-endpoint',
       now: Math.floor(Date.now() / 1000),

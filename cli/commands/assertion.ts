@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { epochSeconds } from '../../lib/clock.ts'
+import { readEverySetting } from '../../lib/compose/every-setting.ts'
 import { assertCertificateValid } from '../../lib/refresher/credentials/certificate.ts'
 import { signClientAssertion } from '../../lib/refresher/oauth/client-assertion.ts'
-import { readConfig } from '../../lib/token/settings.ts'
 import { CliError } from '../cli-error.ts'
 import { type CredentialsOptions, readCredentials } from '../credentials-input.ts'
 import type { Io } from '../io.ts'
@@ -13,7 +13,7 @@ import { environmentWith, type GlobalOptions } from '../settings.ts'
 /** `assertion`: prints a client assertion (RFC 7523 §3), signed now, for one token request. */
 export async function assertion(io: Io, options: GlobalOptions & CredentialsOptions): Promise<number> {
   const environment = environmentWith(options, io.environment)
-  const config = readConfig(environment)
+  const config = readEverySetting(environment)
   const { credentials } = await readCredentials(io, options, environment)
   if (credentials.method !== 'private_key_jwt')
     throw new CliError('usage', 'A client assertion is signed with a certificate: give --certificate FILE.')

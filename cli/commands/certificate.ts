@@ -54,7 +54,7 @@ function problemWithDates(parsed: Certificate, now: number): Problem | undefined
 
 const asJson = (parsed: Certificate, now: number, problem: Problem | undefined) => ({
   subject: parsed.subject,
-  keyId: parsed.keyId,
+  keyId: parsed.thumbprint,
   notBefore: parsed.notBefore,
   notAfter: parsed.notAfter,
   daysLeft: certificateDaysLeft(parsed, now),
@@ -70,7 +70,7 @@ function describe(io: Io, parsed: Certificate, now: number): string[] {
   const colour = days < 0 ? 'red' : days < WARNING_DAYS ? 'yellow' : 'green'
   return columns([
     ['subject', parsed.subject],
-    ['key id', parsed.keyId],
+    ['key id', parsed.thumbprint],
     ['valid from', instant(parsed.notBefore)],
     ['valid until', `${instant(parsed.notAfter)}  ${styled(io, io.out, colour, left)}`],
     [

@@ -1,8 +1,8 @@
 import { lambdaRefresher } from '../../lib/aws/lambda-refresher.ts'
+import { readEverySetting } from '../../lib/compose/every-setting.ts'
 import { StitchError } from '../../lib/errors.ts'
 import type { RefreshOutcome, RefreshResult } from '../../lib/refresher/refresher.ts'
 import { requestRefresh } from '../../lib/status/refresh-on-demand.ts'
-import { readConfig } from '../../lib/token/settings.ts'
 import { connectAws } from '../aws.ts'
 import { type Io, styled } from '../io.ts'
 import { instant, printHint, printJson, printLines } from '../print.ts'
@@ -20,7 +20,7 @@ export interface RefreshOptions extends GlobalOptions {
 export async function refresh(io: Io, options: RefreshOptions): Promise<number> {
   const { force, scope: scopes } = options
   const environment = environmentWith(options, io.environment)
-  const config = readConfig(environment)
+  const config = readEverySetting(environment)
   const { call } = await connectAws(environment)
   const name = refresherName(config)
   const request = requestRefresh(config, lambdaRefresher(call, name), {

@@ -1,10 +1,11 @@
 import { epochSeconds } from '../../lib/clock.ts'
+import { type EverySetting, readEverySetting } from '../../lib/compose/every-setting.ts'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import { assertCertificateValid, certificateDaysLeft } from '../../lib/refresher/credentials/certificate.ts'
 import {
   type ClientCredentials,
   parseClientCredentials,
 } from '../../lib/refresher/credentials/client-credentials.ts'
-import { type Config, readConfig } from '../../lib/token/settings.ts'
 import { connectAws } from '../aws.ts'
 import { CliError } from '../cli-error.ts'
 import { type CredentialsOptions, readCredentials } from '../credentials-input.ts'
@@ -32,7 +33,7 @@ export async function secretPut(
   options: SecretPutOptions,
 ): Promise<number> {
   const environment = environmentWith(options, io.environment)
-  const config = readConfig(environment)
+  const config = readEverySetting(environment)
   const given = await readCredentials(
     io,
     { ...options, ...(file === undefined ? {} : { certificate: file }) },
@@ -53,7 +54,7 @@ export async function secretPut(
     accept: (current) => refuseOtherClient(current, credentials, config, options),
     prove: async (text) => {
       if (options.check === false) return
-      const proof = proveCredentials(config, parseClientCredentials(text), io.timing)
+      const proof = proveCredentials(config, parseClientCredentials(text, STITCH), io.timing)
       const token = await withProgress(io, 'Asking for a token', proof)
       say('token', `${token.scope}, for ${duration(token.expiresAt - token.issuedAt)}`)
     },
@@ -66,8 +67,8 @@ function describe(credentials: ClientCredentials, now: number): string {
   const { clientId, clientMode } = credentials
   if (credentials.method === 'client_secret_post')
     return `client secret of the ${clientMode} client ${clientId}`
-  const { keyId } = credentials.certificate
-  const days = certificateDaysLeft(credentials.certificate, now)
+  const { certificate, keyId } = credentials
+  const days = certificateDaysLeft(certificate, now)
   return `certificate of the ${clientMode} client ${clientId}, key id ${keyId}, ${days} days left`
 }
 
@@ -75,13 +76,13 @@ function describe(credentials: ClientCredentials, now: number): string {
 function refuseOtherClient(
   current: SecretText,
   { clientId }: ClientCredentials,
-  config: Config,
+  config: EverySetting,
   { otherClient }: SecretPutOptions,
 ): void {
   if (otherClient === true) return
   let inUse: string
   try {
-    inUse = parseClientCredentials(current, config.clientId).clientId
+    inUse = parseClientCredentials(current, STITCH, config.clientId).clientId
   } catch {
     return
   }
@@ -101,16 +102,15 @@ const STORED: Record<PutResult['outcome'], string> = {
 
 function report(
   io: Io,
-  { secretId }: Config,
+  { secretId }: EverySetting,
   credentials: ClientCredentials,
   { outcome, versionId }: PutResult,
   { check = true, json }: SecretPutOptions,
   say: (what: string, detail: string) => void,
 ): void {
   const { clientId, clientMode, method } = credentials
-  const certificate = credentials.method === 'private_key_jwt' ? credentials.certificate : undefined
   if (json === true) {
-    const { keyId, notAfter } = certificate ?? {}
+    const signing = credentials.method === 'private_key_jwt' ? credentials : undefined
     printJson(io, {
       outcome,
       secretId,
@@ -119,8 +119,8 @@ function report(
       clientId,
       clientMode,
       method,
-      keyId,
-      notAfter,
+      keyId: signing?.keyId,
+      notAfter: signing?.certificate.notAfter,
     })
     return
   }

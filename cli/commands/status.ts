@@ -1,8 +1,8 @@
 import { parameterStore } from '../../lib/aws/parameter-store/token-parameter.ts'
 import { epochSeconds } from '../../lib/clock.ts'
+import { type EverySetting, readEverySetting } from '../../lib/compose/every-setting.ts'
 import { type TokenStatus, type TokensStatus, tokenStatus } from '../../lib/status/token-status.ts'
 import { tokenParameterName } from '../../lib/token/scope-set.ts'
-import { type Config, readConfig } from '../../lib/token/settings.ts'
 import { type Aws, connectAws } from '../aws.ts'
 import { type Io, type Style, styled } from '../io.ts'
 import { columns, duration, instant, printLines, printProblem } from '../print.ts'
@@ -21,7 +21,7 @@ const CLEAR = '\u001b[H\u001b[2J'
 /** `status`: what is stored and how long it lasts, never the token. Fails when a token is missing or expired. */
 export async function status(io: Io, options: StatusOptions): Promise<number> {
   const environment = environmentWith(options, io.environment)
-  const config = readConfig(environment)
+  const config = readEverySetting(environment)
   const aws = await connectAws(environment)
   const { watch } = options
   if (watch === undefined) return look(io, aws, config, options)
@@ -38,7 +38,7 @@ export async function status(io: Io, options: StatusOptions): Promise<number> {
 }
 
 /** Reads all tokens of a deployment; its answer holds none of them. */
-export const readTokensStatus = (config: Config, { ssm }: Aws, now: number): Promise<TokensStatus> =>
+export const readTokensStatus = (config: EverySetting, { ssm }: Aws, now: number): Promise<TokensStatus> =>
   tokenStatus(
     config,
     (scopeSet) => () =>
@@ -46,7 +46,7 @@ export const readTokensStatus = (config: Config, { ssm }: Aws, now: number): Pro
     now,
   )
 
-async function look(io: Io, aws: Aws, config: Config, { json, watch }: StatusOptions): Promise<number> {
+async function look(io: Io, aws: Aws, config: EverySetting, { json, watch }: StatusOptions): Promise<number> {
   const now = epochSeconds(io.timing.clock)
   const found = await withProgress(io, 'Reading the tokens', readTokensStatus(config, aws, now))
   if (json === true) io.out.write(`${JSON.stringify(found, null, watch === undefined ? 2 : 0)}\n`)
@@ -55,7 +55,7 @@ async function look(io: Io, aws: Aws, config: Config, { json, watch }: StatusOpt
   return usable ? EXIT.ok : EXIT.failed
 }
 
-function describe(io: Io, config: Config, { region }: Aws, found: TokensStatus, now: number): string[] {
+function describe(io: Io, config: EverySetting, { region }: Aws, found: TokensStatus, now: number): string[] {
   const { stage, client } = config
   const mode = found.clientMode === null ? 'no token yet' : `${found.clientMode} client`
   const heading = `${mode}, stage ${stage}, client ${client}, ${region}, ${instant(now)}`

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { epochSeconds } from '../../lib/clock.ts'
+import { type EverySetting, readEverySetting } from '../../lib/compose/every-setting.ts'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import { assertCertificateValid } from '../../lib/refresher/credentials/certificate.ts'
 import {
   type ClientCredentials,
@@ -10,7 +12,6 @@ import { buildTokenRequest } from '../../lib/refresher/oauth/token-request.ts'
 import { parseTokenResponse } from '../../lib/refresher/oauth/token-response.ts'
 import { ATTEMPT_TIMEOUT_MS } from '../../lib/refresher/token-attempts.ts'
 import { scopeSetProblem } from '../../lib/token/scope-set.ts'
-import { type Config, readConfig } from '../../lib/token/settings.ts'
 import { CliError } from '../cli-error.ts'
 import { type CredentialsOptions, readCredentials } from '../credentials-input.ts'
 import type { Io } from '../io.ts'
@@ -31,7 +32,7 @@ export interface TokenOptions extends GlobalOptions, CredentialsOptions {
 /** `token`: asks the token endpoint once and prints its JSON, or prints how to ask it with another program. */
 export async function token(io: Io, options: TokenOptions): Promise<number> {
   const environment = environmentWith(options, io.environment)
-  const config = readConfig(environment)
+  const config = readEverySetting(environment)
   const problem = scopeSetProblem(options.scope)
   if (problem !== undefined) throw new CliError('usage', `--scope: ${problem}.`)
   if (options.curl === true && options.fetch === true)
@@ -55,7 +56,7 @@ export async function token(io: Io, options: TokenOptions): Promise<number> {
   return EXIT.ok
 }
 
-const requestForm = (config: Config, credentials: ClientCredentials, scope: string, now: number) =>
+const requestForm = (config: EverySetting, credentials: ClientCredentials, scope: string, now: number) =>
   buildTokenRequest({
     credentials,
     scope,
@@ -70,10 +71,15 @@ function withoutSecret(options: TokenOptions, setting: string | undefined): Clie
   if (options.certificate !== undefined)
     throw new CliError('usage', 'Give either a certificate or --client-secret-file, and not both.')
   const clientId = options.clientId ?? setting
-  return parseClientCredentials({ string: JSON.stringify({ clientId, clientSecret: 'read later' }) })
+  return parseClientCredentials({ string: JSON.stringify({ clientId, clientSecret: 'read later' }) }, STITCH)
 }
 
-function write(io: Io, config: Config, form: string, { clientSecretFile, curl, json }: TokenOptions): number {
+function write(
+  io: Io,
+  config: EverySetting,
+  form: string,
+  { clientSecretFile, curl, json }: TokenOptions,
+): number {
   const request: WrittenRequest = {
     url: config.tokenEndpoint,
     parameters: [...new URLSearchParams(form)].filter(([name]) => name !== 'client_secret'),

@@ -30,10 +30,10 @@ export function credentialsFinding(
         }
       : { detail }
   }
-  const { certificate } = credentials
+  const { certificate, keyId } = credentials
   assertCertificateValid(certificate, now)
   const days = certificateDaysLeft(certificate, now)
-  const detail = `${client}, key id ${certificate.keyId}, until ${instant(certificate.notAfter)} (${days} days left)`
+  const detail = `${client}, key id ${keyId}, until ${instant(certificate.notAfter)} (${days} days left)`
   return days < WARNING_DAYS
     ? { detail, advice: 'Ask Stitch for a new certificate now, then: stitch-token secret put FILE' }
     : { detail }

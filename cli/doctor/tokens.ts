@@ -1,9 +1,9 @@
 import { parameterStore } from '../../lib/aws/parameter-store/token-parameter.ts'
+import type { EverySetting } from '../../lib/compose/every-setting.ts'
 import { StitchError } from '../../lib/errors.ts'
 import { tokenStatus } from '../../lib/status/token-status.ts'
 import type { ClientMode } from '../../lib/token/client-mode.ts'
 import { type ScopeSet, tokenParameterName } from '../../lib/token/scope-set.ts'
-import type { Config } from '../../lib/token/settings.ts'
 import type { StoredToken } from '../../lib/token/stored-token.ts'
 import type { Aws } from '../aws.ts'
 import { duration } from '../print.ts'
@@ -14,7 +14,7 @@ export type StoredTokens = ReadonlyMap<ScopeSet, StoredToken | undefined>
 
 /** Reads the parameter of every configured scope set; rejects with a `token_store_…` code. */
 export async function readStoredTokens(
-  { scopeSets, tokenParameterPrefix }: Config,
+  { scopeSets, tokenParameterPrefix }: EverySetting,
   { ssm }: Aws,
 ): Promise<StoredTokens> {
   const stored = scopeSets.map(async (scopeSet) => {
@@ -31,7 +31,7 @@ export async function readStoredTokens(
  * another kind of client than the secret
  */
 export async function tokensFinding(
-  config: Config,
+  config: EverySetting,
   stored: StoredTokens,
   clientMode: ClientMode,
   now: number,

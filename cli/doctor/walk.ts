@@ -1,7 +1,9 @@
 import { secretsManager } from '../../lib/aws/secrets-manager/read-secret.ts'
 import { epochSeconds, type Timing } from '../../lib/clock.ts'
+import { type EverySetting, readEverySetting } from '../../lib/compose/every-setting.ts'
 import { codeOf, StitchError } from '../../lib/errors.ts'
 import { clockSkewSeconds } from '../../lib/http/clock-skew.ts'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import {
   type ClientCredentials,
   parseClientCredentials,
@@ -10,7 +12,7 @@ import { READ_SECRET_MS } from '../../lib/refresher/credentials/credentials-sour
 import { tokenEndpoint } from '../../lib/refresher/oauth/token-endpoint.ts'
 import { parseTokenResponse } from '../../lib/refresher/oauth/token-response.ts'
 import { ATTEMPT_TIMEOUT_MS } from '../../lib/refresher/token-attempts.ts'
-import { type Config, type Environment, readConfig } from '../../lib/token/settings.ts'
+import type { Environment } from '../../lib/settings.ts'
 import { connectAws } from '../aws.ts'
 import { assertExpectedMode } from '../expected-mode.ts'
 import { duration } from '../print.ts'
@@ -33,7 +35,7 @@ export async function* walk(
   withToken: boolean,
 ): AsyncGenerator<Finding, void> {
   const now = () => epochSeconds(timing.clock)
-  const config = readConfig(environment)
+  const config = readEverySetting(environment)
   yield { detail: `stage ${config.stage}, client ${config.client}, ${config.scopeSets.length} scope sets` }
 
   const aws = await connectAws(environment)
@@ -45,7 +47,7 @@ export async function* walk(
   const secret = await secretsManager(aws.secrets, config.secretId)('AWSCURRENT', READ_SECRET_MS)
   yield { detail: `${config.secretId}, version ${secret.versionId}` }
 
-  const credentials = parseClientCredentials(secret, config.clientId)
+  const credentials = parseClientCredentials(secret, STITCH, config.clientId)
   assertExpectedMode(credentials.clientMode, config)
   yield credentialsFinding(credentials, secret, now())
 
@@ -63,11 +65,14 @@ export async function* walk(
   yield await apiFinding(config.apiEndpoint, first?.token?.accessToken ?? '')
 }
 
-const firstToken = (config: Config, credentials: ClientCredentials, timing: Timing): Promise<TokenTrial> =>
-  tryToken(config, credentials, config.scopeSets[0] ?? '', timing)
+const firstToken = (
+  config: EverySetting,
+  credentials: ClientCredentials,
+  timing: Timing,
+): Promise<TokenTrial> => tryToken(config, credentials, config.scopeSets[0] ?? '', timing)
 
 /** A request that names no client: any OAuth error is the sign of life that is wanted, and no token is made. */
-async function greeting({ tokenEndpoint: url }: Config, timing: Timing): Promise<TokenTrial> {
+async function greeting({ tokenEndpoint: url }: EverySetting, timing: Timing): Promise<TokenTrial> {
   let skewSeconds: number | undefined
   try {
     const answer = await tokenEndpoint(url)('grant_type=client_credentials', ATTEMPT_TIMEOUT_MS)
@@ -81,7 +86,7 @@ async function greeting({ tokenEndpoint: url }: Config, timing: Timing): Promise
 }
 
 function tokenFinding(
-  { tokenEndpoint: url, scopeSets }: Config,
+  { tokenEndpoint: url, scopeSets }: EverySetting,
   { token, scopeReduced }: TokenTrial,
 ): Finding {
   const { host } = new URL(url)

@@ -1,7 +1,7 @@
 import { SignatureV4 } from '@smithy/signature-v4'
 import { StitchError } from '../errors.ts'
 import { exchange, type HttpAnswer } from '../http/exchange.ts'
-import type { Environment } from '../token/settings.ts'
+import type { Environment } from '../settings.ts'
 import { Sha256 } from './sha256.ts'
 
 /** One signed request to an AWS service. */

@@ -1,6 +1,6 @@
 import { systemClock } from '../clock.ts'
 import { jsonLog, type Log } from '../observe/log.ts'
-import { type Environment, LOG_LEVELS, type LogLevel } from '../token/settings.ts'
+import { type Environment, LOG_LEVELS, type LogLevel } from '../settings.ts'
 
 /** A line on standard output, past the runtime's patched console, so that one of JSON stays one. */
 export const writeLine = (line: string): void =>

@@ -9,11 +9,13 @@ import { systemTiming } from '../clock.ts'
 import { collectedMetrics } from '../observe/collected-metrics.ts'
 import type { Log } from '../observe/log.ts'
 import { powertoolsLog } from '../observe/powertools-log.ts'
+import { STITCH } from '../providers/stitch.ts'
 import { credentialsSource } from '../refresher/credentials/credentials-source.ts'
 import { tokenEndpoint } from '../refresher/oauth/token-endpoint.ts'
 import { type Refresher, refresher } from '../refresher/refresher.ts'
+import { refresherSettings } from '../refresher/refresher-settings.ts'
+import { type Environment, readSettings } from '../settings.ts'
 import { tokenParameterName } from '../token/scope-set.ts'
-import { type Environment, readConfig } from '../token/settings.ts'
 import { logLevelOf, writeLine } from './log.ts'
 
 /** The log of the refresher, also where the other settings are wrong. */
@@ -25,27 +27,30 @@ export const composeRefresherLog = (environment: Environment): Log => powertools
  * @throws StitchError `config_invalid`
  */
 export function composeRefresher(environment: Environment, log: Log): Refresher {
-  const config = readConfig(environment)
-  const metrics = collectedMetrics(config, systemTiming.clock, writeLine)
+  const settings = readSettings(environment, (from) => refresherSettings(from, STITCH))
+  const metrics = collectedMetrics(settings, systemTiming.clock, writeLine)
   const ssm = new SSMClient({ ...SDK_SETTINGS, retryStrategy: patientRetries() })
-  const readSecret = secretsManager(new SecretsManagerClient(SDK_SETTINGS), config.secretId)
+  const readSecret = secretsManager(new SecretsManagerClient(SDK_SETTINGS), settings.secretId)
   const refresh = refresher(
     {
-      credentials: credentialsSource(readSecret, config, { timing: systemTiming, metrics, log }),
+      credentials: credentialsSource(
+        { readSecret, provider: STITCH, timing: systemTiming, metrics, log },
+        settings,
+      ),
       tokenParameter: (scopeSet, by) =>
         parameterStore(
           ssm,
-          tokenParameterName(config.tokenParameterPrefix, scopeSet),
-          config.kmsKeyId,
+          tokenParameterName(settings.tokenParameterPrefix, scopeSet),
+          settings.kmsKeyId,
           () => by - systemTiming.clock(),
         ),
-      sendTokenRequest: tokenEndpoint(config.tokenEndpoint),
+      sendTokenRequest: tokenEndpoint(settings.tokenEndpoint),
       newJwtId: randomUUID,
       timing: systemTiming,
       metrics,
       log,
     },
-    config,
+    settings,
   )
   return async (request) => {
     try {

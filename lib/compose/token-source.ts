@@ -3,9 +3,10 @@ import { tokenReader } from '../aws/parameter-store/token-reader.ts'
 import { awsCall } from '../aws/signed-call.ts'
 import { systemTiming } from '../clock.ts'
 import { embeddedMetrics } from '../observe/metrics.ts'
+import { readerSettings } from '../reader/reader-settings.ts'
 import { type TokenSource, tokenSource } from '../reader/token-source.ts'
+import { type Environment, readSettings } from '../settings.ts'
 import { type ScopeSet, tokenParameterName } from '../token/scope-set.ts'
-import { type Environment, readConfig } from '../token/settings.ts'
 import { writeLine } from './log.ts'
 
 /**
@@ -14,16 +15,16 @@ import { writeLine } from './log.ts'
  * @throws StitchError `config_invalid`
  */
 export function composeTokenSource(environment: Environment, scope: ScopeSet): TokenSource {
-  const config = readConfig(environment)
+  const settings = readSettings(environment, readerSettings)
   const call = awsCall(environment)
-  const { refresherFunction } = config
+  const { refresherFunction } = settings
   return tokenSource(
     {
-      readToken: tokenReader(call, tokenParameterName(config.tokenParameterPrefix, scope)),
+      readToken: tokenReader(call, tokenParameterName(settings.tokenParameterPrefix, scope)),
       invokeRefresher: refresherFunction === undefined ? undefined : lambdaRefresher(call, refresherFunction),
       timing: systemTiming,
-      metrics: embeddedMetrics(config, systemTiming.clock, writeLine),
+      metrics: embeddedMetrics(settings, systemTiming.clock, writeLine),
     },
-    { ...config, scope },
+    { ...settings, scope },
   )
 }

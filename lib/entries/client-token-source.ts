@@ -1,8 +1,8 @@
 import { composeTokenSource } from '../compose/token-source.ts'
 import { ClientTokenHandle } from '../reader/client-token-handle.ts'
 import type { TokenSource } from '../reader/token-source.ts'
+import type { Environment } from '../settings.ts'
 import type { ScopeSet } from '../token/scope-set.ts'
-import type { Environment } from '../token/settings.ts'
 
 export { type ErrorCode, StitchError } from '../errors.ts'
 export type { ClientTokenHandle } from '../reader/client-token-handle.ts'

@@ -3,8 +3,8 @@ import type { Context } from 'aws-lambda'
 import { composeTokenSource } from '../compose/token-source.ts'
 import { ClientTokenHandle } from '../reader/client-token-handle.ts'
 import { MOST_WAIT_MS, type TokenSource } from '../reader/token-source.ts'
+import type { Environment } from '../settings.ts'
 import type { ScopeSet } from '../token/scope-set.ts'
-import type { Environment } from '../token/settings.ts'
 
 /** Which token the middleware provides, and from where. */
 export interface ClientTokenOptions {

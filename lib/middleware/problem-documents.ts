@@ -3,7 +3,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { composeLog } from '../compose/log.ts'
 import { HTTP_STATUS, StitchError } from '../errors.ts'
 import type { Log } from '../observe/log.ts'
-import type { Environment } from '../token/settings.ts'
+import type { Environment } from '../settings.ts'
 
 /** The facts that a caller may see; all others are for the log. */
 const SHOWN = [

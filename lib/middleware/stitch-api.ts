@@ -1,8 +1,8 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { Context } from 'aws-lambda'
 import { composeStitchPorts } from '../compose/stitch.ts'
+import type { Environment } from '../settings.ts'
 import { type CallerToken, type CallStitch, callStitch, type StitchPorts } from '../stitch/call-stitch.ts'
-import type { Environment } from '../token/settings.ts'
 import type { ClientTokenContext } from './client-token.ts'
 
 /** What the middleware adds to the handler's context. */

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda'
 import type { Facts } from '../errors.ts'
-import { LOG_LEVELS, type LogLevel } from '../token/settings.ts'
+import { LOG_LEVELS, type LogLevel } from '../settings.ts'
 
 /** Structured log lines. Facts are values, never a token, a key, a secret or a text from outside. Never throws. */
 export type Log = { readonly [level in LogLevel]: (message: string, facts?: Facts) => void } & {

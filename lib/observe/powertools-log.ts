@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger'
-import type { LogLevel } from '../token/settings.ts'
+import type { LogLevel } from '../settings.ts'
 import type { Log } from './log.ts'
 
 /**

@@ -2,9 +2,9 @@ import { epochSeconds } from '../clock.ts'
 import { type ErrorCode, StitchError } from '../errors.ts'
 import { isFromReader, type RefreshRequest } from '../token/refresh-event.ts'
 import { configuredAs, type ScopeSet } from '../token/scope-set.ts'
-import type { Config } from '../token/settings.ts'
 import { refreshMemory } from './container-memory.ts'
 import type { OpenCredentials } from './credentials/credentials-source.ts'
+import type { RefresherSettings } from './refresher-settings.ts'
 import { type RefreshPorts, type RefreshRun, refreshClientToken } from './renewal.ts'
 
 /** What became of one scope set. Never holds a token. */
@@ -49,7 +49,7 @@ const WRITE_MS = 4000
 export type Refresher = (request: RefreshRequest) => Promise<RefreshResult>
 
 /** The refresher of one container: it remembers, from run to run, what spares Stitch and Secrets Manager a call. */
-export function refresher(ports: RefresherPorts, config: Config): Refresher {
+export function refresher(ports: RefresherPorts, settings: RefresherSettings): Refresher {
   const memory = refreshMemory()
   const { timing, log } = ports
 
@@ -58,13 +58,13 @@ export function refresher(ports: RefresherPorts, config: Config): Refresher {
     request: RefreshRequest,
     run: RefreshRun,
   ): Promise<RefreshOutcome> => {
-    if (!config.scopeSets.includes(scopeSet)) return failed(scopeSet, scopeNotConfigured())
+    if (!settings.scopeSets.includes(scopeSet)) return failed(scopeSet, scopeNotConfigured())
     try {
       const recent = isFromReader(request)
         ? memory.recentFailure(scopeSet, epochSeconds(timing.clock))
         : undefined
       if (recent !== undefined) return failed(scopeSet, recent)
-      const refreshed = await refreshClientToken(ports, config, memory, scopeSet, request, run)
+      const refreshed = await refreshClientToken(ports, settings, memory, scopeSet, request, run)
       return { scope: scopeSet, ...refreshed }
     } catch (thrown) {
       const error = thrown instanceof StitchError ? thrown : unforeseen(thrown)
@@ -78,11 +78,11 @@ export function refresher(ports: RefresherPorts, config: Config): Refresher {
     const endBy = timing.clock() + RUN_MS
     const askBy = endBy - WRITE_MS
     const run: RefreshRun = { credentials: ports.credentials(askBy), askBy, endBy, storedUntil: new Map() }
-    const asked = request.scopes?.map((scopeSet) => configuredAs(config.scopeSets, scopeSet) ?? scopeSet)
+    const asked = request.scopes?.map((scopeSet) => configuredAs(settings.scopeSets, scopeSet) ?? scopeSet)
     // A set named twice is renewed once: side by side, neither would see the other's token.
-    const scopeSets = [...new Set(asked ?? config.scopeSets)]
+    const scopeSets = [...new Set(asked ?? settings.scopeSets)]
     const outcomes = await Promise.all(scopeSets.map((scopeSet) => refreshOne(scopeSet, request, run)))
-    reportOutcomes(ports, config, outcomes)
+    reportOutcomes(ports, settings, outcomes)
     reportSecondsRemaining(ports, run, request.scopes === undefined)
     if (outcomes.some(({ outcome }) => outcome === 'failed')) throw new RefreshFailed({ outcomes })
     return { outcomes }
@@ -98,7 +98,7 @@ const failed = (scope: ScopeSet, { code, message }: StitchError): RefreshOutcome
 
 function reportOutcomes(
   { metrics, log }: RefresherPorts,
-  { scopeSets }: Config,
+  { scopeSets }: RefresherSettings,
   outcomes: readonly RefreshOutcome[],
 ): void {
   // An unknown entry is a caller's text, and becomes neither a metric's dimension nor a line of the log.

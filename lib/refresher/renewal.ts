@@ -3,10 +3,10 @@ import type { Log } from '../observe/log.ts'
 import { type ClientToken, isDue, isFresh, isYoung } from '../token/client-token.ts'
 import type { RefreshRequest } from '../token/refresh-event.ts'
 import type { ScopeSet } from '../token/scope-set.ts'
-import type { Config } from '../token/settings.ts'
 import type { StoredToken } from '../token/stored-token.ts'
 import type { RefreshMemory } from './container-memory.ts'
 import type { CredentialsOfRun } from './credentials/credentials-source.ts'
+import type { RefresherSettings } from './refresher-settings.ts'
 import { storeNewest, type TokenParameter, type Unwritten } from './store-newest.ts'
 import { type RequestTokenPorts, requestClientToken } from './token-attempts.ts'
 import { assertLongEnough } from './token-lifetime.ts'
@@ -46,7 +46,7 @@ export interface RefreshRun {
  */
 export async function refreshClientToken(
   ports: RefreshPorts,
-  config: Config,
+  settings: RefresherSettings,
   memory: RefreshMemory,
   scopeSet: ScopeSet,
   request: RefreshRequest,
@@ -57,8 +57,15 @@ export async function refreshClientToken(
   if (stored !== undefined) run.storedUntil.set(scopeSet, stored.token?.expiresAt ?? 0)
 
   const now = epochSeconds(ports.timing.clock)
-  const isFine = stored?.token !== undefined && !mustRenew(stored.token, stored.version, request, config, now)
-  const unwritten = worthWriting(memory.unwritten(scopeSet, stored?.token, now), stored, isFine, config, now)
+  const isFine =
+    stored?.token !== undefined && !mustRenew(stored.token, stored.version, request, settings, now)
+  const unwritten = worthWriting(
+    memory.unwritten(scopeSet, stored?.token, now),
+    stored,
+    isFine,
+    settings,
+    now,
+  )
   if (isFine && unwritten === undefined) {
     memory.keepUnwritten(scopeSet, undefined)
     // A token from before a failure does not say that it is over.
@@ -68,8 +75,8 @@ export async function refreshClientToken(
 
   const ask = async (): Promise<Unwritten> => {
     if (!request.force) memory.assertWorthAsking(scopeSet, now)
-    const token = await requestClientToken(ports, config, scopeSet, run.credentials, run.askBy)
-    assertLongEnough(ports, config, scopeSet, token)
+    const token = await requestClientToken(ports, settings, scopeSet, run.credentials, run.askBy)
+    assertLongEnough(ports, settings, scopeSet, token)
     return { token, basedOn: stored?.version ?? 0 }
   }
   const write = unwritten ?? (await ask())
@@ -88,10 +95,10 @@ function worthWriting(
   unwritten: Unwritten | undefined,
   stored: StoredToken | undefined,
   isFine: boolean,
-  config: Config,
+  settings: RefresherSettings,
   now: number,
 ): Unwritten | undefined {
-  if (unwritten === undefined || isOver(unwritten.token, config, now)) return undefined
+  if (unwritten === undefined || isOver(unwritten.token, settings, now)) return undefined
   return isFine || unwritten.token.accessToken !== stored?.token?.accessToken ? unwritten : undefined
 }
 
@@ -99,11 +106,11 @@ function mustRenew(
   token: ClientToken,
   version: number,
   request: RefreshRequest,
-  config: Config,
+  settings: RefresherSettings,
   now: number,
 ): boolean {
-  if (config.expectClientMode !== undefined && token.clientMode !== config.expectClientMode) return true
-  if (isOver(token, config, now)) return true
+  if (settings.expectClientMode !== undefined && token.clientMode !== settings.expectClientMode) return true
+  if (isOver(token, settings, now)) return true
   const asked = request.force || request.rejectedVersion === version
   return asked && !isYoung(token, now)
 }
@@ -111,6 +118,6 @@ function mustRenew(
 /** Due, or of no use to readers: half the lifetime of a very short token is less than their leeway. */
 const isOver = (
   token: ClientToken,
-  { refreshAheadSeconds, expiryLeewaySeconds }: Config,
+  { refreshAheadSeconds, expiryLeewaySeconds }: RefresherSettings,
   now: number,
 ): boolean => isDue(token, now, refreshAheadSeconds) || !isFresh(token, now, expiryLeewaySeconds)

@@ -4,12 +4,12 @@ import { clockSkewSeconds, NOTICEABLE_SKEW_SECONDS } from '../http/clock-skew.ts
 import type { Metrics } from '../observe/metrics.ts'
 import type { ClientToken } from '../token/client-token.ts'
 import type { ScopeSet } from '../token/scope-set.ts'
-import type { Config } from '../token/settings.ts'
 import { assertCertificateValid } from './credentials/certificate.ts'
 import type { ClientCredentials } from './credentials/client-credentials.ts'
 import type { CredentialsOfRun } from './credentials/credentials-source.ts'
 import { buildTokenRequest } from './oauth/token-request.ts'
 import { parseTokenResponse, type TokenAnswer } from './oauth/token-response.ts'
+import type { RefresherSettings } from './refresher-settings.ts'
 
 /** Sends one form to the token endpoint and gives its answer, whatever it is. */
 export type SendTokenRequest = (form: string, timeoutMs: number) => Promise<TokenAnswer>
@@ -49,7 +49,7 @@ const TRANSIENT = new Set([
  */
 export async function requestClientToken(
   ports: RequestTokenPorts,
-  config: Config,
+  settings: RefresherSettings,
   scopeSet: ScopeSet,
   credentials: CredentialsOfRun,
   by: number,
@@ -60,7 +60,7 @@ export async function requestClientToken(
 
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const token = await attemptOnce(ports, config, scopeSet, version.credentials, by)
+      const token = await attemptOnce(ports, settings, scopeSet, version.credentials, by)
       if (version.stage === 'AWSPREVIOUS') metrics.count('PreviousSecretUsed')
       return token
     } catch (error) {
@@ -87,7 +87,7 @@ export async function requestClientToken(
 
 async function attemptOnce(
   ports: RequestTokenPorts,
-  config: Config,
+  settings: RefresherSettings,
   scopeSet: ScopeSet,
   credentials: ClientCredentials,
   by: number,
@@ -98,9 +98,9 @@ async function attemptOnce(
   const form = await buildTokenRequest({
     credentials,
     scope: scopeSet,
-    audience: config.audience,
-    lifetimeSeconds: config.assertionLifetimeSeconds,
-    profile: config.assertionProfile,
+    audience: settings.audience,
+    lifetimeSeconds: settings.assertionLifetimeSeconds,
+    profile: settings.assertionProfile,
     now: issuedAt,
     jwtId: ports.newJwtId(),
   })

@@ -3,7 +3,7 @@ import type { Log } from '../observe/log.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import type { ClientToken } from '../token/client-token.ts'
 import type { ScopeSet } from '../token/scope-set.ts'
-import type { Config } from '../token/settings.ts'
+import type { RefresherSettings } from './refresher-settings.ts'
 
 /**
  * Refuses a token that readers could use for less than a minute, and reports one too short for the promise that
@@ -13,7 +13,7 @@ import type { Config } from '../token/settings.ts'
  */
 export function assertLongEnough(
   { metrics, log }: { readonly metrics: Metrics; readonly log: Log },
-  { expiryLeewaySeconds, scheduleIntervalSeconds }: Config,
+  { expiryLeewaySeconds, scheduleIntervalSeconds }: RefresherSettings,
   scope: ScopeSet,
   token: ClientToken,
 ): void {

@@ -2,7 +2,7 @@ import { array, boolean, type InferOutput, minLength, optional, pipe, strictObje
 import { StitchError } from '../errors.ts'
 import { type InvokeRefresher, outcomesOf } from '../token/refresh-answer.ts'
 import { configuredAs } from '../token/scope-set.ts'
-import type { Config } from '../token/settings.ts'
+import type { StatusSettings } from './status-settings.ts'
 
 /** The body of `POST /tokens/refresh`. */
 export const RefreshBody = strictObject({
@@ -23,15 +23,15 @@ const IN_PROGRESS_SECONDS = 5
  * @throws StitchError `scope_not_configured`, `refresh_failed` with `facts.outcomes`, or `refresh_in_progress`
  */
 export async function requestRefresh(
-  config: Config,
+  settings: StatusSettings,
   invokeRefresher: InvokeRefresher,
   { force, scopes }: InferOutput<typeof RefreshBody>,
 ): Promise<unknown> {
-  if (scopes?.some((scope) => configuredAs(config.scopeSets, scope) === undefined))
+  if (scopes?.some((scope) => configuredAs(settings.scopeSets, scope) === undefined))
     throw new StitchError(
       'scope_not_configured',
       'One of these scope sets is not configured; take one of those listed, or add it to STITCH_SCOPES and deploy.',
-      { facts: { configured: config.scopeSets } },
+      { facts: { configured: settings.scopeSets } },
     )
   const event = { ...(force === undefined ? {} : { force }), ...(scopes === undefined ? {} : { scopes }) }
   const answer = await invokeRefresher(event, REFRESH_MS)

@@ -3,8 +3,8 @@ import { type ReadToken, TokenReadFailure } from '../reader/await-token.ts'
 import type { ClientMode } from '../token/client-mode.ts'
 import { isDue, isFresh } from '../token/client-token.ts'
 import type { ScopeSet } from '../token/scope-set.ts'
-import type { Config } from '../token/settings.ts'
 import type { StoredToken } from '../token/stored-token.ts'
+import type { StatusSettings } from './status-settings.ts'
 
 /** What is stored for one scope set, without the token. Instants are epoch seconds. */
 export type TokenStatus =
@@ -36,12 +36,12 @@ const READ_MS = 4000
  * @throws StitchError `token_store_unreadable`
  */
 export async function tokenStatus(
-  config: Config,
+  settings: StatusSettings,
   readToken: (scopeSet: ScopeSet) => ReadToken,
   now: number,
 ): Promise<TokensStatus> {
   const stored = await Promise.all(
-    config.scopeSets.map((scopeSet) => readToken(scopeSet)(READ_MS).catch(unreadable(scopeSet))),
+    settings.scopeSets.map((scopeSet) => readToken(scopeSet)(READ_MS).catch(unreadable(scopeSet))),
   )
   const newest = stored
     .flatMap((entry) => entry?.token ?? [])
@@ -51,7 +51,7 @@ export async function tokenStatus(
     )
   return {
     clientMode: newest?.clientMode ?? null,
-    tokens: config.scopeSets.map((scopeSet, index) => statusOf(scopeSet, stored[index], config, now)),
+    tokens: settings.scopeSets.map((scopeSet, index) => statusOf(scopeSet, stored[index], settings, now)),
   }
 }
 
@@ -68,13 +68,13 @@ const unreadable = (scope: ScopeSet) => (error: unknown) => {
 function statusOf(
   scope: ScopeSet,
   stored: StoredToken | undefined,
-  config: Config,
+  settings: StatusSettings,
   now: number,
 ): TokenStatus {
   if (stored?.token === undefined) return { scope, status: 'missing' }
   const { token, version } = stored
   const { issuedAt, expiresAt } = token
-  const usable = isFresh(token, now, config.expiryLeewaySeconds)
-  const status = !usable ? 'expired' : isDue(token, now, config.refreshAheadSeconds) ? 'due' : 'fresh'
+  const usable = isFresh(token, now, settings.expiryLeewaySeconds)
+  const status = !usable ? 'expired' : isDue(token, now, settings.refreshAheadSeconds) ? 'due' : 'fresh'
   return { scope, status, issuedAt, expiresAt, secondsRemaining: Math.max(0, expiresAt - now), version }
 }

@@ -1,3 +1,5 @@
+import type { SettingReader } from '../settings.ts'
+
 /**
  * A scope set: one or more scope tokens separated by one space, as the `scope` parameter of RFC 6749 §3.3.
  * One token is issued per scope set.
@@ -30,3 +32,22 @@ export const configuredAs = (configured: readonly ScopeSet[], asked: ScopeSet): 
 /** Name of the parameter that holds the token of this scope set, for example `/stitch/dev/default/tokens/client_refund`. */
 export const tokenParameterName = (prefix: string, scopeSet: ScopeSet): string =>
   `${prefix}/${scopeSetName(scopeSet)}`
+
+/**
+ * Reads `STITCH_SCOPES`: scope sets separated by commas, in their order and as they are written. A set that is no scope set, or
+ * stands there twice, is a problem.
+ */
+export function scopeSetsSetting(from: SettingReader, fallback: readonly ScopeSet[]): readonly ScopeSet[] {
+  const text = from.optional('STITCH_SCOPES')
+  if (text === undefined) return fallback
+  const sets = text.split(',').map((set) => set.trim())
+  const names = new Set<string>()
+  for (const [index, set] of sets.entries()) {
+    const problem = scopeSetProblem(set)
+    if (problem !== undefined) from.problem(`STITCH_SCOPES, set ${index + 1}: ${problem}`)
+    else if (names.has(scopeSetName(set)))
+      from.problem(`STITCH_SCOPES, set ${index + 1}: the same set stands there twice`)
+    names.add(scopeSetName(set))
+  }
+  return Object.freeze(sets)
+}

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { epochSeconds, systemClock } from '../../lib/clock.ts'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import { parseClientCredentials } from '../../lib/refresher/credentials/client-credentials.ts'
 import { signClientAssertion } from '../../lib/refresher/oauth/client-assertion.ts'
 import type { Stitch } from './stitch.ts'
@@ -22,7 +23,10 @@ export async function freshCredentials({
   for (const { id, certificatePem: certificate, clientSecret } of clients) {
     if (clientSecret !== undefined) found.secret ??= { clientId: id, clientSecret }
     if (certificate === undefined || found.certificate !== undefined) continue
-    const credentials = parseClientCredentials({ string: JSON.stringify({ clientId: id, certificate }) })
+    const credentials = parseClientCredentials(
+      { string: JSON.stringify({ clientId: id, certificate }) },
+      STITCH,
+    )
     if (credentials.method !== 'private_key_jwt') continue
     const clientAssertion = await signClientAssertion({
       ...credentials,

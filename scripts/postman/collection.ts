@@ -1,4 +1,4 @@
-import { SEED_SCOPES } from '../../lib/token/settings.ts'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import { writtenItem } from './item.ts'
 import { operationItems } from './operation-items.ts'
 import { paymentItems } from './payment-items.ts'
@@ -34,7 +34,7 @@ const VARIABLES = {
   client_id: '',
   client_assertion: '',
   client_secret: '',
-  scope: SEED_SCOPES.join(' '),
+  scope: STITCH.seedScopes.join(' '),
   access_token: '',
   payment_request_id: '',
 }

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { type Config, readConfig, SEED_SCOPES } from '../../lib/token/settings.ts'
+import { type EverySetting, readEverySetting } from '../../lib/compose/every-setting.ts'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import { readPage } from '../support/documents.ts'
-import { ROOT } from './source-tree.ts'
+import { sourceFiles } from './source-tree.ts'
 
 /** The table of settings in README.md: name and default. */
 const TABLE = [...readPage('README.md').matchAll(/^\| `(STITCH_\w+)` +\| ([^|]*)\|/gm)].map(
@@ -12,7 +11,7 @@ const TABLE = [...readPage('README.md').matchAll(/^\| `(STITCH_\w+)` +\| ([^|]*)
 )
 
 /** Settings that are not named like their member of the configuration. */
-const MEMBERS: Readonly<Record<string, keyof Config>> = { STITCH_SCOPES: 'scopeSets' }
+const MEMBERS: Readonly<Record<string, keyof EverySetting>> = { STITCH_SCOPES: 'scopeSets' }
 
 /** Defaults that the table says in words. */
 const WORDS: Readonly<Record<string, unknown>> = {
@@ -20,24 +19,24 @@ const WORDS: Readonly<Record<string, unknown>> = {
   'from the secret': undefined,
   "SSM's own key": undefined,
   'the token endpoint': 'https://secure.stitch.money/connect/token',
-  'the four seed scopes, one token each': SEED_SCOPES,
+  'the four seed scopes, one token each': STITCH.seedScopes,
 }
 
-const memberOf = (name: string): keyof Config =>
+const memberOf = (name: string): keyof EverySetting =>
   MEMBERS[name] ??
   (name
     .replace('STITCH_', '')
     .toLowerCase()
-    .replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()) as keyof Config)
+    .replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()) as keyof EverySetting)
 
 describe('the settings in README.md', () => {
   it('are those that the configuration reads, in no other number', () => {
-    const read = readFileSync(join(ROOT, 'lib/token/settings.ts'), 'utf8').matchAll(/'(STITCH_\w+)'/g)
-    const names = new Set([...read].map(([, name]) => name))
+    const read = sourceFiles('lib').flatMap(({ text }) => [...text.matchAll(/from\.\w+\(\s*'(STITCH_\w+)'/g)])
+    const names = new Set(read.map(([, name]) => name))
     assert.deepEqual(TABLE.map(([name]) => name).toSorted(), [...names].toSorted())
   })
 
-  const config = readConfig({})
+  const config = readEverySetting({})
   for (const [name, said] of TABLE)
     it(`${name} has the default that the table says: ${said || 'none'}`, () => {
       const named = said.replace('{stage}', config.stage).replace('{client}', config.client)

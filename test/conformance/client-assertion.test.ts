@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { after, before, suite, test } from 'node:test'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import { parseClientCredentials } from '../../lib/refresher/credentials/client-credentials.ts'
 import { CHAIN_KEY_ID, THROWAWAY_CERTIFICATE, THROWAWAY_KEY_ID } from '../fixtures/certificates.ts'
 import {
@@ -70,14 +71,17 @@ for (const [name, start] of [
 
     test('grants a token for a client secret', async () => {
       const { id: clientId, clientSecret } = SECRET_CLIENT
-      const withSecret = parseClientCredentials({ string: JSON.stringify({ clientId, clientSecret }) })
+      const withSecret = parseClientCredentials(
+        { string: JSON.stringify({ clientId, clientSecret }) },
+        STITCH,
+      )
       const token = await grant(judge, await realForm(judge, { credentials: withSecret }))
       assert.match(token.accessToken, /^[\w-]{43}$/)
     })
 
     test('refuses a wrong client secret', async () => {
       const string = JSON.stringify({ clientId: SECRET_CLIENT.id, clientSecret: 'another' })
-      const wrong = parseClientCredentials({ string })
+      const wrong = parseClientCredentials({ string }, STITCH)
       assert.equal(
         await verdict(judge, await realForm(judge, { credentials: wrong })),
         'client_auth_rejected',
@@ -104,7 +108,11 @@ for (const [name, start] of [
     }
 
     test('refuses an assertion of a client that it does not know', async () => {
-      const unknown = parseClientCredentials({ string: CLIENTS.withCertificate.certificatePem }, 'unknown')
+      const unknown = parseClientCredentials(
+        { string: CLIENTS.withCertificate.certificatePem },
+        STITCH,
+        'unknown',
+      )
       const form = await realForm(judge, { credentials: unknown })
       assert.equal(await verdict(judge, form), 'client_auth_rejected')
     })

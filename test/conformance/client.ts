@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { codeOf } from '../../lib/errors.ts'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import { parseClientCredentials } from '../../lib/refresher/credentials/client-credentials.ts'
 import { buildTokenRequest, type TokenRequest } from '../../lib/refresher/oauth/token-request.ts'
 import { type GrantedToken, parseTokenResponse } from '../../lib/refresher/oauth/token-response.ts'
@@ -19,7 +20,7 @@ export const CLIENTS = {
   withSecret: SECRET_CLIENT,
 }
 
-const credentials = parseClientCredentials({ string: THROWAWAY_PEM }, CLIENT_ID)
+const credentials = parseClientCredentials({ string: THROWAWAY_PEM }, STITCH, CLIENT_ID)
 assert.ok(credentials.method === 'private_key_jwt')
 const { privateKey } = credentials.certificate
 

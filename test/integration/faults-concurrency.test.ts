@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, describe, it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
-import { SEED_SCOPES } from '../../lib/token/settings.ts'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { REFRESHER, startTestStack } from '../support/stack.ts'
 import { keeps, SCOPE } from './fault-run.ts'
@@ -32,7 +32,7 @@ describe('the refresher in its container', () => {
     lambda.schedules.fire(REFRESHER)
     await lambda.functions.settled()
     for (let late = 0; late < 5; late += 1) await bundle.invoke({})
-    assert.equal(requests(), SEED_SCOPES.length)
+    assert.equal(requests(), STITCH.seedScopes.length)
     assert.equal(counters.get(`lambda.${REFRESHER}.errors`), 0)
   })
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ClientRequest } from 'node:http'
 import { after, beforeEach, describe, it, type TestContext } from 'node:test'
-import { SEED_SCOPES } from '../../lib/token/settings.ts'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import { listen } from '../../local/http-server.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { startTestStack } from '../support/stack.ts'
@@ -119,7 +119,7 @@ describe('the token endpoint', () => {
         outcomes.map(({ code, outcome }) => code ?? outcome),
         ['token_request_rejected', 'refreshed', 'refreshed', 'refreshed'],
       )
-      assert.equal(requests, SEED_SCOPES.length)
+      assert.equal(requests, STITCH.seedScopes.length)
       assert.ok(said.includes(`"error":"${error}"`))
     })
 
@@ -139,14 +139,14 @@ describe('the token endpoint', () => {
     const asked = ['2', dateInTwoSeconds, undefined, 'soon']
     for (const [index, retryAfter] of asked.entries()) {
       const options = retryAfter === undefined ? {} : { retryAfter }
-      faults.add({ at: 'token', does: '429', operation: SEED_SCOPES[index] as string, options })
+      faults.add({ at: 'token', does: '429', operation: STITCH.seedScopes[index] as string, options })
     }
     const startedAt = Date.now()
     const { outcomes, requests } = await runRefresher(stack, {})
     assert.deepEqual([...new Set(outcomes.map(({ outcome }) => outcome))], ['refreshed'])
     assert.equal(requests, 8)
     const issued = await Promise.all(
-      SEED_SCOPES.map(async (scope) => (await stack.store.document(scope)).issuedAt),
+      STITCH.seedScopes.map(async (scope) => (await stack.store.document(scope)).issuedAt),
     )
     assert.ok(Date.now() - startedAt >= 2000)
     // Who asked for none waits for a moment only; whole seconds may round the rest away.
@@ -166,7 +166,7 @@ describe('the token endpoint', () => {
   it('that answers 500, 502, 503 or 504 is asked three times, and what is stored is kept', async () => {
     const statuses = ['500', '502', '503', '504']
     for (const [index, does] of statuses.entries()) {
-      const operation = SEED_SCOPES[index] as string
+      const operation = STITCH.seedScopes[index] as string
       await stack.store.write(operation, { ageSeconds: 2000 })
       faults.add({ at: 'token', does, operation, times: ALWAYS })
     }

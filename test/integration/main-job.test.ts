@@ -4,9 +4,9 @@ import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secre
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import type { Context } from 'aws-lambda'
 import { createHandler } from '../../functions/refresh-client-token.ts'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import type { RefreshResult } from '../../lib/refresher/refresher.ts'
 import { CREATE_PAYMENT_REQUEST } from '../../lib/stitch/create-payment-request.ts'
-import { SEED_SCOPES } from '../../lib/token/settings.ts'
 import { type AwsEndpoint, startAwsEndpoint } from '../../local/aws/endpoint.ts'
 import { keyIdOf } from '../../local/stitch/certificate.ts'
 import { type Stitch, startStitch } from '../../local/stitch/stitch.ts'
@@ -81,10 +81,10 @@ describe(`the main job on a certificate written by OpenSSL, at ${other ?? 'the l
       outputs.add('result', JSON.stringify(outcomes))
       assert.deepEqual(
         outcomes.map(({ scope, outcome }) => [scope, outcome]),
-        SEED_SCOPES.map((scope) => [scope, 'refreshed']),
+        STITCH.seedScopes.map((scope) => [scope, 'refreshed']),
       )
 
-      for (const scope of SEED_SCOPES) {
+      for (const scope of STITCH.seedScopes) {
         const name = `/stitch/${stage}/default/tokens/${scope}`
         const { Parameter } = await ssm.send(new GetParameterCommand({ Name: name, WithDecryption: true }))
         assert.equal(Parameter?.Type, 'SecureString')
@@ -117,7 +117,7 @@ describe(`the main job on a certificate written by OpenSSL, at ${other ?? 'the l
   })
 
   it('shows no secret in any output', () => {
-    assert.ok(outputs.from('log').length > 0 && tokens.length === 2 * SEED_SCOPES.length)
+    assert.ok(outputs.from('log').length > 0 && tokens.length === 2 * STITCH.seedScopes.length)
     const all = [{ what: 'private key', value: pem }, ...tokens.map((value) => ({ what: 'token', value }))]
     assert.deepEqual(leaks(outputs.all(), all), [])
   })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, describe, it } from 'node:test'
-import { SEED_SCOPES } from '../../lib/token/settings.ts'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { startTestStack } from '../support/stack.ts'
 
@@ -82,7 +82,7 @@ for (const { name, call, invoke } of stack.ways) {
     await invoke({})
     const { status, text } = await call('GET /tokens')
     assert.equal(status, 200)
-    for (const scope of SEED_SCOPES) {
+    for (const scope of STITCH.seedScopes) {
       const { accessToken } = await store.document(scope)
       for (let at = 0; at + 8 <= accessToken.length; at += 1)
         assert.ok(!text.includes(accessToken.slice(at, at + 8)), `a part of the token of ${scope}`)

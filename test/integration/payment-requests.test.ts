@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
-import { SEED_SCOPES } from '../../lib/token/settings.ts'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { PAYMENT_REQUEST } from '../support/payment-request.ts'
 import { REFRESHER, startTestStack } from '../support/stack.ts'
@@ -26,7 +26,7 @@ for (const { name, call, invoke } of stack.ways) {
         assert.equal(status, 201)
         assert.equal((await call(`GET ${headers.location}`)).status, 200)
       }
-      for (const scope of SEED_SCOPES) assert.equal(counters.get(`token.scope.${scope}`), 1, scope)
+      for (const scope of STITCH.seedScopes) assert.equal(counters.get(`token.scope.${scope}`), 1, scope)
       assert.equal(counters.get('token.requests'), 4)
       assert.equal(counters.get('graphql.requests'), 20)
     })

@@ -9,7 +9,7 @@ import {
   SSMClient,
 } from '@aws-sdk/client-ssm'
 import { SIBLINGS } from '../../infrastructure/siblings.ts'
-import { SEED_SCOPES } from '../../lib/token/settings.ts'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import { credentialsOf } from '../../local/lambda/execution-role.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { REFRESHER, startTestStack } from '../support/stack.ts'
@@ -59,7 +59,7 @@ const nameOf = (key: string) => stack.service.functions.find((fn) => fn.key === 
 
 describe('the roles of the template, enforced on this machine', () => {
   before(async () => {
-    for (const scope of SEED_SCOPES) await store.write(scope, { ageSeconds: 0 })
+    for (const scope of STITCH.seedScopes) await store.write(scope, { ageSeconds: 0 })
   })
 
   for (const { name, scope } of SIBLINGS)
@@ -67,7 +67,7 @@ describe('the roles of the template, enforced on this machine', () => {
       const { read, history, write, secret, invoke } = attemptsOf(name)
       assert.equal((await read(scope)).Parameter?.Type, 'SecureString')
       await invoke(nameOf(REFRESHER))
-      for (const other of SEED_SCOPES.filter((candidate) => candidate !== scope))
+      for (const other of STITCH.seedScopes.filter((candidate) => candidate !== scope))
         await refused(read(other), `read ${other}`)
       await refused(history(scope), 'read the history')
       await refused(write(scope), 'write a token')
@@ -77,16 +77,16 @@ describe('the roles of the template, enforced on this machine', () => {
 
   it('let the status function read every token, and not the secret', async () => {
     const { read, write, secret, invoke } = attemptsOf('token-status')
-    for (const scope of SEED_SCOPES) await read(scope)
+    for (const scope of STITCH.seedScopes) await read(scope)
     await invoke(nameOf(REFRESHER))
     await refused(secret(), 'read the secret')
-    await refused(write(SEED_SCOPES[0] as string), 'write a token')
+    await refused(write(STITCH.seedScopes[0] as string), 'write a token')
   })
 
   it('let the refresher read the secret and write tokens, and invoke nobody', async () => {
     const { read, write, secret, invoke } = attemptsOf(REFRESHER)
     await secret()
-    for (const scope of SEED_SCOPES) {
+    for (const scope of STITCH.seedScopes) {
       await read(scope)
       await write(scope)
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
-import { SEED_SCOPES } from '../../lib/token/settings.ts'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { REFRESHER, startTestStack } from '../support/stack.ts'
 
@@ -8,10 +8,10 @@ const stack = await startTestStack()
 const { counters, store } = stack
 after(() => stack.close())
 
-const [PAYMENTS, VERIFICATIONS, IMAGES, BUSINESSES] = SEED_SCOPES as [string, string, string, string]
+const [PAYMENTS, VERIFICATIONS, IMAGES, BUSINESSES] = STITCH.seedScopes as [string, string, string, string]
 const outcomesOf = (outcomes: { scope: string; outcome: string }[]): Record<string, string> =>
   Object.fromEntries(outcomes.map(({ scope, outcome }) => [scope, outcome]))
-const all = (outcome: string) => Object.fromEntries(SEED_SCOPES.map((scope) => [scope, outcome]))
+const all = (outcome: string) => Object.fromEntries(STITCH.seedScopes.map((scope) => [scope, outcome]))
 
 for (const { name, invoke } of stack.ways) {
   describe(`the refresher, invoked ${name}`, () => {
@@ -24,7 +24,7 @@ for (const { name, invoke } of stack.ways) {
       it('stores a first token for every scope, with one request each', async () => {
         const { result } = await invoke({})
         assert.deepEqual(outcomesOf(result.outcomes), all('refreshed'))
-        for (const scope of SEED_SCOPES) assert.equal(counters.get(`token.scope.${scope}`), 1, scope)
+        for (const scope of STITCH.seedScopes) assert.equal(counters.get(`token.scope.${scope}`), 1, scope)
         assert.equal(counters.get('token.requests'), 4)
         assert.equal(counters.get('token.jti.duplicates'), 0)
       })
@@ -56,7 +56,7 @@ for (const { name, invoke } of stack.ways) {
     })
 
     it('leaves fresh tokens alone', async () => {
-      for (const scope of SEED_SCOPES) await store.write(scope, { ageSeconds: 100 })
+      for (const scope of STITCH.seedScopes) await store.write(scope, { ageSeconds: 100 })
       const { result } = await invoke({ 'detail-type': 'Scheduled Event', source: 'aws.scheduler' })
       assert.deepEqual(outcomesOf(result.outcomes), all('fresh'))
       assert.equal(counters.get('token.requests'), 0)
@@ -96,7 +96,7 @@ for (const { name, invoke } of stack.ways) {
     })
 
     it('refuses an unknown scope set alone', async () => {
-      for (const scope of SEED_SCOPES) await store.write(scope, { ageSeconds: 100 })
+      for (const scope of STITCH.seedScopes) await store.write(scope, { ageSeconds: 100 })
       const { error } = await invoke({ scopes: [PAYMENTS, 'client_unheard_of'] })
       assert.equal(error?.errorType, 'RefreshFailed')
       const { outcomes } = JSON.parse(error.errorMessage)
@@ -129,7 +129,7 @@ describe('the schedule', () => {
     await stack.clearTokens()
     assert.equal(stack.lambda.schedules.fire(REFRESHER), 1)
     await stack.lambda.functions.settled()
-    for (const scope of SEED_SCOPES) assert.equal((await store.document(scope)).scope, scope)
+    for (const scope of STITCH.seedScopes) assert.equal((await store.document(scope)).scope, scope)
     assert.equal(counters.get('token.requests'), 4)
   })
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { JSON_BODY_LIMIT } from '../../lib/middleware/json-body.ts'
-import { SEED_SCOPES } from '../../lib/token/settings.ts'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { REFRESHER, startTestStack } from '../support/stack.ts'
 
@@ -9,7 +9,7 @@ const stack = await startTestStack()
 const { counters, faults, store } = stack
 after(() => stack.close())
 
-const [FIRST, ...OTHERS] = SEED_SCOPES as [string, ...string[]]
+const [FIRST, ...OTHERS] = STITCH.seedScopes as [string, ...string[]]
 
 for (const { name, call } of stack.ways) {
   describe(`GET /tokens ${name}`, () => {
@@ -20,7 +20,7 @@ for (const { name, call } of stack.ways) {
       const { status, headers, json } = await call('GET /tokens')
       assert.equal(status, 200)
       assert.equal(headers['cache-control'], 'no-store')
-      const tokens = SEED_SCOPES.map((scope) => ({ scope, status: 'missing' }))
+      const tokens = STITCH.seedScopes.map((scope) => ({ scope, status: 'missing' }))
       assert.deepEqual(json, { clientMode: null, tokens })
     })
 
@@ -58,13 +58,13 @@ for (const { name, call } of stack.ways) {
     beforeEach(async () => {
       faults.clear()
       counters.reset()
-      for (const scope of SEED_SCOPES) await store.write(scope, { ageSeconds: 100 })
+      for (const scope of STITCH.seedScopes) await store.write(scope, { ageSeconds: 100 })
     })
 
     const RUNS: readonly [title: string, body: object | undefined, refreshed: readonly string[]][] = [
       ['without a body renews what is due: nothing here', undefined, []],
       ['with an empty object does the same', {}, []],
-      ['with force renews everything', { force: true }, SEED_SCOPES],
+      ['with force renews everything', { force: true }, STITCH.seedScopes],
       ['with force and scopes renews these', { force: true, scopes: [FIRST] }, [FIRST]],
       ['with scopes alone renews those of them that are due', { scopes: OTHERS }, []],
     ]
@@ -86,7 +86,7 @@ for (const { name, call } of stack.ways) {
         { scopes: ['client_unheard_of'] },
         'application/json',
         400,
-        { code: 'scope_not_configured', configured: SEED_SCOPES },
+        { code: 'scope_not_configured', configured: STITCH.seedScopes },
       ],
       ['broken JSON', '{"force":', 'application/json', 400, { code: 'invalid_request', members: [''] }],
       ['an array', [], 'application/json', 400, { code: 'invalid_request', members: [''] }],

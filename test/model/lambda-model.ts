@@ -1,9 +1,10 @@
+import type { EverySetting } from '../../lib/compose/every-setting.ts'
 import { noMetrics } from '../../lib/observe/metrics.ts'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import { credentialsSource, type SecretValue } from '../../lib/refresher/credentials/credentials-source.ts'
 import type { Refresher } from '../../lib/refresher/refresher.ts'
 import type { InvokeRefresher, RefreshAnswer, RefreshEvent } from '../../lib/token/refresh-answer.ts'
 import { readRefreshRequest } from '../../lib/token/refresh-event.ts'
-import type { Config } from '../../lib/token/settings.ts'
 import { Fingerprint } from './fingerprint.ts'
 import { noLog } from './no-log.ts'
 import type { ParameterModel, Writer } from './parameter-model.ts'
@@ -19,7 +20,7 @@ export interface LambdaParts {
   readonly parameter: ParameterModel
   readonly endpoint: TokenEndpointModel
   readonly protocol: Protocol
-  readonly config: Config
+  readonly config: EverySetting
   readonly secret: SecretValue
   readonly callMs: number
   /** By how much the clock goes on when the secret is read. */
@@ -157,7 +158,10 @@ export class LambdaModel {
       unsettledWrites: 0,
       refresher: protocol.refresher(
         {
-          credentials: credentialsSource(readSecret, config, { timing, metrics: noMetrics, log: noLog }),
+          credentials: credentialsSource(
+            { readSecret, provider: STITCH, timing, metrics: noMetrics, log: noLog },
+            config,
+          ),
           tokenParameter: (_, by) => parameter.writer(current, by),
           sendTokenRequest: endpoint.sender(current),
           newJwtId: () => `${current().run.name}, assertion ${++current().run.jwtIds}`,

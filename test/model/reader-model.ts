@@ -1,7 +1,7 @@
+import type { EverySetting } from '../../lib/compose/every-setting.ts'
 import { noMetrics } from '../../lib/observe/metrics.ts'
 import type { TokenSource } from '../../lib/reader/token-source.ts'
 import type { VersionedToken } from '../../lib/token/client-token.ts'
-import type { Config } from '../../lib/token/settings.ts'
 import type { LambdaModel } from './lambda-model.ts'
 import type { ParameterModel } from './parameter-model.ts'
 import type { Protocol } from './protocol.ts'
@@ -19,7 +19,7 @@ export interface ReaderParts {
   readonly endpoint: TokenEndpointModel
   readonly lambda: LambdaModel
   readonly protocol: Protocol
-  readonly config: Config
+  readonly config: EverySetting
   readonly scope: string
   readonly waitMs: number
   readonly random: () => number

@@ -1,5 +1,5 @@
+import { readEverySetting } from '../../lib/compose/every-setting.ts'
 import type { SecretValue } from '../../lib/refresher/credentials/credentials-source.ts'
-import { readConfig } from '../../lib/token/settings.ts'
 import { writeStoredDocument } from '../../lib/token/stored-document.ts'
 import type { Choices } from './choices.ts'
 import { LambdaModel } from './lambda-model.ts'
@@ -56,7 +56,7 @@ export interface Played {
 
 const SCOPE = 'client_paymentrequest'
 const LIFETIME_SECONDS = 3600
-const config = readConfig({ STITCH_SCOPES: SCOPE })
+const config = readEverySetting({ STITCH_SCOPES: SCOPE })
 
 /** Plays a scenario once, to its end or to the first broken promise. */
 export async function play(scenario: Scenario, game: Play): Promise<Played> {

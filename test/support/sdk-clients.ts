@@ -2,7 +2,7 @@ import type { TestContext } from 'node:test'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { SDK_SETTINGS } from '../../lib/aws/sdk-settings.ts'
-import type { Environment } from '../../lib/token/settings.ts'
+import type { Environment } from '../../lib/settings.ts'
 import { startAwsEndpoint } from '../../local/aws/endpoint.ts'
 import { Counters, FaultScript } from '../../local/faults.ts'
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import type { Context } from 'aws-lambda'
-import type { Environment } from '../../lib/token/settings.ts'
+import type { Environment } from '../../lib/settings.ts'
 import { containerEnvironment } from '../../local/lambda/container-environment.ts'
 import type { PackagedFunction } from '../../local/lambda/packaged-function.ts'
 import { OPERATOR, type Stack } from '../../local/stack.ts'

@@ -1,4 +1,4 @@
-import { SEED_SCOPES } from '../../lib/token/settings.ts'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import { type Stack, type StackOptions, startStack } from '../../local/stack.ts'
 import { packageWhenStale } from '../../scripts/package-when-stale.ts'
 import type { Secret } from './canary.ts'
@@ -55,7 +55,7 @@ export async function startTestStack(options: StackOptions = {}): Promise<TestSt
   const functionOf = (key: string) =>
     stack.service.functions.find((fn) => fn.key === key) ?? fail(`no function ${key}`)
   const restore = setAwsVariables(handlers.environmentOf(functionOf(REFRESHER)))
-  const scopeSets = stack.environment.STITCH_SCOPES?.split(',') ?? SEED_SCOPES
+  const scopeSets = stack.environment.STITCH_SCOPES?.split(',') ?? STITCH.seedScopes
 
   return {
     ...stack,

@@ -1,3 +1,5 @@
+import { type EverySetting, readEverySetting } from '../../lib/compose/every-setting.ts'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import { credentialsSource } from '../../lib/refresher/credentials/credentials-source.ts'
 import {
   type Refresher,
@@ -5,9 +7,9 @@ import {
   type RefreshOutcome,
   refresher,
 } from '../../lib/refresher/refresher.ts'
+import type { Environment } from '../../lib/settings.ts'
 import type { RefreshRequest } from '../../lib/token/refresh-event.ts'
 import type { ScopeSet } from '../../lib/token/scope-set.ts'
-import { type Config, type Environment, readConfig } from '../../lib/token/settings.ts'
 import { MemoryParameter } from './memory-parameter.ts'
 import { MemorySecret } from './memory-secret.ts'
 import { RecordedLog, RecordedMetrics } from './records.ts'
@@ -17,7 +19,7 @@ import { VirtualTime } from './virtual-time.ts'
 
 export interface Writer {
   readonly time: VirtualTime
-  readonly config: Config
+  readonly config: EverySetting
   readonly endpoint: TokenEndpointInMemory
   readonly secret: MemorySecret
   readonly metrics: RecordedMetrics
@@ -36,7 +38,7 @@ export interface Writer {
 /** A refresher of one container, with everything around it in memory. One scope set by default. */
 export function aWriter(environment: Environment = {}, others: { readonly time?: VirtualTime } = {}): Writer {
   const time = others.time ?? new VirtualTime()
-  const config = readConfig({ STITCH_SCOPES: SCOPE, ...environment })
+  const config = readEverySetting({ STITCH_SCOPES: SCOPE, ...environment })
   const endpoint = new TokenEndpointInMemory(time)
   const secret = new MemorySecret()
   const metrics = new RecordedMetrics()
@@ -49,7 +51,7 @@ export function aWriter(environment: Environment = {}, others: { readonly time?:
   const refresh = refresher(
     {
       ...ports,
-      credentials: credentialsSource(secret.read, config, ports),
+      credentials: credentialsSource({ ...ports, readSecret: secret.read, provider: STITCH }, config),
       tokenParameter: (scopeSet, by) => {
         deadlines.push(by)
         return parameter(scopeSet)

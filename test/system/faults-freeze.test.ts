@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { SEED_SCOPES } from '../../lib/token/settings.ts'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import { credentialsOf } from '../../local/lambda/execution-role.ts'
 import { BANK_ACCOUNT } from '../../scripts/http-api/request-examples.ts'
 import { ROUTES } from '../../scripts/http-api/routes.ts'
@@ -151,7 +151,7 @@ describe('an invocation', () => {
     it(`leaves no timer and no work behind: a process of ${fn.key} (${way}) ends by itself when it is over`, async () => {
       await stack.deploy()
       // Due for the refresher, and good enough for all others.
-      await Promise.all(SEED_SCOPES.map((scope) => store.write(scope, { ageSeconds: 2000 })))
+      await Promise.all(STITCH.seedScopes.map((scope) => store.write(scope, { ageSeconds: 2000 })))
       const sent = event(id)
       assert.ok(sent, `an event for ${fn.key} is needed here`)
       const script = `

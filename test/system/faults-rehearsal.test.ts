@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
-import { SEED_SCOPES } from '../../lib/token/settings.ts'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import { CONTROLS } from '../../local/controls.ts'
 import { FAULT_NAMES } from '../../local/fault-names.ts'
 import { assertNoLeak } from '../support/canary.ts'
@@ -49,7 +49,7 @@ async function answerTo(line: string): Promise<{ status: string; body: string }>
 /** Keeps every token that is stored, so that it is known as a secret at the end. Faults would strike the one who looks. */
 async function noteTokens(): Promise<void> {
   stack.faults.clear()
-  for (const value of await stack.store.tokens(SEED_SCOPES)) stack.addSecret({ what: 'token', value })
+  for (const value of await stack.store.tokens(STITCH.seedScopes)) stack.addSecret({ what: 'token', value })
 }
 
 const COUNTERS = documentedCounters()

@@ -8,8 +8,8 @@ const SECONDS_PER_DAY = 86_400
 /** What Stitch issues to a client: a certificate with the private key that belongs to it. */
 export interface Certificate {
   readonly privateKey: KeyObject
-  /** `kid` of an assertion: the certificate's SHA-1 thumbprint as 40 upper-case hex digits. */
-  readonly keyId: string
+  /** SHA-1 thumbprint as 40 upper-case hex digits. */
+  readonly thumbprint: string
   /** First and last instant of validity, both included (RFC 5280 §4.1.2.5), in epoch seconds. */
   readonly notBefore: number
   readonly notAfter: number
@@ -54,7 +54,7 @@ export function parseCertificate(pem: string, passphrase?: string): Certificate 
   const x509 = belongingTo(privateKey, certificateBlocks.map(readX509))
   return Object.freeze({
     privateKey,
-    keyId: x509.fingerprint.replaceAll(':', ''),
+    thumbprint: x509.fingerprint.replaceAll(':', ''),
     notBefore: x509.validFromDate.getTime() / 1000,
     notAfter: x509.validToDate.getTime() / 1000,
     // Node leaves the member out where the name is empty.

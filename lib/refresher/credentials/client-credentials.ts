@@ -1,5 +1,6 @@
 import { StitchError } from '../../errors.ts'
-import { type ClientMode, clientModeOf } from '../../token/client-mode.ts'
+import type { ClientMode } from '../../token/client-mode.ts'
+import type { Provider } from '../../token/provider.ts'
 import { type Certificate, parseCertificate } from './certificate.ts'
 
 /** How a client proves who it is: with a certificate (RFC 7523 §2.2) or with a client secret (RFC 6749 §2.3.1). */
@@ -9,6 +10,8 @@ export type ClientCredentials =
       readonly clientId: string
       readonly clientMode: ClientMode
       readonly certificate: Certificate
+      /** `kid` of the client assertion. */
+      readonly keyId: string
     }
   | {
       readonly method: 'client_secret_post'
@@ -28,26 +31,31 @@ export interface SecretValue {
  * Reads a secret in any of its shapes: JSON with `clientId` and `certificate` (optionally `passphrase`), JSON with
  * `clientId` and `clientSecret`, or the bare PEM that Stitch issues. Other members are ignored.
  *
- * `clientId` is the setting `STITCH_CLIENT_ID`. It stands in where the secret names no client. Where the secret names
+ * `provider` says how `kid` and the client's mode are derived. `clientId` is the setting `STITCH_CLIENT_ID`. It stands in where the secret names no client. Where the secret names
  * another one the secret is refused: nobody can tell which of the two was meant, and one of them may move money.
  *
  * @throws StitchError `secret_malformed` with the member in its facts, and what {@link parseCertificate} throws. None of
  * them carries anything of the secret.
  */
-export function parseClientCredentials(secret: SecretValue, clientId?: string): ClientCredentials {
+export function parseClientCredentials(
+  secret: SecretValue,
+  provider: Provider,
+  clientId?: string,
+): ClientCredentials {
   const text = textOf(secret)
-  if (text.trimStart().startsWith('{')) return fromJson(parseObject(text), clientId)
+  if (text.trimStart().startsWith('{')) return fromJson(parseObject(text), provider, clientId)
   if (clientId === undefined) {
     throw malformed(
       'clientId',
       'The secret is no JSON object and so names no client. If it is a bare PEM, set STITCH_CLIENT_ID.',
     )
   }
-  return withCertificate(checkedClientId(clientId), parseCertificate(text))
+  return withCertificate(checkedClientId(clientId), parseCertificate(text), provider)
 }
 
 function fromJson(
   members: Readonly<Record<string, unknown>>,
+  provider: Provider,
   setting: string | undefined,
 ): ClientCredentials {
   const { certificate, clientSecret, passphrase } = members
@@ -61,7 +69,8 @@ function fromJson(
   if (certificate !== undefined && clientSecret !== undefined) {
     throw malformed('clientSecret', 'The secret holds both certificate and clientSecret. Keep one of them.')
   }
-  if (clientSecret !== undefined) return withClientSecret(clientId, checkedClientSecret(clientSecret))
+  if (clientSecret !== undefined)
+    return withClientSecret(clientId, checkedClientSecret(clientSecret), provider)
   if (certificate === undefined) {
     throw malformed('certificate', 'The secret holds neither certificate nor clientSecret. Add one of them.')
   }
@@ -74,13 +83,27 @@ function fromJson(
   if (passphrase !== undefined && typeof passphrase !== 'string') {
     throw malformed('passphrase', 'The passphrase in the secret must be a string.')
   }
-  return withCertificate(clientId, parseCertificate(certificate, passphrase))
+  return withCertificate(clientId, parseCertificate(certificate, passphrase), provider)
 }
 
-const withCertificate = (clientId: string, certificate: Certificate): ClientCredentials =>
-  Object.freeze({ method: 'private_key_jwt', clientId, clientMode: clientModeOf(clientId), certificate })
+const withCertificate = (
+  clientId: string,
+  certificate: Certificate,
+  { clientModeOf, keyIdOf }: Provider,
+): ClientCredentials =>
+  Object.freeze({
+    method: 'private_key_jwt',
+    clientId,
+    clientMode: clientModeOf(clientId),
+    certificate,
+    keyId: keyIdOf(certificate),
+  })
 
-function withClientSecret(clientId: string, clientSecret: string): ClientCredentials {
+function withClientSecret(
+  clientId: string,
+  clientSecret: string,
+  { clientModeOf }: Provider,
+): ClientCredentials {
   const shown = { method: 'client_secret_post' as const, clientId, clientMode: clientModeOf(clientId) }
   // An accessor: `inspect` with `showHidden` prints hidden values, but only the existence of an accessor.
   Object.defineProperty(shown, 'clientSecret', { get: () => clientSecret, enumerable: false })

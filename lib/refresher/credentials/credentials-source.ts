@@ -2,7 +2,8 @@ import { epochSeconds, isWithin, type Timing } from '../../clock.ts'
 import { StitchError } from '../../errors.ts'
 import type { Log } from '../../observe/log.ts'
 import type { Metrics } from '../../observe/metrics.ts'
-import type { Config } from '../../token/settings.ts'
+import type { Provider } from '../../token/provider.ts'
+import type { RefresherSettings } from '../refresher-settings.ts'
 import { certificateDaysLeft } from './certificate.ts'
 import { type ClientCredentials, parseClientCredentials } from './client-credentials.ts'
 
@@ -49,6 +50,15 @@ const WARNING_DAYS = [14, 30] as const
 /** For how long a warm container goes on with what it read last while Secrets Manager is down, in seconds. */
 const KEPT_SECONDS = 3600
 
+/** What the credentials take from outside. */
+export interface CredentialsPorts {
+  readonly readSecret: ReadSecret
+  readonly provider: Provider
+  readonly timing: Timing
+  readonly metrics: Metrics
+  readonly log: Log
+}
+
 /** Opens the credentials for a run in which the secret may be read until `by`, in epoch milliseconds. */
 export type OpenCredentials = (by: number) => CredentialsOfRun
 
@@ -56,19 +66,16 @@ export type OpenCredentials = (by: number) => CredentialsOfRun
  * The client's credentials for one container. Each run reads the secret anew, so that a new certificate is used from the
  * next renewal on; the last good one is kept only to get over an outage of Secrets Manager.
  */
-export function credentialsSource(
-  readSecret: ReadSecret,
-  config: Config,
-  { timing, metrics, log }: { readonly timing: Timing; readonly metrics: Metrics; readonly log: Log },
-): OpenCredentials {
+export function credentialsSource(ports: CredentialsPorts, settings: RefresherSettings): OpenCredentials {
+  const { readSecret, provider, timing, metrics, log } = ports
   let kept: { version: CredentialsVersion; readAt: number } | undefined
 
   const read = async (stage: SecretStage, by: number): Promise<CredentialsVersion> => {
     const secret = await readSecret(stage, Math.min(READ_SECRET_MS, Math.max(1, by - timing.clock())))
     // A version never changes, and proving that its key signs takes longer than a token request.
     const known = secret.versionId === kept?.version.versionId ? kept.version.credentials : undefined
-    const credentials = known ?? parseClientCredentials(secret, config.clientId)
-    assertExpectedMode(credentials, config)
+    const credentials = known ?? parseClientCredentials(secret, provider, settings.clientId)
+    assertExpectedMode(credentials, settings)
     return { versionId: secret.versionId, stage, credentials, createdAt: secret.createdAt }
   }
 
@@ -138,7 +145,10 @@ function reportAge(
     })
 }
 
-function assertExpectedMode({ clientMode }: ClientCredentials, { expectClientMode }: Config): void {
+function assertExpectedMode(
+  { clientMode }: ClientCredentials,
+  { expectClientMode }: RefresherSettings,
+): void {
   if (expectClientMode === undefined || clientMode === expectClientMode) return
   throw new StitchError(
     'client_mode_mismatch',

@@ -1,14 +1,21 @@
 import { SignJWT } from 'jose'
-import type { AssertionProfile } from '../../token/settings.ts'
 import type { Certificate } from '../credentials/certificate.ts'
 
 /** Lifetime of a client assertion, in seconds: one round trip and a little clock skew. */
 export const ASSERTION_LIFETIME_SECONDS = 60
 
+/**
+ * Which rule an assertion follows. `token-endpoint`: `aud` is the token endpoint and `typ` is `JWT`, as Stitch
+ * documents. `rfc10070`: `aud` is the issuer and `typ` is `client-authentication+jwt`. Servers refuse a mixture.
+ */
+export type AssertionProfile = 'token-endpoint' | 'rfc10070'
+
 /** Everything a client assertion depends on. */
 export interface AssertionInput {
   readonly clientId: string
-  readonly certificate: Pick<Certificate, 'privateKey' | 'keyId'>
+  readonly certificate: Pick<Certificate, 'privateKey'>
+  /** `kid` of the header: which certificate signed. */
+  readonly keyId: string
   /** The token endpoint, or the issuer with the profile `rfc10070`. */
   readonly audience: string
   /** 60 by default. */
@@ -30,7 +37,7 @@ const TYPES: Record<AssertionProfile, string> = {
  * included.
  */
 export function signClientAssertion(input: AssertionInput): Promise<string> {
-  const { clientId, certificate, audience, profile, now, jwtId } = input
+  const { clientId, certificate, keyId, audience, profile, now, jwtId } = input
   const { lifetimeSeconds = ASSERTION_LIFETIME_SECONDS } = input
   return new SignJWT({
     iss: clientId,
@@ -41,6 +48,6 @@ export function signClientAssertion(input: AssertionInput): Promise<string> {
     nbf: now,
     exp: now + lifetimeSeconds,
   })
-    .setProtectedHeader({ alg: 'RS256', typ: TYPES[profile], kid: certificate.keyId })
+    .setProtectedHeader({ alg: 'RS256', typ: TYPES[profile], kid: keyId })
     .sign(certificate.privateKey)
 }

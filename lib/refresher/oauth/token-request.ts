@@ -1,5 +1,5 @@
-import type { AssertionProfile } from '../../token/settings.ts'
 import type { ClientCredentials } from '../credentials/client-credentials.ts'
+import type { AssertionProfile } from './client-assertion.ts'
 import { signClientAssertion } from './client-assertion.ts'
 
 /** RFC 7523 §2.2. */
@@ -36,7 +36,7 @@ export async function buildTokenRequest(request: TokenRequest): Promise<string> 
       audience,
     })
   }
-  const { clientId, certificate } = credentials
+  const { clientId, certificate, keyId } = credentials
   return form({
     grant_type: 'client_credentials',
     client_id: clientId,
@@ -47,6 +47,7 @@ export async function buildTokenRequest(request: TokenRequest): Promise<string> 
       ...assertion,
       clientId,
       certificate,
+      keyId,
       audience,
     }),
   })

@@ -1,4 +1,4 @@
-import { readConfig } from '../../../lib/token/settings.ts'
+import { readEverySetting } from '../../../lib/compose/every-setting.ts'
 import { seededRandom } from '../seeded-random.ts'
 import { RefresherHost } from './refresher-host.ts'
 import { SampledReader } from './sampled-reader.ts'
@@ -29,7 +29,7 @@ export async function probeOutage(readerCount: number, downtime: 'hangs' | 'refu
   const services = new Services(timeline, random, { tokenRequest: 0, aws: 0 })
   services.downtime = downtime
   services.down.tokenEndpoint = true
-  const config = readConfig({ STITCH_SCOPES: 'client_paymentrequest' })
+  const config = readEverySetting({ STITCH_SCOPES: 'client_paymentrequest' })
   const host = new RefresherHost(timeline, services, config, random, () => rightClock)
   const world = { timeline, services, host, config, random, newClock: () => rightClock }
   const readers = Array.from({ length: readerCount }, () => new SampledReader(world))

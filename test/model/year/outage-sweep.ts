@@ -1,5 +1,5 @@
+import { readEverySetting } from '../../../lib/compose/every-setting.ts'
 import { isDue } from '../../../lib/token/client-token.ts'
-import { readConfig } from '../../../lib/token/settings.ts'
 import { RefresherHost } from './refresher-host.ts'
 import { SampledReader } from './sampled-reader.ts'
 import { LIFETIME_SECONDS, Services } from './services.ts'
@@ -46,7 +46,7 @@ async function oneOutage(from: number, { service, downtime }: OutageKind) {
   const timeline = new Timeline()
   const services = new Services(timeline, () => 0.5, { tokenRequest: 0, aws: 0 })
   services.downtime = downtime
-  const config = readConfig({ STITCH_SCOPES: 'client_paymentrequest' })
+  const config = readEverySetting({ STITCH_SCOPES: 'client_paymentrequest' })
   const host = new RefresherHost(
     timeline,
     services,

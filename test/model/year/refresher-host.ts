@@ -1,9 +1,10 @@
+import type { EverySetting } from '../../../lib/compose/every-setting.ts'
 import { noMetrics } from '../../../lib/observe/metrics.ts'
+import { STITCH } from '../../../lib/providers/stitch.ts'
 import { credentialsSource } from '../../../lib/refresher/credentials/credentials-source.ts'
 import { type Refresher, refresher } from '../../../lib/refresher/refresher.ts'
 import type { InvokeRefresher, RefreshAnswer, RefreshEvent } from '../../../lib/token/refresh-answer.ts'
 import { readRefreshRequest } from '../../../lib/token/refresh-event.ts'
-import type { Config } from '../../../lib/token/settings.ts'
 import { noLog } from '../no-log.ts'
 import type { Services } from './services.ts'
 import type { ClockError, Timeline } from './timeline.ts'
@@ -22,7 +23,7 @@ export class RefresherHost {
   constructor(
     timeline: Timeline,
     services: Services,
-    config: Config,
+    config: EverySetting,
     random: () => number,
     newClock: () => ClockError,
   ) {
@@ -31,11 +32,10 @@ export class RefresherHost {
       const timing = timeline.timing(random, newClock())
       return refresher(
         {
-          credentials: credentialsSource(services.readSecret, config, {
-            timing,
-            metrics: noMetrics,
-            log: noLog,
-          }),
+          credentials: credentialsSource(
+            { readSecret: services.readSecret, provider: STITCH, timing, metrics: noMetrics, log: noLog },
+            config,
+          ),
           tokenParameter: () => services.parameter,
           sendTokenRequest: services.sendTokenRequest,
           newJwtId: () => '',

@@ -1,7 +1,7 @@
+import type { EverySetting } from '../../../lib/compose/every-setting.ts'
 import { noMetrics } from '../../../lib/observe/metrics.ts'
 import { type TokenSource, tokenSource } from '../../../lib/reader/token-source.ts'
 import type { VersionedToken } from '../../../lib/token/client-token.ts'
-import type { Config } from '../../../lib/token/settings.ts'
 import type { RefresherHost } from './refresher-host.ts'
 import type { Services } from './services.ts'
 import type { ClockError, Timeline } from './timeline.ts'
@@ -12,7 +12,7 @@ export interface ReaderWorld {
   readonly timeline: Timeline
   readonly services: Services
   readonly host: RefresherHost
-  readonly config: Config
+  readonly config: EverySetting
   readonly random: () => number
   /** The clock of a new container. */
   readonly newClock: () => ClockError

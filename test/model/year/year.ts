@@ -1,4 +1,4 @@
-import { readConfig } from '../../../lib/token/settings.ts'
+import { readEverySetting } from '../../../lib/compose/every-setting.ts'
 import { seededRandom } from '../seeded-random.ts'
 import { RefresherHost } from './refresher-host.ts'
 import { type ReaderWorld, SampledReader } from './sampled-reader.ts'
@@ -114,7 +114,7 @@ export async function simulateYear({
     tokenRequest: troubles.tokenRequestsFail,
     aws: troubles.awsCallsFail,
   })
-  const config = readConfig({ STITCH_SCOPES: 'client_paymentrequest' })
+  const config = readEverySetting({ STITCH_SCOPES: 'client_paymentrequest' })
   const newClock = () => driftingClock(random, troubles.clockErrorMs)
   const host = new RefresherHost(timeline, services, config, random, newClock)
   const outages = outagesOf(days, troubles.outagesAYear, MOST_OUTAGE_MINUTES, random)

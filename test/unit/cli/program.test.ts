@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { environmentWith, refresherName } from '../../../cli/settings.ts'
 import { readDeployment } from '../../../infrastructure/deployment.ts'
 import { functionName, REFRESHER } from '../../../infrastructure/names.ts'
-import { readConfig } from '../../../lib/token/settings.ts'
+import { readEverySetting } from '../../../lib/compose/every-setting.ts'
 import { THROWAWAY_NOT_BEFORE, THROWAWAY_PEM } from '../../fixtures/certificates.ts'
 import { run } from './terminal.ts'
 
@@ -101,8 +101,8 @@ test('options win over environment variables', () => {
 })
 
 test("the refresher's name is the one that the deployment gives it", () => {
-  const config = readConfig({ STITCH_STAGE: 'prod', STITCH_CLIENT: 'shop' })
+  const config = readEverySetting({ STITCH_STAGE: 'prod', STITCH_CLIENT: 'shop' })
   const deployment = readDeployment('prod', { client: 'shop' })
   assert.equal(refresherName(config), functionName(deployment, REFRESHER))
-  assert.equal(refresherName(readConfig({ STITCH_REFRESHER_FUNCTION: 'mine' })), 'mine')
+  assert.equal(refresherName(readEverySetting({ STITCH_REFRESHER_FUNCTION: 'mine' })), 'mine')
 })

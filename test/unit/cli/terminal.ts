@@ -2,7 +2,7 @@ import { CliError } from '../../../cli/cli-error.ts'
 import type { Io } from '../../../cli/io.ts'
 import { runCli } from '../../../cli/run-cli.ts'
 import { systemTiming, type Timing } from '../../../lib/clock.ts'
-import type { Environment } from '../../../lib/token/settings.ts'
+import type { Environment } from '../../../lib/settings.ts'
 
 export interface TerminalOptions {
   readonly environment?: Environment

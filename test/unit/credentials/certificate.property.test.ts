@@ -52,7 +52,7 @@ test('any order, wrapping, indentation, line end and text around the blocks give
       const text = `${before}\n${first}\n${between}\n${second}\n${after}`
       const pem = wholeAsBase64 ? Buffer.from(text).toString('base64') : text
       const certificate = parseCertificate(pem, 'passphrase')
-      assert.equal(certificate.keyId, THROWAWAY_KEY_ID)
+      assert.equal(certificate.thumbprint, THROWAWAY_KEY_ID)
       assert.ok(certificate.privateKey.equals(createPrivateKey(THROWAWAY_KEY)))
     },
   )
@@ -62,7 +62,7 @@ test('any order, wrapping, indentation, line end and text around the blocks give
 /** Either read well or refused by a StitchError that repeats nothing of the input. */
 function assertJudged(text: string, passphrase?: string): void {
   try {
-    assert.equal(parseCertificate(text, passphrase).keyId, THROWAWAY_KEY_ID)
+    assert.equal(parseCertificate(text, passphrase).thumbprint, THROWAWAY_KEY_ID)
   } catch (error) {
     assert.ok(error instanceof StitchError, String(error))
     assert.equal(error.cause, undefined)
@@ -104,7 +104,7 @@ test('a file with any stretch of it overwritten is read well or refused with a c
     (at, patch) => {
       const damaged = whole.slice(0, at) + patch + whole.slice(at + patch.length)
       try {
-        assert.match(parseCertificate(damaged).keyId, /^[0-9A-F]{40}$/)
+        assert.match(parseCertificate(damaged).thumbprint, /^[0-9A-F]{40}$/)
       } catch (error) {
         assert.ok(error instanceof StitchError, String(error))
         assertShowsNone(error, [damaged])

@@ -26,7 +26,7 @@ const base64 = (bytes: string | Buffer) => Buffer.from(bytes).toString('base64')
 test('the certificate.pem that Stitch issues gives key id, dates, subject and a private key', () => {
   const { privateKey, ...rest } = parseCertificate(THROWAWAY_PEM)
   assert.deepEqual(rest, {
-    keyId: THROWAWAY_KEY_ID,
+    thumbprint: THROWAWAY_KEY_ID,
     notBefore: THROWAWAY_NOT_BEFORE,
     notAfter: THROWAWAY_NOT_AFTER,
     subject: 'C=ZA, O=Throwaway, CN=throwaway-test-client',
@@ -36,7 +36,7 @@ test('the certificate.pem that Stitch issues gives key id, dates, subject and a 
 
 test('the key id is what OpenSSL calls localKeyID', () => {
   const localKeyId = /localKeyID: ([0-9A-F ]+)/.exec(THROWAWAY_PEM)?.[1]?.replaceAll(' ', '')
-  assert.equal(parseCertificate(THROWAWAY_PEM).keyId, localKeyId)
+  assert.equal(parseCertificate(THROWAWAY_PEM).thumbprint, localKeyId)
 })
 
 test('a certificate never prints its private key', () => {
@@ -71,7 +71,7 @@ const ACCEPTED: Record<string, string> = {
 }
 
 for (const [name, pem] of Object.entries(ACCEPTED)) {
-  test(`a PEM is read with ${name}`, () => assert.equal(parseCertificate(pem).keyId, THROWAWAY_KEY_ID))
+  test(`a PEM is read with ${name}`, () => assert.equal(parseCertificate(pem).thumbprint, THROWAWAY_KEY_ID))
 }
 
 test('of a chain, and of an old certificate and its renewal, the one that belongs to the key and lasts longest is taken', () => {
@@ -79,15 +79,15 @@ test('of a chain, and of an old certificate and its renewal, the one that belong
   assert.equal(blocks.length, 4)
   for (let turn = 0; turn < 4; turn += 1) {
     const turned: string[] = [...blocks.slice(turn), ...blocks.slice(0, turn)]
-    assert.equal(parseCertificate(turned.join('')).keyId, CHAIN_KEY_ID)
-    assert.equal(parseCertificate(turned.toReversed().join('')).keyId, CHAIN_KEY_ID)
+    assert.equal(parseCertificate(turned.join('')).thumbprint, CHAIN_KEY_ID)
+    assert.equal(parseCertificate(turned.toReversed().join('')).thumbprint, CHAIN_KEY_ID)
   }
 })
 
 for (const type of ['pkcs8', 'pkcs1'] as const) {
   test(`an encrypted ${type} key opens with its passphrase and with no other`, () => {
     const pem = withCertificate(throwawayKeyAs(type, 'correct horse battery'))
-    assert.equal(parseCertificate(pem, 'correct horse battery').keyId, THROWAWAY_KEY_ID)
+    assert.equal(parseCertificate(pem, 'correct horse battery').thumbprint, THROWAWAY_KEY_ID)
     assertRefused(() => parseCertificate(pem), 'key_encrypted', {}, [pem])
     for (const wrong of ['', 'Correct horse battery', 'correct horse battery '.repeat(100)])
       assertRefused(() => parseCertificate(pem, wrong), 'key_passphrase_wrong', {}, [pem, wrong])
@@ -95,7 +95,7 @@ for (const type of ['pkcs8', 'pkcs1'] as const) {
 
   test(`an encrypted ${type} key on a single line opens too`, () => {
     const pem = withCertificate(throwawayKeyAs(type, 'correct horse battery')).replaceAll('\n', ' ')
-    assert.equal(parseCertificate(pem, 'correct horse battery').keyId, THROWAWAY_KEY_ID)
+    assert.equal(parseCertificate(pem, 'correct horse battery').thumbprint, THROWAWAY_KEY_ID)
   })
 }
 
@@ -107,7 +107,7 @@ for (const [name, key] of [
   ['no blanks in its header', TRADITIONAL.replaceAll(': ', ':')],
 ] as const)
   test(`an encrypted pkcs1 key opens with ${name}`, () => {
-    assert.equal(parseCertificate(withCertificate(key), 'correct horse battery').keyId, THROWAWAY_KEY_ID)
+    assert.equal(parseCertificate(withCertificate(key), 'correct horse battery').thumbprint, THROWAWAY_KEY_ID)
   })
 
 test('a key is read whatever padding its base64 ends with', () => {
@@ -121,7 +121,7 @@ test('a key is read whatever padding its base64 ends with', () => {
     [tripleDes, /\w==\n-----END/],
   ] as const) {
     assert.match(key, ending)
-    assert.equal(parseCertificate(withCertificate(key), passphrase).keyId, THROWAWAY_KEY_ID)
+    assert.equal(parseCertificate(withCertificate(key), passphrase).thumbprint, THROWAWAY_KEY_ID)
   }
 })
 
@@ -146,7 +146,7 @@ test('a wrong passphrase is called wrong even where it decrypts to something by 
 })
 
 test('a passphrase for a key without encryption does no harm', () => {
-  assert.equal(parseCertificate(THROWAWAY_PEM, 'unneeded').keyId, THROWAWAY_KEY_ID)
+  assert.equal(parseCertificate(THROWAWAY_PEM, 'unneeded').thumbprint, THROWAWAY_KEY_ID)
 })
 
 const validity = { notBefore: 1000, notAfter: 2000 }

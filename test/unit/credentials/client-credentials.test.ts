@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { StitchError } from '../../../lib/errors.ts'
+import { STITCH } from '../../../lib/providers/stitch.ts'
 import { parseClientCredentials } from '../../../lib/refresher/credentials/client-credentials.ts'
 import {
   readFixture,
@@ -51,10 +52,10 @@ const CERTIFICATE_SHAPES: Record<string, [value: Value, setting?: string]> = {
 
 for (const [name, [value, setting]] of Object.entries(CERTIFICATE_SHAPES)) {
   test(`${name} proves the client by its certificate`, () => {
-    const credentials = parseClientCredentials(value, setting)
+    const credentials = parseClientCredentials(value, STITCH, setting)
     assert.ok(credentials.method === 'private_key_jwt')
     assert.deepEqual(
-      [credentials.clientId, credentials.clientMode, credentials.certificate.keyId],
+      [credentials.clientId, credentials.clientMode, credentials.certificate.thumbprint],
       [CLIENT_ID, 'test', THROWAWAY_KEY_ID],
     )
     assertShowsNone(credentials, [THROWAWAY_KEY])
@@ -65,6 +66,7 @@ for (const make of [json, (value: unknown) => binary(JSON.stringify(value))]) {
   test('JSON with a client secret proves the client by it', () => {
     const credentials = parseClientCredentials(
       make({ clientId: 'a-live-client', clientSecret: CLIENT_SECRET }),
+      STITCH,
     )
     assert.ok(credentials.method === 'client_secret_post')
     assert.deepEqual(
@@ -75,7 +77,10 @@ for (const make of [json, (value: unknown) => binary(JSON.stringify(value))]) {
 }
 
 test('credentials can neither be changed nor show their client secret', () => {
-  const credentials = parseClientCredentials(json({ clientId: CLIENT_ID, clientSecret: CLIENT_SECRET }))
+  const credentials = parseClientCredentials(
+    json({ clientId: CLIENT_ID, clientSecret: CLIENT_SECRET }),
+    STITCH,
+  )
   assertShowsNone(credentials, [CLIENT_SECRET])
   assertShowsNone({ ...credentials }, [CLIENT_SECRET])
   assertShowsNone({ nested: [credentials] }, [CLIENT_SECRET])
@@ -141,32 +146,37 @@ const MEMBERS: Record<string, [value: Value, member: string, setting?: string]> 
 for (const [name, [value, member, setting]] of Object.entries(MEMBERS)) {
   test(`a secret with ${name} is refused, naming ${member} and repeating nothing`, () => {
     const secrets = [CLIENT_SECRET, THROWAWAY_PEM, ENCRYPTED]
-    assertRefused(() => parseClientCredentials(value, setting), 'secret_malformed', { member }, secrets)
+    assertRefused(
+      () => parseClientCredentials(value, STITCH, setting),
+      'secret_malformed',
+      { member },
+      secrets,
+    )
   })
 }
 
 test('a bare PEM without a client id is told which setting is missing', () => {
-  assert.throws(() => parseClientCredentials({ string: THROWAWAY_PEM }), /STITCH_CLIENT_ID/)
+  assert.throws(() => parseClientCredentials({ string: THROWAWAY_PEM }, STITCH), /STITCH_CLIENT_ID/)
 })
 
 test('a secret with a client id alone is told to get a certificate or a clientSecret', () => {
-  assert.throws(() => parseClientCredentials(json({ clientId: 'a' })), /neither .* Add one of them/)
+  assert.throws(() => parseClientCredentials(json({ clientId: 'a' }), STITCH), /neither .* Add one of them/)
 })
 
 test('what is wrong with the certificate keeps its own code', () => {
   const certificate = THROWAWAY_CERTIFICATE
-  assertRefused(() => parseClientCredentials(json({ clientId: 'a', certificate })), 'key_missing')
+  assertRefused(() => parseClientCredentials(json({ clientId: 'a', certificate }), STITCH), 'key_missing')
   assertRefused(
-    () => parseClientCredentials(json({ clientId: 'a', certificate: ENCRYPTED })),
+    () => parseClientCredentials(json({ clientId: 'a', certificate: ENCRYPTED }), STITCH),
     'key_encrypted',
   )
-  assertRefused(() => parseClientCredentials({ string: certificate }, 'a'), 'key_missing')
+  assertRefused(() => parseClientCredentials({ string: certificate }, STITCH, 'a'), 'key_missing')
   const p12 = readFixture('throwaway.p12')
   const facts = { format: 'PKCS#12' }
-  assertRefused(() => parseClientCredentials({ binary: p12 }, 'a'), 'key_format_unsupported', facts)
+  assertRefused(() => parseClientCredentials({ binary: p12 }, STITCH, 'a'), 'key_format_unsupported', facts)
   const pfx = p12.toString('base64')
   assertRefused(
-    () => parseClientCredentials(json({ clientId: 'a', certificate: pfx })),
+    () => parseClientCredentials(json({ clientId: 'a', certificate: pfx }), STITCH),
     'key_format_unsupported',
     facts,
   )
@@ -187,7 +197,7 @@ test('any secret is read or refused with a code, and never repeated', () => {
   )
   const property = fc.property(secret, fc.option(fc.string(), { nil: undefined }), (stored, setting) => {
     try {
-      assertShowsNone({ ...parseClientCredentials(stored, setting), clientId: '' }, [canary])
+      assertShowsNone({ ...parseClientCredentials(stored, STITCH, setting), clientId: '' }, [canary])
     } catch (error) {
       assert.ok(error instanceof StitchError, String(error))
       assertShowsNone(error, [canary])

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { readEverySetting } from '../../../lib/compose/every-setting.ts'
 import { StitchError } from '../../../lib/errors.ts'
+import { STITCH } from '../../../lib/providers/stitch.ts'
 import { credentialsSource } from '../../../lib/refresher/credentials/credentials-source.ts'
-import { type Environment, readConfig } from '../../../lib/token/settings.ts'
+import type { Environment } from '../../../lib/settings.ts'
 import { THROWAWAY_NOT_AFTER, THROWAWAY_PEM } from '../../fixtures/certificates.ts'
 import {
   MemorySecret,
@@ -22,7 +24,10 @@ function aSource(secret = new MemorySecret(), environment: Environment = {}) {
   const time = new VirtualTime()
   const metrics = new RecordedMetrics()
   const { log, ...lines } = new RecordedLog()
-  const open = credentialsSource(secret.read, readConfig(environment), { timing: time, metrics, log })
+  const open = credentialsSource(
+    { readSecret: secret.read, provider: STITCH, timing: time, metrics, log },
+    readEverySetting(environment),
+  )
   const run = (forMs = 21_000) => open(time.clock() + forMs)
   return { time, secret, metrics, warnings: () => lines.lines.filter(({ level }) => level === 'warn'), run }
 }

@@ -3,14 +3,15 @@ import { createPublicKey } from 'node:crypto'
 import { test } from 'node:test'
 import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
 import { parseCertificate } from '../../../lib/refresher/credentials/certificate.ts'
+import type { AssertionProfile } from '../../../lib/refresher/oauth/client-assertion.ts'
 import { signClientAssertion } from '../../../lib/refresher/oauth/client-assertion.ts'
-import type { AssertionProfile } from '../../../lib/token/settings.ts'
 import { THROWAWAY_CERTIFICATE, THROWAWAY_KEY_ID, THROWAWAY_PEM } from '../../fixtures/certificates.ts'
 
 const NOW = 1_800_000_000
 const INPUT = {
   clientId: 'test-client',
   certificate: parseCertificate(THROWAWAY_PEM),
+  keyId: THROWAWAY_KEY_ID,
   audience: 'https://secure.stitch.money/connect/token',
   profile: 'token-endpoint' as AssertionProfile,
   now: NOW,

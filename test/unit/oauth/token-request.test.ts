@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
+import { STITCH } from '../../../lib/providers/stitch.ts'
 import { parseClientCredentials } from '../../../lib/refresher/credentials/client-credentials.ts'
 import { buildTokenRequest } from '../../../lib/refresher/oauth/token-request.ts'
 import { THROWAWAY_PEM } from '../../fixtures/certificates.ts'
@@ -12,10 +13,13 @@ const REQUEST = {
   now: 1_800_000_000,
   jwtId: 'a-new-jwt-id',
 }
-const withCertificate = parseClientCredentials({ string: THROWAWAY_PEM }, 'test-client')
-const withSecret = parseClientCredentials({
-  string: JSON.stringify({ clientId: 'test-client', clientSecret: 'secret & = + % space' }),
-})
+const withCertificate = parseClientCredentials({ string: THROWAWAY_PEM }, STITCH, 'test-client')
+const withSecret = parseClientCredentials(
+  {
+    string: JSON.stringify({ clientId: 'test-client', clientSecret: 'secret & = + % space' }),
+  },
+  STITCH,
+)
 const parametersOf = (form: string) => [...new URLSearchParams(form)]
 
 test('a client with a certificate sends the six parameters that Stitch documents, in that order', async () => {

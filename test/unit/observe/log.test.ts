@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import type { Context } from 'aws-lambda'
 import { jsonLog, type Log } from '../../../lib/observe/log.ts'
 import { powertoolsLog } from '../../../lib/observe/powertools-log.ts'
-import { LOG_LEVELS, type LogLevel } from '../../../lib/token/settings.ts'
+import { LOG_LEVELS, type LogLevel } from '../../../lib/settings.ts'
 import { overhear } from '../../support/stack-output.ts'
 
 const invocation = (awsRequestId: string) =>

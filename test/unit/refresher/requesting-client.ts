@@ -1,10 +1,11 @@
+import { readEverySetting } from '../../../lib/compose/every-setting.ts'
+import { STITCH } from '../../../lib/providers/stitch.ts'
 import { parseClientCredentials } from '../../../lib/refresher/credentials/client-credentials.ts'
 import type {
   CredentialsOfRun,
   CredentialsVersion,
 } from '../../../lib/refresher/credentials/credentials-source.ts'
 import { requestClientToken } from '../../../lib/refresher/token-attempts.ts'
-import { readConfig } from '../../../lib/token/settings.ts'
 import { withClientSecret } from '../../support/memory-secret.ts'
 import { RecordedMetrics } from '../../support/records.ts'
 import { TokenEndpointInMemory } from '../../support/token-endpoint-in-memory.ts'
@@ -18,7 +19,7 @@ export const version = (
 ): CredentialsVersion => ({
   versionId: stage,
   stage,
-  credentials: parseClientCredentials({ string }),
+  credentials: parseClientCredentials({ string }, STITCH),
   createdAt: undefined,
 })
 
@@ -52,6 +53,6 @@ export function aClient({
     metrics,
   }
   const request = (forMs = 21_000) =>
-    time.run(requestClientToken(ports, readConfig({}), SCOPE, credentials, time.clock() + forMs))
+    time.run(requestClientToken(ports, readEverySetting({}), SCOPE, credentials, time.clock() + forMs))
   return { time, endpoint, metrics, refused, request }
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { readEverySetting } from '../../../lib/compose/every-setting.ts'
 import { type Figure, figuresOf } from '../../../lib/observe/metrics.ts'
 import { assertLongEnough } from '../../../lib/refresher/token-lifetime.ts'
-import { readConfig } from '../../../lib/token/settings.ts'
 import { RecordedLog } from '../../support/records.ts'
 import { aToken, SCOPE } from '../../support/tokens.ts'
 
@@ -11,7 +11,7 @@ function saidOf(lifetimeSeconds: number) {
   const figures: Figure[] = []
   const metrics = figuresOf({ stage: 'test', client: 'default' }, (figure) => void figures.push(figure))
   const { log, lines } = new RecordedLog()
-  assertLongEnough({ metrics, log }, readConfig({}), SCOPE, aToken({ lifetimeSeconds }))
+  assertLongEnough({ metrics, log }, readEverySetting({}), SCOPE, aToken({ lifetimeSeconds }))
   return { figures, lines }
 }
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
+import { readEverySetting } from '../../../lib/compose/every-setting.ts'
 import type { StitchError } from '../../../lib/errors.ts'
-import { readConfig } from '../../../lib/token/settings.ts'
 import { problemsOf } from './settings.ts'
 
 describe('the margin for renewal', () => {
@@ -64,7 +64,7 @@ describe('problems', () => {
 
   test('repeat no value: someone may have put a secret into the wrong variable', () => {
     assert.throws(
-      () => readConfig(WRONG),
+      () => readEverySetting(WRONG),
       (error: StitchError) =>
         !`${error.message}${error.stack}${JSON.stringify(error.facts)}`.includes('canary'),
     )

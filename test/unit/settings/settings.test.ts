@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { readConfig, SEED_SCOPES } from '../../../lib/token/settings.ts'
+import { readEverySetting } from '../../../lib/compose/every-setting.ts'
+import { STITCH } from '../../../lib/providers/stitch.ts'
 import { problemsOf } from './settings.ts'
 
 test('without any setting the documented defaults hold', () => {
-  assert.deepEqual(readConfig({}), {
+  assert.deepEqual(readEverySetting({}), {
     stage: 'dev',
     client: 'default',
     secretId: '/stitch/dev/default/client',
     tokenParameterPrefix: '/stitch/dev/default/tokens',
     kmsKeyId: undefined,
-    scopeSets: SEED_SCOPES,
+    scopeSets: STITCH.seedScopes,
     refresherFunction: undefined,
     clientId: undefined,
     expectClientMode: undefined,
@@ -27,19 +28,19 @@ test('without any setting the documented defaults hold', () => {
 })
 
 test('stage and client are part of every name', () => {
-  const { secretId, tokenParameterPrefix } = readConfig({ STITCH_STAGE: 'prod', STITCH_CLIENT: 'shop' })
+  const { secretId, tokenParameterPrefix } = readEverySetting({ STITCH_STAGE: 'prod', STITCH_CLIENT: 'shop' })
   assert.deepEqual([secretId, tokenParameterPrefix], ['/stitch/prod/shop/client', '/stitch/prod/shop/tokens'])
 })
 
 test('an empty setting counts as absent, and blanks around a value do not count', () => {
-  assert.deepEqual(readConfig({ STITCH_STAGE: '', STITCH_LOG_LEVEL: '  ' }), readConfig({}))
-  assert.equal(readConfig({ STITCH_STAGE: ' prod\n' }).stage, 'prod')
+  assert.deepEqual(readEverySetting({ STITCH_STAGE: '', STITCH_LOG_LEVEL: '  ' }), readEverySetting({}))
+  assert.equal(readEverySetting({ STITCH_STAGE: ' prod\n' }).stage, 'prod')
 })
 
 test('the audience is the token endpoint unless it is given', () => {
   const tokenEndpoint = 'https://tokens.example/token'
-  assert.equal(readConfig({ STITCH_TOKEN_ENDPOINT: tokenEndpoint }).audience, tokenEndpoint)
-  const config = readConfig({
+  assert.equal(readEverySetting({ STITCH_TOKEN_ENDPOINT: tokenEndpoint }).audience, tokenEndpoint)
+  const config = readEverySetting({
     STITCH_TOKEN_ENDPOINT: tokenEndpoint,
     STITCH_AUDIENCE: 'https://issuer.example',
   })
@@ -47,7 +48,7 @@ test('the audience is the token endpoint unless it is given', () => {
 })
 
 test('the settings cannot be changed', () => {
-  assert.ok(Object.isFrozen(readConfig({})))
+  assert.ok(Object.isFrozen(readEverySetting({})))
 })
 
 describe('a number of seconds', () => {
@@ -156,7 +157,7 @@ describe('a name', () => {
 })
 
 describe('STITCH_SCOPES', () => {
-  const read = (text: string) => readConfig({ STITCH_SCOPES: text }).scopeSets
+  const read = (text: string) => readEverySetting({ STITCH_SCOPES: text }).scopeSets
 
   test('holds scope sets, separated by commas, in their order and as they are written', () => {
     assert.deepEqual(read('b a, c ,d'), ['b a', 'c', 'd'])

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { readEverySetting } from '../../../lib/compose/every-setting.ts'
 import { requestRefresh } from '../../../lib/status/refresh-on-demand.ts'
-import { readConfig } from '../../../lib/token/settings.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 import { BUSY, ScriptedRefresher } from '../../support/scripted-refresher.ts'
 
-const CONFIG = readConfig({ STITCH_SCOPES: 'a,b,c d' })
+const CONFIG = readEverySetting({ STITCH_SCOPES: 'a,b,c d' })
 const OUTCOMES = [{ scope: 'a', outcome: 'failed', code: 'client_auth_rejected' }]
 
 function asked(...script: Parameters<ScriptedRefresher['script']>) {

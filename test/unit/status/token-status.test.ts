@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { readEverySetting } from '../../../lib/compose/every-setting.ts'
 import { TokenReadFailure } from '../../../lib/reader/await-token.ts'
 import { tokenStatus } from '../../../lib/status/token-status.ts'
 import type { ClientToken } from '../../../lib/token/client-token.ts'
-import { readConfig } from '../../../lib/token/settings.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 import { aToken } from '../../support/tokens.ts'
 import { START } from '../../support/virtual-time.ts'
@@ -16,7 +16,7 @@ const statusOf = (...tokens: (ClientToken | undefined | 'missing' | Error)[]) =>
     if (token instanceof Error) throw token
     return token === 'missing' ? undefined : { version: 7, token }
   }
-  return tokenStatus(readConfig({ STITCH_SCOPES: names.join(',') }), read, START)
+  return tokenStatus(readEverySetting({ STITCH_SCOPES: names.join(',') }), read, START)
 }
 
 for (const [secondsLeft, status] of [

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type ClientMode, clientModeOf } from '../../../lib/token/client-mode.ts'
+import { STITCH } from '../../../lib/providers/stitch.ts'
+import type { ClientMode } from '../../../lib/token/client-mode.ts'
 
 const UUID = '2f9f6a38-3d6a-4c0b-9a0e-6b1f4d7c5e21'
 const MODES: [clientId: string, mode: ClientMode][] = [
@@ -15,5 +16,5 @@ const MODES: [clientId: string, mode: ClientMode][] = [
 ]
 
 for (const [clientId, mode] of MODES) {
-  test(`the client ${clientId} is a ${mode} client`, () => assert.equal(clientModeOf(clientId), mode))
+  test(`the client ${clientId} is a ${mode} client`, () => assert.equal(STITCH.clientModeOf(clientId), mode))
 }

@@ -4,10 +4,12 @@ import { tokenReader } from '../aws/parameter-store/token-reader.ts'
 import { awsCall } from '../aws/signed-call.ts'
 import { epochSeconds, systemClock } from '../clock.ts'
 import { StitchError } from '../errors.ts'
+import { STITCH } from '../providers/stitch.ts'
+import { type Environment, readSettings } from '../settings.ts'
 import { type RefreshBody, requestRefresh } from '../status/refresh-on-demand.ts'
+import { statusSettings } from '../status/status-settings.ts'
 import { type TokensStatus, tokenStatus } from '../status/token-status.ts'
 import { tokenParameterName } from '../token/scope-set.ts'
-import { type Environment, readConfig } from '../token/settings.ts'
 
 /** Where people look after the tokens. */
 export interface TokenDesk {
@@ -21,8 +23,8 @@ export interface TokenDesk {
  * @throws StitchError `config_invalid`
  */
 export function composeTokenDesk(environment: Environment): TokenDesk {
-  const config = readConfig(environment)
-  const { refresherFunction } = config
+  const settings = readSettings(environment, (from) => statusSettings(from, STITCH))
+  const { refresherFunction } = settings
   if (refresherFunction === undefined)
     throw new StitchError(
       'config_invalid',
@@ -34,10 +36,10 @@ export function composeTokenDesk(environment: Environment): TokenDesk {
   return {
     status: () =>
       tokenStatus(
-        config,
-        (scopeSet) => tokenReader(call, tokenParameterName(config.tokenParameterPrefix, scopeSet)),
+        settings,
+        (scopeSet) => tokenReader(call, tokenParameterName(settings.tokenParameterPrefix, scopeSet)),
         epochSeconds(systemClock),
       ),
-    refresh: (body) => requestRefresh(config, invokeRefresher, body),
+    refresh: (body) => requestRefresh(settings, invokeRefresher, body),
   }
 }

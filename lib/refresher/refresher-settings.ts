@@ -1,0 +1,51 @@
+import type { SettingReader } from '../settings.ts'
+import type { Provider } from '../token/provider.ts'
+import { type ScopeSet, scopeSetsSetting } from '../token/scope-set.ts'
+import { type TokenSettings, tokenSettings } from '../token/token-settings.ts'
+import type { AssertionProfile } from './oauth/client-assertion.ts'
+
+/** The settings of the refresher. */
+export interface RefresherSettings extends TokenSettings {
+  readonly scopeSets: readonly ScopeSet[]
+  readonly secretId: string
+  /** The KMS key that encrypts tokens; absent: Parameter Store's own. */
+  readonly kmsKeyId: string | undefined
+  readonly clientId: string | undefined
+  readonly tokenEndpoint: string
+  readonly audience: string
+  readonly assertionProfile: AssertionProfile
+  readonly assertionLifetimeSeconds: number
+  readonly scheduleIntervalSeconds: number
+}
+
+/** Reads the settings of the refresher. Defaults that belong to the authorization server come from `provider`. */
+export function refresherSettings(from: SettingReader, provider: Provider): RefresherSettings {
+  const shared = tokenSettings(from)
+  const tokenEndpoint = from.address('STITCH_TOKEN_ENDPOINT', provider.tokenEndpoint)
+  const audience = from.address('STITCH_AUDIENCE', tokenEndpoint)
+  const assertionProfile =
+    from.oneOf('STITCH_ASSERTION_PROFILE', ['token-endpoint', 'rfc10070']) ?? 'token-endpoint'
+  if (assertionProfile === 'rfc10070' && audience === tokenEndpoint)
+    from.problem(
+      "STITCH_AUDIENCE must be the authorization server's issuer identifier, not the token endpoint, when STITCH_ASSERTION_PROFILE is rfc10070",
+    )
+  const settings = {
+    ...shared,
+    scopeSets: scopeSetsSetting(from, provider.seedScopes),
+    secretId: from.optional('STITCH_SECRET_ID') ?? `/stitch/${shared.stage}/${shared.client}/client`,
+    kmsKeyId: from.optional('STITCH_KMS_KEY_ID'),
+    clientId: from.optional('STITCH_CLIENT_ID'),
+    tokenEndpoint,
+    audience,
+    assertionProfile,
+    assertionLifetimeSeconds: from.seconds('STITCH_ASSERTION_LIFETIME_SECONDS', 60, [30, 300]),
+    scheduleIntervalSeconds: from.seconds('STITCH_SCHEDULE_INTERVAL_SECONDS', 300, [60, 3600]),
+  }
+  // A token that became due right after a tick may miss the next one too, and is still renewed outside the readers' leeway.
+  const least = 2 * settings.scheduleIntervalSeconds + settings.expiryLeewaySeconds
+  if (settings.refreshAheadSeconds < least)
+    from.problem(
+      `STITCH_REFRESH_AHEAD_SECONDS must be at least 2 x STITCH_SCHEDULE_INTERVAL_SECONDS + STITCH_EXPIRY_LEEWAY_SECONDS = ${least}`,
+    )
+  return settings
+}

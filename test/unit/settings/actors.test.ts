@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { composeRefresher } from '../../../lib/compose/refresher.ts'
+import { composeStitchPorts } from '../../../lib/compose/stitch.ts'
+import { composeTokenDesk } from '../../../lib/compose/token-desk.ts'
+import { composeTokenSource } from '../../../lib/compose/token-source.ts'
+import { RecordedLog } from '../../support/records.ts'
+
+const SCOPE = 'client_paymentrequest'
+const WRONG = { STITCH_REFRESHER_FUNCTION: 'refresher', STITCH_AUDIENCE: 'not an address' }
+const { log } = new RecordedLog()
+
+test('a wrong setting of the refresher stops the refresher, and no reader', () => {
+  assert.throws(() => composeRefresher(WRONG, log), { code: 'config_invalid' })
+  composeTokenSource(WRONG, SCOPE)
+  composeStitchPorts(WRONG)
+  composeTokenDesk(WRONG)
+})
+
+test('a wrong address of the API stops the calls of the API, and nothing else', () => {
+  const wrong = { STITCH_REFRESHER_FUNCTION: 'refresher', STITCH_API_ENDPOINT: 'http://api.example' }
+  assert.throws(() => composeStitchPorts(wrong), { code: 'config_invalid' })
+  composeTokenSource(wrong, SCOPE)
+  composeTokenDesk(wrong)
+  composeRefresher(wrong, log)
+})
+
+test('a wrong setting that both actors read stops both', () => {
+  const wrong = { STITCH_EXPIRY_LEEWAY_SECONDS: 'two' }
+  assert.throws(() => composeTokenSource(wrong, SCOPE), { code: 'config_invalid' })
+  assert.throws(() => composeRefresher(wrong, log), { code: 'config_invalid' })
+})
