@@ -45,7 +45,11 @@ export async function tryToken(
   const version = { versionId: '', stage: 'AWSCURRENT' as const, credentials, createdAt: undefined }
   const only = { current: async () => version, otherThan: async () => undefined }
   try {
-    const token = await requestClientToken(ports, config, scopeSet, only, timing.clock() + REQUEST_MS)
+    const token = await requestClientToken(ports, config, {
+      scopeSet,
+      credentials: only,
+      by: timing.monotonic() + REQUEST_MS,
+    })
     return { token, failure: undefined, skewSeconds, scopeReduced: noticed.has('ScopeReduced') }
   } catch (failure) {
     return { token: undefined, failure, skewSeconds, scopeReduced: false }

@@ -1,8 +1,9 @@
 import type { Context } from 'aws-lambda'
 import { composeRefresher, composeRefresherLog } from '../lib/compose/refresher.ts'
-import type { Refresher, RefreshResult } from '../lib/refresher/refresher.ts'
+import type { Refresher } from '../lib/refresher/refresher.ts'
 import type { Environment } from '../lib/settings.ts'
 import { readRefreshRequest } from '../lib/token/refresh-event.ts'
+import type { RefreshResult } from '../lib/token/refresh-outcome.ts'
 
 /** Scheduled and invokable: renews the client tokens that are due. */
 export function createHandler(

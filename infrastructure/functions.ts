@@ -1,3 +1,4 @@
+import { REFRESHER_TIMEOUT_SECONDS, SIBLING_TIMEOUT_SECONDS } from '../lib/token/budgets.ts'
 import type { ScopeSet } from '../lib/token/scope-set.ts'
 import { type Deployment, SCHEDULE_MINUTES } from './deployment.ts'
 import { functionName, functionUrlLogicalId, REFRESHER, roleLogicalId, STATUS } from './names.ts'
@@ -5,9 +6,6 @@ import { FAILED_RUNS_QUEUE, SCHEDULE_ROLE } from './refresher.ts'
 import { SIBLINGS, type Sibling } from './siblings.ts'
 import { TOKEN_KEY } from './statements.ts'
 import { attribute, type Value } from './template-types.ts'
-
-/** The gateway ends an integration at 30 s; a function ends before that, and its own deadline before both. */
-const SIBLING_TIMEOUT_SECONDS = 28
 
 /** Functions of a deployment, as `serverless.yml` takes them. */
 export type Functions = Readonly<Record<string, Readonly<Record<string, unknown>>>>
@@ -19,7 +17,7 @@ export const selectedSiblings = (deployment: Deployment, siblings = SIBLINGS): r
 /** The refresher, the status function and the selected siblings. */
 export const functions = (deployment: Deployment, siblings = SIBLINGS): Functions => ({
   [REFRESHER]: {
-    ...base(deployment, REFRESHER, 30),
+    ...base(deployment, REFRESHER, REFRESHER_TIMEOUT_SECONDS),
     description: 'Renews the client tokens that are due',
     ...(deployment.reserveConcurrency ? { reservedConcurrency: 1 } : {}),
     ...attachedTo(deployment.vpc),
@@ -99,6 +97,7 @@ const SHARED_SETTINGS = [
   'STITCH_EXPECT_CLIENT_MODE',
   'STITCH_REFRESH_AHEAD_SECONDS',
   'STITCH_EXPIRY_LEEWAY_SECONDS',
+  'STITCH_MAX_LIFETIME_SECONDS',
   'STITCH_LOG_LEVEL',
 ]
 

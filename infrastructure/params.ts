@@ -10,6 +10,7 @@ export const SETTING_PARAMS: Readonly<Record<string, string>> = {
   'assertion-lifetime-seconds': 'STITCH_ASSERTION_LIFETIME_SECONDS',
   'refresh-ahead-seconds': 'STITCH_REFRESH_AHEAD_SECONDS',
   'expiry-leeway-seconds': 'STITCH_EXPIRY_LEEWAY_SECONDS',
+  'max-lifetime-seconds': 'STITCH_MAX_LIFETIME_SECONDS',
   'log-level': 'STITCH_LOG_LEVEL',
 }
 

@@ -1,11 +1,16 @@
-/** Reads the wall clock, in epoch milliseconds. Wall clock on purpose: a monotonic clock stops while a sandbox is frozen. */
+/** Reads the wall clock, in epoch milliseconds. It goes on while a sandbox is frozen, and may be set at any moment. */
 export type Clock = () => number
 
 /** Time and chance as arguments, so that a test can play any schedule. */
 export interface Timing {
   readonly clock: Clock
-  /** Resolves after so many milliseconds. Always awaited: nothing waits beyond an invocation. */
-  readonly sleep: (ms: number) => Promise<void>
+  /** Milliseconds since some moment. Never steps, so it measures waits and deadlines; it may stand still in a frozen sandbox. */
+  readonly monotonic: () => number
+  /**
+   * Resolves after so many milliseconds, or as soon as the signal is aborted. Always awaited or aborted: nothing waits beyond an
+   * invocation.
+   */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
   /** A number from 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number
 }
@@ -16,19 +21,48 @@ export const systemClock: Clock = () => Date.now()
 /** Time and chance as they are. */
 export const systemTiming: Timing = {
   clock: systemClock,
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  monotonic: () => performance.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+      const timer = setTimeout(done, ms)
+      signal?.addEventListener('abort', done, { once: true })
+    }),
   random: () => Math.random(),
 }
 
 /** An instant as NumericDate (RFC 7519 §2): whole epoch seconds, rounded down. */
 export const epochSeconds = (clock: Clock): number => Math.floor(clock() / 1000)
 
+/** A moment by both clocks. What is remembered carries one. */
+export interface Moment {
+  readonly wallMs: number
+  readonly monotonicMs: number
+}
+
+/** This moment. */
+export const momentOf = ({ clock, monotonic }: Pick<Timing, 'clock' | 'monotonic'>): Moment => ({
+  wallMs: clock(),
+  monotonicMs: monotonic(),
+})
+
 /**
- * Whether `now` lies in the `seconds` that begin at `since`, all in epoch seconds. A `since` ahead of now was noted before the
- * clock was set back, and counts for nothing: what it bounds would otherwise last for hours.
+ * Whether fewer than `seconds` have passed since a moment. Each clock may be behind, one in a freeze and the other after it was set
+ * back, so both have to agree. A moment that lies ahead of the wall clock was noted before the clock was set back: nothing is
+ * known of how long ago that was, and what was remembered then no longer holds.
  */
-export const isWithin = (now: number, since: number, seconds: number): boolean =>
-  now >= since && now - since < seconds
+export function isWithin(
+  timing: Pick<Timing, 'clock' | 'monotonic'>,
+  since: Moment,
+  seconds: number,
+): boolean {
+  const byWall = timing.clock() - since.wallMs
+  const byMonotonic = timing.monotonic() - since.monotonicMs
+  return byWall >= 0 && Math.max(byWall, byMonotonic) < seconds * 1000
+}
 
 /**
  * How long to wait before another attempt, in milliseconds: doubles from `firstMs` up to `mostMs`, of which a random

@@ -1,5 +1,5 @@
 import { noMetrics } from '../../lib/observe/metrics.ts'
-import { TokenReadFailure } from '../../lib/reader/await-token.ts'
+import { TokenReadFailure } from '../../lib/reader/read-token.ts'
 import { type TokenSource, tokenSource } from '../../lib/reader/token-source.ts'
 import { rateLimit } from '../../local/aws/rate-limit.ts'
 import { SCOPE } from '../servers/scope.ts'
@@ -60,7 +60,13 @@ function containerMaker(
     return Promise.resolve(store.stored)
   }
   const ports = { readToken, invokeRefresher, timing: time, metrics: noMetrics }
-  const readerSettings = { ...settings, scope: SCOPE, expectClientMode: undefined }
+  const readerSettings = {
+    ...settings,
+    scope: SCOPE,
+    parameter: SCOPE,
+    expectClientMode: undefined,
+    maxLifetimeSeconds: 86_400,
+  }
   return () => ({ source: tokenSource(ports, readerSettings), isWaiting: false })
 }
 

@@ -1,7 +1,7 @@
 import type { Timing } from '../../lib/clock.ts'
 import { readEverySetting } from '../../lib/compose/every-setting.ts'
 import { noMetrics } from '../../lib/observe/metrics.ts'
-import type { TokenParameter } from '../../lib/refresher/store-newest.ts'
+import type { TokenParameter } from '../../lib/refresher/store-token.ts'
 import type { InvokeRefresher } from '../../lib/token/refresh-answer.ts'
 import { readRefreshRequest } from '../../lib/token/refresh-event.ts'
 import type { StoredToken } from '../../lib/token/stored-token.ts'

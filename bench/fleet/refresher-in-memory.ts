@@ -6,8 +6,8 @@ import type { Metrics } from '../../lib/observe/metrics.ts'
 import { STITCH } from '../../lib/providers/stitch.ts'
 import { credentialsSource } from '../../lib/refresher/credentials/credentials-source.ts'
 import { type Refresher, refresher } from '../../lib/refresher/refresher.ts'
-import type { TokenParameter } from '../../lib/refresher/store-newest.ts'
-import type { ScopeSet } from '../../lib/token/scope-set.ts'
+import type { TokenParameter } from '../../lib/refresher/store-token.ts'
+import type { TokenKey } from '../../lib/token/token-key.ts'
 
 /** What stands around a refresher that reaches nothing outside this process. */
 export interface InMemory {
@@ -15,7 +15,7 @@ export interface InMemory {
   /** The text of the secret. */
   readonly secret: string
   readonly lifetimeSeconds: number
-  readonly tokenParameter: (scopeSet: ScopeSet) => TokenParameter
+  readonly tokenParameter: (key: TokenKey) => TokenParameter
   readonly timing: Timing
   readonly metrics: Metrics
   readonly onSecretRead?: () => void

@@ -19,6 +19,9 @@ export class VirtualTime implements Timing {
 
   readonly clock = (): number => this.#nowMs
 
+  readonly monotonic = (): number => this.#nowMs
+
+  /** Whoever gives up sleeping is woken all the same, and notices nothing. */
   readonly sleep = (ms: number): Promise<void> => {
     const at = Math.ceil((this.#nowMs + Math.max(1, ms)) / STEP_MS) * STEP_MS
     return new Promise((resolve) => {

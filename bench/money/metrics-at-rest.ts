@@ -2,10 +2,11 @@ import { systemTiming } from '../../lib/clock.ts'
 import { readEverySetting } from '../../lib/compose/every-setting.ts'
 import { type Figure, figuresOf } from '../../lib/observe/metrics.ts'
 import { STITCH } from '../../lib/providers/stitch.ts'
-import type { TokenParameter } from '../../lib/refresher/store-newest.ts'
+import type { TokenParameter } from '../../lib/refresher/store-token.ts'
 import { readRefreshRequest } from '../../lib/token/refresh-event.ts'
 import type { ScopeSet } from '../../lib/token/scope-set.ts'
 import type { StoredToken } from '../../lib/token/stored-token.ts'
+import type { TokenKey } from '../../lib/token/token-key.ts'
 import { makeCertificate } from '../../local/stitch/certificate.ts'
 import { DEPLOYED } from '../fleet/fleet-settings.ts'
 import { refresherInMemory } from '../fleet/refresher-in-memory.ts'
@@ -34,9 +35,9 @@ export async function metricsAtRest(): Promise<number> {
   return written.size
 }
 
-function parametersInMemory(): (scopeSet: ScopeSet) => TokenParameter {
+function parametersInMemory(): (key: TokenKey) => TokenParameter {
   const stored = new Map<ScopeSet, StoredToken>()
-  return (scopeSet) => ({
+  return ({ scopeSet }) => ({
     read: async () => stored.get(scopeSet),
     write: async (token) => {
       const version = (stored.get(scopeSet)?.version ?? 0) + 1

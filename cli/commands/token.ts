@@ -10,7 +10,7 @@ import {
 import { tokenEndpoint } from '../../lib/refresher/oauth/token-endpoint.ts'
 import { buildTokenRequest } from '../../lib/refresher/oauth/token-request.ts'
 import { parseTokenResponse } from '../../lib/refresher/oauth/token-response.ts'
-import { ATTEMPT_TIMEOUT_MS } from '../../lib/refresher/token-attempts.ts'
+import { ATTEMPT_MS } from '../../lib/token/budgets.ts'
 import { scopeSetProblem } from '../../lib/token/scope-set.ts'
 import { CliError } from '../cli-error.ts'
 import { type CredentialsOptions, readCredentials } from '../credentials-input.ts'
@@ -49,7 +49,7 @@ export async function token(io: Io, options: TokenOptions): Promise<number> {
   const form = await requestForm(config, credentials, options.scope, now)
 
   if (written) return write(io, config, form, options)
-  const send = tokenEndpoint(config.tokenEndpoint)(form, ATTEMPT_TIMEOUT_MS)
+  const send = tokenEndpoint(config.tokenEndpoint)(form, ATTEMPT_MS)
   const answer = await withProgress(io, 'Asking the token endpoint', send)
   parseTokenResponse(answer, options.scope, epochSeconds(io.timing.clock))
   printJson(io, JSON.parse(answer.body))

@@ -8,11 +8,10 @@ import {
   type ClientCredentials,
   parseClientCredentials,
 } from '../../lib/refresher/credentials/client-credentials.ts'
-import { READ_SECRET_MS } from '../../lib/refresher/credentials/credentials-source.ts'
 import { tokenEndpoint } from '../../lib/refresher/oauth/token-endpoint.ts'
 import { parseTokenResponse } from '../../lib/refresher/oauth/token-response.ts'
-import { ATTEMPT_TIMEOUT_MS } from '../../lib/refresher/token-attempts.ts'
 import type { Environment } from '../../lib/settings.ts'
+import { ATTEMPT_MS, READ_SECRET_MS } from '../../lib/token/budgets.ts'
 import { connectAws } from '../aws.ts'
 import { assertExpectedMode } from '../expected-mode.ts'
 import { duration } from '../print.ts'
@@ -75,7 +74,7 @@ const firstToken = (
 async function greeting({ tokenEndpoint: url }: EverySetting, timing: Timing): Promise<TokenTrial> {
   let skewSeconds: number | undefined
   try {
-    const answer = await tokenEndpoint(url)('grant_type=client_credentials', ATTEMPT_TIMEOUT_MS)
+    const answer = await tokenEndpoint(url)('grant_type=client_credentials', ATTEMPT_MS)
     skewSeconds = clockSkewSeconds(answer, epochSeconds(timing.clock))
     parseTokenResponse(answer, '')
   } catch (error) {

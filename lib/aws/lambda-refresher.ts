@@ -21,6 +21,8 @@ export const lambdaRefresher =
         newConnection: true,
       })
       if (answer.status === 429) return { kind: 'busy' }
+      if (answer.status === 403 || answer.status === 404)
+        return { kind: 'refused', reason: answer.status === 403 ? 'AccessDenied' : 'ResourceNotFound' }
       if (answer.status !== 200) return { kind: 'unavailable', reason: `HTTP ${answer.status}` }
       return answer.headers['x-amz-function-error'] === undefined ? done(answer.body) : failed(answer.body)
     } catch (error) {

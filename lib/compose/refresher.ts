@@ -37,12 +37,12 @@ export function composeRefresher(environment: Environment, log: Log): Refresher 
         { readSecret, provider: STITCH, timing: systemTiming, metrics, log },
         settings,
       ),
-      tokenParameter: (scopeSet, by) =>
+      tokenParameter: ({ scopeSet }, by) =>
         parameterStore(
           ssm,
           tokenParameterName(settings.tokenParameterPrefix, scopeSet),
           settings.kmsKeyId,
-          () => by - systemTiming.clock(),
+          () => by - systemTiming.monotonic(),
         ),
       sendTokenRequest: tokenEndpoint(settings.tokenEndpoint),
       newJwtId: randomUUID,

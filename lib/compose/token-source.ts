@@ -17,14 +17,15 @@ import { writeLine } from './log.ts'
 export function composeTokenSource(environment: Environment, scope: ScopeSet): TokenSource {
   const settings = readSettings(environment, readerSettings)
   const call = awsCall(environment)
-  const { refresherFunction } = settings
+  const { refresherFunction, tokenParameterPrefix } = settings
+  const parameter = tokenParameterName(tokenParameterPrefix, scope)
   return tokenSource(
     {
-      readToken: tokenReader(call, tokenParameterName(settings.tokenParameterPrefix, scope)),
+      readToken: tokenReader(call, parameter),
       invokeRefresher: refresherFunction === undefined ? undefined : lambdaRefresher(call, refresherFunction),
       timing: systemTiming,
       metrics: embeddedMetrics(settings, systemTiming.clock, writeLine),
     },
-    { ...settings, scope },
+    { ...settings, scope, parameter },
   )
 }

@@ -1,10 +1,14 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { Context } from 'aws-lambda'
+import { systemTiming } from '../clock.ts'
 import { composeTokenSource } from '../compose/token-source.ts'
 import { ClientTokenHandle } from '../reader/client-token-handle.ts'
-import { MOST_WAIT_MS, type TokenSource } from '../reader/token-source.ts'
+import type { TokenSource } from '../reader/token-source.ts'
 import type { Environment } from '../settings.ts'
+import { MOST_WAIT_MS, TOKEN_ANSWER_MS } from '../token/budgets.ts'
 import type { ScopeSet } from '../token/scope-set.ts'
+
+import { invocationEnd } from './invocation-time.ts'
 
 /** Which token the middleware provides, and from where. */
 export interface ClientTokenOptions {
@@ -18,9 +22,6 @@ export interface ClientTokenOptions {
 export interface ClientTokenContext {
   clientToken: ClientTokenHandle
 }
-
-/** Kept of the invocation's time for the answer, in milliseconds. */
-const ANSWER_MS = 1000
 
 /**
  * Middleware for middy that puts a usable client token into `context.clientToken`: from memory in a warm container,
@@ -42,7 +43,11 @@ export function clientToken<Event = unknown, Result = unknown>({
   return {
     before: async ({ context }) => {
       source ??= composeTokenSource(environment, scope)
-      const leftMs = () => Math.min(MOST_WAIT_MS, context.getRemainingTimeInMillis() - ANSWER_MS)
+      const end = invocationEnd(context, systemTiming)
+      const leftMs = () =>
+        end === undefined
+          ? MOST_WAIT_MS
+          : Math.min(MOST_WAIT_MS, end - systemTiming.monotonic() - TOKEN_ANSWER_MS)
       context.clientToken = new ClientTokenHandle(source, await source.get(leftMs()), leftMs)
     },
   }

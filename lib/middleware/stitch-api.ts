@@ -3,15 +3,14 @@ import type { Context } from 'aws-lambda'
 import { composeStitchPorts } from '../compose/stitch.ts'
 import type { Environment } from '../settings.ts'
 import { type CallerToken, type CallStitch, callStitch, type StitchPorts } from '../stitch/call-stitch.ts'
+import { API_ANSWER_MS, SIBLING_TIMEOUT_SECONDS } from '../token/budgets.ts'
 import type { ClientTokenContext } from './client-token.ts'
+import { invocationEnd } from './invocation-time.ts'
 
 /** What the middleware adds to the handler's context. */
 export interface StitchContext {
   callStitch: CallStitch
 }
-
-/** Kept of the invocation's time for the answer, in milliseconds. */
-const ANSWER_MS = 500
 
 /** Puts a way to call Stitch's API into `context.callStitch`, with the invocation's client token and deadline. Comes after `clientToken`. */
 export function stitchApi<Event = unknown, Result = unknown>(
@@ -22,7 +21,8 @@ export function stitchApi<Event = unknown, Result = unknown>(
     before: async ({ context }) => {
       ports ??= composeStitchPorts(environment)
       const { timing } = ports
-      const by = timing.clock() + context.getRemainingTimeInMillis() - ANSWER_MS
+      const end = invocationEnd(context, timing) ?? timing.monotonic() + SIBLING_TIMEOUT_SECONDS * 1000
+      const by = end - API_ANSWER_MS
       let latest: CallerToken = context.clientToken
       // Each call begins with the newest token: one that an earlier call saw rejected is rejected again.
       const noting = (token: CallerToken): CallerToken => ({
@@ -33,7 +33,7 @@ export function stitchApi<Event = unknown, Result = unknown>(
         },
       })
       context.callStitch = (operation, variables, reference) =>
-        callStitch(ports as StitchPorts, operation, variables, noting(latest), by, reference)
+        callStitch(ports as StitchPorts, operation, variables, { token: noting(latest), by, reference })
     },
   }
 }

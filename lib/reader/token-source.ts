@@ -1,26 +1,33 @@
-import { epochSeconds, isWithin, type Timing } from '../clock.ts'
+import { epochSeconds, isWithin, type Moment, momentOf, type Timing } from '../clock.ts'
 import { StitchError } from '../errors.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import {
-  ageSeconds,
+  MOST_WAIT_MS,
+  READ_MS,
+  READER_FAILURE_SECONDS,
+  REREAD_SECONDS,
+  UNREACHABLE_STORE_MS,
+} from '../token/budgets.ts'
+import {
+  believedEnd,
   isFresh,
   isFromFuture,
-  isYoung,
+  type Margins,
   renewalMarginSeconds,
   type VersionedToken,
-  YOUNGEST_RENEWAL_SECONDS,
+  youngForSeconds,
 } from '../token/client-token.ts'
-import type { InvokeRefresher, RefreshEvent } from '../token/refresh-answer.ts'
-import type { ScopeSet } from '../token/scope-set.ts'
-import { awaitToken, READ_TIMEOUT_MS, type ReadToken, UNREACHABLE_STORE_MS } from './await-token.ts'
+import type { InvokeRefresher } from '../token/refresh-answer.ts'
+import type { RefreshEvent } from '../token/refresh-event.ts'
+import type { StoredToken } from '../token/stored-token.ts'
+import { awaitToken } from './await-token.ts'
+import { choose, type Demands, type HeldToken, isRejected, isUsable } from './held-token.ts'
+import type { ReadToken } from './read-token.ts'
 import { sharedSearch } from './shared-search.ts'
-import { type TokenChoiceSettings, tokenChoice } from './token-choice.ts'
+import { type Sought, unavailable } from './unavailable.ts'
 
 /** Which token, and when it is to be given up or looked up again. */
-export interface TokenSourceSettings extends TokenChoiceSettings {
-  readonly scope: ScopeSet
-  readonly refreshAheadSeconds: number
-}
+export interface TokenSourceSettings extends Demands, Margins, Sought {}
 
 /** What a token source takes from outside. */
 export interface TokenSourcePorts {
@@ -30,149 +37,158 @@ export interface TokenSourcePorts {
   readonly metrics: Metrics
 }
 
-/** The client token of one scope set, for one container: from memory until it is nearly over. */
+/** The client token of one scope set, for one process: from memory until it is nearly over. Safe with many callers at once. */
 export interface TokenSource {
   /**
-   * A usable token: at once while the one in memory is, else after a read.
+   * A usable token: at once while the one in memory is, else after a read. Callers that wait at the same time share the search.
    *
-   * @param waitMs how long to wait for one, in milliseconds; 15,000 by default. Whoever comes while another waits, waits with that one.
-   * @throws StitchError `token_unavailable`, with `facts.retryAfterSeconds`
+   * @param waitMs how long to wait for one, in milliseconds; 15,000 by default and at most
+   * @throws StitchError `token_unavailable`, with `facts.retryAfterSeconds`; what no waiting cures is `token_store_unreadable` or
+   *   `config_invalid`
    */
   get(waitMs?: number): VersionedToken | Promise<VersionedToken>
   /**
-   * Another token than the one that the API has just rejected, which is forgotten. Callers that share the rejected token share the
-   * renewal. With no time to wait it is forgotten, and nobody is asked.
+   * Another token than the one that the API has just rejected, which is given to no caller any more. Callers that share the rejected
+   * token share the renewal. With no time to wait nothing is asked.
    *
    * @throws StitchError `token_unavailable`; at once when the rejected token is younger than 60 s
    */
   renew(rejected: VersionedToken, waitMs?: number): Promise<VersionedToken>
 }
 
-/** How long a caller waits for a token when none is usable, in milliseconds. */
-export const MOST_WAIT_MS = 15_000
-
-/** When a read found nothing newer, the next one comes after so long, in seconds. */
-const REREAD_SECONDS = 30
-
-/** A search with less time says nothing of what a longer one would find: its failure is neither shared nor repeated. In milliseconds. */
-const TELLING_WAIT_MS = UNREACHABLE_STORE_MS
-
-/** After a wait in vain the failure is repeated without another try for so long, in seconds. */
-const FAILURE_REPEATED_SECONDS = 5
-
 /**
  * Keeps the token in memory. The renewed token is picked up when half to two thirds of the renewal margin are left: by then the
  * refresher has had it for minutes, and one read per renewal is enough. There is no timer: a frozen container does nothing,
- * and a thawed one looks at the wall clock.
+ * and a thawed one looks at the clock.
  */
 export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettings): TokenSource {
-  const { timing, metrics } = ports
-  const { scope, expiryLeewaySeconds, refreshAheadSeconds } = settings
-  const choice = tokenChoice(timing, settings)
-  let held: VersionedToken | undefined
+  const { timing, metrics, readToken } = ports
+  const { scope } = settings
+  let held: HeldToken | undefined
   /** When the store was looked at last, and for how many seconds that is enough. */
-  let lookedAt = 0
-  let enoughSeconds = 0
-  let failure: { error: StitchError; at: number } | undefined
+  let looked: { at: Moment; enoughSeconds: number } | undefined
+  let failure: { error: StitchError; at: Moment } | undefined
 
   const now = () => epochSeconds(timing.clock)
-  const look = (seconds: number) => {
-    lookedAt = now()
-    enoughSeconds = seconds
+  const chosen = (stored: StoredToken | undefined) => choose(stored, held, settings, now())
+  const inMemory = () => (isUsable(held, settings, now()) ? held.token : undefined)
+  const look = (enoughSeconds: number) => {
+    looked = { at: momentOf(timing), enoughSeconds }
   }
 
-  const hold = (token: VersionedToken): VersionedToken => {
-    const isNew = token.accessToken !== held?.accessToken
-    choice.take(token)
-    held = token
+  const hold = (token: VersionedToken): void => {
+    const isNew = token.accessToken !== held?.token.accessToken
+    held = { token, isRejected: false }
     // Jitter spreads the containers of a fleet over a sixth of the margin, all of them after the renewal.
-    const marginSeconds = renewalMarginSeconds(token, refreshAheadSeconds) * (1 / 2 + timing.random() / 6)
+    const marginSeconds = renewalMarginSeconds(token, settings) * (1 / 2 + timing.random() / 6)
     const isRenewed = isNew && !isFromFuture(token, now())
-    look(Math.max(REREAD_SECONDS, isRenewed ? token.expiresAt - marginSeconds - now() : 0))
-    return token
+    look(Math.max(REREAD_SECONDS, isRenewed ? believedEnd(token, settings) - marginSeconds - now() : 0))
   }
 
-  /** Whoever comes while this read is under way finds its time set, and goes on with the token in memory. */
+  /** While this read is under way other callers find its time set, and go on with the token in memory. */
   const reread = async (waitMs: number): Promise<VersionedToken> => {
-    const by = timing.clock() + waitMs
+    const by = timing.monotonic() + waitMs
     look(REREAD_SECONDS)
     try {
-      const token = choice.choose(await ports.readToken(Math.min(READ_TIMEOUT_MS, waitMs)))
+      const token = chosen(await readToken(Math.min(READ_MS, waitMs)))
       metrics.count('TokenReads', scope, { Source: 'store' })
-      if (token !== undefined) return hold(token)
+      if (token !== undefined) hold(token)
     } catch {
       // The store is down, the token in memory is not: it serves on.
       metrics.count('TokenReadsFailed', scope)
     }
-    // Meanwhile another call may have had it renewed, or be about to.
-    return held ?? shared(Math.max(1, by - timing.clock()))
+    // Meanwhile it may have ended in a freeze, or another call may have seen it rejected.
+    return inMemory() ?? find(by - timing.monotonic())
   }
 
-  const event = (): RefreshEvent => {
-    const rejected = choice.rejectedNewest()
-    return { scopes: [scope], ...(rejected === undefined ? {} : { rejectedVersion: rejected.version }) }
-  }
+  const eventAfter = (stored: StoredToken | undefined): RefreshEvent => ({
+    by: 'reader',
+    scopes: [scope],
+    ...(stored !== undefined && isRejected(stored, held) ? { rejectedVersion: stored.version } : {}),
+  })
 
-  const search = async (waitMs: number): Promise<VersionedToken> => {
-    if (failure !== undefined && isWithin(now(), failure.at, FAILURE_REPEATED_SECONDS)) throw failure.error
-    const by = timing.clock() + waitMs
-    const rejected = choice.rejectedNewest()
-    if (rejected !== undefined && isYoung(rejected, now())) return otherThanYoung(rejected, waitMs, by)
-    const { readToken: read, invokeRefresher: askRefresher } = ports
-    const found = await awaitToken({ read, askRefresher, timing, choose: choice.choose, event }, waitMs)
-    if (found.token === undefined) {
+  const search = async (waitMs: number): Promise<void> => {
+    if (failure !== undefined && isWithin(timing, failure.at, READER_FAILURE_SECONDS)) throw failure.error
+    const begunAt = momentOf(timing)
+    const young = held?.isRejected === true && youngForSeconds(held.token, now()) > 0 ? held.token : undefined
+    try {
+      if (young !== undefined) return await otherThanYoung(young, waitMs)
+      const { invokeRefresher: askRefresher } = ports
+      const found = await awaitToken(
+        { sought: settings, read: readToken, askRefresher, timing, choose: chosen, eventAfter },
+        waitMs,
+      )
+      metrics.count('TokenReads', scope, { Source: found.source })
+      hold(found.token)
+    } catch (error) {
+      if (!(error instanceof StitchError)) throw error
       metrics.count('TokenUnavailable', scope)
-      const error = unavailable(scope, found.reason, FAILURE_REPEATED_SECONDS)
-      throw waitMs < TELLING_WAIT_MS ? error : remember(error, by)
+      const isTelling =
+        young !== undefined || waitMs >= UNREACHABLE_STORE_MS || error.code !== 'token_unavailable'
+      if (isTelling) failure = { error, at: endOf(begunAt, waitMs) }
+      throw error
     }
-    metrics.count('TokenReads', scope, { Source: found.source })
-    return hold(found.token)
-  }
-
-  /** Nobody renews a token this young, so there is nothing to wait for but another that is stored already. */
-  const otherThanYoung = async (
-    young: VersionedToken,
-    waitMs: number,
-    by: number,
-  ): Promise<VersionedToken> => {
-    const stored = await ports.readToken(Math.min(READ_TIMEOUT_MS, waitMs)).catch(() => undefined)
-    const other = choice.choose(stored)
-    if (other !== undefined) return hold(other)
-    const youngForSeconds = Math.max(1, YOUNGEST_RENEWAL_SECONDS - ageSeconds(young, now()))
-    metrics.count('TokenUnavailable', scope)
-    throw remember(unavailable(scope, 'Stitch rejected a token younger than 60 s', youngForSeconds), by)
   }
 
   /** A search that a freeze has left behind ends late, and says nothing of the present: its failure dates from its own end. */
-  const remember = (error: StitchError, by: number): StitchError => {
-    failure = { error, at: Math.min(now(), Math.floor(by / 1000)) }
-    return error
+  const endOf = (begunAt: Moment, waitMs: number): Moment => {
+    const { wallMs, monotonicMs } = momentOf(timing)
+    return {
+      wallMs: Math.min(wallMs, begunAt.wallMs + waitMs),
+      monotonicMs: Math.min(monotonicMs, begunAt.monotonicMs + waitMs),
+    }
   }
 
-  const shared = sharedSearch(timing.clock, search, TELLING_WAIT_MS)
+  /** A token this young is renewed for no caller, so there is nothing to wait for but another that is stored already. */
+  const otherThanYoung = async (young: VersionedToken, waitMs: number): Promise<void> => {
+    const stored = await readToken(Math.min(READ_MS, waitMs)).catch(() => undefined)
+    const other = chosen(stored)
+    if (other !== undefined) return hold(other)
+    const seconds = Math.max(1, youngForSeconds(young, now()))
+    throw unavailable(settings, 'the API rejected a token younger than 60 s', seconds)
+  }
+
+  const shared = sharedSearch({
+    timing,
+    search,
+    tellingMs: UNREACHABLE_STORE_MS,
+    outOfTime: () => {
+      metrics.count('TokenUnavailable', scope)
+      return unavailable(settings, 'other callers still wait for a token', READER_FAILURE_SECONDS)
+    },
+  })
+
+  /** What it gives is good at the moment it is given, also when the process was frozen while it waited. */
+  const find = async (waitMs: number): Promise<VersionedToken> => {
+    const by = timing.monotonic() + waitMs
+    for (;;) {
+      const leftMs = by - timing.monotonic()
+      if (leftMs <= 0) throw unavailable(settings, 'no time was left to wait for another one', 1)
+      await shared(leftMs)
+      const token = inMemory()
+      if (token !== undefined) return token
+    }
+  }
 
   return {
     get(waitMs = MOST_WAIT_MS) {
-      const current = held
-      const at = now()
-      if (current === undefined || !isFresh(current, at, expiryLeewaySeconds))
-        return shared(Math.min(waitMs, MOST_WAIT_MS))
-      return isWithin(at, lookedAt, enoughSeconds) ? current : reread(Math.min(waitMs, MOST_WAIT_MS))
+      const token = inMemory()
+      const mostMs = bounded(waitMs)
+      if (token === undefined) return find(mostMs)
+      const isEnough = looked !== undefined && isWithin(timing, looked.at, looked.enoughSeconds)
+      return isEnough ? token : reread(mostMs)
     },
 
-    async renew(refused, waitMs = MOST_WAIT_MS) {
-      if (held?.accessToken === refused.accessToken) held = undefined
-      if (held !== undefined && isFresh(held, now(), expiryLeewaySeconds)) return held
-      choice.reject(refused)
-      if (waitMs <= 0) throw unavailable(scope, 'no time was left to wait for another one', 1)
-      return shared(Math.min(waitMs, MOST_WAIT_MS))
+    async renew(rejected, waitMs = MOST_WAIT_MS) {
+      const token = inMemory()
+      if (token !== undefined && token.accessToken !== rejected.accessToken) return token
+      // A caller that hears of a rejection late tells nothing of the token that was rejected after that one.
+      const isLate = held?.isRejected === true && isFresh(held.token, now(), settings.expiryLeewaySeconds)
+      if (!isLate) held = { token: rejected, isRejected: true }
+      return find(bounded(waitMs))
     },
   }
 }
 
-const unavailable = (scope: ScopeSet, reason: string, retryAfterSeconds: number): StitchError =>
-  new StitchError(
-    'token_unavailable',
-    `There is no usable client token for "${scope}" just now. Try again in ${retryAfterSeconds} s; if it goes on, look at the refresher's log.`,
-    { facts: { scope, reason, retryAfterSeconds } },
-  )
+const bounded = (waitMs: number): number =>
+  Number.isNaN(waitMs) ? MOST_WAIT_MS : Math.min(waitMs, MOST_WAIT_MS)

@@ -1,14 +1,8 @@
-import { isWithin } from '../clock.ts'
+import { isWithin, type Moment, momentOf, type Timing } from '../clock.ts'
 import type { ErrorCode, StitchError } from '../errors.ts'
-import { type ClientToken, isNewer } from '../token/client-token.ts'
-import type { ScopeSet } from '../token/scope-set.ts'
-import type { Unwritten } from './store-newest.ts'
-
-/** For how long a failure is repeated to readers without another try, in seconds. */
-const FAILURE_REPEATED_SECONDS = 15
-
-/** For how long a scope set that Stitch refused with `invalid_scope` is left alone, in seconds. */
-const INVALID_SCOPE_SECONDS = 3600
+import { INVALID_SCOPE_SECONDS, REFRESHER_FAILURE_SECONDS } from '../token/budgets.ts'
+import type { ClientToken } from '../token/client-token.ts'
+import { keyText, type TokenKey } from '../token/token-key.ts'
 
 /**
  * Failures after which the next run asks Stitch for nothing: either nothing had been asked, or the token is kept and only has to be
@@ -24,63 +18,67 @@ const OF_THE_STORE: readonly ErrorCode[] = [
 
 interface Failure {
   readonly error: StitchError
-  readonly at: number
+  readonly at: Moment
 }
 
-/**
- * What a warm container of the refresher remembers from one run to the next. Correct without it, only dearer. `now` is
- * in epoch seconds.
- */
-export interface RefreshMemory {
+/** What a warm container of the refresher remembers from one run to the next. Correct without it, only dearer. */
+export interface ContainerMemory {
   /** The failure to repeat to a reader, if the last run failed a moment ago and another would ask Stitch. */
-  recentFailure(scopeSet: ScopeSet, now: number): StitchError | undefined
-  /** @throws StitchError again, when Stitch refused this scope set less than an hour ago */
-  assertWorthAsking(scopeSet: ScopeSet, now: number): void
-  failed(scopeSet: ScopeSet, error: StitchError, now: number): void
-  /**
-   * What is to be written because an earlier writing did not end well: its token, or what is stored if that is newer. What is stored
-   * is written again because the read may have missed the latest version, which may be the earlier writing's own.
-   */
-  unwritten(scopeSet: ScopeSet, stored: ClientToken | undefined, now: number): Unwritten | undefined
-  keepUnwritten(scopeSet: ScopeSet, unwritten: Unwritten | undefined): void
-  /** All went well at `at`: no failure until then is left to remember. */
-  succeeded(scopeSet: ScopeSet, at: number): void
+  recentFailure(key: TokenKey): StitchError | undefined
+  /** @throws StitchError again, when this scope set was refused with `invalid_scope` less than an hour ago */
+  assertWorthAsking(key: TokenKey): void
+  failed(key: TokenKey, error: StitchError): void
+  /** The token of an earlier run whose write may have failed. */
+  unwritten(key: TokenKey): ClientToken | undefined
+  keepUnwritten(key: TokenKey, token: ClientToken | undefined): void
+  /** All went well at `at`, in epoch seconds: no failure until then is left to remember. */
+  succeeded(key: TokenKey, at: number): void
 }
 
 /** The memory of a new container: empty. */
-export function refreshMemory(): RefreshMemory {
-  const failures = new Map<ScopeSet, Failure>()
-  const invalidScopes = new Map<ScopeSet, Failure>()
-  const unwritten = new Map<ScopeSet, Unwritten | undefined>()
-  const within = (failure: Failure | undefined, now: number, seconds: number): StitchError | undefined =>
-    failure !== undefined && isWithin(now, failure.at, seconds) ? failure.error : undefined
+export function containerMemory(timing: Timing): ContainerMemory {
+  const failures = new Map<string, Failure>()
+  const invalidScopes = new Map<string, Failure>()
+  const unwritten = new Map<string, ClientToken>()
 
   return {
-    recentFailure: (scopeSet, now) => within(failures.get(scopeSet), now, FAILURE_REPEATED_SECONDS),
-    assertWorthAsking(scopeSet, now) {
-      const error = within(invalidScopes.get(scopeSet), now, INVALID_SCOPE_SECONDS)
+    recentFailure: (key) => remembered(failures, key, timing, REFRESHER_FAILURE_SECONDS),
+    assertWorthAsking(key) {
+      const error = remembered(invalidScopes, key, timing, INVALID_SCOPE_SECONDS)
       if (error !== undefined) throw error
     },
-    failed(scopeSet, error, now) {
+    failed(key, error) {
       if (OF_THE_STORE.includes(error.code)) return
-      failures.set(scopeSet, { error, at: now })
+      const failure = { error, at: momentOf(timing) }
+      failures.set(keyText(key), failure)
       // No later run could write it either: only another token may be smaller.
-      if (error.code === 'token_too_large') unwritten.delete(scopeSet)
+      if (error.code === 'token_too_large') unwritten.delete(keyText(key))
       // The error of an hour ago, thrown again, is not a new one: its hour does not begin anew.
-      if (error.facts.error === 'invalid_scope' && invalidScopes.get(scopeSet)?.error !== error)
-        invalidScopes.set(scopeSet, { error, at: now })
+      if (error.facts.error === 'invalid_scope' && invalidScopes.get(keyText(key))?.error !== error)
+        invalidScopes.set(keyText(key), failure)
     },
-    unwritten(scopeSet, stored, now) {
-      const kept = unwritten.get(scopeSet)
-      if (kept === undefined || stored === undefined) return kept
-      const { token } = kept
-      const isStillNewest = token.accessToken === stored.accessToken || isNewer(token, stored, now)
-      return isStillNewest ? kept : { token: stored, basedOn: kept.basedOn }
+    unwritten: (key) => unwritten.get(keyText(key)),
+    keepUnwritten(key, token) {
+      if (token === undefined) unwritten.delete(keyText(key))
+      else unwritten.set(keyText(key), token)
     },
-    keepUnwritten: (scopeSet, kept) => void unwritten.set(scopeSet, kept),
-    succeeded(scopeSet, at) {
-      for (const remembered of [failures, invalidScopes])
-        if ((remembered.get(scopeSet)?.at ?? 0) <= at) remembered.delete(scopeSet)
+    succeeded(key, at) {
+      for (const failed of [failures, invalidScopes])
+        if ((failed.get(keyText(key))?.at.wallMs ?? 0) < (at + 1) * 1000) failed.delete(keyText(key))
     },
   }
+}
+
+/** A failure that no longer holds is forgotten: the clock may come back to its date later. */
+function remembered(
+  failures: Map<string, Failure>,
+  key: TokenKey,
+  timing: Timing,
+  seconds: number,
+): StitchError | undefined {
+  const failure = failures.get(keyText(key))
+  if (failure === undefined) return undefined
+  if (isWithin(timing, failure.at, seconds)) return failure.error
+  failures.delete(keyText(key))
+  return undefined
 }

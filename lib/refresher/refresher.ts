@@ -1,31 +1,14 @@
 import { epochSeconds } from '../clock.ts'
-import { type ErrorCode, StitchError } from '../errors.ts'
-import { isFromReader, type RefreshRequest } from '../token/refresh-event.ts'
+import { StitchError } from '../errors.ts'
+import { RUN_MS, WRITE_MS } from '../token/budgets.ts'
+import type { RefreshRequest } from '../token/refresh-event.ts'
+import type { RefreshOutcome, RefreshResult } from '../token/refresh-outcome.ts'
 import { configuredAs, type ScopeSet } from '../token/scope-set.ts'
-import { refreshMemory } from './container-memory.ts'
+import { keyText, type TokenKey } from '../token/token-key.ts'
+import { containerMemory } from './container-memory.ts'
 import type { OpenCredentials } from './credentials/credentials-source.ts'
 import type { RefresherSettings } from './refresher-settings.ts'
-import { type RefreshPorts, type RefreshRun, refreshClientToken } from './renewal.ts'
-
-/** What became of one scope set. Never holds a token. */
-export type RefreshOutcome =
-  | {
-      readonly scope: ScopeSet
-      readonly outcome: 'refreshed' | 'fresh'
-      readonly expiresAt: number
-      readonly version: number
-    }
-  | {
-      readonly scope: ScopeSet
-      readonly outcome: 'failed'
-      readonly code: ErrorCode
-      readonly message: string
-    }
-
-/** What a run gives, one outcome for each scope set that was asked for. */
-export interface RefreshResult {
-  readonly outcomes: readonly RefreshOutcome[]
-}
+import { type RefreshRun, type RenewalPorts, renewToken } from './renewal.ts'
 
 /** Thrown when a scope set failed, so that alarms hear it; the message is the JSON of all outcomes, so that callers can read it. */
 export class RefreshFailed extends Error {
@@ -37,53 +20,78 @@ export class RefreshFailed extends Error {
 }
 
 /** What the refresher takes from outside. */
-export interface RefresherPorts extends RefreshPorts {
+export interface RefresherPorts extends RenewalPorts {
   readonly credentials: OpenCredentials
 }
-
-/** How long a run may take, in milliseconds, and how much of that is kept for the write. */
-const RUN_MS = 25_000
-const WRITE_MS = 4000
 
 /** Renews client tokens: all configured scope sets or those asked for, side by side, none in another's way. */
 export type Refresher = (request: RefreshRequest) => Promise<RefreshResult>
 
-/** The refresher of one container: it remembers, from run to run, what spares Stitch and Secrets Manager a call. */
+/**
+ * The refresher of one process: it remembers, from run to run, what spares Stitch and Secrets Manager a call. Runs at the same time
+ * share the renewal of a token.
+ */
 export function refresher(ports: RefresherPorts, settings: RefresherSettings): Refresher {
-  const memory = refreshMemory()
   const { timing, log } = ports
+  const memory = containerMemory(timing)
+  const underway = new Map<string, Promise<RefreshOutcome>>()
 
-  const refreshOne = async (
-    scopeSet: ScopeSet,
-    request: RefreshRequest,
-    run: RefreshRun,
-  ): Promise<RefreshOutcome> => {
-    if (!settings.scopeSets.includes(scopeSet)) return failed(scopeSet, scopeNotConfigured())
+  const refreshOne = async (key: TokenKey, run: RefreshRun): Promise<RefreshOutcome> => {
+    const scope = key.scopeSet
     try {
-      const recent = isFromReader(request)
-        ? memory.recentFailure(scopeSet, epochSeconds(timing.clock))
-        : undefined
-      if (recent !== undefined) return failed(scopeSet, recent)
-      const refreshed = await refreshClientToken(ports, settings, memory, scopeSet, request, run)
-      return { scope: scopeSet, ...refreshed }
+      const recent = run.request.by === 'reader' ? memory.recentFailure(key) : undefined
+      if (recent !== undefined) return failed(scope, recent)
+      return { scope, ...(await renewToken(ports, settings, key, run)) }
     } catch (thrown) {
       const error = thrown instanceof StitchError ? thrown : unforeseen(thrown)
-      memory.failed(scopeSet, error, epochSeconds(timing.clock))
-      log.error(error.message, { scope: scopeSet, code: error.code, ...error.facts })
-      return failed(scopeSet, error)
+      memory.failed(key, error)
+      log.error(error.message, { scope, code: error.code, ...error.facts })
+      return failed(scope, error)
+    }
+  }
+
+  /** Joins what another run does for this token. That it was fresh says nothing to a caller who wants another all the same. */
+  const refreshTogether = async (key: TokenKey, run: RefreshRun): Promise<RefreshOutcome> => {
+    const { force, rejectedVersion } = run.request
+    for (;;) {
+      const others = underway.get(keyText(key))
+      if (others === undefined) break
+      const outcome = await others
+      if (outcome.outcome !== 'fresh' || !(force || rejectedVersion === outcome.version)) return outcome
+    }
+    const mine = refreshOne(key, run)
+    underway.set(keyText(key), mine)
+    try {
+      return await mine
+    } finally {
+      underway.delete(keyText(key))
     }
   }
 
   return async (request) => {
-    const endBy = timing.clock() + RUN_MS
+    const endBy = timing.monotonic() + RUN_MS
     const askBy = endBy - WRITE_MS
-    const run: RefreshRun = { credentials: ports.credentials(askBy), askBy, endBy, storedUntil: new Map() }
+    const storedUntil = new Map<ScopeSet, number>()
+    const run: RefreshRun = {
+      request,
+      credentials: ports.credentials(askBy),
+      memory,
+      askBy,
+      endBy,
+      stored: ({ scopeSet }, until) => void storedUntil.set(scopeSet, until),
+    }
     const asked = request.scopes?.map((scopeSet) => configuredAs(settings.scopeSets, scopeSet) ?? scopeSet)
-    // A set named twice is renewed once: side by side, neither would see the other's token.
+    // A set named twice is renewed once.
     const scopeSets = [...new Set(asked ?? settings.scopeSets)]
-    const outcomes = await Promise.all(scopeSets.map((scopeSet) => refreshOne(scopeSet, request, run)))
+    const outcomes = await Promise.all(
+      scopeSets.map((scopeSet) =>
+        settings.scopeSets.includes(scopeSet)
+          ? refreshTogether({ client: settings.client, scopeSet }, run)
+          : failed(scopeSet, scopeNotConfigured()),
+      ),
+    )
     reportOutcomes(ports, settings, outcomes)
-    reportSecondsRemaining(ports, run, request.scopes === undefined)
+    reportSecondsRemaining(ports, storedUntil, request.scopes === undefined)
     if (outcomes.some(({ outcome }) => outcome === 'failed')) throw new RefreshFailed({ outcomes })
     return { outcomes }
   }
@@ -113,14 +121,11 @@ function reportOutcomes(
  */
 function reportSecondsRemaining(
   { metrics, timing }: RefresherPorts,
-  run: RefreshRun,
+  storedUntil: ReadonlyMap<ScopeSet, number>,
   isWhole: boolean,
 ): void {
   const now = epochSeconds(timing.clock)
-  const remaining = [...run.storedUntil].map(([scope, until]) => ({
-    scope,
-    seconds: Math.max(0, until - now),
-  }))
+  const remaining = [...storedUntil].map(([scope, until]) => ({ scope, seconds: Math.max(0, until - now) }))
   for (const { scope, seconds } of remaining)
     metrics.record('TokenSecondsRemaining', seconds, 'Seconds', scope)
   if (isWhole && remaining.length > 0)
@@ -134,7 +139,7 @@ const scopeNotConfigured = (): StitchError =>
     'This scope set is not configured; add it to STITCH_SCOPES and deploy, or ask for one of those configured.',
   )
 
-/** An error nobody foresaw: its name is told, its text is not, for nobody knows what stands in it. */
+/** An error that was not foreseen: its name is logged, its text is not, since anything may stand in it. */
 const unforeseen = (thrown: unknown): StitchError =>
   new StitchError('internal_error', 'The refresher met an unforeseen error; see its name, and report it.', {
     facts: { error: thrown instanceof Error ? thrown.name : typeof thrown },

@@ -2,6 +2,7 @@ import { backoffMs, epochSeconds, type Timing } from '../clock.ts'
 import { StitchError } from '../errors.ts'
 import { clockSkewSeconds, NOTICEABLE_SKEW_SECONDS } from '../http/clock-skew.ts'
 import type { Metrics } from '../observe/metrics.ts'
+import { ATTEMPT_MS, LEAST_ATTEMPT_MS, MOST_ATTEMPTS } from '../token/budgets.ts'
 import type { ClientToken } from '../token/client-token.ts'
 import type { ScopeSet } from '../token/scope-set.ts'
 import { assertCertificateValid } from './credentials/certificate.ts'
@@ -22,14 +23,13 @@ export interface RequestTokenPorts {
   readonly metrics: Metrics
 }
 
-/** At most this many token requests per scope set and run, whatever the reason of another one. */
-export const MOST_ATTEMPTS = 3
-
-/** How long one attempt may take, in milliseconds. */
-export const ATTEMPT_TIMEOUT_MS = 5000
-
-/** An attempt with less time than this is not begun, in milliseconds. */
-const LEAST_ATTEMPT_MS = 500
+/** Which token to ask for. */
+export interface AskedToken {
+  readonly scopeSet: ScopeSet
+  readonly credentials: CredentialsOfRun
+  /** By the monotonic clock, in milliseconds: the last attempt must have ended then. */
+  readonly by: number
+}
 
 /** What another attempt may cure: everything else fails at once. */
 const TRANSIENT = new Set([
@@ -44,23 +44,20 @@ const TRANSIENT = new Set([
  *
  * A transient failure is repeated with jittered backoff. When the provider does not know the credentials, the other version
  * of the secret is tried once: a newer one if there is one, else the previous one.
- *
- * @param by epoch milliseconds at which the last attempt must have ended
  */
 export async function requestClientToken(
   ports: RequestTokenPorts,
   settings: RefresherSettings,
-  scopeSet: ScopeSet,
-  credentials: CredentialsOfRun,
-  by: number,
+  asked: AskedToken,
 ): Promise<ClientToken> {
   const { timing, metrics } = ports
+  const { credentials, by } = asked
   let version = await credentials.current()
   let rejection: StitchError | undefined
 
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const token = await attemptOnce(ports, settings, scopeSet, version.credentials, by)
+      const token = await attemptOnce(ports, settings, asked, version.credentials)
       if (version.stage === 'AWSPREVIOUS') metrics.count('PreviousSecretUsed')
       return token
     } catch (error) {
@@ -71,7 +68,7 @@ export async function requestClientToken(
             ? await credentials.otherThan(version)
             : undefined
         rejection ??= error
-        if (other === undefined || timing.clock() + LEAST_ATTEMPT_MS > by) throw rejection
+        if (other === undefined || timing.monotonic() + LEAST_ATTEMPT_MS > by) throw rejection
         version = other
         continue
       }
@@ -79,7 +76,7 @@ export async function requestClientToken(
       if (rejection !== undefined && !TRANSIENT.has(error.code)) throw rejection
       if (!TRANSIENT.has(error.code) || attempt >= MOST_ATTEMPTS) throw error
       const waitMs = waitBefore(error, attempt, timing)
-      if (timing.clock() + waitMs + LEAST_ATTEMPT_MS > by) throw error
+      if (timing.monotonic() + waitMs + LEAST_ATTEMPT_MS > by) throw error
       await timing.sleep(waitMs)
     }
   }
@@ -88,9 +85,8 @@ export async function requestClientToken(
 async function attemptOnce(
   ports: RequestTokenPorts,
   settings: RefresherSettings,
-  scopeSet: ScopeSet,
+  { scopeSet, by }: AskedToken,
   credentials: ClientCredentials,
-  by: number,
 ): Promise<ClientToken> {
   const { timing, metrics } = ports
   const issuedAt = epochSeconds(timing.clock)
@@ -106,7 +102,7 @@ async function attemptOnce(
   })
   const answer = await ports.sendTokenRequest(
     form,
-    Math.min(ATTEMPT_TIMEOUT_MS, Math.max(1, by - timing.clock())),
+    Math.min(ATTEMPT_MS, Math.max(1, by - timing.monotonic())),
   )
 
   const answeredAt = epochSeconds(timing.clock)
@@ -122,7 +118,7 @@ async function attemptOnce(
     tokenType: granted.tokenType,
     scope: granted.scope,
     issuedAt,
-    expiresAt: issuedAt + granted.lifetimeSeconds,
+    expiresAt: issuedAt + Math.min(granted.lifetimeSeconds, settings.maxLifetimeSeconds),
     clientMode: credentials.clientMode,
   })
 }

@@ -1,6 +1,7 @@
 import { StitchError } from '../errors.ts'
 import type { Log } from '../observe/log.ts'
 import type { Metrics } from '../observe/metrics.ts'
+import { LEAST_USE_SECONDS } from '../token/budgets.ts'
 import type { ClientToken } from '../token/client-token.ts'
 import type { ScopeSet } from '../token/scope-set.ts'
 import type { RefresherSettings } from './refresher-settings.ts'
@@ -18,7 +19,7 @@ export function assertLongEnough(
   token: ClientToken,
 ): void {
   const lifetimeSeconds = token.expiresAt - token.issuedAt
-  const leastSeconds = expiryLeewaySeconds + 60
+  const leastSeconds = expiryLeewaySeconds + LEAST_USE_SECONDS
   if (lifetimeSeconds < leastSeconds)
     throw new StitchError(
       'token_lifetime_too_short',

@@ -1,5 +1,6 @@
 import { array, boolean, type InferOutput, minLength, optional, pipe, strictObject, string } from 'valibot'
 import { StitchError } from '../errors.ts'
+import { ON_DEMAND_MS } from '../token/budgets.ts'
 import { type InvokeRefresher, outcomesOf } from '../token/refresh-answer.ts'
 import { configuredAs } from '../token/scope-set.ts'
 import type { StatusSettings } from './status-settings.ts'
@@ -9,9 +10,6 @@ export const RefreshBody = strictObject({
   force: optional(boolean()),
   scopes: optional(pipe(array(string()), minLength(1, 'must name at least one scope set, or be left out'))),
 })
-
-/** A refresher takes 25 s at most; the rest is for the way there and back. In milliseconds. */
-const REFRESH_MS = 27_000
 
 /** When another run has the turn: come back when it is likely to be over, in seconds. */
 const IN_PROGRESS_SECONDS = 5
@@ -33,8 +31,12 @@ export async function requestRefresh(
       'One of these scope sets is not configured; take one of those listed, or add it to STITCH_SCOPES and deploy.',
       { facts: { configured: settings.scopeSets } },
     )
-  const event = { ...(force === undefined ? {} : { force }), ...(scopes === undefined ? {} : { scopes }) }
-  const answer = await invokeRefresher(event, REFRESH_MS)
+  const event = {
+    by: 'operator' as const,
+    ...(force === undefined ? {} : { force }),
+    ...(scopes === undefined ? {} : { scopes }),
+  }
+  const answer = await invokeRefresher(event, ON_DEMAND_MS)
   if (answer.kind === 'done') return answer.result
   if (answer.kind === 'busy')
     throw new StitchError(
@@ -42,13 +44,13 @@ export async function requestRefresh(
       'The refresher is at work already; look at GET /tokens, or try again.',
       { facts: { retryAfterSeconds: IN_PROGRESS_SECONDS } },
     )
-  if (answer.kind === 'unavailable')
-    throw new StitchError('refresh_failed', 'The refresher did not end its run; see its log.', {
-      facts: { reason: answer.reason },
-    })
-  throw new StitchError(
-    'refresh_failed',
-    'At least one scope set could not be renewed; its outcome has the code.',
-    { facts: { outcomes: outcomesOf(answer.result) } },
-  )
+  if (answer.kind === 'failed')
+    throw new StitchError(
+      'refresh_failed',
+      'At least one scope set could not be renewed; its outcome has the code.',
+      { facts: { outcomes: outcomesOf(answer.result) } },
+    )
+  throw new StitchError('refresh_failed', 'The refresher did not end its run; see its log.', {
+    facts: { reason: answer.reason },
+  })
 }

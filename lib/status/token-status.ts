@@ -1,7 +1,8 @@
 import { StitchError } from '../errors.ts'
-import { type ReadToken, TokenReadFailure } from '../reader/await-token.ts'
+import type { ReadToken } from '../reader/read-token.ts'
+import { TokenReadFailure } from '../reader/read-token.ts'
 import type { ClientMode } from '../token/client-mode.ts'
-import { isDue, isFresh } from '../token/client-token.ts'
+import { type ClientToken, isDue, isFresh } from '../token/client-token.ts'
 import type { ScopeSet } from '../token/scope-set.ts'
 import type { StoredToken } from '../token/stored-token.ts'
 import type { StatusSettings } from './status-settings.ts'
@@ -45,7 +46,7 @@ export async function tokenStatus(
   )
   const newest = stored
     .flatMap((entry) => entry?.token ?? [])
-    .reduce<{ issuedAt: number; clientMode: ClientMode } | undefined>(
+    .reduce<ClientToken | undefined>(
       (a, b) => (a === undefined || b.issuedAt > a.issuedAt ? b : a),
       undefined,
     )
@@ -75,6 +76,6 @@ function statusOf(
   const { token, version } = stored
   const { issuedAt, expiresAt } = token
   const usable = isFresh(token, now, settings.expiryLeewaySeconds)
-  const status = !usable ? 'expired' : isDue(token, now, settings.refreshAheadSeconds) ? 'due' : 'fresh'
+  const status = !usable ? 'expired' : isDue(token, now, settings) ? 'due' : 'fresh'
   return { scope, status, issuedAt, expiresAt, secondsRemaining: Math.max(0, expiresAt - now), version }
 }

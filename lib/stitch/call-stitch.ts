@@ -1,6 +1,7 @@
 import { backoffMs, type Timing } from '../clock.ts'
 import { StitchError } from '../errors.ts'
 import type { Metrics } from '../observe/metrics.ts'
+import { API_ATTEMPT_MS, LEAST_API_MS, MOST_API_RETRIES } from '../token/budgets.ts'
 import { type ApiAnswer, readGraphqlAnswer } from './graphql-answer.ts'
 import type { Operation, Variables } from './operation.ts'
 import { encodeRequest } from './request-body.ts'
@@ -52,14 +53,14 @@ export type CallStitch = <Data>(
   reference?: Readonly<Record<string, string | undefined>>,
 ) => Promise<Data>
 
-/** How long one attempt may take, in milliseconds, unless the operation is slow. */
-const ATTEMPT_MS = 8000
-
-/** With less time left than this neither another attempt nor a mutation is begun, in milliseconds: it could not end well. */
-const LEAST_LEFT_MS = 9000
-
-/** A query is repeated at most this often for want of an answer. */
-const MOST_RETRIES = 2
+/** What one call has to go by. */
+export interface StitchCall {
+  readonly token: CallerToken
+  /** By the monotonic clock, in milliseconds: the answer must be there then. */
+  readonly by: number
+  /** What a caller can look a mutation up by when its outcome is not known. */
+  readonly reference?: Readonly<Record<string, string | undefined>> | undefined
+}
 
 /**
  * Calls one operation of Stitch's GraphQL API and gives its data.
@@ -70,7 +71,6 @@ const MOST_RETRIES = 2
  * the connection was lost: whoever is slow would be asked twice at once. A mutation for which too little time is left, after a slow
  * query in the same invocation, is not sent.
  *
- * @param by epoch milliseconds at which the answer must be there
  * @throws StitchError of `readGraphqlAnswer`, `outcome_unknown`, `upstream_unavailable` (with `facts.timedOut` when a slow operation
  *   ran out of time, `facts.reason` `NO_TIME_LEFT` when a mutation was not sent), or `token_unavailable` from renewing
  */
@@ -78,9 +78,7 @@ export async function callStitch<Data>(
   ports: StitchPorts,
   operation: Operation<Data>,
   variables: Variables,
-  token: CallerToken,
-  by: number,
-  reference: Readonly<Record<string, string | undefined>> = {},
+  { token, by, reference = {} }: StitchCall,
 ): Promise<Data> {
   const { timing, metrics } = ports
   let current = token
@@ -88,22 +86,29 @@ export async function callStitch<Data>(
   let retries = 0
 
   for (;;) {
-    if (operation.kind === 'mutation' && by - timing.clock() < LEAST_LEFT_MS) throw notBegun(operation)
+    if (operation.kind === 'mutation' && by - timing.monotonic() < LEAST_API_MS) throw notBegun(operation)
     try {
-      return readGraphqlAnswer(operation, await send(ports, operation, variables, current, by, retries > 0))
+      return readGraphqlAnswer(
+        operation,
+        await send(ports, operation, variables, {
+          accessToken: current.accessToken,
+          by,
+          isRetry: retries > 0,
+        }),
+      )
     } catch (thrown) {
       const error = thrown instanceof ApiFailure ? noAnswer(operation, thrown) : thrown
       if (!(error instanceof StitchError)) throw error
-      const leftMs = by - timing.clock()
+      const leftMs = by - timing.monotonic()
       if (error.code === 'upstream_unauthorized' && !renewed) {
         metrics.count('TokenRejected')
-        if (leftMs < LEAST_LEFT_MS) {
+        if (leftMs < LEAST_API_MS) {
           // Nobody waits for another one, but the next invocation must not begin with this one.
           await current.renew(0).catch(() => undefined)
           throw rejectedTooLate(operation)
         }
         renewed = true
-        current = await current.renew(leftMs - LEAST_LEFT_MS)
+        current = await current.renew(leftMs - LEAST_API_MS)
         continue
       }
       if (error.code === 'scope_missing') metrics.count('ScopeMissing')
@@ -113,10 +118,10 @@ export async function callStitch<Data>(
         if (error.code === 'upstream_bad_response') throw withReference(error, reference)
       }
       const isRepeatable = unanswered && operation.kind === 'query' && !isStillBusy(operation, error, thrown)
-      if (!isRepeatable || retries >= MOST_RETRIES) throw error
+      if (!isRepeatable || retries >= MOST_API_RETRIES) throw error
       retries += 1
       const waitMs = backoffMs(retries, timing.random)
-      if (leftMs - waitMs < LEAST_LEFT_MS) throw error
+      if (leftMs - waitMs < LEAST_API_MS) throw error
       metrics.count('UpstreamRetries')
       await timing.sleep(waitMs)
     }
@@ -127,16 +132,18 @@ const send = (
   { sendToApi, timing }: StitchPorts,
   operation: Operation<unknown>,
   variables: Variables,
-  { accessToken }: CallerToken,
-  by: number,
-  isRetry: boolean,
+  {
+    accessToken,
+    by,
+    isRetry,
+  }: { readonly accessToken: string; readonly by: number; readonly isRetry: boolean },
 ): Promise<ApiAnswer> =>
   sendToApi({
     accessToken,
     ...encodeRequest(operation, variables),
     timeoutMs: Math.min(
-      operation.slow === true ? Number.POSITIVE_INFINITY : ATTEMPT_MS,
-      Math.max(1, by - timing.clock()),
+      operation.slow === true ? Number.POSITIVE_INFINITY : API_ATTEMPT_MS,
+      Math.max(1, by - timing.monotonic()),
     ),
     // A connection that idled through a freeze may be dead: what cannot be repeated must not find out, and a retry not again.
     newConnection: operation.kind === 'mutation' || operation.slow === true || isRetry,

@@ -1,3 +1,4 @@
+import { CLOCK_TOLERANCE_SECONDS, YOUNGEST_RENEWAL_SECONDS } from './budgets.ts'
 import type { ClientMode } from './client-mode.ts'
 
 /** An access token that stands for the client itself (RFC 6749 §4.4), with the instants that bound its use. */
@@ -11,8 +12,8 @@ export interface ClientToken {
   readonly issuedAt: number
   /** Epoch seconds. */
   readonly expiresAt: number
-  /** Whether it was issued to a test client or to a live one. */
-  readonly clientMode: ClientMode
+  /** Whether it was issued to a test client or to a live one; absent in documents that do not say. */
+  readonly clientMode: ClientMode | undefined
 }
 
 /** A client token as one version of its parameter. Outside the stored document, `version` is always the SSM parameter's. */
@@ -20,37 +21,39 @@ export interface VersionedToken extends ClientToken {
   readonly version: number
 }
 
-/** How far ahead of our clock an `issuedAt` may lie before the document counts as written by a wrong clock, in seconds. */
-export const CLOCK_TOLERANCE_SECONDS = 60
-
-/** A token younger than this is not renewed, whoever asks: no caller can hammer the token endpoint. In seconds. */
-export const YOUNGEST_RENEWAL_SECONDS = 60
+/** What bounds the life of a token, in seconds. */
+export interface Margins {
+  /** The writer renews when less than this is left, but at most half of the lifetime. */
+  readonly refreshAheadSeconds: number
+  /** A longer lifetime is not believed. */
+  readonly maxLifetimeSeconds: number
+}
 
 /** Whether a reader may use the token: more than the leeway is left. */
 export const isFresh = (token: ClientToken, now: number, expiryLeewaySeconds: number): boolean =>
   token.expiresAt - now > expiryLeewaySeconds
 
-/** How long before its expiry a token is renewed: `refreshAheadSeconds`, but at most half of its lifetime. */
-export const renewalMarginSeconds = (token: ClientToken, refreshAheadSeconds: number): number =>
-  Math.min(refreshAheadSeconds, (token.expiresAt - token.issuedAt) / 2)
+/** When the token ends, in epoch seconds, or when the longest lifetime that is believed is over. */
+export const believedEnd = ({ issuedAt, expiresAt }: ClientToken, { maxLifetimeSeconds }: Margins): number =>
+  Math.min(expiresAt, issuedAt + maxLifetimeSeconds)
+
+/** How long before its end a token is renewed, in seconds: `refreshAheadSeconds`, but at most half of its lifetime. */
+export const renewalMarginSeconds = (token: ClientToken, margins: Margins): number =>
+  Math.min(margins.refreshAheadSeconds, (believedEnd(token, margins) - token.issuedAt) / 2)
 
 /** Whether a wrong clock has dated the token: its instants say nothing of its age or its end. */
 export const isFromFuture = (token: ClientToken, now: number): boolean =>
   token.issuedAt > now + CLOCK_TOLERANCE_SECONDS
 
-/** Whether the writer should renew the token now. */
-export const isDue = (token: ClientToken, now: number, refreshAheadSeconds: number): boolean =>
-  token.expiresAt - now < renewalMarginSeconds(token, refreshAheadSeconds) || isFromFuture(token, now)
+/** Whether the writer should renew the token now. A token that claims a longer life than is believed is renewed at once. */
+export const isDue = (token: ClientToken, now: number, margins: Margins): boolean =>
+  believedEnd(token, margins) - now < renewalMarginSeconds(token, margins) ||
+  isFromFuture(token, now) ||
+  token.expiresAt - token.issuedAt > margins.maxLifetimeSeconds
 
-/** Whether the token was issued after the other one. What a wrong clock has dated ahead counts as older than anything else. */
-export const isNewer = (token: ClientToken, other: ClientToken, now: number): boolean =>
-  !isFromFuture(token, now) && (isFromFuture(other, now) || token.issuedAt > other.issuedAt)
-
-/** Seconds since the token was issued; negative when a clock was wrong. */
-export const ageSeconds = (token: ClientToken, now: number): number => now - token.issuedAt
-
-/** Whether the token was issued so shortly ago that nobody may have it renewed yet. */
-export const isYoung = (token: ClientToken, now: number): boolean => {
-  const age = ageSeconds(token, now)
-  return age >= -CLOCK_TOLERANCE_SECONDS && age < YOUNGEST_RENEWAL_SECONDS
-}
+/**
+ * For how many more seconds the token is too young to be renewed for any caller, rounded up; 0 for an older one, and for one
+ * that a wrong clock has dated.
+ */
+export const youngForSeconds = (token: ClientToken, now: number): number =>
+  isFromFuture(token, now) ? 0 : Math.max(0, token.issuedAt + YOUNGEST_RENEWAL_SECONDS - now)

@@ -1,18 +1,16 @@
-/** The event of the refresher, as its callers send it. */
-export interface RefreshEvent {
-  readonly force?: boolean
-  readonly scopes?: readonly string[]
-  readonly rejectedVersion?: number
-}
+import type { RefreshEvent } from './refresh-event.ts'
 
 /**
  * What came of asking the refresher: `done` or `failed` with its result as it was sent; `busy` when its turn is taken
- * (Lambda throttled the call); `unavailable` when it crashed, ran out of time, may not be invoked or cannot be reached.
+ * (Lambda throttled the call); `unavailable` when it crashed, ran out of time or cannot be reached; `refused` when it may not be
+ * invoked or is not there, which no waiting cures.
  */
 export type RefreshAnswer =
-  | { readonly kind: 'done' | 'failed'; readonly result: unknown }
+  | { readonly kind: 'done'; readonly result: unknown }
+  | { readonly kind: 'failed'; readonly result: unknown }
   | { readonly kind: 'busy' }
   | { readonly kind: 'unavailable'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly reason: string }
 
 /** Asks the refresher and waits for it, for `timeoutMs` at most. Never rejects for what the refresher does. */
 export type InvokeRefresher = (event: RefreshEvent, timeoutMs: number) => Promise<RefreshAnswer>

@@ -1,8 +1,21 @@
 import { StitchError } from '../errors.ts'
 import type { ScopeSet } from './scope-set.ts'
 
+/** Who asks the refresher, besides the schedule. */
+export type Asker = 'reader' | 'operator'
+
+/** The event of the refresher, as its callers send it. */
+export interface RefreshEvent {
+  readonly by?: Asker
+  readonly force?: boolean
+  readonly scopes?: readonly ScopeSet[]
+  readonly rejectedVersion?: number
+}
+
 /** What the refresher is asked to do. */
 export interface RefreshRequest {
+  /** Who asks; `undefined` for the schedule. A reader in need is told of a failure a moment ago, without another request. */
+  readonly by: Asker | undefined
   /** Renew what is not due yet; never a token younger than 60 s. */
   readonly force: boolean
   /** Scope sets as configured; `undefined` for all. */
@@ -11,18 +24,25 @@ export interface RefreshRequest {
   readonly rejectedVersion: number | undefined
 }
 
-const RENEW_WHAT_IS_DUE: RefreshRequest = { force: false, scopes: undefined, rejectedVersion: undefined }
+const RENEW_WHAT_IS_DUE: RefreshRequest = {
+  by: undefined,
+  force: false,
+  scopes: undefined,
+  rejectedVersion: undefined,
+}
 
 /**
- * Reads the refresher's event. What has none of its three members (a schedule's event, an empty one) means
+ * Reads the refresher's event. What has none of its members (a schedule's event, an empty one) means
  * "renew what is due".
  *
- * @throws StitchError `invalid_request` when one of the three has another type than it should
+ * @throws StitchError `invalid_request` when a member has another type than it should
  */
 export function readRefreshRequest(event: unknown): RefreshRequest {
   if (typeof event !== 'object' || event === null || Array.isArray(event)) return RENEW_WHAT_IS_DUE
-  const { force = false, scopes, rejectedVersion } = event as Record<string, unknown>
+  const { by, force = false, scopes, rejectedVersion } = event as Record<string, unknown>
   const errors: { member: string; reason: string }[] = []
+  if (by !== undefined && by !== 'reader' && by !== 'operator')
+    errors.push({ member: 'by', reason: 'must be "reader" or "operator"' })
   if (typeof force !== 'boolean') errors.push({ member: 'force', reason: 'must be true or false' })
   if (scopes !== undefined && !isScopes(scopes))
     errors.push({ member: 'scopes', reason: 'must be a list of one or more scope sets' })
@@ -42,16 +62,15 @@ export function readRefreshRequest(event: unknown): RefreshRequest {
       `Correct the event: ${errors.map(({ member, reason }) => `${member} ${reason}`).join('; ')}.`,
       { facts: { errors } },
     )
+  // Readers of earlier releases do not say who they are. They ask by name and without force, as the schedule never does.
+  const isReader = by === undefined && scopes !== undefined && force === false
   return {
+    by: isReader ? 'reader' : (by as Asker | undefined),
     force: force as boolean,
     scopes: scopes as ScopeSet[] | undefined,
     rejectedVersion: rejectedVersion as number | undefined,
   }
 }
-
-/** Whether it is asked for as a reader does, in need of one token: by name and without force. The schedule names none. */
-export const isFromReader = (request: RefreshRequest): boolean =>
-  request.scopes !== undefined && !request.force
 
 const isScopes = (value: unknown): value is ScopeSet[] =>
   Array.isArray(value) && value.length > 0 && value.every((entry) => typeof entry === 'string')

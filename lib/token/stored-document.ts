@@ -4,6 +4,9 @@ import type { ClientToken } from './client-token.ts'
 /** The version of the document's layout. A reader refuses any other, and ignores members it does not know. */
 const DOCUMENT_VERSION = 1
 
+/** The last instant that a `Date` holds, in epoch seconds: 13 September 275760. */
+const LATEST_INSTANT = 8_640_000_000_000
+
 /** RFC 6750 §2.1, `b64token`: what can stand in an Authorization header. */
 const B64_TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/
 
@@ -28,9 +31,11 @@ export function readStoredDocument(text: string): ClientToken | undefined {
   const { accessToken, tokenType, scope, issuedAt, expiresAt, clientMode } = document
   if (typeof accessToken !== 'string' || !B64_TOKEN.test(accessToken)) return undefined
   if (tokenType !== 'Bearer' || typeof scope !== 'string') return undefined
-  if (clientMode !== 'test' && clientMode !== 'live') return undefined
+  if (clientMode !== undefined && clientMode !== 'test' && clientMode !== 'live') return undefined
   if (!isInstant(issuedAt) || !isInstant(expiresAt) || expiresAt <= issuedAt) return undefined
   return Object.freeze({ accessToken, tokenType, scope, issuedAt, expiresAt, clientMode })
 }
 
-const isInstant = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0
+/** No later than what a `Date` holds. */
+const isInstant = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= LATEST_INSTANT

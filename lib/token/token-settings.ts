@@ -10,6 +10,8 @@ export interface TokenSettings {
   readonly expectClientMode: ClientMode | undefined
   readonly refreshAheadSeconds: number
   readonly expiryLeewaySeconds: number
+  /** A longer lifetime of a token is not believed. */
+  readonly maxLifetimeSeconds: number
   readonly logLevel: LogLevel
 }
 
@@ -32,6 +34,7 @@ export function tokenSettings(from: SettingReader): TokenSettings {
     expectClientMode: from.oneOf('STITCH_EXPECT_CLIENT_MODE', ['test', 'live']),
     refreshAheadSeconds: from.seconds('STITCH_REFRESH_AHEAD_SECONDS', 1800, [120, 43_200]),
     expiryLeewaySeconds: from.seconds('STITCH_EXPIRY_LEEWAY_SECONDS', 120, [0, 3600]),
+    maxLifetimeSeconds: from.seconds('STITCH_MAX_LIFETIME_SECONDS', 86_400, [600, 604_800]),
     logLevel: from.oneOf('STITCH_LOG_LEVEL', LOG_LEVELS) ?? 'info',
   }
 }

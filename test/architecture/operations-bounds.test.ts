@@ -4,6 +4,20 @@ import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
 import { functionsOf, resourcesOf } from '../../infrastructure/privileges.ts'
 import type { Template } from '../../infrastructure/template-types.ts'
+import {
+  API_ATTEMPT_MS,
+  ATTEMPT_MS,
+  LEAST_API_MS,
+  MOST_ATTEMPTS,
+  MOST_WAIT_MS,
+  ON_DEMAND_MS,
+  READ_SECRET_MS,
+  REFRESHER_TIMEOUT_SECONDS,
+  RUN_MS,
+  SIBLING_TIMEOUT_SECONDS,
+  UNREACHABLE_STORE_MS,
+  WRITE_MS,
+} from '../../lib/token/budgets.ts'
 import { readTemplate } from '../../scripts/package-template.ts'
 import { packageWhenStale } from '../../scripts/package-when-stale.ts'
 import { ROOT } from './source-tree.ts'
@@ -15,7 +29,7 @@ const LAMBDA_BODY_BYTES = 6 * 1024 * 1024
 const page = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8')
 const table = /^## What bounds it$[\s\S]*?(?=^---$)/m.exec(page)?.[0] ?? ''
 
-/** A constant as it stands in the source: most are nobody else's business, so that they are not exported. */
+/** A constant as it stands in the source: those that only their file needs are not exported. */
 function constant(path: string, name: string): number {
   const text = readFileSync(join(ROOT, path), 'utf8')
   const product = new RegExp(`const ${name} = ([\\d_* ]+)$`, 'm').exec(text)?.[1]
@@ -26,14 +40,6 @@ function constant(path: string, name: string): number {
     .reduce((a, b) => a * b)
 }
 
-const RUN_MS = constant('lib/refresher/refresher.ts', 'RUN_MS')
-const WRITE_MS = constant('lib/refresher/refresher.ts', 'WRITE_MS')
-const REQUEST_MS = constant('lib/refresher/token-attempts.ts', 'ATTEMPT_TIMEOUT_MS')
-const SECRET_MS = constant('lib/refresher/credentials/credentials-source.ts', 'READ_SECRET_MS')
-const WAIT_MS = constant('lib/reader/token-source.ts', 'MOST_WAIT_MS')
-const CALL_MS = constant('lib/stitch/call-stitch.ts', 'ATTEMPT_MS')
-const LEAST_LEFT_MS = constant('lib/stitch/call-stitch.ts', 'LEAST_LEFT_MS')
-const ASKED_MS = constant('lib/status/refresh-on-demand.ts', 'REFRESH_MS')
 const STATUS_READ_MS = constant('lib/status/token-status.ts', 'READ_MS')
 const IMAGE_BYTES = constant('lib/middleware/image-body.ts', 'IMAGE_LIMIT')
 const JSON_BYTES = constant('lib/middleware/json-body.ts', 'JSON_BODY_LIMIT')
@@ -50,12 +56,13 @@ describe('bounds', () => {
   }
 
   it('let the refresher say how its run ended before Lambda ends it', () => {
+    assert.equal(timeoutMs('refresh-client-token'), REFRESHER_TIMEOUT_SECONDS * 1000)
     assert.ok(RUN_MS + 2000 <= timeoutMs('refresh-client-token'))
-    assert.ok(SECRET_MS + REQUEST_MS < RUN_MS - WRITE_MS, 'reading the secret leaves time for a request')
+    assert.ok(READ_SECRET_MS + ATTEMPT_MS < RUN_MS - WRITE_MS, 'reading the secret leaves time for a request')
   })
 
   it('let whoever asked for a renewal hear how it ended, before the gateway gives up', () => {
-    assert.ok(RUN_MS < ASKED_MS && ASKED_MS < timeoutMs('token-status'))
+    assert.ok(RUN_MS < ON_DEMAND_MS && ON_DEMAND_MS < timeoutMs('token-status'))
     assert.ok(STATUS_READ_MS < timeoutMs('token-status'))
   })
 
@@ -67,17 +74,18 @@ describe('bounds', () => {
     )
     assert.ok(withRoute.length >= 8)
     for (const { name } of withRoute) {
+      assert.equal(timeoutMs(name), SIBLING_TIMEOUT_SECONDS * 1000, name)
       assert.ok(timeoutMs(name) < GATEWAY_MS, name)
       assert.ok(
-        WAIT_MS + LEAST_LEFT_MS < timeoutMs(name) - 1000,
+        MOST_WAIT_MS + LEAST_API_MS < timeoutMs(name) - 1000,
         `${name}: a wait for a token leaves time for a call`,
       )
     }
-    assert.ok(CALL_MS < LEAST_LEFT_MS, 'a call that is begun can be waited for')
+    assert.ok(API_ATTEMPT_MS < LEAST_API_MS, 'a call that is begun can be waited for')
   })
 
   it('give a slow bank its 120 s after a wait for a token', () => {
-    assert.ok(WAIT_MS + 120_000 < timeoutMs('verify-bank-account-slow'))
+    assert.ok(MOST_WAIT_MS + 120_000 < timeoutMs('verify-bank-account-slow'))
   })
 
   it('take no body that Lambda would not take', () => {
@@ -95,10 +103,10 @@ describe('bounds', () => {
     const says = [
       `${schedule?.RetryPolicy.MaximumRetryAttempts} retries, ${schedule?.RetryPolicy.MaximumEventAgeInSeconds} s`,
       `${RUN_MS / 1000} s, ${WRITE_MS / 1000} s of them for the write; Lambda ends it at ${timeoutMs('refresh-client-token') / 1000} s`,
-      `${REQUEST_MS / 1000} s, at most ${constant('lib/refresher/token-attempts.ts', 'MOST_ATTEMPTS')} for each scope set`,
-      `${SECRET_MS / 1000} s`,
-      `${WAIT_MS / 1000} s; ${constant('lib/reader/await-token.ts', 'UNREACHABLE_STORE_MS') / 1000} s where the store`,
-      `${CALL_MS / 1000} s; neither another one nor a mutation begins with under ${LEAST_LEFT_MS / 1000} s left`,
+      `${ATTEMPT_MS / 1000} s, at most ${MOST_ATTEMPTS} for each scope set`,
+      `${READ_SECRET_MS / 1000} s`,
+      `${MOST_WAIT_MS / 1000} s; ${UNREACHABLE_STORE_MS / 1000} s where the store`,
+      `${API_ATTEMPT_MS / 1000} s; neither another one nor a mutation begins with under ${LEAST_API_MS / 1000} s left`,
       `Lambda ends it at ${timeoutMs('token-status') / 1000} s`,
       `Lambda ends it at ${timeoutMs('verify-bank-account-slow') / 1000} s`,
       `\`throttle-rate\` ${limits.ThrottlingRateLimit} a second, \`throttle-burst\` ${limits.ThrottlingBurstLimit}`,

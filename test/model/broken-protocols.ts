@@ -1,6 +1,6 @@
 import type { TokenSource } from '../../lib/reader/token-source.ts'
 import type { RefresherPorts } from '../../lib/refresher/refresher.ts'
-import type { TokenParameter } from '../../lib/refresher/store-newest.ts'
+import type { TokenParameter } from '../../lib/refresher/store-token.ts'
 import { type Protocol, realProtocol } from './protocol.ts'
 
 // The protocol with one rule taken out of it at a time. Each of them has to be caught, or the checker checks nothing.
@@ -19,32 +19,12 @@ const withSource = (breakIt: (source: TokenSource) => TokenSource): Protocol => 
   tokenSource: (ports, settings) => breakIt(realProtocol.tokenSource(ports, settings)),
 })
 
-/** A writer that does not look at what it may have covered. */
-export const withoutRepair = withParameter((parameter) => ({
-  ...parameter,
-  read: async (version) => (version === undefined ? parameter.read() : undefined),
-}))
-
-/** A writer that looks at the version right before its own and at no other. */
-export const withShortRepair = withParameter((parameter) => {
-  let written = 0
-  return {
-    read: async (version) =>
-      version === undefined || version === written - 1 ? parameter.read(version) : undefined,
-    write: async (token) => {
-      const version = await parameter.write(token)
-      if (version !== 'contended') written = version
-      return version
-    },
-  }
-})
-
 /** A refresher that does not look at what is stored before it asks for a token. */
 export const withoutSecondLook = withParameter((parameter) => ({
   ...parameter,
-  read: async (version) => {
-    const stored = await parameter.read(version)
-    return version === undefined && stored !== undefined ? { ...stored, token: undefined } : stored
+  read: async () => {
+    const stored = await parameter.read()
+    return stored === undefined ? undefined : { ...stored, token: undefined }
   },
 }))
 
@@ -82,6 +62,16 @@ export const withDoubleRequests = withPorts(({ newJwtId, sendTokenRequest }) => 
   sendTokenRequest: async (form, timeoutMs) => {
     await sendTokenRequest(form, timeoutMs)
     return sendTokenRequest(form, timeoutMs)
+  },
+}))
+
+/** A writer that puts back what it has covered. */
+export const withRollback = withParameter((parameter) => ({
+  ...parameter,
+  write: async (token) => {
+    const before = await parameter.read()
+    const version = await parameter.write(token)
+    return before?.token === undefined ? version : parameter.write(before.token)
   },
 }))
 

@@ -3,7 +3,9 @@ import { noMetrics } from '../../lib/observe/metrics.ts'
 import { STITCH } from '../../lib/providers/stitch.ts'
 import { credentialsSource, type SecretValue } from '../../lib/refresher/credentials/credentials-source.ts'
 import type { Refresher } from '../../lib/refresher/refresher.ts'
-import type { InvokeRefresher, RefreshAnswer, RefreshEvent } from '../../lib/token/refresh-answer.ts'
+import type { ClientToken } from '../../lib/token/client-token.ts'
+import type { InvokeRefresher, RefreshAnswer } from '../../lib/token/refresh-answer.ts'
+import type { RefreshEvent } from '../../lib/token/refresh-event.ts'
 import { readRefreshRequest } from '../../lib/token/refresh-event.ts'
 import { Fingerprint } from './fingerprint.ts'
 import { noLog } from './no-log.ts'
@@ -41,8 +43,8 @@ interface Container {
   current: Writer | undefined
   /** Whether its last run failed, or cannot know what it has stored: the next one has to look after that. */
   isUnsettled: boolean
-  /** Writes that are to be looked after. */
-  unsettledWrites: number
+  /** What its last run may not have stored. */
+  unsettledToken: ClientToken | undefined
 }
 
 interface Run {
@@ -109,9 +111,11 @@ export class LambdaModel {
     watch.runs.push(record)
     const end = (ending: RunRecord['ending']) => {
       record.ending = ending
-      record.writes += container.unsettledWrites
       container.isUnsettled = ending === 'failed' || record.isUnsure
-      container.unsettledWrites = container.isUnsettled ? record.writes : 0
+      if (ending === 'well' && container.unsettledToken !== undefined) watch.settled(container.unsettledToken)
+      container.unsettledToken = container.isUnsettled
+        ? (record.token ?? container.unsettledToken)
+        : undefined
       run.isOver = true
     }
     const body = async (actor: Actor) => {
@@ -145,6 +149,7 @@ export class LambdaModel {
     const current = (): Writer => container.current as Writer
     const timing = {
       clock: () => scheduler.nowMs,
+      monotonic: () => scheduler.nowMs,
       sleep: (ms: number) => scheduler.sleep(current().actor, ms),
       random,
     }
@@ -155,7 +160,7 @@ export class LambdaModel {
       name: String.fromCharCode(64 + this.#containersMade),
       current: undefined,
       isUnsettled: false,
-      unsettledWrites: 0,
+      unsettledToken: undefined,
       refresher: protocol.refresher(
         {
           credentials: credentialsSource(

@@ -1,6 +1,7 @@
 import { StitchError } from '../../lib/errors.ts'
-import { type ReadToken, TokenReadFailure } from '../../lib/reader/await-token.ts'
-import type { TokenParameter } from '../../lib/refresher/store-newest.ts'
+import type { ReadToken } from '../../lib/reader/read-token.ts'
+import { TokenReadFailure } from '../../lib/reader/read-token.ts'
+import type { TokenParameter } from '../../lib/refresher/store-token.ts'
 import type { ClientToken } from '../../lib/token/client-token.ts'
 import { readStoredDocument, writeStoredDocument } from '../../lib/token/stored-document.ts'
 import type { StoredToken } from '../../lib/token/stored-token.ts'
@@ -67,27 +68,22 @@ export class ParameterModel {
   writer(current: () => Writer, by: number): TokenParameter {
     const within = (ms: number) => Math.min(ms, by - this.#scheduler.nowMs)
     return {
-      read: (version) => this.#read(current(), version, within(6000)),
+      read: () => this.#read(current(), within(6000)),
       write: (token) => this.#write(current(), token, within(4000)),
     }
   }
 
-  #read(
-    { actor, run }: Writer,
-    version: number | undefined,
-    timeoutMs: number,
-  ): Promise<StoredToken | undefined> {
+  #read({ actor, run }: Writer, timeoutMs: number): Promise<StoredToken | undefined> {
     return this.#scheduler.call({
       actor,
-      what: version === undefined ? 'reads' : `reads version ${version}`,
+      what: 'reads',
       takesMs: this.#callMs,
       timeoutMs,
       faults: ['stale', 'time-out', 'crash'],
       answer: (fault) => {
         if (fault === 'time-out') throw new StitchError('token_store_unreadable', 'time-out')
-        const latest = this.#latest(fault)
-        const stored = this.#version(version === undefined ? latest : version <= latest ? version : 0)
-        if (version === undefined && run.writes === 0) Object.assign(run, { stored, hasRead: true })
+        const stored = this.#version(this.#latest(fault))
+        if (run.writes === 0) Object.assign(run, { stored, hasRead: true })
         return stored
       },
     })
@@ -102,6 +98,7 @@ export class ParameterModel {
       timeoutMs,
       faults: ['contended', 'time-out', 'answer lost', 'repeated', 'crash'],
       answer: (fault) => {
+        run.token = token
         if (fault === 'contended') {
           run.isUnsure ||= isRepeated
           return 'contended'

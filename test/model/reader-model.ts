@@ -44,10 +44,15 @@ export function spawnReader(name: string, steps: readonly ReaderStep[], parts: R
       {
         readToken: parameter.reader(actor),
         invokeRefresher: lambda.invoker(actor),
-        timing: { clock: () => scheduler.nowMs, sleep: (ms) => scheduler.sleep(actor, ms), random },
+        timing: {
+          clock: () => scheduler.nowMs,
+          monotonic: () => scheduler.nowMs,
+          sleep: (ms) => scheduler.sleep(actor, ms),
+          random,
+        },
         metrics: noMetrics,
       },
-      { ...config, scope },
+      { ...config, scope, parameter: scope },
     )
     for (const step of steps) {
       if (step === 'get') await callApi(name, source, parts.waitMs, parts)

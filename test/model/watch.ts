@@ -1,4 +1,4 @@
-import type { ClientToken } from '../../lib/token/client-token.ts'
+import type { ClientToken, VersionedToken } from '../../lib/token/client-token.ts'
 import type { StoredToken } from '../../lib/token/stored-token.ts'
 import { isDatedAhead, mustBeRenewed, mustNotBeUsed, supersedes } from './by-the-book.ts'
 
@@ -13,6 +13,8 @@ export interface RunRecord {
   failedRequests: number
   jwtIds: number
   writes: number
+  /** What it has begun to write: its container owes that token until it is stored. */
+  token: ClientToken | undefined
   /** Whether a write of it took effect and was then refused: it cannot know. */
   isUnsure: boolean
   ending: 'none' | 'well' | 'failed' | 'crashed'
@@ -27,6 +29,7 @@ export const newRunRecord = (name: string, event: RunRecord['event']): RunRecord
   failedRequests: 0,
   jwtIds: 0,
   writes: 0,
+  token: undefined,
   isUnsure: false,
   ending: 'none',
 })
@@ -42,7 +45,7 @@ export class Watch {
   /** Those of which one must be left in the end, for each was dated by a right clock. */
   readonly #candidates: ClientToken[] = []
   readonly #jwtIds = new Set<string>()
-  readonly #lastUsed = new Map<string, ClientToken>()
+  readonly #lastUsed = new Map<string, VersionedToken>()
 
   /** @param isAlone whether only one refresher may run at a time */
   constructor(clock: () => number, isAlone: boolean) {
@@ -83,13 +86,12 @@ export class Watch {
       this.#fail(`${run.name} went back from ${brief(before)} to ${brief(token)} without a rival`)
   }
 
-  used(reader: string, token: ClientToken): void {
-    if (mustNotBeUsed(token, this.#now())) this.#fail(`${reader} used ${brief(token)} inside its leeway`)
+  used(reader: string, token: VersionedToken): void {
+    const now = this.#now()
+    if (mustNotBeUsed(token, now)) this.#fail(`${reader} used ${brief(token)} inside its leeway`)
     const last = this.#lastUsed.get(reader)
-    const isCandidate =
-      last !== undefined && this.#candidates.some((one) => one.accessToken === last.accessToken)
-    if (isCandidate && supersedes(last, token, this.#now()))
-      this.#fail(`${reader} stepped back from ${brief(last)} to ${brief(token)}`)
+    if (last !== undefined && !mustNotBeUsed(last, now) && token.version < last.version)
+      this.#fail(`${reader} stepped back from ${brief(last)} to ${brief(token)}, which was stored before it`)
     if (!this.#stored.has(token.accessToken)) this.#fail(`${reader} used a token that nobody stored`)
     this.#lastUsed.set(reader, token)
   }
@@ -107,15 +109,33 @@ export class Watch {
     this.#fail(`${reader} found no token although nothing fails any more`)
   }
 
-  /** All is quiet: whoever was writing is done. */
+  /** The container of this run has had another one that ended well, so nothing of it may be lost. */
+  settled(token: ClientToken): void {
+    if (!isDatedAhead(token, this.#now())) this.#candidates.push(token)
+  }
+
+  /** All is quiet: every writer is done. */
   quiet(stored: ClientToken | undefined): void {
-    const isInterrupted = this.runs.some(({ ending, writes }) => ending === 'crashed' && writes > 0)
-    if (isInterrupted && !this.#isAlone) return
     const now = this.#now()
+    if (!this.#isAlone) {
+      this.#quietWithRivals(stored, now)
+      return
+    }
     const newer = this.#candidates.find((one) => stored === undefined || supersedes(one, stored, now))
     if (newer !== undefined)
       this.#fail(
-        `${brief(newer)} was stored, and ${stored === undefined ? 'nothing' : brief(stored)} is left`,
+        `${brief(newer)} was got or stored, and ${stored === undefined ? 'nothing' : brief(stored)} is left`,
+      )
+  }
+
+  /** Where several write at once the last write wins: what is left is at most one run older than the newest, and readers may use it. */
+  #quietWithRivals(stored: ClientToken | undefined, now: number): void {
+    const usable = this.#candidates.filter((one) => !mustNotBeUsed(one, now))
+    const newest = usable.reduce((latest, { issuedAt }) => Math.max(latest, issuedAt), 0)
+    if (usable.length === 0) return
+    if (stored === undefined || mustNotBeUsed(stored, now) || stored.issuedAt < newest - LONGEST_RUN_SECONDS)
+      this.#fail(
+        `a token of ${newest} was stored, and ${stored === undefined ? 'nothing' : brief(stored)} is left`,
       )
   }
 
@@ -132,5 +152,8 @@ export class Watch {
     this.violation ??= text
   }
 }
+
+/** How long Lambda lets the refresher run. */
+const LONGEST_RUN_SECONDS = 30
 
 const brief = ({ accessToken, issuedAt }: ClientToken): string => `${accessToken} (issued at ${issuedAt})`

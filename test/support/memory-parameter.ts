@@ -1,5 +1,7 @@
-import { READ_TIMEOUT_MS, type ReadToken, TokenReadFailure } from '../../lib/reader/await-token.ts'
-import type { TokenParameter } from '../../lib/refresher/store-newest.ts'
+import type { ReadToken } from '../../lib/reader/read-token.ts'
+import { TokenReadFailure } from '../../lib/reader/read-token.ts'
+import type { TokenParameter } from '../../lib/refresher/store-token.ts'
+import { READ_MS } from '../../lib/token/budgets.ts'
 import type { ClientToken } from '../../lib/token/client-token.ts'
 import type { StoredToken } from '../../lib/token/stored-token.ts'
 import type { VirtualTime } from './virtual-time.ts'
@@ -45,11 +47,11 @@ export class MemoryParameter implements TokenParameter {
     return this.#version(this.versions.length)
   }
 
-  async read(version?: number): Promise<StoredToken | undefined> {
+  async read(): Promise<StoredToken | undefined> {
     this.reads += 1
     const fault = await this.before('read')
     if (fault instanceof Error) throw fault
-    return this.#version(version ?? this.versions.length - (fault === 'stale' ? 1 : 0))
+    return this.#version(this.versions.length - (fault === 'stale' ? 1 : 0))
   }
 
   async write(token: ClientToken): Promise<number | 'contended'> {
@@ -60,7 +62,7 @@ export class MemoryParameter implements TokenParameter {
   }
 
   /** For a reader. A hanging read lasts for as long as it is given. */
-  readonly readToken: ReadToken = async (timeoutMs = READ_TIMEOUT_MS) => {
+  readonly readToken: ReadToken = async (timeoutMs = READ_MS) => {
     this.reads += 1
     const fault = await this.before('read')
     if (fault === 'hang') {

@@ -38,8 +38,10 @@ export function aReader(
     },
     {
       scope: SCOPE,
+      parameter: '/stitch/dev/default/tokens/client_paymentrequest',
       expiryLeewaySeconds: 120,
       refreshAheadSeconds: 1800,
+      maxLifetimeSeconds: 86_400,
       expectClientMode: undefined,
       ...others,
     },

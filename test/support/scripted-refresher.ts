@@ -1,4 +1,5 @@
-import type { InvokeRefresher, RefreshAnswer, RefreshEvent } from '../../lib/token/refresh-answer.ts'
+import type { InvokeRefresher, RefreshAnswer } from '../../lib/token/refresh-answer.ts'
+import type { RefreshEvent } from '../../lib/token/refresh-event.ts'
 
 type Scripted = RefreshAnswer | ((timeoutMs: number) => Promise<RefreshAnswer> | RefreshAnswer)
 

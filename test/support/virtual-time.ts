@@ -27,9 +27,17 @@ export class VirtualTime implements Timing {
 
   readonly clock = (): number => this.#wallMs + this.#elapsedMs
 
-  readonly sleep = (ms: number): Promise<void> =>
+  readonly monotonic = (): number => this.#elapsedMs
+
+  readonly sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
     new Promise((wake) => {
-      this.#sleepers.push({ at: this.#elapsedMs + Math.max(0, ms), wake })
+      const sleeper = { at: this.#elapsedMs + Math.max(0, ms), wake }
+      this.#sleepers.push(sleeper)
+      signal?.addEventListener('abort', () => {
+        const index = this.#sleepers.indexOf(sleeper)
+        if (index !== -1) this.#sleepers.splice(index, 1)
+        wake()
+      })
     })
 
   /** Epoch seconds. */

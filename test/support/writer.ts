@@ -1,14 +1,10 @@
 import { type EverySetting, readEverySetting } from '../../lib/compose/every-setting.ts'
 import { STITCH } from '../../lib/providers/stitch.ts'
 import { credentialsSource } from '../../lib/refresher/credentials/credentials-source.ts'
-import {
-  type Refresher,
-  RefreshFailed,
-  type RefreshOutcome,
-  refresher,
-} from '../../lib/refresher/refresher.ts'
+import { type Refresher, RefreshFailed, refresher } from '../../lib/refresher/refresher.ts'
 import type { Environment } from '../../lib/settings.ts'
 import type { RefreshRequest } from '../../lib/token/refresh-event.ts'
+import type { RefreshOutcome } from '../../lib/token/refresh-outcome.ts'
 import type { ScopeSet } from '../../lib/token/scope-set.ts'
 import { MemoryParameter } from './memory-parameter.ts'
 import { MemorySecret } from './memory-secret.ts'
@@ -24,7 +20,7 @@ export interface Writer {
   readonly secret: MemorySecret
   readonly metrics: RecordedMetrics
   readonly log: RecordedLog
-  /** Until when each run may ask a parameter, in epoch milliseconds. */
+  /** Until when each run may ask a parameter, by the monotonic clock in milliseconds. */
   readonly deadlines: readonly number[]
   readonly refresh: Refresher
   /** The parameter of a scope set; of the only one by default. */
@@ -52,7 +48,7 @@ export function aWriter(environment: Environment = {}, others: { readonly time?:
     {
       ...ports,
       credentials: credentialsSource({ ...ports, readSecret: secret.read, provider: STITCH }, config),
-      tokenParameter: (scopeSet, by) => {
+      tokenParameter: ({ scopeSet }, by) => {
         deadlines.push(by)
         return parameter(scopeSet)
       },
@@ -63,7 +59,7 @@ export function aWriter(environment: Environment = {}, others: { readonly time?:
   )
   const run: Writer['run'] = async (request = {}) => {
     try {
-      const whole = { force: false, scopes: undefined, rejectedVersion: undefined, ...request }
+      const whole = { by: undefined, force: false, scopes: undefined, rejectedVersion: undefined, ...request }
       return (await time.run(refresh(whole))).outcomes
     } catch (error) {
       if (!(error instanceof RefreshFailed)) throw error

@@ -1,14 +1,11 @@
 import { GetParameterCommand, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm'
 import { StitchError } from '../../errors.ts'
 import { abortAfter } from '../../http/abort-after.ts'
-import type { TokenParameter } from '../../refresher/store-newest.ts'
+import type { TokenParameter } from '../../refresher/store-token.ts'
+import { STORE_READ_MS, WRITE_MS } from '../../token/budgets.ts'
 import { readStoredDocument, writeStoredDocument } from '../../token/stored-document.ts'
 import type { StoredToken } from '../../token/stored-token.ts'
 import { type SdkError, sdkFacts } from '../sdk-settings.ts'
-
-/** How long all attempts of one call may take together, in milliseconds: a read before the request, a write after it. */
-const READ_MS = 6000
-const WRITE_MS = 4000
 
 /** Most bytes of a parameter of the Standard tier (AWS: "Managing parameter tiers"). */
 const VALUE_LIMIT = 4096
@@ -24,11 +21,10 @@ export const parameterStore = (
   kmsKeyId: string | undefined,
   leftMs = () => Number.POSITIVE_INFINITY,
 ): TokenParameter => ({
-  async read(version) {
-    const selected = version === undefined ? name : `${name}:${version}`
+  async read() {
     try {
-      const command = new GetParameterCommand({ Name: selected, WithDecryption: true })
-      const { Parameter: parameter } = await abortAfter(Math.min(READ_MS, leftMs()), (abortSignal) =>
+      const command = new GetParameterCommand({ Name: name, WithDecryption: true })
+      const { Parameter: parameter } = await abortAfter(Math.min(STORE_READ_MS, leftMs()), (abortSignal) =>
         client.send(command, { abortSignal }),
       )
       if (parameter?.Type !== 'SecureString') throw wrongType(name)
@@ -36,7 +32,7 @@ export const parameterStore = (
     } catch (error) {
       if (error instanceof StitchError) throw error
       const { name: awsError } = error as SdkError
-      if (awsError === 'ParameterNotFound' || awsError === 'ParameterVersionNotFound') return undefined
+      if (awsError === 'ParameterNotFound') return undefined
       throw storeError('token_store_unreadable', error as SdkError, name)
     }
   },

@@ -1,7 +1,8 @@
 import { type Clock, systemClock } from '../../clock.ts'
 import { HttpFailure } from '../../http/exchange.ts'
 import { isJsonObject, parseJsonObject } from '../../json-object.ts'
-import { type ReadToken, TokenReadFailure } from '../../reader/await-token.ts'
+import type { ReadToken } from '../../reader/read-token.ts'
+import { TokenReadFailure } from '../../reader/read-token.ts'
 import { readStoredDocument } from '../../token/stored-document.ts'
 import type { AwsCall } from '../signed-call.ts'
 

@@ -1,7 +1,8 @@
-import { epochSeconds, isWithin, type Timing } from '../../clock.ts'
+import { epochSeconds, isWithin, type Moment, momentOf, type Timing } from '../../clock.ts'
 import { StitchError } from '../../errors.ts'
 import type { Log } from '../../observe/log.ts'
 import type { Metrics } from '../../observe/metrics.ts'
+import { KEPT_CREDENTIALS_SECONDS, READ_SECRET_MS } from '../../token/budgets.ts'
 import type { Provider } from '../../token/provider.ts'
 import type { RefresherSettings } from '../refresher-settings.ts'
 import { certificateDaysLeft } from './certificate.ts'
@@ -41,14 +42,8 @@ export interface CredentialsOfRun {
   otherThan(refused: CredentialsVersion): Promise<CredentialsVersion | undefined>
 }
 
-/** How long all attempts to read a version may take together, in milliseconds: a run whose secret hangs has failed within 7 s. */
-export const READ_SECRET_MS = 6500
-
 /** From so many days left on, a certificate is warned of. Stitch has to be asked for a new one. */
 const WARNING_DAYS = [14, 30] as const
-
-/** For how long a warm container goes on with what it read last while Secrets Manager is down, in seconds. */
-const KEPT_SECONDS = 3600
 
 /** What the credentials take from outside. */
 export interface CredentialsPorts {
@@ -59,7 +54,7 @@ export interface CredentialsPorts {
   readonly log: Log
 }
 
-/** Opens the credentials for a run in which the secret may be read until `by`, in epoch milliseconds. */
+/** Opens the credentials for a run in which the secret may be read until `by`, by the monotonic clock in milliseconds. */
 export type OpenCredentials = (by: number) => CredentialsOfRun
 
 /**
@@ -68,10 +63,10 @@ export type OpenCredentials = (by: number) => CredentialsOfRun
  */
 export function credentialsSource(ports: CredentialsPorts, settings: RefresherSettings): OpenCredentials {
   const { readSecret, provider, timing, metrics, log } = ports
-  let kept: { version: CredentialsVersion; readAt: number } | undefined
+  let kept: { version: CredentialsVersion; at: Moment } | undefined
 
   const read = async (stage: SecretStage, by: number): Promise<CredentialsVersion> => {
-    const secret = await readSecret(stage, Math.min(READ_SECRET_MS, Math.max(1, by - timing.clock())))
+    const secret = await readSecret(stage, Math.min(READ_SECRET_MS, Math.max(1, by - timing.monotonic())))
     // A version never changes, and proving that its key signs takes longer than a token request.
     const known = secret.versionId === kept?.version.versionId ? kept.version.credentials : undefined
     const credentials = known ?? parseClientCredentials(secret, provider, settings.clientId)
@@ -82,16 +77,12 @@ export function credentialsSource(ports: CredentialsPorts, settings: RefresherSe
   const readCurrent = async (by: number): Promise<CredentialsVersion> => {
     try {
       const version = await read('AWSCURRENT', by)
-      kept = { version, readAt: epochSeconds(timing.clock) }
-      reportAge(version, kept.readAt, metrics, log)
+      kept = { version, at: momentOf(timing) }
+      reportAge(version, epochSeconds(timing.clock), { metrics, log })
       return version
     } catch (error) {
       const unavailable = error instanceof StitchError && error.code === 'secret_unavailable'
-      if (
-        unavailable &&
-        kept !== undefined &&
-        isWithin(epochSeconds(timing.clock), kept.readAt, KEPT_SECONDS)
-      )
+      if (unavailable && kept !== undefined && isWithin(timing, kept.at, KEPT_CREDENTIALS_SECONDS))
         return kept.version
       throw error
     }
@@ -127,8 +118,7 @@ export function credentialsSource(ports: CredentialsPorts, settings: RefresherSe
 function reportAge(
   { credentials, createdAt }: CredentialsVersion,
   now: number,
-  metrics: Metrics,
-  log: Log,
+  { metrics, log }: Pick<CredentialsPorts, 'metrics' | 'log'>,
 ): void {
   if (credentials.method === 'client_secret_post') {
     if (createdAt !== undefined)

@@ -3,9 +3,6 @@ import { StitchError } from '../../errors.ts'
 /** Lifetime of a token that comes without one, in seconds. */
 const ASSUMED_LIFETIME_SECONDS = 900
 
-/** Longest lifetime that is believed, in seconds: a day. */
-const MAXIMUM_LIFETIME_SECONDS = 86_400
-
 /** `b64token` (RFC 6750 §2.1): what may stand in an Authorization header. */
 const B64_TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/
 
@@ -18,7 +15,7 @@ export interface GrantedToken {
   readonly tokenType: 'Bearer'
   /** Scopes as granted, which may be fewer than asked for. */
   readonly scope: string
-  /** Whole seconds from the request on, 1 to 86400. */
+  /** Whole seconds from the request on, as granted: how much of them is believed, a setting says. */
   readonly lifetimeSeconds: number
   /** Whether the answer named no lifetime, so that 900 s were assumed. */
   readonly lifetimeAssumed: boolean
@@ -55,7 +52,7 @@ export function parseGrantedToken(
 function lifetimeOf(value: unknown): number {
   const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value
   if (typeof number !== 'number' || !Number.isFinite(number) || number < 1) throw invalid('expires_in')
-  return Math.min(Math.floor(number), MAXIMUM_LIFETIME_SECONDS)
+  return Math.floor(number)
 }
 
 function scopeOf(value: unknown): string {

@@ -72,8 +72,7 @@ async function oneOutage(from: number, { service, downtime }: OutageKind) {
     await timeline.runUntil(timeline.nowMs + 1000)
     const now = Math.floor(timeline.nowMs / 1000)
     const stored = services.stored?.token
-    if (second >= until && stored !== undefined && !isDue(stored, now, config.refreshAheadSeconds))
-      recoveredAt = second
+    if (second >= until && stored !== undefined && !isDue(stored, now, config)) recoveredAt = second
   }
   return {
     calls: readers.reduce((all, reader) => all + reader.calls, 0),

@@ -97,6 +97,6 @@ export class SampledReader {
     const { timeline, services, host, config, random, newClock } = this.#world
     const timing = timeline.timing(random, newClock())
     const ports = { readToken: services.readToken, invokeRefresher: host.invoke, timing, metrics: noMetrics }
-    return tokenSource(ports, { ...config, scope: config.scopeSets[0] as string })
+    return tokenSource(ports, { ...config, scope: config.scopeSets[0] as string, parameter: 'p' })
   }
 }

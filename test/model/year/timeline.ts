@@ -32,7 +32,12 @@ export class Timeline {
 
   /** The clock of a machine, and how it sleeps. */
   timing(random: () => number, clockError: ClockError): Timing {
-    return { clock: () => this.nowMs + clockError(this.nowMs), sleep: (ms) => this.sleep(ms), random }
+    return {
+      clock: () => this.nowMs + clockError(this.nowMs),
+      monotonic: () => this.nowMs,
+      sleep: (ms) => this.sleep(ms),
+      random,
+    }
   }
 
   sleep(ms: number): Promise<void> {

@@ -77,7 +77,15 @@ describe('an answer of Lambda itself:', () => {
     )
   })
 
-  for (const status of [403, 404, 500, 502, 503])
+  for (const [status, reason] of [
+    [403, 'AccessDenied'],
+    [404, 'ResourceNotFound'],
+  ] as const)
+    test(`${status} is refused: no waiting helps`, async (t) => {
+      assert.deepEqual(await answering(t, status, '{"Message":"canary"}'), { kind: 'refused', reason })
+    })
+
+  for (const status of [400, 500, 502, 503])
     test(`${status} is unavailable`, async (t) => {
       assert.deepEqual(await answering(t, status, '{"Message":"canary"}'), {
         kind: 'unavailable',

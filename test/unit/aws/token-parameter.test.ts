@@ -25,14 +25,6 @@ test('what is written is a SecureString of the standard tier, under the key give
   assert.ok(counters.get('kms.Encrypt') > 0)
 })
 
-test('a version can be read by its number, and one that is not there is nothing', async (t) => {
-  const { parameter } = await aStore(t)
-  await parameter.write(TOKEN)
-  await parameter.write(aToken())
-  assert.deepEqual(await parameter.read(1), { version: 1, token: TOKEN })
-  assert.deepEqual(await parameter.read(3), undefined)
-})
-
 test('garbage has a version and no token', async (t) => {
   const { ssm, parameter } = await aStore(t)
   await ssm.send(new PutParameterCommand({ Name: NAME, Value: 'garbage', Type: 'SecureString' }))

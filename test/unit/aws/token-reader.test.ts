@@ -6,7 +6,7 @@ import { parameterStore } from '../../../lib/aws/parameter-store/token-parameter
 import { tokenReader } from '../../../lib/aws/parameter-store/token-reader.ts'
 import { awsCall } from '../../../lib/aws/signed-call.ts'
 import { HttpFailure } from '../../../lib/http/exchange.ts'
-import { TokenReadFailure } from '../../../lib/reader/await-token.ts'
+import { TokenReadFailure } from '../../../lib/reader/read-token.ts'
 import { anHttpServer, aRawServer, nobody } from '../../support/loopback.ts'
 import { anAws, environmentOf } from '../../support/sdk-clients.ts'
 import { aToken } from '../../support/tokens.ts'

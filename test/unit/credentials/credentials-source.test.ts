@@ -28,7 +28,7 @@ function aSource(secret = new MemorySecret(), environment: Environment = {}) {
     { readSecret: secret.read, provider: STITCH, timing: time, metrics, log },
     readEverySetting(environment),
   )
-  const run = (forMs = 21_000) => open(time.clock() + forMs)
+  const run = (forMs = 21_000) => open(time.monotonic() + forMs)
   return { time, secret, metrics, warnings: () => lines.lines.filter(({ level }) => level === 'warn'), run }
 }
 

@@ -144,7 +144,7 @@ test('any answer gives a usable token or a code, and a refusal repeats nothing o
       const token = parseTokenResponse({ status: code, headers: fields, body: text }, 'a', AT)
       assert.match(token.accessToken, /^[A-Za-z0-9\-._~+/]+=*$/)
       assert.ok(Number.isInteger(token.lifetimeSeconds))
-      assert.ok(token.lifetimeSeconds >= 1 && token.lifetimeSeconds <= 86_400)
+      assert.ok(token.lifetimeSeconds >= 1 && Number.isFinite(token.lifetimeSeconds))
     } catch (error) {
       assert.ok(error instanceof StitchError, String(error))
       assert.equal(error.cause, undefined)

@@ -38,9 +38,9 @@ const LIFETIMES: [expiresIn: unknown, lifetimeSeconds: number][] = [
   [1.9, 1],
   [86_399, 86_399],
   [86_400, 86_400],
-  [86_401, 86_400],
-  ['86401', 86_400],
-  [1e300, 86_400],
+  [86_401, 86_401],
+  ['86401', 86_401],
+  [1e300, 1e300],
 ]
 
 for (const [expiresIn, lifetimeSeconds] of LIFETIMES) {

@@ -1,38 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { awaitToken, TokenReadFailure } from '../../../lib/reader/await-token.ts'
-import type { VersionedToken } from '../../../lib/token/client-token.ts'
-import { MemoryParameter } from '../../support/memory-parameter.ts'
-import { BUSY, DONE, FAILED, ScriptedRefresher } from '../../support/scripted-refresher.ts'
-import { aToken, SCOPE } from '../../support/tokens.ts'
-import { VirtualTime } from '../../support/virtual-time.ts'
+import { TokenReadFailure } from '../../../lib/reader/read-token.ts'
+import { BUSY, DONE, FAILED } from '../../support/scripted-refresher.ts'
+import { aToken } from '../../support/tokens.ts'
+import { aSearch, EVENT } from './searching.ts'
 
 const THROTTLED = new TokenReadFailure('throttled', 'ThrottlingException')
 const UNREACHABLE = new TokenReadFailure('unreachable', 'ECONNREFUSED')
 const REFUSED = new TokenReadFailure('refused', 'AccessDeniedException')
-const EVENT = { scopes: [SCOPE] }
-
-function aSearch({ nobodyToAsk = false } = {}) {
-  const time = new VirtualTime()
-  const parameter = new MemoryParameter(time)
-  const refresher = new ScriptedRefresher()
-  const search = {
-    read: parameter.readToken,
-    askRefresher: nobodyToAsk ? undefined : refresher.invoke,
-    timing: time,
-    choose: (stored: Awaited<ReturnType<typeof parameter.read>>) =>
-      stored?.token === undefined
-        ? undefined
-        : ({ ...stored.token, version: stored.version } as VersionedToken),
-    event: () => EVENT,
-  }
-  const find = (waitMs = 15_000) => time.run(awaitToken(search, waitMs))
-  const stores = () => {
-    parameter.put(aToken())
-    return DONE
-  }
-  return { time, parameter, refresher, find, stores }
-}
 
 test('what is stored is found with one read, and nobody is asked', async () => {
   const { time, parameter, refresher, find } = aSearch()
@@ -56,10 +31,10 @@ describe('when nothing new is found', () => {
     ['cannot be reached', { kind: 'unavailable', reason: 'ETIMEDOUT' }],
   ] as const)
     test(`the refresher, which ${what}, is asked again after each empty read, for 15 s`, async () => {
-      const { time, parameter, refresher, find } = aSearch()
+      const { time, parameter, refresher, failure } = aSearch()
+      parameter.put(undefined)
       refresher.script(answer)
-      const found = await find()
-      assert.equal(found.token, undefined)
+      assert.equal((await failure()).code, 'token_unavailable')
       assert.equal(refresher.events.length, parameter.reads)
       assert.ok(refresher.events.length >= 10, `${refresher.events.length} times`)
       assert.ok(time.elapsedMs > 13_000 && time.elapsedMs <= 15_000, `${time.elapsedMs} ms`)
@@ -90,12 +65,12 @@ describe('when nothing new is found', () => {
   })
 
   test('the refresher may take all the time that is left, and no more', async () => {
-    const { time, refresher, find } = aSearch()
+    const { time, refresher, reason } = aSearch()
     refresher.script(async (timeoutMs) => {
       await time.sleep(timeoutMs)
       return { kind: 'unavailable', reason: 'ETIMEDOUT' }
     })
-    assert.deepEqual(await find(10_000), { token: undefined, reason: 'ETIMEDOUT' })
+    assert.equal(await reason(10_000), 'ETIMEDOUT')
     assert.equal(time.elapsedMs, 10_000)
   })
 
@@ -104,12 +79,12 @@ describe('when nothing new is found', () => {
     [1000, 0],
   ] as const)
     test(`the refresher is ${asked === 0 ? 'not ' : ''}asked after a read that has taken ${readMs} of 1000 ms`, async () => {
-      const { time, parameter, refresher, find } = aSearch()
+      const { time, parameter, refresher, failure } = aSearch()
       parameter.before = async () => {
         await time.sleep(readMs)
         return undefined
       }
-      await find(1000)
+      await failure(1000)
       assert.equal(refresher.events.length, asked)
     })
 
@@ -118,18 +93,18 @@ describe('when nothing new is found', () => {
     [201, 2],
   ] as const)
     test(`a pause of 200 ms is ${reads === 1 ? 'not ' : ''}made with ${waitMs} ms to wait`, async () => {
-      const { time, parameter, find } = aSearch({ nobodyToAsk: true })
+      const { time, parameter, failure } = aSearch({ nobodyToAsk: true })
       time.random = () => 0.6
-      await find(waitMs)
+      await failure(waitMs)
       assert.equal(parameter.reads, reads)
     })
 })
 
 describe('a store that', () => {
   test('throttles is not down: the wait goes on for up to 15 s', async () => {
-    const { time, parameter, refresher, find } = aSearch()
+    const { time, parameter, refresher, reason } = aSearch()
     parameter.before = () => THROTTLED
-    assert.deepEqual(await find(), { token: undefined, reason: 'ThrottlingException' })
+    assert.equal(await reason(), 'ThrottlingException')
     assert.ok(time.elapsedMs > 13_000 && time.elapsedMs <= 15_000, `${time.elapsedMs} ms`)
     assert.equal(refresher.events.length, 0, 'nobody is asked before an empty read')
   })
@@ -142,16 +117,16 @@ describe('a store that', () => {
   })
 
   test('cannot be reached ends the wait within 6 s', async () => {
-    const { time, parameter, find } = aSearch()
+    const { time, parameter, reason } = aSearch()
     parameter.before = () => UNREACHABLE
-    assert.deepEqual(await find(), { token: undefined, reason: 'ECONNREFUSED' })
+    assert.equal(await reason(), 'ECONNREFUSED')
     assert.ok(time.elapsedMs > 4000 && time.elapsedMs < 6000, `${time.elapsedMs} ms`)
   })
 
   test('hangs ends the wait within 6 s, after reads of 2 s', async () => {
-    const { time, parameter, find } = aSearch()
+    const { time, parameter, reason } = aSearch()
     parameter.before = () => 'hang'
-    assert.deepEqual(await find(), { token: undefined, reason: 'ETIMEDOUT' })
+    assert.equal(await reason(), 'ETIMEDOUT')
     assert.ok(time.elapsedMs > 4000 && time.elapsedMs < 6000, `${time.elapsedMs} ms`)
     assert.equal(parameter.reads, 3)
   })
@@ -164,16 +139,18 @@ describe('a store that', () => {
   })
 
   test('falls silent later ends the wait within 6 s after that', async () => {
-    const { time, parameter, find } = aSearch()
+    const { time, parameter, failure } = aSearch()
     parameter.before = () => (time.elapsedMs < 4000 ? undefined : UNREACHABLE)
-    await find()
+    await failure()
     assert.ok(time.elapsedMs > 8000 && time.elapsedMs <= 11_500, `${time.elapsedMs} ms`)
   })
 
-  test('refuses ends the wait at once: no waiting helps', async () => {
-    const { time, parameter, find } = aSearch()
+  test('refuses ends the wait at once, and the error names the parameter: no waiting helps', async () => {
+    const { time, parameter, failure } = aSearch()
     parameter.script('read', REFUSED)
-    assert.deepEqual(await find(), { token: undefined, reason: 'AccessDeniedException' })
+    const { code, message, facts } = await failure()
+    assert.deepEqual([code, facts.reason], ['token_store_unreadable', 'AccessDeniedException'])
+    assert.match(message, /\/stitch\/dev\/default\/tokens\/a .*Allow ssm:GetParameter/)
     assert.equal(time.elapsedMs, 0)
   })
 })
@@ -211,14 +188,14 @@ describe('a search in vain says why', () => {
     ['the refresher cannot be reached', { kind: 'unavailable', reason: 'ETIMEDOUT' }, 'ETIMEDOUT'],
   ] as const)
     test(what, async () => {
-      const { refresher, find } = aSearch()
+      const { refresher, reason: why } = aSearch()
       refresher.script(answer)
-      assert.deepEqual(await find(1000), { token: undefined, reason })
+      assert.equal(await why(1000), reason)
     })
 
   test('there is nobody to ask', async () => {
-    const { find } = aSearch({ nobodyToAsk: true })
-    assert.deepEqual(await find(1000), { token: undefined, reason: 'nothing usable is stored' })
+    const { reason } = aSearch({ nobodyToAsk: true })
+    assert.equal(await reason(1000), 'nothing usable is stored')
   })
 })
 

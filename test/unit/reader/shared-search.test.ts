@@ -3,70 +3,137 @@ import { describe, test } from 'node:test'
 import { sharedSearch } from '../../../lib/reader/shared-search.ts'
 import { VirtualTime } from '../../support/virtual-time.ts'
 
+const TELLING_MS = 6000
+
 /** Searches that go on until they are told how they end. */
 function someSearches() {
   const time = new VirtualTime()
-  const begun: PromiseWithResolvers<string>[] = []
-  const share = sharedSearch(
-    time.clock,
-    () => {
-      const search = Promise.withResolvers<string>()
+  const begun: (PromiseWithResolvers<string> & { readonly waitMs: number })[] = []
+  const share = sharedSearch({
+    timing: time,
+    search: (waitMs: number) => {
+      const search = { ...Promise.withResolvers<string>(), waitMs }
+      search.promise.catch(() => undefined)
       begun.push(search)
       return search.promise
     },
-    6000,
-  )
-  return { time, begun, share }
+    tellingMs: TELLING_MS,
+    outOfTime: () => new Error('out of time'),
+  })
+  const fail = (index: number) => begun[index]?.reject(new RangeError(`search ${index}`))
+  const isPending = async (work: Promise<unknown>) => {
+    const pending = Symbol('pending')
+    await time.pass(0)
+    return (await Promise.race([work.catch(() => undefined), Promise.resolve(pending)])) === pending
+  }
+  return { time, begun, share, fail, isPending }
 }
 
-describe('a caller who comes while somebody searches for 1000 ms', () => {
+describe('a caller who comes while another searches for 1000 ms', () => {
   for (const [afterMs, isShared] of [
-    [-1, false],
     [0, true],
     [999, true],
     [1000, false],
   ] as const)
-    test(`${isShared ? 'shares that search' : 'begins anew'}, ${afterMs} ms after it was begun`, () => {
-      const { time, share } = someSearches()
-      const first = share(1000)
-      time.setClock(afterMs / 1000)
-      assert.equal(share(1000) === first, isShared)
+    test(`${isShared ? 'shares that search' : 'begins anew'}, ${afterMs} ms after it was begun`, async () => {
+      const { time, begun, share } = someSearches()
+      share(1000)
+      time.freeze(afterMs / 1000)
+      share(1000)
+      await time.pass(0)
+      assert.equal(begun.length, isShared ? 1 : 2)
     })
+
+  test('shares it whatever the wall clock is set to', async () => {
+    const { time, begun, share } = someSearches()
+    share(1000)
+    time.setClock(-3600)
+    share(1000)
+    time.setClock(7200)
+    share(1000)
+    await time.pass(0)
+    assert.equal(begun.length, 1)
+  })
+
+  test('has what it finds', async () => {
+    const { begun, share } = someSearches()
+    const both = [share(1000), share(500)]
+    begun[0]?.resolve('found')
+    assert.deepEqual(await Promise.all(both), ['found', 'found'])
+  })
 })
 
-describe('a search is shared with a caller who has no more time than it, or when it lasts for 6000 ms anyway:', () => {
-  for (const [begunWithMs, comesWithMs, isShared] of [
+test('a caller waits no longer than it has for the search of another one, and leaves no timer behind', async () => {
+  const { time, begun, share, isPending } = someSearches()
+  const patient = share(15_000)
+  const hurried = share(300)
+  hurried.catch(() => undefined)
+  await time.pass(0.299)
+  assert.equal(await isPending(hurried), true)
+  await time.pass(0.001)
+  await assert.rejects(hurried, /out of time/)
+  begun[0]?.resolve('found')
+  assert.equal(await patient, 'found')
+  assert.equal(time.sleepers, 0)
+})
+
+describe('the failure of a search that was begun with', () => {
+  for (const [begunWithMs, comesWithMs, isMine] of [
     [100, 99, true],
     [100, 100, true],
     [100, 101, false],
-    [5999, 6000, false],
-    [6000, 6001, true],
+    [5999, 15_000, false],
     [6000, 15_000, true],
+    [6000, 6001, true],
   ] as const)
-    test(`${begunWithMs} ms is ${isShared ? '' : 'not '}enough for a caller with ${comesWithMs} ms`, () => {
-      const { share } = someSearches()
-      assert.equal(share(begunWithMs) === share(comesWithMs), isShared)
+    test(`${begunWithMs} ms is ${isMine ? '' : 'not '}that of a caller with ${comesWithMs} ms`, async () => {
+      const { begun, share, fail } = someSearches()
+      const first = share(begunWithMs)
+      const second = share(comesWithMs)
+      fail(0)
+      await assert.rejects(first, /search 0/)
+      if (isMine) return assert.rejects(second, /search 0/)
+      await Promise.resolve()
+      await new Promise(setImmediate)
+      assert.deepEqual(
+        begun.map(({ waitMs }) => waitMs),
+        [begunWithMs, comesWithMs],
+      )
+      begun[1]?.resolve('found anew')
+      assert.equal(await second, 'found anew')
     })
+
+  test('too little time is followed by one new search for all who have time left', async () => {
+    const { begun, share, fail } = someSearches()
+    share(100).catch(() => undefined)
+    const others = Array.from({ length: 50 }, () => share(15_000))
+    fail(0)
+    await new Promise(setImmediate)
+    assert.equal(begun.length, 2)
+    begun[1]?.resolve('found')
+    assert.equal(new Set(await Promise.all(others)).size, 1)
+  })
 })
 
-test('a search that has ended, well or not, is shared with nobody who comes later', async () => {
-  const { begun, share } = someSearches()
+test('a search that has ended, well or not, is shared with no caller who comes later', async () => {
+  const { begun, share, fail } = someSearches()
   const first = share(1000)
   begun[0]?.resolve('found')
   assert.equal(await first, 'found')
   const second = share(1000)
-  begun[1]?.reject(new RangeError('nothing'))
+  fail(1)
   await assert.rejects(second, RangeError)
   share(1000)
   assert.equal(begun.length, 3)
 })
 
-test('a search that ends late takes nobody away from the one that was begun after it', async () => {
+test('a search that ends late takes no caller away from the one that was begun after it', async () => {
   const { time, begun, share } = someSearches()
   const late = share(1000)
   time.freeze(2)
-  const present = share(1000)
+  share(1000)
   begun[0]?.resolve('late')
   await late
-  assert.equal(share(1000), present)
+  share(1000)
+  assert.equal(begun.length, 2)
 })

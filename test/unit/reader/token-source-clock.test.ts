@@ -47,14 +47,27 @@ describe('after a freeze', () => {
     assert.equal(await get(), 'new')
   })
 
-  test('in which the clock was set back, a search that it has left behind is joined by nobody either', async () => {
-    const { time, parameter, source, get } = aReader()
-    parameter.before = () => new Promise(() => undefined)
-    Promise.resolve(source.get()).catch(() => undefined)
-    time.setClock(-3600)
-    parameter.before = () => undefined
-    parameter.put(aToken({ accessToken: 'new', issuedAt: time.now }))
-    assert.equal(await get(), 'new')
+  for (const jump of [-3600, 3600])
+    test(`in which the clock was set ${jump > 0 ? 'forward' : 'back'} by an hour, a search goes on, and takes no longer than it may`, async () => {
+      const { time, source } = aReader()
+      const searching = rejectionOf(Promise.resolve(source.get()))
+      await time.pass(1)
+      time.setClock(jump)
+      assert.equal((await time.run(searching)).code, 'token_unavailable')
+      assert.ok(time.elapsedMs <= 15_000, `${time.elapsedMs} ms`)
+    })
+
+  test('during a second look, that outlasts the token, the token is not given any more', async () => {
+    const { time, parameter, source, get } = aReader([aToken({ accessToken: 'ends', lifetimeSeconds: 900 })])
+    await get()
+    await time.pass(700)
+    let answer = () => {}
+    parameter.before = () => new Promise((resolve) => (answer = () => resolve(undefined)))
+    const looking = rejectionOf(Promise.resolve(source.get()))
+    await time.pass(0)
+    time.freeze(88)
+    answer()
+    assert.equal((await time.run(looking)).code, 'token_unavailable')
   })
 
   test('of a moment, in the middle of a search, that search goes on', async () => {

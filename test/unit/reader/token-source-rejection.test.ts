@@ -33,7 +33,7 @@ describe('a token that the API has rejected', () => {
     const { refresher, storesWhenAsked, renew } = await aWarmReader()
     refresher.script(storesWhenAsked(SECOND))
     assert.equal(await renew(), 'second')
-    assert.deepEqual(refresher.events, [{ scopes: [SCOPE], rejectedVersion: 1 }])
+    assert.deepEqual(refresher.events, [{ by: 'reader', scopes: [SCOPE], rejectedVersion: 1 }])
   })
 
   test('is named by its new version when a repair has written it again', async () => {
@@ -42,7 +42,7 @@ describe('a token that the API has rejected', () => {
     parameter.put(FIRST)
     refresher.script(storesWhenAsked(SECOND))
     assert.equal(await renew(), 'second')
-    assert.deepEqual(refresher.events, [{ scopes: [SCOPE], rejectedVersion: 3 }])
+    assert.deepEqual(refresher.events, [{ by: 'reader', scopes: [SCOPE], rejectedVersion: 3 }])
   })
 
   test('is renewed once for 300 callers at once', async () => {
@@ -93,21 +93,28 @@ describe('a token that the API has rejected', () => {
     assert.equal(await get(), 'short')
   })
 
-  test('is replaced by an older one that was written after it, by a writer that died before its repair', async () => {
-    const { parameter, renew } = await aWarmReader()
-    parameter.put(aToken({ accessToken: 'older', issuedAt: START - 700 }))
-    assert.equal(await renew(), 'older')
-  })
+  for (const [what, stored] of [
+    ['was written after it', [FIRST, aToken({ accessToken: 'older', issuedAt: START - 700 })]],
+    [
+      'is what is left where the parameter was deleted',
+      [aToken({ accessToken: 'older', issuedAt: START - 700 })],
+    ],
+  ] as const)
+    test(`is replaced by an older one that ${what}: a reader with nothing better takes any that was not rejected`, async () => {
+      const { parameter, renew } = await aWarmReader()
+      parameter.versions.splice(0, 1, ...stored)
+      assert.equal(await renew(), 'older')
+    })
 
-  test('is not replaced by an older one that was written before it, as a stale read shows it', async () => {
-    const { time, parameter, refresher, storesWhenAsked, source, get } = aReader([
-      aToken({ accessToken: 'older', issuedAt: START - 700 }),
-      FIRST,
-    ])
-    await get()
-    parameter.script('read', 'stale')
+  test('is named to the refresher when an operator stores it again in the place of another', async () => {
+    const { time, parameter, refresher, storesWhenAsked, renew } = await aWarmReader()
+    parameter.put(aToken({ accessToken: 'garbage', issuedAt: START - 3600 }))
+    parameter.put(FIRST)
+    parameter.put(FIRST)
     refresher.script(storesWhenAsked(SECOND))
-    assert.equal((await time.run(source.renew({ ...FIRST, version: 2 }))).accessToken, 'second')
+    assert.equal(await renew(), 'second')
+    assert.deepEqual(refresher.events, [{ by: 'reader', scopes: [SCOPE], rejectedVersion: 4 }])
+    await time.pass(0)
   })
 
   test('stays rejected when an older one is rejected after it', async () => {
@@ -119,7 +126,7 @@ describe('a token that the API has rejected', () => {
     await rejectionOf(renew({ ...SECOND, version: 2 }))
     await time.pass(5)
     await rejectionOf(renew())
-    assert.deepEqual(refresher.events.at(-1), { scopes: [SCOPE], rejectedVersion: 2 })
+    assert.deepEqual(refresher.events.at(-1), { by: 'reader', scopes: [SCOPE], rejectedVersion: 2 })
   })
 })
 
@@ -149,7 +156,7 @@ describe('a token that is rejected within 60 s of its issue', () => {
   test('60 s old: is renewed', async () => {
     const { refresher, renewed } = await rejectedAt(60)
     await rejectionOf(renewed)
-    assert.deepEqual(refresher.events[0], { scopes: [SCOPE], rejectedVersion: 1 })
+    assert.deepEqual(refresher.events[0], { by: 'reader', scopes: [SCOPE], rejectedVersion: 1 })
   })
 
   test('gives way to another that is stored already', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { TokenReadFailure } from '../../../lib/reader/await-token.ts'
+import { TokenReadFailure } from '../../../lib/reader/read-token.ts'
 import { aReader } from '../../support/reader.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 import { aToken, SCOPE } from '../../support/tokens.ts'
@@ -21,7 +21,7 @@ describe('when nothing usable is stored', () => {
       const { refresher, storesWhenAsked, get } = aReader(stored, { expectClientMode: 'test' })
       refresher.script(storesWhenAsked(aToken({ accessToken: 'new' })))
       assert.equal(await get(), 'new')
-      assert.deepEqual(refresher.events, [{ scopes: [SCOPE] }])
+      assert.deepEqual(refresher.events, [{ by: 'reader', scopes: [SCOPE] }])
     })
 
   test('a token that is just outside its leeway is taken without asking', async () => {
@@ -102,7 +102,7 @@ describe('when nothing usable is stored', () => {
     const { time, parameter, get } = aReader()
     parameter.before = () => REFUSED
     const error = await rejectionOf(get())
-    assert.deepEqual([error.code, error.facts.reason], ['token_unavailable', 'AccessDeniedException'])
+    assert.deepEqual([error.code, error.facts.reason], ['token_store_unreadable', 'AccessDeniedException'])
     assert.equal(time.elapsedMs, 0)
   })
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { TokenReadFailure } from '../../../lib/reader/await-token.ts'
+import { TokenReadFailure } from '../../../lib/reader/read-token.ts'
 import { aReader } from '../../support/reader.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 import { aToken } from '../../support/tokens.ts'

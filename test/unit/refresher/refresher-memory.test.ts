@@ -7,7 +7,7 @@ import { START } from '../../support/virtual-time.ts'
 import { aWriter } from '../../support/writer.ts'
 
 const UNREADABLE = new StitchError('token_store_unreadable', 'no')
-const READER = { scopes: ['client_paymentrequest'] }
+const READER = { by: 'reader' as const, scopes: ['client_paymentrequest'] }
 
 describe('the failure of a moment ago', () => {
   const failing = async () => {
@@ -32,7 +32,8 @@ describe('the failure of a moment ago', () => {
 
   for (const [who, request] of [
     ['the schedule', {}],
-    ['an operator', { ...READER, force: true }],
+    ['an operator', { ...READER, by: 'operator' }],
+    ['an operator by force', { ...READER, by: 'operator', force: true }],
   ] as const)
     test(`is not repeated to ${who}`, async () => {
       const { endpoint, outcome } = await failing()

@@ -6,7 +6,7 @@ import { answerOf, refusal } from '../../support/token-endpoint-in-memory.ts'
 import { VirtualTime } from '../../support/virtual-time.ts'
 import { aWriter } from '../../support/writer.ts'
 
-const EVERYTHING = { force: false, scopes: undefined, rejectedVersion: undefined }
+const EVERYTHING = { by: undefined, force: false, scopes: undefined, rejectedVersion: undefined }
 const UNAVAILABLE = answerOf(503, '')
 
 describe('several scope sets', () => {
@@ -190,7 +190,7 @@ describe('a run', () => {
 
   test('gives Parameter Store no longer than until its end', async () => {
     const { time, deadlines, run } = aWriter()
-    const startedAt = time.clock()
+    const startedAt = time.monotonic()
     await run()
     assert.deepEqual(deadlines, [startedAt + 25_000])
   })

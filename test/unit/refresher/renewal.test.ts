@@ -174,7 +174,7 @@ test('a refresher that dies between answer and write leaves what was stored', as
   const { time, parameter, endpoint, refresh } = aWriter()
   parameter().put(aged(1900))
   endpoint.script(() => new Promise(() => undefined))
-  const dies = refresh({ force: false, scopes: undefined, rejectedVersion: undefined })
+  const dies = refresh({ by: undefined, force: false, scopes: undefined, rejectedVersion: undefined })
   dies.catch(() => undefined)
   await time.pass(30)
   assert.deepEqual(parameter().versions, [aged(1900)])

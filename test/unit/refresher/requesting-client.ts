@@ -53,6 +53,12 @@ export function aClient({
     metrics,
   }
   const request = (forMs = 21_000) =>
-    time.run(requestClientToken(ports, readEverySetting({}), SCOPE, credentials, time.clock() + forMs))
+    time.run(
+      requestClientToken(ports, readEverySetting({}), {
+        scopeSet: SCOPE,
+        credentials,
+        by: time.monotonic() + forMs,
+      }),
+    )
   return { time, endpoint, metrics, refused, request }
 }

@@ -44,14 +44,14 @@ describe('when the store', () => {
     assert.equal(endpoint.requests, 1)
   })
 
-  test('has something newer by then, that is written once more, and the unwritten token forgotten', async () => {
+  test('has something newer by then, that stays, and the unwritten token is forgotten', async () => {
     const { parameter, endpoint, outcome } = aWriter()
     parameter().script('write', STORE_FAILED)
     await outcome()
     parameter().put(aToken({ accessToken: 'of-another', issuedAt: START + 1 }))
     assert.equal(await outcome(), 'fresh')
     assert.equal(await outcome(), 'fresh')
-    assert.deepEqual([parameter().newest?.token?.accessToken, parameter().writes], ['of-another', 2])
+    assert.deepEqual([parameter().newest?.token?.accessToken, parameter().writes], ['of-another', 1])
     parameter().put(undefined)
     assert.equal(await outcome(), 'refreshed')
     assert.equal(parameter().newest?.token?.accessToken, 'granted-2')
@@ -95,6 +95,50 @@ describe('when the store', () => {
     await outcome()
     await time.pass(1801)
     assert.equal(await outcome(), 'refreshed')
+    assert.equal(endpoint.requests, 2)
+  })
+
+  for (const [what, issuedAt, outcome] of [
+    ['issued a second later', 1, 'fresh'],
+    ['issued in the same second', 0, 'refreshed'],
+    ['issued earlier', -1, 'refreshed'],
+  ] as const)
+    test(`has a good token by then that was ${what}: ${outcome === 'fresh' ? 'that one stays' : 'the unwritten one is written'}`, async () => {
+      const { parameter, endpoint, outcome: run } = aWriter()
+      parameter().script('write', STORE_FAILED)
+      await run()
+      parameter().put(aToken({ accessToken: 'of-another', issuedAt: START + issuedAt }))
+      assert.equal(await run(), outcome)
+      assert.equal(endpoint.requests, 1)
+    })
+
+  test('took the write while its answer was lost, the next run is content, and asks for nothing', async () => {
+    const { parameter, endpoint, outcome } = aWriter()
+    parameter().before = (use) => {
+      if (use === 'read') return undefined
+      parameter().put(aToken({ accessToken: 'granted-1' }))
+      return STORE_FAILED
+    }
+    assert.equal(await outcome(), 'token_store_failed')
+    parameter().before = () => undefined
+    assert.equal(await outcome(), 'fresh')
+    assert.deepEqual([parameter().writes, endpoint.requests], [1, 1])
+  })
+
+  test('took the write while its answer was lost, and the API rejects that token: another is asked for', async () => {
+    const { time, parameter, endpoint, outcome } = aWriter()
+    parameter().before = (use) => {
+      if (use === 'read') return undefined
+      parameter().put(aToken({ accessToken: 'granted-1' }))
+      return STORE_FAILED
+    }
+    await outcome()
+    parameter().before = () => undefined
+    await time.pass(60)
+    assert.equal(
+      await outcome({ by: 'reader', scopes: ['client_paymentrequest'], rejectedVersion: 1 }),
+      'refreshed',
+    )
     assert.equal(endpoint.requests, 2)
   })
 })

@@ -23,6 +23,7 @@ test('without any setting the documented defaults hold', () => {
     scheduleIntervalSeconds: 300,
     refreshAheadSeconds: 1800,
     expiryLeewaySeconds: 120,
+    maxLifetimeSeconds: 86_400,
     logLevel: 'info',
   })
 })
@@ -55,6 +56,7 @@ describe('a number of seconds', () => {
   const bounds = [
     ['STITCH_ASSERTION_LIFETIME_SECONDS', 30, 300, {}],
     ['STITCH_SCHEDULE_INTERVAL_SECONDS', 60, 3600, { STITCH_REFRESH_AHEAD_SECONDS: '43200' }],
+    ['STITCH_MAX_LIFETIME_SECONDS', 600, 604_800, {}],
     ['STITCH_EXPIRY_LEEWAY_SECONDS', 0, 3600, { STITCH_REFRESH_AHEAD_SECONDS: '43200' }],
     [
       'STITCH_REFRESH_AHEAD_SECONDS',

@@ -18,7 +18,7 @@ test('what was sent goes on to the refresher, and its result comes back', async 
   const { refresher, request } = asked({ kind: 'done', result: { outcomes: [] } })
   for (const body of [{}, { force: true }, { force: false, scopes: ['a'] }, { scopes: ['d c'] }]) {
     assert.deepEqual(await request(body), { outcomes: [] })
-    assert.deepEqual(refresher.events.at(-1), body)
+    assert.deepEqual(refresher.events.at(-1), { by: 'operator', ...body })
   }
 })
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readEverySetting } from '../../../lib/compose/every-setting.ts'
-import { TokenReadFailure } from '../../../lib/reader/await-token.ts'
+import { TokenReadFailure } from '../../../lib/reader/read-token.ts'
 import { tokenStatus } from '../../../lib/status/token-status.ts'
 import type { ClientToken } from '../../../lib/token/client-token.ts'
 import { rejectionOf } from '../../support/rejection.ts'

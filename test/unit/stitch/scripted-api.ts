@@ -59,9 +59,7 @@ export function anApi(...script: Scripted[]) {
         { sendToApi, timing: time, metrics },
         operation,
         { a: 1 },
-        caller,
-        time.clock() + forMs,
-        reference,
+        { token: caller, by: time.monotonic() + forMs, reference },
       ),
     )
   return { time, metrics, sent, waitsMs, call, tokensSent: () => sent.map(({ accessToken }) => accessToken) }

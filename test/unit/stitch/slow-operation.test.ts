@@ -21,13 +21,12 @@ async function attempts(operation: Operation<unknown>, answers: readonly (ApiAns
     if (answer.timedOut) now += request.timeoutMs
     throw answer
   }
-  const timing = { clock: () => now, sleep: async () => undefined, random: () => 0 }
+  const timing = { clock: () => now, monotonic: () => now, sleep: async () => undefined, random: () => 0 }
   const error = await callStitch(
     { sendToApi, timing, metrics: noMetrics },
     operation,
     {},
-    TOKEN,
-    AFTER_SECONDS,
+    { token: TOKEN, by: AFTER_SECONDS },
   )
     .then(() => undefined)
     .catch((thrown: unknown) => thrown as { code: string; facts: Record<string, unknown> })

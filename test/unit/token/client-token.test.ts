@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import {
+  believedEnd,
   isDue,
   isFresh,
   isFromFuture,
-  isNewer,
-  isYoung,
   renewalMarginSeconds,
+  youngForSeconds,
 } from '../../../lib/token/client-token.ts'
 import { aToken } from '../../support/tokens.ts'
 
 const ISSUED = 1_800_000_000
+const margins = (refreshAheadSeconds: number) => ({ refreshAheadSeconds, maxLifetimeSeconds: 86_400 })
 const token = (lifetimeSeconds = 3600) => aToken({ issuedAt: ISSUED, lifetimeSeconds })
 
 for (const [secondsLeft, fresh] of [
@@ -38,11 +39,11 @@ for (const [lifetime, ahead, margin] of [
   [86_400, 1800, 1800],
 ] as const)
   test(`a token of ${lifetime} s is renewed when less than ${margin} s are left`, () => {
-    assert.equal(renewalMarginSeconds(token(lifetime), ahead), margin)
+    assert.equal(renewalMarginSeconds(token(lifetime), margins(ahead)), margin)
     const end = ISSUED + lifetime
-    assert.equal(isDue(token(lifetime), end - Math.ceil(margin), ahead), false, 'at the margin')
-    assert.equal(isDue(token(lifetime), end - Math.ceil(margin) - 1, ahead), false, 'just before it')
-    assert.equal(isDue(token(lifetime), end - Math.ceil(margin) + 1, ahead), true, 'just after it')
+    assert.equal(isDue(token(lifetime), end - Math.ceil(margin), margins(ahead)), false, 'at the margin')
+    assert.equal(isDue(token(lifetime), end - Math.ceil(margin) - 1, margins(ahead)), false, 'just before it')
+    assert.equal(isDue(token(lifetime), end - Math.ceil(margin) + 1, margins(ahead)), true, 'just after it')
   })
 
 for (const [aheadOfNow, future] of [
@@ -53,31 +54,31 @@ for (const [aheadOfNow, future] of [
 ] as const)
   test(`a token dated ${aheadOfNow} s ahead is ${future ? 'from the future, and due' : 'due when it is due'}`, () => {
     assert.equal(isFromFuture(token(), ISSUED - aheadOfNow), future)
-    assert.equal(isDue(token(), ISSUED - aheadOfNow, 1800), future)
+    assert.equal(isDue(token(), ISSUED - aheadOfNow, margins(1800)), future)
   })
 
-for (const [age, young] of [
-  [-61, false],
-  [-60, true],
-  [0, true],
-  [59, true],
-  [60, false],
-  [61, false],
+for (const [age, seconds] of [
+  [-61, 0],
+  [-60, 120],
+  [0, 60],
+  [59, 1],
+  [60, 0],
+  [61, 0],
 ] as const)
-  test(`a token that is ${age} s old is ${young ? 'too young to be renewed' : 'renewed on request'}`, () => {
-    assert.equal(isYoung(token(), ISSUED + age), young)
+  test(`a token that is ${age} s old is ${seconds > 0 ? `too young to be renewed for ${seconds} s` : 'renewed on request'}`, () => {
+    assert.equal(youngForSeconds(token(), ISSUED + age), seconds)
   })
 
-test('the token that was issued later is the newer one', () => {
-  const [older, newer] = [aToken({ issuedAt: ISSUED }), aToken({ issuedAt: ISSUED + 1 })]
-  assert.equal(isNewer(newer, older, ISSUED + 1), true)
-  assert.equal(isNewer(older, newer, ISSUED + 1), false)
-  assert.equal(isNewer(older, older, ISSUED + 1), false)
-})
+describe('a token that claims to live for longer than a day', () => {
+  const long = token(10 * 365 * 86_400)
 
-test('a token from the future is newer than none, and older than any', () => {
-  const [present, future] = [aToken({ issuedAt: ISSUED }), aToken({ issuedAt: ISSUED + 61 })]
-  assert.equal(isNewer(future, present, ISSUED), false)
-  assert.equal(isNewer(present, future, ISSUED), true)
-  assert.equal(isNewer(future, future, ISSUED), false)
+  test('is due at once', () => {
+    assert.equal(isDue(token(86_400), ISSUED, margins(1800)), false)
+    assert.equal(isDue(token(86_401), ISSUED, margins(1800)), true)
+  })
+
+  test('is believed for a day: readers look for another before that', () => {
+    assert.equal(believedEnd(long, margins(1800)), ISSUED + 86_400)
+    assert.equal(renewalMarginSeconds(long, margins(1800)), 1800)
+  })
 })

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { StitchError } from '../../../lib/errors.ts'
-import { isFromReader, readRefreshRequest } from '../../../lib/token/refresh-event.ts'
+import { readRefreshRequest } from '../../../lib/token/refresh-event.ts'
 
-const DUE = { force: false, scopes: undefined, rejectedVersion: undefined }
+const DUE = { by: undefined, force: false, scopes: undefined, rejectedVersion: undefined }
 
 describe('renew what is due is what is meant by', () => {
   for (const [what, event] of [
@@ -20,12 +20,14 @@ describe('renew what is due is what is meant by', () => {
 })
 
 test('each member is understood', () => {
-  assert.deepEqual(readRefreshRequest({ force: true, scopes: ['a', 'b c'] }), {
+  assert.deepEqual(readRefreshRequest({ by: 'operator', force: true, scopes: ['a', 'b c'] }), {
+    by: 'operator',
     force: true,
     scopes: ['a', 'b c'],
     rejectedVersion: undefined,
   })
-  assert.deepEqual(readRefreshRequest({ scopes: ['a'], rejectedVersion: 1 }), {
+  assert.deepEqual(readRefreshRequest({ by: 'reader', scopes: ['a'], rejectedVersion: 1 }), {
+    by: 'reader',
     force: false,
     scopes: ['a'],
     rejectedVersion: 1,
@@ -34,6 +36,8 @@ test('each member is understood', () => {
 
 describe('an event with a member of the wrong kind is refused, and the member named:', () => {
   for (const [event, member] of [
+    [{ by: 'someone' }, 'by'],
+    [{ by: null }, 'by'],
     [{ force: 'yes' }, 'force'],
     [{ force: null }, 'force'],
     [{ scopes: 'a' }, 'scopes'],
@@ -78,8 +82,16 @@ test('no event makes reading fail in another way', () => {
   )
 })
 
-test('a reader names its scope set and forces nothing', () => {
-  assert.equal(isFromReader(readRefreshRequest({ scopes: ['a'] })), true)
-  assert.equal(isFromReader(readRefreshRequest({ scopes: ['a'], force: true })), false)
-  assert.equal(isFromReader(readRefreshRequest({})), false)
+describe('who asks is said, not guessed; of an event that does not say, as a reader of an earlier release sends it:', () => {
+  for (const [event, by] of [
+    [{ scopes: ['a'] }, 'reader'],
+    [{ scopes: ['a'], rejectedVersion: 1 }, 'reader'],
+    [{ scopes: ['a'], force: true }, undefined],
+    [{ force: true }, undefined],
+    [{}, undefined],
+    [{ by: 'operator', scopes: ['a'] }, 'operator'],
+  ] as const)
+    test(`${JSON.stringify(event)} is ${by === undefined ? "no one's in need" : `by ${by}`}`, () => {
+      assert.equal(readRefreshRequest(event).by, by)
+    })
 })

@@ -1,0 +1,49 @@
+import { StitchError } from '../errors.ts'
+
+/** What a reader looks for, for its messages. */
+export interface Sought {
+  /** The scope set, as the reader was told. */
+  readonly scope: string
+  /** Name of the parameter. */
+  readonly parameter: string
+}
+
+/** There is no token now, and there may be one later. */
+export const unavailable = ({ scope }: Sought, reason: string, retryAfterSeconds: number): StitchError =>
+  new StitchError(
+    'token_unavailable',
+    `There is no usable client token for "${scope}" just now. Try again in ${retryAfterSeconds} s; if it goes on, look at the refresher's log.`,
+    { facts: { scope, reason, retryAfterSeconds } },
+  )
+
+/** The parameter may not be read. No waiting cures that. */
+export const unreadable = ({ scope, parameter }: Sought, reason: string): StitchError =>
+  new StitchError(
+    'token_store_unreadable',
+    `The parameter ${parameter} may not be read (${reason}). Allow ssm:GetParameter on it and kms:Decrypt on its key in this function's role.`,
+    { facts: { scope, parameter, reason } },
+  )
+
+/** The refresher may not be asked, or is not there. No waiting cures that. */
+export const notInvocable = ({ scope, parameter }: Sought, reason: string): StitchError =>
+  misconfigured(
+    `The refresher may not be invoked (${reason}), and ${parameter} holds no usable token. Correct STITCH_REFRESHER_FUNCTION, and allow lambda:InvokeFunction on it in this function's role.`,
+    { scope, parameter, reason },
+  )
+
+/** The refresher serves other scope sets. No waiting cures that. */
+export const notConfigured = ({ scope, parameter }: Sought): StitchError =>
+  misconfigured(
+    `The refresher does not know the scope set "${scope}". Add it to STITCH_SCOPES and deploy, or correct the scope here.`,
+    { scope, parameter },
+  )
+
+/** The refresher stores its tokens elsewhere. No waiting cures that. */
+export const notThere = ({ scope, parameter }: Sought): StitchError =>
+  misconfigured(
+    `The refresher says that the token of "${scope}" is stored, but there is no parameter ${parameter}. Give this function the refresher's STITCH_STAGE, STITCH_CLIENT and STITCH_TOKEN_PARAMETER_PREFIX.`,
+    { scope, parameter },
+  )
+
+const misconfigured = (problem: string, facts: Readonly<Record<string, string>>): StitchError =>
+  new StitchError('config_invalid', problem, { facts: { ...facts, problems: [problem] } })

@@ -1,0 +1,94 @@
+// Every number of the protocol that bounds a time or a count, with the inequality that it has to keep
+// (test/unit/token/budgets.test.ts). docs/protocol.md says what follows from them.
+
+// The token
+
+/** How far ahead of our clock an `issuedAt` may lie before the document counts as written by a wrong clock, in seconds. */
+export const CLOCK_TOLERANCE_SECONDS = 60
+
+/** A token younger than this is not renewed for any caller, so none can hammer the token endpoint. In seconds. */
+export const YOUNGEST_RENEWAL_SECONDS = 60
+
+/** A token that readers can use for less than this is refused, in seconds. */
+export const LEAST_USE_SECONDS = 60
+
+// A run of the refresher
+
+/** How long Lambda lets the refresher run, in seconds. More than {@link RUN_MS}, so that no run is cut off. */
+export const REFRESHER_TIMEOUT_SECONDS = 30
+
+/** How long a run may take, in milliseconds. */
+export const RUN_MS = 25_000
+
+/** How much of a run is kept for the write, in milliseconds: nothing is asked of Stitch or Secrets Manager after that. */
+export const WRITE_MS = 4000
+
+/** How long all attempts to read the parameter may take together, in milliseconds. */
+export const STORE_READ_MS = 6000
+
+/** How long all attempts to read a version of the secret may take together, in milliseconds: a hanging secret fails a run within 7 s. */
+export const READ_SECRET_MS = 6500
+
+/** At most this many token requests per scope set and run, for any reason. */
+export const MOST_ATTEMPTS = 3
+
+/** How long one token request may take, in milliseconds. All of them and one read of store and secret fit into a run. */
+export const ATTEMPT_MS = 5000
+
+/** A token request with less time than this is not begun, in milliseconds. */
+export const LEAST_ATTEMPT_MS = 500
+
+/** With less time than this no call of the store is begun, in milliseconds: a slow one must end before Lambda ends the run. */
+export const LEAST_STORE_CALL_MS = 2000
+
+/** For how long a warm refresher repeats a failure to readers without another request, in seconds. */
+export const REFRESHER_FAILURE_SECONDS = 15
+
+/** For how long a scope set that was refused with `invalid_scope` is left alone, in seconds. */
+export const INVALID_SCOPE_SECONDS = 3600
+
+/** For how long a warm refresher goes on with the credentials it read last while Secrets Manager is down, in seconds. */
+export const KEPT_CREDENTIALS_SECONDS = 3600
+
+// A reader
+
+/** How long a caller waits for a token when none is usable, in milliseconds. */
+export const MOST_WAIT_MS = 15_000
+
+/** How long one read of the parameter may take, in milliseconds. */
+export const READ_MS = 2000
+
+/** A store that cannot be reached for so long ends the wait, in milliseconds: callers have their answer within 6 s. */
+export const UNREACHABLE_STORE_MS = 5500
+
+/** When a read found nothing newer, the next one comes after so long, in seconds. */
+export const REREAD_SECONDS = 30
+
+/** After a wait in vain the failure is repeated without another try for so long, in seconds. */
+export const READER_FAILURE_SECONDS = 5
+
+/** How often a parameter may be missing after the refresher said that it is there, before nothing is waited for any more. */
+export const MOST_MISSING_READS = 3
+
+// A sibling's invocation
+
+/** How long Lambda lets a sibling run, in seconds: API Gateway gives up after 30. */
+export const SIBLING_TIMEOUT_SECONDS = 28
+
+/** Kept of an invocation's time for the answer when it waits for a token, in milliseconds. */
+export const TOKEN_ANSWER_MS = 1000
+
+/** How long one attempt at the API may take, in milliseconds. */
+export const API_ATTEMPT_MS = 8000
+
+/** With less time left than this neither a retry nor a mutation is begun, in milliseconds. More than {@link API_ATTEMPT_MS}. */
+export const LEAST_API_MS = 9000
+
+/** Kept of an invocation's time for the answer when it calls the API, in milliseconds. */
+export const API_ANSWER_MS = 500
+
+/** A query is repeated at most this often for want of an answer. */
+export const MOST_API_RETRIES = 2
+
+/** How long the status function waits for the refresher, in milliseconds: a whole run and the way there and back. */
+export const ON_DEMAND_MS = 27_000

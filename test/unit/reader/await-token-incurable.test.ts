@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { DONE } from '../../support/scripted-refresher.ts'
+import { aToken } from '../../support/tokens.ts'
+import { aSearch } from './searching.ts'
+
+describe('what no waiting cures says so at once:', () => {
+  for (const [what, answer, told] of [
+    [
+      'the refresher may not be invoked',
+      { kind: 'refused', reason: 'AccessDenied' },
+      /AccessDenied.*lambda:InvokeFunction/,
+    ],
+    [
+      'there is no such refresher',
+      { kind: 'refused', reason: 'ResourceNotFound' },
+      /ResourceNotFound.*Correct STITCH_REFRESHER_FUNCTION/,
+    ],
+    [
+      'the refresher does not know the scope set',
+      { kind: 'failed', result: { outcomes: [{ outcome: 'failed', code: 'scope_not_configured' }] } },
+      /does not know the scope set "client_paymentrequest". Add it to STITCH_SCOPES/,
+    ],
+  ] as const)
+    test(what, async () => {
+      const { time, refresher, failure } = aSearch()
+      refresher.script(answer)
+      const { code, message } = await failure()
+      assert.equal(code, 'config_invalid')
+      assert.match(message, told)
+      assert.equal(time.elapsedMs, 0)
+    })
+
+  test('the refresher says that the token is stored, and three reads later there is still no parameter', async () => {
+    const { time, parameter, refresher, failure } = aSearch()
+    refresher.script(DONE)
+    const { code, message } = await failure()
+    assert.equal(code, 'config_invalid')
+    assert.match(
+      message,
+      /there is no parameter \/stitch\/dev\/default\/tokens\/a\. .*STITCH_STAGE, STITCH_CLIENT/,
+    )
+    assert.equal(parameter.reads, 4)
+    assert.ok(time.elapsedMs < 2000, `${time.elapsedMs} ms`)
+  })
+
+  test('but a parameter that appears at the third read is taken', async () => {
+    const { parameter, refresher, find } = aSearch()
+    refresher.script(DONE)
+    parameter.before = () => {
+      if (parameter.reads === 4) parameter.put(aToken())
+      return undefined
+    }
+    assert.equal((await find()).token.version, 1)
+  })
+})

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import * as budget from '../../../lib/token/budgets.ts'
+
+/** Seconds as milliseconds. */
+const s = (seconds: number) => seconds * 1000
+
+/** What the numbers owe each other: the smaller one first, and why. */
+const INEQUALITIES: readonly [smaller: number, larger: number, why: string][] = [
+  [
+    budget.RUN_MS + 2000,
+    s(budget.REFRESHER_TIMEOUT_SECONDS),
+    'a run says how it ended before Lambda ends it',
+  ],
+  [budget.LEAST_STORE_CALL_MS, budget.WRITE_MS, 'a write can be begun in the time that is kept for it'],
+  [
+    budget.STORE_READ_MS + budget.READ_SECRET_MS + budget.ATTEMPT_MS,
+    budget.RUN_MS - budget.WRITE_MS,
+    'a slow store and a slow secret leave time for a token request',
+  ],
+  [
+    budget.STORE_READ_MS + budget.MOST_ATTEMPTS * budget.ATTEMPT_MS,
+    budget.RUN_MS - budget.WRITE_MS,
+    'a slow store leaves time for every attempt',
+  ],
+  [budget.LEAST_ATTEMPT_MS, budget.ATTEMPT_MS, 'an attempt can be begun'],
+  [
+    s(budget.REFRESHER_FAILURE_SECONDS),
+    s(budget.YOUNGEST_RENEWAL_SECONDS),
+    'a failure is told before a token is old',
+  ],
+  [budget.READ_MS * 2, budget.UNREACHABLE_STORE_MS, 'a store is called down after more than two reads'],
+  [budget.UNREACHABLE_STORE_MS, 6000, 'a caller hears within 6 s that the store is down'],
+  [
+    budget.UNREACHABLE_STORE_MS,
+    budget.MOST_WAIT_MS,
+    'a store that answers is waited for longer than one that is down',
+  ],
+  [
+    s(budget.READER_FAILURE_SECONDS),
+    s(budget.REREAD_SECONDS),
+    'a reader in need looks sooner than one with a token',
+  ],
+  [
+    budget.MOST_WAIT_MS + budget.LEAST_API_MS + budget.TOKEN_ANSWER_MS,
+    s(budget.SIBLING_TIMEOUT_SECONDS),
+    'a wait for a token leaves time for a call',
+  ],
+  [budget.API_ATTEMPT_MS, budget.LEAST_API_MS, 'a call that is begun can be waited for'],
+  [budget.API_ANSWER_MS, budget.TOKEN_ANSWER_MS, 'a call ends before the wait for a token has to'],
+  [s(budget.SIBLING_TIMEOUT_SECONDS), 30_000 - 1000, 'a function ends before API Gateway gives up'],
+  [budget.RUN_MS, budget.ON_DEMAND_MS, 'an operator hears how a run ended'],
+  [budget.ON_DEMAND_MS, s(budget.SIBLING_TIMEOUT_SECONDS), 'an operator hears it from the status function'],
+  [
+    s(budget.CLOCK_TOLERANCE_SECONDS),
+    s(budget.YOUNGEST_RENEWAL_SECONDS) + 1,
+    'a token dated ahead is young at most twice as long',
+  ],
+]
+
+describe('the budgets keep what they owe each other:', () => {
+  for (const [smaller, larger, why] of INEQUALITIES)
+    test(why, () => assert.ok(smaller < larger || smaller === larger, `${smaller} is more than ${larger}`))
+})
+
+test('every budget is a positive whole number', () => {
+  for (const [name, value] of Object.entries(budget))
+    assert.ok(Number.isSafeInteger(value) && value > 0, name)
+})
