@@ -73,6 +73,7 @@ export async function awaitToken(search: Search, waitMs: number): Promise<Found>
       if (!(error instanceof TokenReadFailure)) throw error
       reason = error.reason
       if (error.kind === 'refused') throw unreadable(sought, reason)
+      if (error.kind === 'unsigned') throw unavailable(sought, reason, READER_FAILURE_SECONDS)
       silentSince = error.kind === 'unreachable' ? (silentSince ?? readAt) : undefined
     }
     const pauseMs = goOnAtOnce ? 0 : backoffMs(round, timing.random, 250, 1500)

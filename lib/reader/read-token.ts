@@ -5,11 +5,12 @@ export type ReadToken = (timeoutMs: number) => Promise<StoredToken | undefined>
 
 /**
  * Why a parameter could not be read: `throttled` (come back later), `unreachable` (no answer, a time-out, a server error),
- * or `refused` (no waiting helps: a right is missing, the key is disabled, the parameter has the wrong type).
+ * `unsigned` (AWS does not take the signature: our clock is wrong, or the credentials have ended), or `refused` (no waiting helps: a
+ * right is missing, the key is disabled, the parameter has the wrong type).
  */
 export class TokenReadFailure extends Error {
   override readonly name = 'TokenReadFailure'
-  readonly kind: 'throttled' | 'unreachable' | 'refused'
+  readonly kind: 'throttled' | 'unreachable' | 'unsigned' | 'refused'
   /** AWS's error name or Node's error code. */
   readonly reason: string
 

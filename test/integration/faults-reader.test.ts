@@ -113,13 +113,11 @@ describe('a reader', () => {
   })
 
   for (const does of ['deny', 'InvalidKeyId'])
-    it(`is told at once, with Retry-After, where waiting does not help (${does})`, async () => {
+    it(`is told at once, and without Retry-After, where waiting does not help (${does})`, async () => {
       faults.add({ at: 'ssm', does, times: Number.POSITIVE_INFINITY })
-      const startedAt = Date.now()
       const { status, headers, json } = await call(ROUTE)
-      assert.deepEqual([status, json.code], [503, 'token_unavailable'])
-      assert.ok(Number(headers['retry-after']) > 0)
-      assert.ok(Date.now() - startedAt < 2000)
+      assert.deepEqual([status, json.code], [502, 'token_store_unreadable'])
+      assert.equal(headers['retry-after'], undefined)
     })
 
   it('whom the store throttles goes on asking it, and not the refresher', async () => {
@@ -142,15 +140,15 @@ describe('a reader', () => {
     assert.deepEqual([invoked(), counters.get('token.requests')], [2, 1])
   })
 
-  it('who has had a newer token never takes an older one from a read that lags behind', async () => {
+  it('with nothing better takes an older token that was not rejected, also from a read that lags behind', async () => {
     await store.write(SCOPE, { ageSeconds: 900 })
     await store.write(SCOPE, { ageSeconds: 600 })
     assert.equal((await call(ROUTE)).status, 200)
     stitch.revokeToken((await store.document(SCOPE)).accessToken)
-    // The older one would still be accepted; the read that lags behind offers it.
+    // The older one is still accepted; the read that lags behind offers it.
     faults.add({ at: 'ssm', does: 'stale', operation: 'GetParameter' })
     assert.equal((await call(ROUTE)).status, 200)
-    assert.deepEqual([invoked(), counters.get('token.requests')], [1, 1])
+    assert.deepEqual([invoked(), counters.get('token.requests')], [0, 0])
   })
 
   it('serves 500 calls at once in one container with one read', async () => {

@@ -47,6 +47,7 @@ async function readTwice<T>(read: (newConnection: boolean) => Promise<T>): Promi
 
 function failureKind(status: number, name: string): TokenReadFailure['kind'] {
   if (status === 429 || /throttl|TooManyRequests|RequestLimitExceeded/i.test(name)) return 'throttled'
+  if (/^(ExpiredToken|InvalidSignature|RequestExpired|SignatureDoesNotMatch)/.test(name)) return 'unsigned'
   return status >= 500 ? 'unreachable' : 'refused'
 }
 
