@@ -1,18 +1,15 @@
-import middy from '@middy/core'
-import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { created } from '../lib/middleware/answers.ts'
 import { clientToken } from '../lib/middleware/client-token.ts'
+import { httpFunction } from '../lib/middleware/http-function.ts'
 import { idempotencyKey } from '../lib/middleware/idempotency-key.ts'
 import { jsonBody } from '../lib/middleware/json-body.ts'
-import { problemDocuments } from '../lib/middleware/problem-documents.ts'
 import { stitchApi } from '../lib/middleware/stitch-api.ts'
 import type { Environment } from '../lib/settings.ts'
 import { RequestPaymentBody, requestPayment } from '../lib/stitch/request-payment.ts'
 
 /** `POST /payment-requests` */
 export const createHandler = (environment: Environment) =>
-  middy<APIGatewayProxyEventV2>()
-    .use(problemDocuments(environment))
+  httpFunction(environment)
     .use(jsonBody(RequestPaymentBody))
     .use(idempotencyKey())
     .use(clientToken({ scope: 'client_paymentrequest', environment }))

@@ -1,17 +1,14 @@
-import middy from '@middy/core'
-import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { json } from '../lib/middleware/answers.ts'
 import { clientToken } from '../lib/middleware/client-token.ts'
+import { httpFunction } from '../lib/middleware/http-function.ts'
 import { pathId } from '../lib/middleware/path-id.ts'
-import { problemDocuments } from '../lib/middleware/problem-documents.ts'
 import { stitchApi } from '../lib/middleware/stitch-api.ts'
 import type { Environment } from '../lib/settings.ts'
 import { getPaymentRequest } from '../lib/stitch/get-payment-request.ts'
 
 /** `GET /payment-requests/{id}` */
 export const createHandler = (environment: Environment) =>
-  middy<APIGatewayProxyEventV2>()
-    .use(problemDocuments(environment))
+  httpFunction(environment)
     .use(pathId())
     .use(clientToken({ scope: 'client_paymentrequest', environment }))
     .use(stitchApi(environment))

@@ -1,8 +1,6 @@
-import middy from '@middy/core'
-import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { json } from '../lib/middleware/answers.ts'
 import { clientToken } from '../lib/middleware/client-token.ts'
-import { problemDocuments } from '../lib/middleware/problem-documents.ts'
+import { httpFunction } from '../lib/middleware/http-function.ts'
 import { queryParameters } from '../lib/middleware/query-parameters.ts'
 import { stitchApi } from '../lib/middleware/stitch-api.ts'
 import type { Environment } from '../lib/settings.ts'
@@ -10,8 +8,7 @@ import { ListQuery, listPaymentRequests } from '../lib/stitch/list-payment-reque
 
 /** `GET /payment-requests` */
 export const createHandler = (environment: Environment) =>
-  middy<APIGatewayProxyEventV2>()
-    .use(problemDocuments(environment))
+  httpFunction(environment)
     .use(queryParameters(ListQuery))
     .use(clientToken({ scope: 'client_paymentrequest', environment }))
     .use(stitchApi(environment))

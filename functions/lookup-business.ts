@@ -1,9 +1,7 @@
-import middy from '@middy/core'
-import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { json } from '../lib/middleware/answers.ts'
 import { clientToken } from '../lib/middleware/client-token.ts'
+import { httpFunction } from '../lib/middleware/http-function.ts'
 import { jsonBody } from '../lib/middleware/json-body.ts'
-import { problemDocuments } from '../lib/middleware/problem-documents.ts'
 import { stitchApi } from '../lib/middleware/stitch-api.ts'
 import type { Environment } from '../lib/settings.ts'
 import { BusinessLookupBody } from '../lib/stitch/business-lookup-input.ts'
@@ -11,8 +9,7 @@ import { lookupBusiness } from '../lib/stitch/lookup-business.ts'
 
 /** `POST /business-lookups`: identity numbers travel in the body, so that no access log has them. */
 export const createHandler = (environment: Environment) =>
-  middy<APIGatewayProxyEventV2>()
-    .use(problemDocuments(environment))
+  httpFunction(environment)
     .use(jsonBody(BusinessLookupBody))
     .use(clientToken({ scope: 'client_businesslookup', environment }))
     .use(stitchApi(environment))

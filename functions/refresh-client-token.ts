@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda'
 import { composeRefresher, composeRefresherLog } from '../lib/compose/refresher.ts'
+import { duringInvocation } from '../lib/observe/invocation.ts'
 import type { Refresher } from '../lib/refresher/refresher.ts'
 import type { Environment } from '../lib/settings.ts'
 import { readRefreshRequest } from '../lib/token/refresh-event.ts'
@@ -12,9 +13,9 @@ export function createHandler(
   const log = composeRefresherLog(environment)
   let refresh: Refresher | undefined
   return async (event, context) => {
-    log.forRequest(context)
     refresh ??= composeRefresher(environment, log)
-    return refresh(readRefreshRequest(event))
+    const request = readRefreshRequest(event)
+    return duringInvocation(context, () => (refresh as Refresher)(request))
   }
 }
 

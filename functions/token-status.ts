@@ -1,22 +1,18 @@
-import middy from '@middy/core'
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { composeTokenDesk, type TokenDesk } from '../lib/compose/token-desk.ts'
 import { json } from '../lib/middleware/answers.ts'
+import { httpFunction } from '../lib/middleware/http-function.ts'
 import { readJsonBody } from '../lib/middleware/json-body.ts'
-import { problemDocuments } from '../lib/middleware/problem-documents.ts'
 import type { Environment } from '../lib/settings.ts'
 import { RefreshBody } from '../lib/status/refresh-on-demand.ts'
 
 /** What is stored and how long it lasts, never the token itself; and the way to the refresher for people. */
 export function createHandler(environment: Environment) {
   let desk: TokenDesk | undefined
-  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
-    .use(problemDocuments(environment))
-    .handler(async (event) => {
-      desk ??= composeTokenDesk(environment)
-      if (event.requestContext.http.method === 'GET') return json(200, await desk.status())
-      return json(200, await desk.refresh(readJsonBody(event, RefreshBody, true)))
-    })
+  return httpFunction(environment).handler(async (event) => {
+    desk ??= composeTokenDesk(environment)
+    if (event.requestContext.http.method === 'GET') return json(200, await desk.status())
+    return json(200, await desk.refresh(readJsonBody(event, RefreshBody, true)))
+  })
 }
 
 export const handler = createHandler(process.env)

@@ -1,17 +1,14 @@
-import middy from '@middy/core'
-import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { json } from '../lib/middleware/answers.ts'
 import { clientToken } from '../lib/middleware/client-token.ts'
+import { httpFunction } from '../lib/middleware/http-function.ts'
 import { imageBody } from '../lib/middleware/image-body.ts'
-import { problemDocuments } from '../lib/middleware/problem-documents.ts'
 import { stitchApi } from '../lib/middleware/stitch-api.ts'
 import type { Environment } from '../lib/settings.ts'
 import { uploadImage } from '../lib/stitch/upload-image.ts'
 
 /** `POST /images?filename=…` */
 export const createHandler = (environment: Environment) =>
-  middy<APIGatewayProxyEventV2>()
-    .use(problemDocuments(environment))
+  httpFunction(environment)
     .use(imageBody())
     .use(clientToken({ scope: 'client_imageupload', environment }))
     .use(stitchApi(environment))

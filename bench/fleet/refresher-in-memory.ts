@@ -23,7 +23,7 @@ export interface InMemory {
 }
 
 const silent = () => undefined
-const LOG: Log = { debug: silent, info: silent, warn: silent, error: silent, forRequest: silent }
+const LOG: Log = { debug: silent, info: silent, warn: silent, error: silent }
 
 /** The real refresher, with a secret and a token endpoint that take no time. */
 export function refresherInMemory(around: InMemory): Refresher {

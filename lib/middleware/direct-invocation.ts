@@ -7,7 +7,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
  * Lambda also writes a thrown error to the log, with every member. The document may repeat names that the caller made up, and
  * middy hangs the error that it replaces, with its text and its stack, on whatever `onError` throws: the log gets the code only.
  */
-class DirectInvocationError extends Error {
+export class DirectInvocationError extends Error {
   constructor(problem: string) {
     super(problem)
     this.name = (JSON.parse(problem) as { readonly code: string }).code
@@ -36,6 +36,8 @@ export function directInvocation(): MiddlewareObj<
       request.context.isDirect = !isHttpEvent(event)
       if (request.context.isDirect)
         request.event = {
+          version: '2.0',
+          requestContext: { http: { method: 'POST' } },
           headers: { 'content-type': 'application/json' },
           body: JSON.stringify(event),
           isBase64Encoded: false,

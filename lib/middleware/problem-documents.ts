@@ -2,6 +2,7 @@ import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { composeLog } from '../compose/log.ts'
 import { HTTP_STATUS, StitchError } from '../errors.ts'
+import { duringInvocation } from '../observe/invocation.ts'
 import type { Log } from '../observe/log.ts'
 import type { Environment } from '../settings.ts'
 
@@ -42,17 +43,18 @@ export function problemDocuments(
 ): MiddlewareObj<unknown, APIGatewayProxyStructuredResultV2> {
   let log: Log | undefined
   return {
-    before: async ({ context }) => {
-      log ??= composeLog(environment)
-      log.forRequest(context)
-    },
     onError: async (request) => {
-      const error = request.error
+      const { context, error } = request
+      log ??= composeLog(environment)
+      const { info, error: fail } = log
       const known = error instanceof StitchError ? error : unforeseen(error)
       const status = HTTP_STATUS[known.code]
       // What a caller sent stays out of the log: the code says enough of a bad request.
-      if (status < 500) log?.info('request refused', { code: known.code })
-      else log?.error(known.message, { code: known.code, ...known.facts })
+      duringInvocation(context, () =>
+        status < 500
+          ? info('request refused', { code: known.code })
+          : fail(known.message, { code: known.code, ...known.facts }),
+      )
       request.response = problem(known, status)
     },
   }

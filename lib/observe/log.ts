@@ -1,19 +1,15 @@
-import type { Context } from 'aws-lambda'
 import type { Facts } from '../errors.ts'
 import { LOG_LEVELS, type LogLevel } from '../settings.ts'
+import { currentInvocation } from './invocation.ts'
 
-/** Structured log lines. Facts are values, never a token, a key, a secret or a text from outside. Never throws. */
-export type Log = { readonly [level in LogLevel]: (message: string, facts?: Facts) => void } & {
-  /** Stamps all further lines with the invocation's request id; a container serves one invocation at a time. */
-  readonly forRequest: (invocation: Context) => void
-}
+/** Structured log lines, each with the request id of the invocation that it belongs to. Facts are values, never a token, a key, a secret or a text from outside. Never throws. */
+export type Log = { readonly [level in LogLevel]: (message: string, facts?: Facts) => void }
 
 /**
  * Lines of JSON on standard output, from `level` on, with the member names of Powertools' loggers, so that one query finds
- * the lines of every function. Forty lines instead of a package: a sibling pays for each byte at a cold start.
+ * the lines of every function. Each line has the request id of the invocation that it belongs to. Forty lines instead of a package: a sibling pays for each byte at a cold start.
  */
 export function jsonLog(level: LogLevel, clock: () => number, write: (line: string) => void): Log {
-  let requestId: string | undefined
   const least = LOG_LEVELS.indexOf(level)
   const at =
     (name: LogLevel) =>
@@ -26,7 +22,7 @@ export function jsonLog(level: LogLevel, clock: () => number, write: (line: stri
             level: name.toUpperCase(),
             message,
             timestamp,
-            function_request_id: requestId,
+            function_request_id: currentInvocation()?.awsRequestId,
             ...facts,
           }),
         )
@@ -39,8 +35,5 @@ export function jsonLog(level: LogLevel, clock: () => number, write: (line: stri
     info: at('info'),
     warn: at('warn'),
     error: at('error'),
-    forRequest: ({ awsRequestId }) => {
-      requestId = awsRequestId
-    },
   }
 }

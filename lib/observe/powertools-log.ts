@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 import type { LogLevel } from '../settings.ts'
+import { currentInvocation } from './invocation.ts'
 import type { Log } from './log.ts'
 
 /**
@@ -16,6 +17,9 @@ export function powertoolsLog(level: LogLevel): Log {
     (name: LogLevel): Log[LogLevel] =>
     (message, facts = {}) => {
       try {
+        const invocation = currentInvocation()
+        // For each line anew: invocations in one process share the logger.
+        if (invocation !== undefined) logger.addContext(invocation)
         logger[name](message, facts)
       } catch {
         // A line that cannot be written must not cost the run.
@@ -26,6 +30,5 @@ export function powertoolsLog(level: LogLevel): Log {
     info: at('info'),
     warn: at('warn'),
     error: at('error'),
-    forRequest: (invocation) => logger.addContext(invocation),
   }
 }

@@ -2,4 +2,4 @@ import type { Log } from '../../lib/observe/log.ts'
 
 const silent = () => undefined
 
-export const noLog: Log = { debug: silent, info: silent, warn: silent, error: silent, forRequest: silent }
+export const noLog: Log = { debug: silent, info: silent, warn: silent, error: silent }

@@ -36,7 +36,6 @@ export class RecordedLog {
     info: this.#at('info'),
     warn: this.#at('warn'),
     error: this.#at('error'),
-    forRequest: () => undefined,
   }
 
   of(level: string): string[] {

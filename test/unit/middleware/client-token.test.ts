@@ -50,6 +50,22 @@ describe('clientToken', () => {
     assert.ok(Math.abs(Number(secondsLeft) - 3000) <= 2)
   })
 
+  for (const [what, context] of [
+    ['an empty context, as in a unit test', {}],
+    ["middy's durable mode, where the context holds that of Lambda", { lambdaContext: aContext() }],
+  ] as const)
+    test(`works with ${what}`, async (t) => {
+      const { withToken } = await aContainer(t, 'stored')
+      const handler = withToken()
+        .use(stitchApi({}))
+        .handler(async (_event, { clientToken: { accessToken } }) => accessToken)
+      const accessToken = await overhear(
+        () => undefined,
+        async () => handler({}, context as never),
+      )
+      assert.equal(accessToken, 'stored')
+    })
+
   test('reads once for many invocations', async (t) => {
     const { counters, withToken } = await aContainer(t, 'stored')
     const handler = withToken().handler(async () => ({}))

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Context } from 'aws-lambda'
+import { duringInvocation } from '../../../lib/observe/invocation.ts'
 import { jsonLog, type Log } from '../../../lib/observe/log.ts'
 import { powertoolsLog } from '../../../lib/observe/powertools-log.ts'
 import { LOG_LEVELS, type LogLevel } from '../../../lib/settings.ts'
@@ -41,8 +42,7 @@ for (const [title, make] of LOGS) {
   describe(title, () => {
     it('says level, message, instant, request id and facts, in members that one query finds', () => {
       const [line] = linesOf('info', (log) => {
-        log.forRequest(invocation('request-1'))
-        log.warn('a certificate ends', { daysLeft: 13 })
+        duringInvocation(invocation('request-1'), () => log.warn('a certificate ends', { daysLeft: 13 }))
       })
       const { level, message, timestamp, function_request_id, daysLeft } = line ?? {}
       assert.deepEqual(
@@ -55,8 +55,7 @@ for (const [title, make] of LOGS) {
     it('stamps each line with the request it belongs to', () => {
       const lines = linesOf('info', (log) => {
         for (const id of ['request-1', 'request-2']) {
-          log.forRequest(invocation(id))
-          log.info('x')
+          duringInvocation(invocation(id), () => log.info('x'))
         }
       })
       assert.deepEqual(
