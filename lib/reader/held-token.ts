@@ -25,7 +25,8 @@ export const isUsable = (
 
 /**
  * The token that a reader takes from what is stored, or nothing. A reader whose own token can be used does not go back to one
- * that was stored before it. A reader with nothing better takes any fresh token but the rejected one.
+ * that was stored before it: the version orders documents. A reader with nothing better takes any fresh token but the rejected one,
+ * also where the parameter was deleted and its versions begin again at 1.
  */
 export function choose(
   stored: StoredToken | undefined,
@@ -39,13 +40,9 @@ export function choose(
   if (expectClientMode !== undefined && token.clientMode !== expectClientMode) return undefined
   if (!isFresh(token, now, expiryLeewaySeconds)) return undefined
   if (held !== undefined && isRejected(stored, held)) return undefined
-  return isUsable(held, demands, now) && isBefore(token, held.token) ? undefined : token
+  return isUsable(held, demands, now) && token.version < held.token.version ? undefined : token
 }
 
 /** Whether what is stored is the token that the API has rejected, under whatever version. */
 export const isRejected = (stored: StoredToken | undefined, held: HeldToken | undefined): boolean =>
   held?.isRejected === true && stored?.token?.accessToken === held.token.accessToken
-
-/** The version orders documents. After the parameter was deleted it begins again at 1: then the later one has the later date. */
-const isBefore = (token: VersionedToken, other: VersionedToken): boolean =>
-  token.version < other.version && token.issuedAt <= other.issuedAt
