@@ -1,6 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SSMClient } from '@aws-sdk/client-ssm'
-import { SDK_SETTINGS } from '../lib/aws/sdk-settings.ts'
+import { sdkSettings } from '../lib/aws/sdk-settings.ts'
 import { type AwsCall, awsCall } from '../lib/aws/signed-call.ts'
 import type { Environment } from '../lib/settings.ts'
 import { CliError } from './cli-error.ts'
@@ -20,7 +20,7 @@ export interface Aws {
  * @throws CliError `aws_region_missing` or `aws_credentials_missing`, before any command has done half of its work
  */
 export async function connectAws(environment: Environment): Promise<Aws> {
-  const settings = { ...SDK_SETTINGS, ...locationOf(environment), ...credentialsOf(environment) }
+  const settings = { ...sdkSettings(), ...locationOf(environment), ...credentialsOf(environment) }
   const ssm = new SSMClient({ ...settings, ...endpointOf(environment, 'SSM') })
   const secrets = new SecretsManagerClient({ ...settings, ...endpointOf(environment, 'SECRETS_MANAGER') })
 

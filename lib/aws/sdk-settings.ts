@@ -1,11 +1,24 @@
+import { connectionAgent, type Scheme } from '../http/connections.ts'
+
 /**
- * Settings of every AWS SDK client of the refresher. The SDK has no time-out of its own, and `requestTimeout` alone
+ * Settings of an AWS SDK client of ours, with connections of its own. The SDK has no time-out of its own, and `requestTimeout` alone
  * only logs (AWS SDK for JavaScript v3, "Configure request handler").
+ *
+ * @param attemptMs how long one attempt may take, from connecting to the last byte, in milliseconds; 2000 by default
  */
-export const SDK_SETTINGS = {
-  maxAttempts: 4,
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
-} as const
+export function sdkSettings(attemptMs = 2000) {
+  const agent = (scheme: Scheme) =>
+    connectionAgent(scheme, { keepAlive: true, maxSockets: 50, autoSelectFamilyAttemptTimeout: attemptMs })
+  return {
+    maxAttempts: 4,
+    requestHandler: {
+      requestTimeout: attemptMs,
+      throwOnRequestTimeout: true,
+      httpAgent: agent('http:'),
+      httpsAgent: agent('https:'),
+    },
+  }
+}
 
 /** The parts of an SDK error that a program may look at. Its message is matched here and there, but never passed on. */
 export interface SdkError {

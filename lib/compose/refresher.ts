@@ -3,7 +3,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { patientRetries } from '../aws/parameter-store/patient-retries.ts'
 import { parameterStore } from '../aws/parameter-store/token-parameter.ts'
-import { SDK_SETTINGS } from '../aws/sdk-settings.ts'
+import { sdkSettings } from '../aws/sdk-settings.ts'
 import { secretsManager } from '../aws/secrets-manager/read-secret.ts'
 import { systemTiming } from '../clock.ts'
 import { collectedMetrics } from '../observe/collected-metrics.ts'
@@ -29,8 +29,8 @@ export const composeRefresherLog = (environment: Environment): Log => powertools
 export function composeRefresher(environment: Environment, log: Log): Refresher {
   const settings = readSettings(environment, (from) => refresherSettings(from, STITCH))
   const metrics = collectedMetrics(settings, systemTiming.clock, writeLine)
-  const ssm = new SSMClient({ ...SDK_SETTINGS, retryStrategy: patientRetries() })
-  const readSecret = secretsManager(new SecretsManagerClient(SDK_SETTINGS), settings.secretId)
+  const ssm = new SSMClient({ ...sdkSettings(), retryStrategy: patientRetries() })
+  const readSecret = secretsManager(new SecretsManagerClient(sdkSettings()), settings.secretId)
   const refresh = refresher(
     {
       credentials: credentialsSource(

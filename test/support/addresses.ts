@@ -26,7 +26,7 @@ const MORE_THAN_THE_QUEUE = 8
 
 /**
  * A port of 127.0.0.1 that swallows SYNs, as an address without a way to it does: its listener accepts nothing, and its queue is
- * full. From `open` on it answers every request with `ok`; the client's system sends the next SYN a second after the first one.
+ * full. From `open` on it answers every request with `{}`; the client's system sends the next SYN a second after the first one.
  */
 export async function aSilentAddress(test: TestContext): Promise<{ port: number; open(): void }> {
   const gate = new Int32Array(new SharedArrayBuffer(4))
@@ -50,7 +50,7 @@ export async function aSilentAddress(test: TestContext): Promise<{ port: number;
 const BLOCKED_LISTENER = `
 const { createServer } = require('node:http')
 const { parentPort, workerData } = require('node:worker_threads')
-const server = createServer((_request, response) => response.end('ok'))
+const server = createServer((_request, response) => response.end('{}'))
 server.listen({ host: '127.0.0.1', port: 0, backlog: 1 }, () => {
   parentPort.postMessage(server.address().port)
   Atomics.wait(workerData, 0, 0)

@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SSMClient } from '@aws-sdk/client-ssm'
-import { SDK_SETTINGS } from '../../lib/aws/sdk-settings.ts'
+import { sdkSettings } from '../../lib/aws/sdk-settings.ts'
 import type { Environment } from '../../lib/settings.ts'
 import { startAwsEndpoint } from '../../local/aws/endpoint.ts'
 import { Counters, FaultScript } from '../../local/faults.ts'
@@ -16,13 +16,13 @@ export const environmentOf = (url: string): Environment => ({
 
 /** SDK clients as the refresher has them, for AWS at this address. */
 export function sdkClients(url: string) {
-  const options = {
-    ...SDK_SETTINGS,
+  const options = () => ({
+    ...sdkSettings(),
     endpoint: url,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' },
-  }
-  return { ssm: new SSMClient(options), secrets: new SecretsManagerClient(options) }
+  })
+  return { ssm: new SSMClient(options()), secrets: new SecretsManagerClient(options()) }
 }
 
 /** A local AWS endpoint for one test, with its script of faults. */

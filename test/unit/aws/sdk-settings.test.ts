@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import { sdkSettings } from '../../../lib/aws/sdk-settings.ts'
+import { aName, aSilentAddress } from '../../support/addresses.ts'
+
+test('the refresher reaches an AWS that is far away and has an IPv6 address to which there is no way', async (t) => {
+  const { port, open } = await aSilentAddress(t)
+  const ssm = new SSMClient({
+    ...sdkSettings(60_000),
+    endpoint: `http://${aName(t, ['127.0.0.1', '::1'])}:${port}`,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' },
+  })
+  t.after(() => ssm.destroy())
+  const reading = ssm.send(new GetParameterCommand({ Name: 'a' }))
+  // Longer than Node waits for an address: 250 ms.
+  const opening = setTimeout(open, 600)
+  t.after(() => clearTimeout(opening))
+  assert.equal((await reading).$metadata.attempts, 1)
+})
