@@ -22,6 +22,7 @@ import { clockFinding } from './clock.ts'
 import { credentialsFinding } from './credentials.ts'
 import type { Finding } from './finding.ts'
 import { refresherFinding } from './refresher.ts'
+import { advancedScopeSets, withTiers } from './tiers.ts'
 import { readStoredTokens, tokensFinding } from './tokens.ts'
 
 /**
@@ -58,7 +59,8 @@ export async function* walk(
   yield await refresherFinding(aws, refresherName(config))
 
   const stored = await readStoredTokens(config, aws)
-  yield await tokensFinding(config, stored, credentials.clientMode, now())
+  const finding = await tokensFinding(config, stored, credentials.clientMode, now())
+  yield withTiers(finding, await advancedScopeSets(config, aws))
 
   const [first] = stored.values()
   yield await apiFinding(config.apiEndpoint, first?.token?.accessToken ?? '')
