@@ -1,4 +1,5 @@
 import { connectionAgent, type Scheme } from '../http/connections.ts'
+import { PRODUCT } from '../http/user-agent.ts'
 
 /**
  * Settings of an AWS SDK client of ours, with connections of its own. The SDK has no time-out of its own, and `requestTimeout` alone
@@ -11,6 +12,7 @@ export function sdkSettings(attemptMs = 2000) {
     connectionAgent(scheme, { keepAlive: true, maxSockets: 50, autoSelectFamilyAttemptTimeout: attemptMs })
   return {
     maxAttempts: 4,
+    customUserAgent: [PRODUCT],
     requestHandler: {
       requestTimeout: attemptMs,
       throwOnRequestTimeout: true,

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { request as httpsRequest, type RequestOptions } from 'node:https'
 import type { Readable, Transform } from 'node:stream'
 import { agentFor, type ConnectingTime, type Scheme } from './connections.ts'
+import { USER_AGENT } from './user-agent.ts'
 
 // Not imported: an import reads every export, also the getter of WebSocket, which loads undici, 20 ms of each cold start.
 const { request: httpRequest } = process.getBuiltinModule('node:http')
@@ -57,6 +58,7 @@ export function exchange(request: HttpRequest): Promise<HttpAnswer> {
       method: request.method,
       headers: {
         ...request.headers,
+        'user-agent': USER_AGENT,
         'accept-encoding': 'identity',
         ...(request.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(request.body)) }),
       },

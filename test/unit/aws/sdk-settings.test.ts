@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { sdkSettings } from '../../../lib/aws/sdk-settings.ts'
+import { USER_AGENT } from '../../../lib/http/user-agent.ts'
 import { aName, aSilentAddress } from '../../support/addresses.ts'
+import { anHttpServer } from '../../support/loopback.ts'
+import { sdkClients } from '../../support/sdk-clients.ts'
 
 test('the refresher reaches an AWS that is far away and has an IPv6 address to which there is no way', async (t) => {
   const { port, open } = await aSilentAddress(t)
@@ -18,4 +21,16 @@ test('the refresher reaches an AWS that is far away and has an IPv6 address to w
   const opening = setTimeout(open, 600)
   t.after(() => clearTimeout(opening))
   assert.equal((await reading).$metadata.attempts, 1)
+})
+
+test('the refresher says who it is, by name and version, in its requests to AWS', async (t) => {
+  let agent = ''
+  const url = await anHttpServer(t, (request, response) => {
+    agent = request.headers['user-agent'] ?? ''
+    response.end('{}')
+  })
+  const { ssm } = sdkClients(url)
+  t.after(() => ssm.destroy())
+  await ssm.send(new GetParameterCommand({ Name: 'a' }))
+  assert.ok(agent.split(' ').includes(USER_AGENT), agent)
 })
