@@ -39,10 +39,8 @@ export async function* walk(
   yield { detail: `stage ${config.stage}, client ${config.client}, ${config.scopeSets.length} scope sets` }
 
   const aws = await connectAws(environment)
-  const endpoint = environment.AWS_ENDPOINT_URL
-  yield {
-    detail: `credentials found, Region ${aws.region}${endpoint === undefined ? '' : `, at ${endpoint}`}`,
-  }
+  const at = aws.endpoint === undefined ? '' : `, at ${aws.endpoint}`
+  yield { detail: `credentials found, Region ${aws.region}${at}` }
 
   const secret = await secretsManager(aws.secrets, config.secretId)('AWSCURRENT', READ_SECRET_MS)
   yield { detail: `${config.secretId}, version ${secret.versionId}` }

@@ -1,5 +1,7 @@
 import { connectionAgent, type Scheme } from '../http/connections.ts'
 import { PRODUCT } from '../http/user-agent.ts'
+import { type Environment, readSettings } from '../settings.ts'
+import { type AwsService, endpointSettings } from './endpoint.ts'
 
 /**
  * Settings of an AWS SDK client of ours, with connections of its own. The SDK has no time-out of its own, and `requestTimeout` alone
@@ -13,12 +15,32 @@ export function sdkSettings(attemptMs = 2000) {
   return {
     maxAttempts: 4,
     customUserAgent: [PRODUCT],
+    // The SDK's default; said, since an empty AWS_DEFAULTS_MODE would end the process.
+    defaultsMode: 'legacy' as const,
     requestHandler: {
       requestTimeout: attemptMs,
       throwOnRequestTimeout: true,
       httpAgent: agent('http:'),
       httpsAgent: agent('https:'),
     },
+  }
+}
+
+/**
+ * Where an SDK client of ours finds a service: by the environment alone, read by the same rules as for signed calls.
+ *
+ * @throws StitchError `config_invalid`
+ */
+export function sdkEndpoint(environment: Environment, service: AwsService) {
+  const { endpoint, useFips, useDualstack } = readSettings(environment, (from) =>
+    endpointSettings(from, service),
+  )
+  return {
+    ...(endpoint === undefined ? {} : { endpoint }),
+    useFipsEndpoint: useFips,
+    useDualstackEndpoint: useDualstack,
+    // Read already, by the rules of signed calls; the SDK would look into files as well.
+    ignoreConfiguredEndpointUrls: true,
   }
 }
 

@@ -23,6 +23,25 @@ test('the refresher reaches an AWS that is far away and has an IPv6 address to w
   assert.equal((await reading).$metadata.attempts, 1)
 })
 
+test('the refresher reads empty variables of AWS as absent', async (t) => {
+  const empty = [
+    'AWS_USE_FIPS_ENDPOINT',
+    'AWS_USE_DUALSTACK_ENDPOINT',
+    'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
+    'AWS_ENDPOINT_URL_SSM',
+    'AWS_DEFAULTS_MODE',
+  ]
+  const kept = { ...process.env }
+  t.after(() => {
+    process.env = kept
+  })
+  for (const name of empty) process.env[name] = ''
+  const url = await anHttpServer(t, (_request, response) => response.end('{}'))
+  const { ssm } = sdkClients(url, { ...process.env, AWS_ENDPOINT_URL: url })
+  t.after(() => ssm.destroy())
+  assert.equal((await ssm.send(new GetParameterCommand({ Name: 'a' }))).$metadata.httpStatusCode, 200)
+})
+
 test('the refresher says who it is, by name and version, in its requests to AWS', async (t) => {
   let agent = ''
   const url = await anHttpServer(t, (request, response) => {
