@@ -1,13 +1,17 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SSMClient } from '@aws-sdk/client-ssm'
-import { SDK_SETTINGS } from '../lib/aws/sdk-settings.ts'
+import type { AwsService } from '../lib/aws/endpoint.ts'
+import { sdkEndpoint, sdkSettings } from '../lib/aws/sdk-settings.ts'
 import { type AwsCall, awsCall } from '../lib/aws/signed-call.ts'
 import type { Environment } from '../lib/settings.ts'
 import { CliError } from './cli-error.ts'
+import { withProfile } from './profile.ts'
 
 /** AWS as the person at the terminal may use it. */
 export interface Aws {
   readonly region: string
+  /** The address in place of AWS's own, if there is one. */
+  readonly endpoint: string | undefined
   readonly ssm: SSMClient
   readonly secrets: SecretsManagerClient
   /** Signed requests outside the SDK: for Lambda, which needs no third client. */
@@ -19,10 +23,16 @@ export interface Aws {
  *
  * @throws CliError `aws_region_missing` or `aws_credentials_missing`, before any command has done half of its work
  */
-export async function connectAws(environment: Environment): Promise<Aws> {
-  const settings = { ...SDK_SETTINGS, ...locationOf(environment), ...credentialsOf(environment) }
-  const ssm = new SSMClient({ ...settings, ...endpointOf(environment, 'SSM') })
-  const secrets = new SecretsManagerClient({ ...settings, ...endpointOf(environment, 'SECRETS_MANAGER') })
+export async function connectAws(given: Environment): Promise<Aws> {
+  const environment = await withProfile(given)
+  const place = { ...locationOf(environment), ...credentialsOf(environment) }
+  const settings = (service: AwsService) => ({
+    ...sdkSettings(),
+    ...place,
+    ...sdkEndpoint(environment, service),
+  })
+  const ssm = new SSMClient(settings('ssm'))
+  const secrets = new SecretsManagerClient(settings('secretsmanager'))
 
   const region = await ssm.config.region().catch(() => {
     throw new CliError(
@@ -43,7 +53,8 @@ export async function connectAws(environment: Environment): Promise<Aws> {
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_SESSION_TOKEN: sessionToken,
   })
-  return { region, ssm, secrets, call }
+  const { endpoint } = sdkEndpoint(environment, 'ssm')
+  return { region, endpoint, ssm, secrets, call }
 }
 
 function locationOf({ AWS_REGION, AWS_DEFAULT_REGION, AWS_PROFILE }: Environment) {
@@ -56,13 +67,6 @@ function locationOf({ AWS_REGION, AWS_DEFAULT_REGION, AWS_PROFILE }: Environment
 function credentialsOf(environment: Environment) {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment
   const { AWS_SESSION_TOKEN: sessionToken, AWS_PROFILE: profile } = environment
-  if ((profile ?? '') !== '' || accessKeyId === undefined || secretAccessKey === undefined) return {}
-  return {
-    credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },
-  }
-}
-
-function endpointOf(environment: Environment, service: string) {
-  const endpoint = environment[`AWS_ENDPOINT_URL_${service}`] ?? environment.AWS_ENDPOINT_URL
-  return endpoint === undefined ? {} : { endpoint }
+  if (profile || !accessKeyId || !secretAccessKey) return {}
+  return { credentials: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) } }
 }

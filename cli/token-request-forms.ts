@@ -1,3 +1,5 @@
+import { USER_AGENT } from '../lib/http/user-agent.ts'
+
 /** One token request, to be written down for another program. */
 export interface WrittenRequest {
   readonly url: string
@@ -40,6 +42,7 @@ export function fetchProgram({ url, parameters, clientSecretFile }: WrittenReque
     `const response = await fetch(${JSON.stringify(url)}, {`,
     "  method: 'POST',",
     "  redirect: 'error',",
+    `  headers: { 'user-agent': '${USER_AGENT}' },`,
     '  body: new URLSearchParams({',
     ...members,
     ...(clientSecretFile === undefined ? [] : [`    client_secret: ${secret},`]),

@@ -24,7 +24,8 @@ export function roles(deployment: Deployment, siblings = SIBLINGS): Resources {
       readSecret(deployment),
       readTokens(deployment, scopeSets),
       writeTokens(deployment),
-      tokenKeyRights(deployment, scopeSets, ['kms:Encrypt', 'kms:Decrypt']),
+      // Parameter Store encrypts a parameter of the Advanced tier with a data key.
+      tokenKeyRights(deployment, scopeSets, ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:Decrypt']),
       sendTo(FAILED_RUNS_QUEUE),
       ...inVpc(REFRESHER),
     ],

@@ -49,7 +49,7 @@ export const writeTokens = (deployment: Deployment): Statement => ({
 export const tokenKeyRights = (
   deployment: Deployment,
   scopeSets: readonly ScopeSet[],
-  actions: readonly ('kms:Encrypt' | 'kms:Decrypt')[] = ['kms:Decrypt'],
+  actions: readonly ('kms:Encrypt' | 'kms:GenerateDataKey' | 'kms:Decrypt')[] = ['kms:Decrypt'],
 ): Statement => ({
   Sid: 'UseTokenKey',
   Effect: 'Allow',

@@ -16,6 +16,7 @@ const RESERVED: Readonly<Record<string, string>> = {
   'secretsmanager:GetSecretValue': 'refresh-client-token',
   'ssm:PutParameter': 'refresh-client-token',
   'kms:Encrypt': 'refresh-client-token',
+  'kms:GenerateDataKey': 'refresh-client-token',
 }
 
 /** Logical id of the role that the framework makes for functions without one. */

@@ -4,7 +4,7 @@ import { SSMClient } from '@aws-sdk/client-ssm'
 import type { Context } from 'aws-lambda'
 import { createHandler } from '../../functions/refresh-client-token.ts'
 import { parameterStore } from '../../lib/aws/parameter-store/token-parameter.ts'
-import { SDK_SETTINGS } from '../../lib/aws/sdk-settings.ts'
+import { sdkSettings } from '../../lib/aws/sdk-settings.ts'
 import { secretsManager } from '../../lib/aws/secrets-manager/read-secret.ts'
 import { STITCH } from '../../lib/providers/stitch.ts'
 import { parseCertificate } from '../../lib/refresher/credentials/certificate.ts'
@@ -30,7 +30,7 @@ const endedToken = (): ClientToken => ({
 
 const parameterOf = (scope: string, endpoint?: string) =>
   parameterStore(
-    new SSMClient({ ...SDK_SETTINGS, ...(endpoint === undefined ? {} : { endpoint }) }),
+    new SSMClient({ ...sdkSettings(), ...(endpoint === undefined ? {} : { endpoint }) }),
     tokenParameterName('/stitch/dev/default/tokens', scope),
     undefined,
   )
@@ -49,7 +49,7 @@ export const prepare: Prepare = async () => {
   }
 
   const parameter = parameterOf(SCOPE)
-  const readSecret = secretsManager(new SecretsManagerClient(SDK_SETTINGS), '/stitch/dev/default/client')
+  const readSecret = secretsManager(new SecretsManagerClient(sdkSettings()), '/stitch/dev/default/client')
   const certificate = parseCertificate(env.BENCH_CERTIFICATE as string)
   const sign = () =>
     buildTokenRequest({

@@ -22,6 +22,7 @@ import { clockFinding } from './clock.ts'
 import { credentialsFinding } from './credentials.ts'
 import type { Finding } from './finding.ts'
 import { refresherFinding } from './refresher.ts'
+import { advancedScopeSets, withTiers } from './tiers.ts'
 import { readStoredTokens, tokensFinding } from './tokens.ts'
 
 /**
@@ -38,10 +39,8 @@ export async function* walk(
   yield { detail: `stage ${config.stage}, client ${config.client}, ${config.scopeSets.length} scope sets` }
 
   const aws = await connectAws(environment)
-  const endpoint = environment.AWS_ENDPOINT_URL
-  yield {
-    detail: `credentials found, Region ${aws.region}${endpoint === undefined ? '' : `, at ${endpoint}`}`,
-  }
+  const at = aws.endpoint === undefined ? '' : `, at ${aws.endpoint}`
+  yield { detail: `credentials found, Region ${aws.region}${at}` }
 
   const secret = await secretsManager(aws.secrets, config.secretId)('AWSCURRENT', READ_SECRET_MS)
   yield { detail: `${config.secretId}, version ${secret.versionId}` }
@@ -58,7 +57,8 @@ export async function* walk(
   yield await refresherFinding(aws, refresherName(config))
 
   const stored = await readStoredTokens(config, aws)
-  yield await tokensFinding(config, stored, credentials.clientMode, now())
+  const finding = await tokensFinding(config, stored, credentials.clientMode, now())
+  yield withTiers(finding, await advancedScopeSets(config, aws))
 
   const [first] = stored.values()
   yield await apiFinding(config.apiEndpoint, first?.token?.accessToken ?? '')

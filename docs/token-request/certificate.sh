@@ -20,7 +20,7 @@ signature=$(printf '%s.%s' "$header" "$claims" | openssl dgst -sha256 -sign "$ce
 
 # Through a pipe, since everybody on the machine can read the arguments of a command.
 printf '%s.%s.%s' "$header" "$claims" "$signature" |
-  curl --silent --show-error --fail-with-body "$endpoint" \
+  curl --silent --show-error --fail-with-body --user-agent 'token-request/1.0' "$endpoint" \
     --data-urlencode 'grant_type=client_credentials' \
     --data-urlencode "client_id=$client_id" \
     --data-urlencode "scope=$scope" \

@@ -9,7 +9,7 @@ endpoint=${STITCH_TOKEN_ENDPOINT:-https://secure.stitch.money/connect/token}
 
 # Through a pipe, since everybody on the machine can read the arguments of a command; without the line end that editors add.
 tr -d '\r\n' <"$secret_file" |
-  curl --silent --show-error --fail-with-body "$endpoint" \
+  curl --silent --show-error --fail-with-body --user-agent 'token-request/1.0' "$endpoint" \
     --data-urlencode 'grant_type=client_credentials' \
     --data-urlencode "client_id=$client_id" \
     --data-urlencode "scope=$scope" \

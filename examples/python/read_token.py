@@ -60,7 +60,12 @@ def ask_refresher(scope_set):
 
 def call_stitch(access_token, query):
     url = os.environ.get("STITCH_API_ENDPOINT", "https://api.stitch.money/graphql")
-    headers = {"authorization": f"Bearer {access_token}", "content-type": "application/json"}
+    headers = {
+        "authorization": f"Bearer {access_token}",
+        "content-type": "application/json",
+        # Your own name and version: firewalls refuse Python's default.
+        "user-agent": "stitch-token-example/1.0",
+    }
     request = urllib.request.Request(url, json.dumps({"query": query}).encode(), headers)
     with urllib.request.urlopen(request, timeout=8) as answer:
         return json.load(answer)

@@ -1,11 +1,48 @@
+import { connectionAgent, type Scheme } from '../http/connections.ts'
+import { PRODUCT } from '../http/user-agent.ts'
+import { type Environment, readSettings } from '../settings.ts'
+import { type AwsService, endpointSettings } from './endpoint.ts'
+
 /**
- * Settings of every AWS SDK client of the refresher. The SDK has no time-out of its own, and `requestTimeout` alone
+ * Settings of an AWS SDK client of ours, with connections of its own. The SDK has no time-out of its own, and `requestTimeout` alone
  * only logs (AWS SDK for JavaScript v3, "Configure request handler").
+ *
+ * @param attemptMs how long one attempt may take, from connecting to the last byte, in milliseconds; 2000 by default
  */
-export const SDK_SETTINGS = {
-  maxAttempts: 4,
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
-} as const
+export function sdkSettings(attemptMs = 2000) {
+  const agent = (scheme: Scheme) =>
+    connectionAgent(scheme, { keepAlive: true, maxSockets: 50, autoSelectFamilyAttemptTimeout: attemptMs })
+  return {
+    maxAttempts: 4,
+    customUserAgent: [PRODUCT],
+    // The SDK's default; said, since an empty AWS_DEFAULTS_MODE would end the process.
+    defaultsMode: 'legacy' as const,
+    requestHandler: {
+      requestTimeout: attemptMs,
+      throwOnRequestTimeout: true,
+      httpAgent: agent('http:'),
+      httpsAgent: agent('https:'),
+    },
+  }
+}
+
+/**
+ * Where an SDK client of ours finds a service: by the environment alone, read by the same rules as for signed calls.
+ *
+ * @throws StitchError `config_invalid`
+ */
+export function sdkEndpoint(environment: Environment, service: AwsService) {
+  const { endpoint, useFips, useDualstack } = readSettings(environment, (from) =>
+    endpointSettings(from, service),
+  )
+  return {
+    ...(endpoint === undefined ? {} : { endpoint }),
+    useFipsEndpoint: useFips,
+    useDualstackEndpoint: useDualstack,
+    // Read already, by the rules of signed calls; the SDK would look into files as well.
+    ignoreConfiguredEndpointUrls: true,
+  }
+}
 
 /** The parts of an SDK error that a program may look at. Its message is matched here and there, but never passed on. */
 export interface SdkError {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SSMClient } from '@aws-sdk/client-ssm'
+import { type AwsService, regionSetting } from '../aws/endpoint.ts'
 import { patientRetries } from '../aws/parameter-store/patient-retries.ts'
 import { parameterStore } from '../aws/parameter-store/token-parameter.ts'
-import { SDK_SETTINGS } from '../aws/sdk-settings.ts'
+import { sdkEndpoint, sdkSettings } from '../aws/sdk-settings.ts'
 import { secretsManager } from '../aws/secrets-manager/read-secret.ts'
 import { systemTiming } from '../clock.ts'
 import { collectedMetrics } from '../observe/collected-metrics.ts'
@@ -27,10 +28,14 @@ export const composeRefresherLog = (environment: Environment): Log => powertools
  * @throws StitchError `config_invalid`
  */
 export function composeRefresher(environment: Environment, log: Log): Refresher {
-  const settings = readSettings(environment, (from) => refresherSettings(from, STITCH))
+  const { region, ...settings } = readSettings(environment, (from) => ({
+    ...refresherSettings(from, STITCH),
+    region: regionSetting(from),
+  }))
   const metrics = collectedMetrics(settings, systemTiming.clock, writeLine)
-  const ssm = new SSMClient({ ...SDK_SETTINGS, retryStrategy: patientRetries() })
-  const readSecret = secretsManager(new SecretsManagerClient(SDK_SETTINGS), settings.secretId)
+  const aws = (service: AwsService) => ({ ...sdkSettings(), region, ...sdkEndpoint(environment, service) })
+  const ssm = new SSMClient({ ...aws('ssm'), retryStrategy: patientRetries() })
+  const readSecret = secretsManager(new SecretsManagerClient(aws('secretsmanager')), settings.secretId)
   const refresh = refresher(
     {
       credentials: credentialsSource(

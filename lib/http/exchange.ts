@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http'
-import { request as httpsRequest } from 'node:https'
+import { request as httpsRequest, type RequestOptions } from 'node:https'
 import type { Readable, Transform } from 'node:stream'
+import { agentFor, type ConnectingTime, type Scheme } from './connections.ts'
+import { USER_AGENT } from './user-agent.ts'
 
 // Not imported: an import reads every export, also the getter of WebSocket, which loads undici, 20 ms of each cold start.
 const { request: httpRequest } = process.getBuiltinModule('node:http')
@@ -52,17 +54,20 @@ export function exchange(request: HttpRequest): Promise<HttpAnswer> {
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest
   return new Promise((resolve, reject) => {
     let connected = false
-    const outgoing = send(url, {
+    const options: RequestOptions & ConnectingTime = {
       method: request.method,
       headers: {
         ...request.headers,
+        'user-agent': USER_AGENT,
         'accept-encoding': 'identity',
         ...(request.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(request.body)) }),
       },
-      ...(request.newConnection === true ? { agent: false } : {}),
+      agent: agentFor(url.protocol as Scheme, request.newConnection === true),
+      autoSelectFamilyAttemptTimeout: request.timeoutMs,
       // Explicit, because NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise switch the checks off.
       rejectUnauthorized: true,
-    })
+    }
+    const outgoing = send(url, options)
     const fail = (failure: HttpFailure) => {
       clearTimeout(timer)
       reject(failure)

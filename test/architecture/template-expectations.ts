@@ -42,6 +42,7 @@ export function expectedRights(name: string): readonly string[] {
       ...read(SCOPES),
       ...SCOPES.map((scope) => `ssm:PutParameter on ${parameter(scope)}`),
       key('kms:Encrypt', SCOPES),
+      key('kms:GenerateDataKey', SCOPES),
       key('kms:Decrypt', SCOPES),
       'sqs:SendMessage on FailedRunsQueue',
     ]

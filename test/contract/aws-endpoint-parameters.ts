@@ -112,6 +112,20 @@ export const parameterPromises: readonly AwsPromise[] = [
     },
   ],
   [
+    'an advanced parameter cannot be written as a standard one, and stays advanced',
+    async ({ ssm, uniqueName }) => {
+      const name = uniqueName()
+      await write(ssm, name, 'one', { Tier: 'Advanced' })
+      await assert.rejects(overwrite(ssm, name, 'two', { Tier: 'Standard' }), {
+        name: 'ValidationException',
+        message: /can't downgrade a parameter from the advanced-parameter tier/,
+      })
+      assert.equal((await read(ssm, name))?.Value, 'one')
+      const answer = await overwrite(ssm, name, 'three', { Tier: 'Advanced' })
+      assert.deepEqual([answer.Version, answer.Tier], [2, 'Advanced'])
+    },
+  ],
+  [
     'a missing parameter is not found, whatever is asked of it',
     async ({ ssm, uniqueName }) => {
       const Name = uniqueName()

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { PutParameterCommand } from '@aws-sdk/client-ssm'
 import { LINKS } from '../../cli/doctor/finding.ts'
 import { makeCertificate } from '../../local/stitch/certificate.ts'
 import { assertNoLeak } from '../support/canary.ts'
@@ -56,6 +57,25 @@ test('a wrong clock that the provider forgives is a warning', async () => {
   assert.equal(clock.state, 'warning')
   assert.match(clock.detail, /120 s behind/)
   assert.equal(exitCode, 0)
+})
+
+test('a parameter that an operator made Advanced is noticed, and goes on being renewed', async () => {
+  const Name = '/stitch/dev/default/tokens/client_imageupload'
+  const upgrade = { Name, Value: 'garbage', Overwrite: true, Tier: 'Advanced' } as const
+  await setUp.ssm.send(new PutParameterCommand(upgrade))
+  const renewed = await setUp.run(['refresh', '--json'])
+  assert.equal(renewed.exitCode, 0, renewed.out)
+  const { json } = await doctor()
+  const parameter = json().links[LINKS.indexOf('parameter')]
+  assert.equal(parameter.state, 'ok')
+  assert.match(parameter.detail, /^4 usable,.*of the Advanced tier: client_imageupload$/)
+})
+
+test('a person who may not describe parameters is not told their tiers, and nothing else is missing', async () => {
+  setUp.fault('ssm', 'deny', 'DescribeParameters')
+  const { json } = await doctor()
+  setUp.stack.faults.clear()
+  assert.match(json().links[LINKS.indexOf('parameter')].detail, /^4 usable, the first ends in [^;]*$/)
 })
 
 test('a certificate with under 30 days left is a warning', async () => {

@@ -7,6 +7,7 @@ import { after, before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { type Stitch, startStitch } from '../../local/stitch/stitch.ts'
 import { leaksIn } from '../support/canary.ts'
+import { anHttpServer } from '../support/loopback.ts'
 
 const run = promisify(execFile)
 const ROOM = join(import.meta.dirname, '../../docs/token-request')
@@ -40,7 +41,12 @@ describe('one token request by hand', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  const ask = (file: string, method: 'certificate' | 'secret', scope = 'client_businesslookup') => {
+  const ask = (
+    file: string,
+    method: 'certificate' | 'secret',
+    scope = 'client_businesslookup',
+    endpoint = stitch.tokenEndpoint,
+  ) => {
     const path = join(ROOM, file)
     const [command, ...before] = file.endsWith('.mjs') ? [process.execPath, path] : [path]
     return run(command ?? '', [...before, join(folder, method)], {
@@ -48,7 +54,7 @@ describe('one token request by hand', () => {
         PATH: process.env.PATH,
         STITCH_CLIENT_ID: stitch.clients[method === 'certificate' ? 0 : 1]?.id,
         STITCH_SCOPE: scope,
-        STITCH_TOKEN_ENDPOINT: stitch.tokenEndpoint,
+        STITCH_TOKEN_ENDPOINT: endpoint,
       },
     })
   }
@@ -61,6 +67,16 @@ describe('one token request by hand', () => {
         assert.ok(stitch.revokeToken(accessToken))
         assert.deepEqual([scope, stderr], ['client_businesslookup', ''])
       }
+    })
+
+    it(`${file} says who sends the request, by name and version`, { skip }, async (t) => {
+      let agent: string | undefined
+      const endpoint = await anHttpServer(t, (request, response) => {
+        agent = request.headers['user-agent']
+        response.end('{}')
+      })
+      await ask(file, method, 'client_businesslookup', endpoint)
+      assert.equal(agent, 'token-request/1.0')
     })
 
     it(`${file} ends with an error when it is refused, and shows no secret`, { skip }, async () => {

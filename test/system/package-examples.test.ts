@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
 import { type SetUp, setUpStack } from '../integration/cli-set-up.ts'
 import { assertNoLeak } from '../support/canary.ts'
+import { anHttpServer } from '../support/loopback.ts'
 
 const EXAMPLES = join(import.meta.dirname, '../../examples')
 const execute = promisify(execFile)
@@ -46,6 +47,20 @@ test('Python reads the token, has it renewed when there is none, and calls Stitc
   const { stdout } = await run('python3', [program, 'client_businesslookup'], { env: environment() })
   assert.deepEqual(JSON.parse(stdout), { data: { __typename: 'Query' } })
   assert.equal(setUp.stack.counters.get('token.requests'), 1)
+})
+
+test('Python says who sends the request to Stitch, by name and version: firewalls refuse what the library says', async (t) => {
+  const reason = await lacking('python3', ['-c', 'import boto3'], 'Python with boto3')
+  if (reason !== undefined) return t.skip(reason)
+  let agent: string | undefined
+  const api = await anHttpServer(t, (request, response) => {
+    agent = request.headers['user-agent']
+    response.end('{}')
+  })
+  const program = join(EXAMPLES, 'python/read_token.py')
+  const env = { ...environment(), STITCH_API_ENDPOINT: api }
+  await run('python3', [program, 'client_businesslookup'], { env })
+  assert.equal(agent, 'stitch-token-example/1.0')
 })
 
 test('the AWS command line reads the token, has it renewed when there is none, and cURL calls Stitch', async (t) => {

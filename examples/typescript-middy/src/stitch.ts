@@ -33,7 +33,12 @@ export async function latestPayments(token: ClientTokenHandle, first: number): P
 async function ask(token: ClientTokenHandle, first: number): Promise<Answer> {
   const response = await fetch(API, {
     method: 'POST',
-    headers: { authorization: `Bearer ${token.accessToken}`, 'content-type': 'application/json' },
+    headers: {
+      authorization: `Bearer ${token.accessToken}`,
+      'content-type': 'application/json',
+      // Your own name and version: firewalls may refuse what does not say who sends it.
+      'user-agent': 'stitch-token-example/1.0',
+    },
     body: JSON.stringify({ query: LATEST, variables: { first } }),
     redirect: 'error',
     signal: AbortSignal.timeout(8000),

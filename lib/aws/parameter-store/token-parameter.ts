@@ -46,26 +46,41 @@ export const parameterStore = (
         `The token makes a document of ${bytes} bytes, but a parameter holds ${VALUE_LIMIT}; ask Stitch for opaque (reference) tokens.`,
         { facts: { bytes, parameter: name } },
       )
-    try {
-      const command = new PutParameterCommand({
+    let tier: Tier = 'Standard'
+    const put = (abortSignal: AbortSignal) => {
+      const document = {
         Name: name,
         Value: value,
         Type: 'SecureString',
-        Tier: 'Standard',
+        Tier: tier,
         Overwrite: true,
-        ...(kmsKeyId === undefined ? {} : { KeyId: kmsKeyId }),
-      })
+      } as const
+      const key = kmsKeyId === undefined ? {} : { KeyId: kmsKeyId }
+      return client.send(new PutParameterCommand({ ...document, ...key }), { abortSignal })
+    }
+    try {
       const { Version: version } = await abortAfter(Math.min(WRITE_MS, leftMs()), (abortSignal) =>
-        client.send(command, { abortSignal }),
+        put(abortSignal).catch((error: SdkError) => {
+          if (!isDowngrade(error)) throw error
+          tier = 'Advanced'
+          return put(abortSignal)
+        }),
       )
       return version ?? 1
     } catch (error) {
       // HTTP 400, so the SDK does not repeat it by itself.
       if ((error as SdkError).name === 'TooManyUpdates') return 'contended'
-      throw storeError('token_store_failed', error as SdkError, name)
+      throw storeError('token_store_failed', error as SdkError, name, tier)
     }
   },
 })
+
+/** The tier of a parameter (AWS: "Managing parameter tiers"). What an operator made Advanced stays so. */
+type Tier = 'Standard' | 'Advanced'
+
+/** AWS refuses to write an Advanced parameter as a Standard one: "You can't downgrade a parameter from the advanced-parameter tier…". */
+const isDowngrade = ({ name, message }: SdkError): boolean =>
+  name === 'ValidationException' && /\bdowngrade\b/i.test(message)
 
 const storedToken = (version = 1, value = ''): StoredToken => ({ version, token: readStoredDocument(value) })
 
@@ -80,6 +95,7 @@ function storeError(
   otherwise: 'token_store_unreadable' | 'token_store_failed',
   error: SdkError,
   parameter: string,
+  tier: Tier = 'Standard',
 ): StitchError {
   const facts = { parameter, ...sdkFacts(error) }
   if (error.name === 'ParameterMaxVersionLimitExceeded')
@@ -91,7 +107,7 @@ function storeError(
   if (isKmsError(error))
     return new StitchError(
       'kms_key_unusable',
-      `The KMS key of ${parameter} cannot be used; enable it, and allow kms:Encrypt and kms:Decrypt in the refresher's role.`,
+      `The KMS key of ${parameter} cannot be used; enable it, and allow ${KEY_RIGHTS[tier]} in the refresher's role.`,
       { facts },
     )
   const verb = otherwise === 'token_store_failed' ? 'written' : 'read'
@@ -100,6 +116,12 @@ function storeError(
     `The parameter ${parameter} could not be ${verb} (${error.name}); the next run tries again. For AccessDeniedException check the refresher's role.`,
     { facts },
   )
+}
+
+/** What the refresher has to be allowed of the key, by the tier that it writes (AWS: "How Parameter Store uses AWS KMS"). */
+const KEY_RIGHTS: Readonly<Record<Tier, string>> = {
+  Standard: 'kms:Encrypt and kms:Decrypt',
+  Advanced: 'kms:GenerateDataKey (for a parameter of the Advanced tier), kms:Encrypt and kms:Decrypt',
 }
 
 /** Parameter Store passes KMS's errors on as `InvalidKeyId`, or as a denial that speaks of the key. */

@@ -72,6 +72,36 @@ describe('an AWS request', () => {
     assert.equal((await awsCall(environment)(READ)).body, 'own')
   })
 
+  it('goes to the common endpoint where the variable of its own service is empty', async (test) => {
+    const url = await anHttpServer(test, (_, response) => response.end('common'))
+    const environment = { ...KEYS, AWS_ENDPOINT_URL: url, AWS_ENDPOINT_URL_SSM: '' }
+    assert.equal((await awsCall(environment)(READ)).body, 'common')
+  })
+
+  it('has the credentials of its own moment: they rotate', async (test) => {
+    const keys: string[] = []
+    const url = await anHttpServer(test, (request, response) => {
+      keys.push(/Credential=([^/]+)/.exec(request.headers.authorization ?? '')?.[1] ?? '')
+      keys.push(String(request.headers['x-amz-security-token']))
+      response.end('{}')
+    })
+    const environment = { ...KEYS, AWS_ENDPOINT_URL: url, AWS_SESSION_TOKEN: 'first' }
+    const call = awsCall(environment)
+    await call(READ)
+    Object.assign(environment, { AWS_ACCESS_KEY_ID: 'AKIDNEXT', AWS_SESSION_TOKEN: '' })
+    await call(READ)
+    assert.deepEqual(keys, ['AKIDEXAMPLE', 'first', 'AKIDNEXT', 'undefined'])
+  })
+
+  for (const environment of [{}, { AWS_REGION: '', AWS_DEFAULT_REGION: '' }])
+    it(`without a Region (${JSON.stringify(environment)}) is not sent to another Region`, async () => {
+      const { AWS_REGION: _, ...keys } = KEYS
+      await assert.rejects(awsCall({ ...keys, ...environment })(READ), {
+        code: 'config_invalid',
+        message: /AWS_REGION is missing/,
+      })
+    })
+
   it('without credentials is not sent, and says where they come from', async () => {
     await assert.rejects(awsCall({ AWS_ENDPOINT_URL: 'http://127.0.0.1:1' })(READ), {
       code: 'config_invalid',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
-import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm'
+import { GetParameterCommand, GetParameterHistoryCommand, PutParameterCommand } from '@aws-sdk/client-ssm'
 import { parameterStore } from '../../../lib/aws/parameter-store/token-parameter.ts'
 import { writeStoredDocument } from '../../../lib/token/stored-document.ts'
 import { rejectionOf } from '../../support/rejection.ts'
@@ -23,6 +23,50 @@ test('what is written is a SecureString of the standard tier, under the key give
   const { Parameter } = await ssm.send(new GetParameterCommand({ Name: NAME, WithDecryption: true }))
   assert.deepEqual([Parameter?.Type, Parameter?.Value], ['SecureString', writeStoredDocument(TOKEN)])
   assert.ok(counters.get('kms.Encrypt') > 0)
+})
+
+describe('a parameter that an operator made Advanced', () => {
+  const anAdvancedParameter = async (t: TestContext) => {
+    const store = await aStore(t)
+    await store.parameter.write(aToken())
+    const upgrade = { Name: NAME, Value: 'garbage', Overwrite: true, Tier: 'Advanced' } as const
+    await store.ssm.send(new PutParameterCommand(upgrade))
+    return { ...store, puts: () => store.counters.get('ssm.PutParameter') - 2 }
+  }
+
+  test('is renewed, and stays Advanced: AWS refuses a downgrade', async (t) => {
+    const { ssm, parameter, puts } = await anAdvancedParameter(t)
+    assert.equal(await parameter.write(TOKEN), 3)
+    assert.deepEqual(await parameter.read(), { version: 3, token: TOKEN })
+    assert.equal(puts(), 2)
+    const { Parameters: history } = await ssm.send(new GetParameterHistoryCommand({ Name: NAME }))
+    assert.deepEqual(
+      history?.map(({ Tier }) => Tier),
+      ['Standard', 'Advanced', 'Advanced'],
+    )
+  })
+
+  test('is renewed also while Parameter Store throttles', async (t) => {
+    const { faults, parameter } = await anAdvancedParameter(t)
+    faults.add({ at: 'ssm', does: 'throttle', times: 2, operation: 'PutParameter' })
+    assert.equal(await parameter.write(TOKEN), 3)
+  })
+
+  test('names the right that its key lacks, kms:GenerateDataKey', async (t) => {
+    const { faults, parameter, puts } = await anAdvancedParameter(t)
+    faults.add({ at: 'kms', does: 'denied', operation: 'GenerateDataKey' })
+    const error = await rejectionOf(parameter.write(TOKEN))
+    assert.equal(error.code, 'kms_key_unusable')
+    assert.match(error.message, /kms:GenerateDataKey/)
+    assert.equal(puts(), 2)
+  })
+
+  test('is written as such only when AWS says so: another refusal is one call', async (t) => {
+    const { faults, parameter, puts } = await anAdvancedParameter(t)
+    faults.add({ at: 'ssm', does: 'ValidationException', operation: 'PutParameter' })
+    assert.equal((await rejectionOf(parameter.write(TOKEN))).code, 'token_store_failed')
+    assert.equal(puts(), 1)
+  })
 })
 
 test('garbage has a version and no token', async (t) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
+import packageJson from '../../../package.json' with { type: 'json' }
 import { anHttpServer, aRawServer } from '../../support/loopback.ts'
 import { failureOf, post } from './http-post.ts'
 
@@ -22,6 +23,11 @@ test('method, headers and body arrive as they are, and so does the answer', asyn
   assert.equal(status, 418)
   assert.deepEqual([headers['x-test'], headers['set-cookie']], ['one', 'a'])
   assert.deepEqual(JSON.parse(body), ['POST', '/a?b=%C3%A4', 'text/plain', '6', 'identity', 'zwölf'])
+})
+
+test('every request says who sends it, by name and version', async (t) => {
+  const url = await anHttpServer(t, (request, response) => response.end(request.headers['user-agent']))
+  assert.equal((await post(url)).body, `${packageJson.name}/${packageJson.version}`)
 })
 
 test('bytes are sent as they are', async (t) => {
@@ -121,11 +127,13 @@ describe('an idle connection', () => {
   })
 
   test('that has died fails at once, and a new connection works', async (t) => {
+    let requests = 0
     const url = await aRawServer(t, (socket, connection) => {
-      if (socket.bytesRead > 200) socket.resetAndDestroy()
+      requests += 1
+      if (requests === 2) socket.resetAndDestroy()
       else socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n${connection}`)
     })
-    const request = { newConnection: false, headers: { filler: 'x'.repeat(60) } }
+    const request = { newConnection: false, body: '' }
     assert.equal((await post(url, request)).body, '1')
     assert.deepEqual(await failureOf(post(url, request)), {
       kind: 'unreachable',

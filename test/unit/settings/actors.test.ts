@@ -18,7 +18,11 @@ test('a wrong setting of the refresher stops the refresher, and no reader', () =
 })
 
 test('a wrong address of the API stops the calls of the API, and nothing else', () => {
-  const wrong = { STITCH_REFRESHER_FUNCTION: 'refresher', STITCH_API_ENDPOINT: 'http://api.example' }
+  const wrong = {
+    AWS_REGION: 'eu-west-1',
+    STITCH_REFRESHER_FUNCTION: 'refresher',
+    STITCH_API_ENDPOINT: 'http://api.example',
+  }
   assert.throws(() => composeStitchPorts(wrong), { code: 'config_invalid' })
   composeTokenSource(wrong, SCOPE)
   composeTokenDesk(wrong)

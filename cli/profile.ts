@@ -1,0 +1,30 @@
+import { loadSharedConfigFiles } from '@smithy/core/config'
+import type { Environment } from '../lib/settings.ts'
+
+/** Services that this command calls, as `AWS_ENDPOINT_URL_…` names them; a profile's section of services has the names in lower case. */
+const SERVICES = ['SSM', 'SECRETS_MANAGER', 'LAMBDA']
+
+/**
+ * The environment, and what it lacks of addresses from the profile's section in AWS's shared files (AWS SDKs and Tools Reference Guide:
+ * "Service-specific endpoints"): `endpoint_url`, `services`, `ignore_configured_endpoint_urls` and the switches for FIPS and dual
+ * stack. The SDK reads Region and credentials from there by itself, and the addresses of the default profile only.
+ */
+export async function withProfile(environment: Environment): Promise<Environment> {
+  const { configFile, credentialsFile } = await loadSharedConfigFiles()
+  const name = environment.AWS_PROFILE || 'default'
+  const profile = { ...credentialsFile[name], ...configFile[name] }
+  const own = configFile[`services.${profile.services}`] ?? {}
+  const services = SERVICES.map(
+    (service) => [`AWS_ENDPOINT_URL_${service}`, own[`${service.toLowerCase()}.endpoint_url`]] as const,
+  )
+  const fromProfile: Environment = {
+    // A variable, also the common one, counts before a file.
+    ...(environment.AWS_ENDPOINT_URL ? {} : Object.fromEntries(services)),
+    AWS_ENDPOINT_URL: profile.endpoint_url,
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: profile.ignore_configured_endpoint_urls,
+    AWS_USE_FIPS_ENDPOINT: profile.use_fips_endpoint,
+    AWS_USE_DUALSTACK_ENDPOINT: profile.use_dualstack_endpoint,
+  }
+  const given = Object.entries(environment).filter(([, value]) => value)
+  return { ...fromProfile, ...Object.fromEntries(given) }
+}

@@ -1,0 +1,75 @@
+import type { LookupAddress } from 'node:dns'
+import type { Agent, AgentOptions, ClientRequestArgs } from 'node:http'
+import { globalAgent, Agent as HttpsAgent } from 'node:https'
+import { isIP, type LookupFunction } from 'node:net'
+
+// Not imported: an import reads every export, also the getter of WebSocket, which loads undici, 20 ms of each cold start.
+const { Agent: HttpAgent } = process.getBuiltinModule('node:http')
+
+/** The schemes that requests are sent by. */
+export type Scheme = 'http:' | 'https:'
+
+/** The request option that says how long connecting may take, in milliseconds. */
+export interface ConnectingTime {
+  readonly autoSelectFamilyAttemptTimeout?: number
+}
+
+const agents = new Map<string, Agent>()
+
+/** The agent that this process sends requests by: it uses idle connections again, or opens a new one for each request. */
+export function agentFor(scheme: Scheme, newConnection: boolean): Agent {
+  const key = `${scheme}${newConnection}`
+  const agent = agents.get(key) ?? connectionAgent(scheme, newConnection ? {} : REUSING)
+  agents.set(key, agent)
+  return agent
+}
+
+/** As Node's own agent: the connection that was used last first, and none that was idle for more than 5 s. */
+const REUSING: AgentOptions = { keepAlive: true, scheduling: 'lifo', timeout: 5000 }
+
+/**
+ * An agent that reaches a host with several addresses: each gets an equal share of the time for connecting. Node would give each
+ * 250 ms, too little for a host that is farther away, and never come to the other addresses if it gave one of them all.
+ *
+ * A request says in `autoSelectFamilyAttemptTimeout` how long connecting may take. Where it does not, and where Node sends requests
+ * through a proxy (`NODE_USE_ENV_PROXY`), as these agents then do too, Node's own rule holds: only the proxy may know the name.
+ */
+export function connectionAgent(scheme: Scheme, options: AgentOptions): Agent {
+  const { proxyEnv } = globalAgent.options
+  const withProxy = proxyEnv === undefined ? options : { ...options, proxyEnv }
+  const agent = scheme === 'https:' ? new HttpsAgent(withProxy) : new HttpAgent(withProxy)
+  return proxyEnv === undefined ? withEqualShares(agent) : agent
+}
+
+function withEqualShares(agent: Agent): Agent {
+  const connectTo = agent.createConnection.bind(agent)
+  agent.createConnection = (options: ClientRequestArgs & ConnectingTime, done) => {
+    const { host, autoSelectFamilyAttemptTimeout: wholeMs } = options
+    if (!host || isIP(host) !== 0 || wholeMs === undefined) return connectTo(options, done)
+    const { lookup, ADDRCONFIG } = process.getBuiltinModule('node:dns')
+    // As Node itself looks names up: without IPv6 addresses where this machine has none, which only Windows cannot tell.
+    const hints = process.platform === 'win32' ? 0 : ADDRCONFIG
+    const startedAt = performance.now()
+    lookup(host, { all: true, hints }, (error, addresses) => {
+      if (error !== null) return done?.(error, undefined as never)
+      const leftMs = wholeMs - (performance.now() - startedAt)
+      const share: ClientRequestArgs & ConnectingTime = {
+        ...options,
+        lookup: answering(addresses),
+        autoSelectFamilyAttemptTimeout: Math.max(1, Math.floor(leftMs / addresses.length)),
+      }
+      done?.(null, connectTo(share) as NonNullable<ReturnType<typeof connectTo>>)
+    })
+    return undefined
+  }
+  return agent
+}
+
+/** A look-up that has taken place. Node wants one address where `--no-network-family-autoselection` is set. */
+const answering =
+  (addresses: LookupAddress[]): LookupFunction =>
+  (_host, { all }, done) => {
+    const [first] = addresses
+    if (all === true || first === undefined) done(null, addresses)
+    else done(null, first.address, first.family)
+  }

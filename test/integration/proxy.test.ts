@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { promisify } from 'node:util'
+import { anHttpServer } from '../support/loopback.ts'
+
+/** A process that sends each kind of request that we make, to names that only the proxy knows. */
+const EVERY_KIND = `
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import { lambdaRefresher } from './lib/aws/lambda-refresher.ts'
+import { tokenReader } from './lib/aws/parameter-store/token-reader.ts'
+import { sdkEndpoint, sdkSettings } from './lib/aws/sdk-settings.ts'
+import { awsCall } from './lib/aws/signed-call.ts'
+import { tokenEndpoint } from './lib/refresher/oauth/token-endpoint.ts'
+import { stitchApi } from './lib/stitch/api-endpoint.ts'
+
+const ask = (newConnection) =>
+  stitchApi('http://api.test/graphql')({ accessToken: 'a', contentType: 'a/b', body: '', timeoutMs: 5000, newConnection })
+const call = awsCall(process.env)
+const ssm = new SSMClient({ ...sdkSettings(), maxAttempts: 1, ...sdkEndpoint(process.env, 'ssm') })
+await Promise.allSettled([
+  tokenEndpoint('http://token.test/token')('a=b', 5000),
+  ask(false),
+  ask(true),
+  tokenReader(call, 'a')(5000),
+  lambdaRefresher(call, 'f')({}, 5000),
+  ssm.send(new GetParameterCommand({ Name: 'a' })),
+])`
+
+test('where the only way out is a proxy, NODE_USE_ENV_PROXY=1 sends every request through it', async (t) => {
+  const seen: string[] = []
+  const proxy = await anHttpServer(t, (request, response) => {
+    seen.push(String(request.url))
+    response.writeHead(400).end()
+  })
+  const env = {
+    PATH: process.env.PATH,
+    NODE_USE_ENV_PROXY: '1',
+    HTTP_PROXY: proxy,
+    AWS_ENDPOINT_URL: 'http://aws.test',
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'a',
+    AWS_SECRET_ACCESS_KEY: 'b',
+  }
+  const options = { cwd: join(import.meta.dirname, '../..'), env }
+  await promisify(execFile)(process.execPath, ['--input-type=module', '-e', EVERY_KIND], options)
+  assert.deepEqual(seen.sort(), [
+    'http://api.test/graphql',
+    'http://api.test/graphql',
+    'http://aws.test/',
+    'http://aws.test/',
+    'http://aws.test/2015-03-31/functions/f/invocations',
+    'http://token.test/token',
+  ])
+})

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import { sdkSettings } from '../../../lib/aws/sdk-settings.ts'
+import { USER_AGENT } from '../../../lib/http/user-agent.ts'
+import { aName, aSilentAddress } from '../../support/addresses.ts'
+import { anHttpServer } from '../../support/loopback.ts'
+import { sdkClients } from '../../support/sdk-clients.ts'
+
+test('the refresher reaches an AWS that is far away and has an IPv6 address to which there is no way', async (t) => {
+  const { port, open } = await aSilentAddress(t)
+  const ssm = new SSMClient({
+    ...sdkSettings(60_000),
+    endpoint: `http://${aName(t, ['127.0.0.1', '::1'])}:${port}`,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' },
+  })
+  t.after(() => ssm.destroy())
+  const reading = ssm.send(new GetParameterCommand({ Name: 'a' }))
+  // Longer than Node waits for an address: 250 ms.
+  const opening = setTimeout(open, 600)
+  t.after(() => clearTimeout(opening))
+  assert.equal((await reading).$metadata.attempts, 1)
+})
+
+test('the refresher reads empty variables of AWS as absent', async (t) => {
+  const empty = [
+    'AWS_USE_FIPS_ENDPOINT',
+    'AWS_USE_DUALSTACK_ENDPOINT',
+    'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
+    'AWS_ENDPOINT_URL_SSM',
+    'AWS_DEFAULTS_MODE',
+  ]
+  const kept = { ...process.env }
+  t.after(() => {
+    process.env = kept
+  })
+  for (const name of empty) process.env[name] = ''
+  const url = await anHttpServer(t, (_request, response) => response.end('{}'))
+  const { ssm } = sdkClients(url, { ...process.env, AWS_ENDPOINT_URL: url })
+  t.after(() => ssm.destroy())
+  assert.equal((await ssm.send(new GetParameterCommand({ Name: 'a' }))).$metadata.httpStatusCode, 200)
+})
+
+test('the refresher says who it is, by name and version, in its requests to AWS', async (t) => {
+  let agent = ''
+  const url = await anHttpServer(t, (request, response) => {
+    agent = request.headers['user-agent'] ?? ''
+    response.end('{}')
+  })
+  const { ssm } = sdkClients(url)
+  t.after(() => ssm.destroy())
+  await ssm.send(new GetParameterCommand({ Name: 'a' }))
+  assert.ok(agent.split(' ').includes(USER_AGENT), agent)
+})

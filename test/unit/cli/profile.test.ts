@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { withProfile } from '../../../cli/profile.ts'
+import { sdkEndpoint } from '../../../lib/aws/sdk-settings.ts'
+
+const FILE = `
+[profile local]
+services = mine
+endpoint_url = http://localhost:1
+[services mine]
+lambda =
+  endpoint_url = http://localhost:2
+[profile ignoring]
+endpoint_url = http://localhost:1
+ignore_configured_endpoint_urls = true
+[profile fips]
+use_fips_endpoint = true
+use_dualstack_endpoint = true
+[default]
+endpoint_url = http://localhost:3
+`
+
+describe('where AWS is, by the shared config file and the environment:', () => {
+  for (const [what, environment, ssm, lambda] of [
+    ['a profile', { AWS_PROFILE: 'local' }, 'http://localhost:1', 'http://localhost:2'],
+    ['the default profile', {}, 'http://localhost:3', 'http://localhost:3'],
+    ['an empty AWS_PROFILE', { AWS_PROFILE: '' }, 'http://localhost:3', 'http://localhost:3'],
+    [
+      'a variable, before anything in a file',
+      { AWS_PROFILE: 'local', AWS_ENDPOINT_URL: 'http://localhost:4' },
+      'http://localhost:4',
+      'http://localhost:4',
+    ],
+    [
+      'an empty variable, which is none',
+      { AWS_PROFILE: 'local', AWS_ENDPOINT_URL: '' },
+      'http://localhost:1',
+      'http://localhost:2',
+    ],
+    [
+      'a variable of one service',
+      { AWS_PROFILE: 'local', AWS_ENDPOINT_URL_SSM: 'http://localhost:4' },
+      'http://localhost:4',
+      'http://localhost:2',
+    ],
+    ['a profile that ignores addresses', { AWS_PROFILE: 'ignoring' }, undefined, undefined],
+    ['a profile without an address', { AWS_PROFILE: 'fips' }, undefined, undefined],
+    ['a profile that is not there', { AWS_PROFILE: 'nope' }, undefined, undefined],
+  ] as const)
+    test(what, async (t) => {
+      const folder = await mkdtemp(join(tmpdir(), 'profile-'))
+      const kept = { ...process.env }
+      t.after(async () => {
+        process.env = kept
+        await rm(folder, { recursive: true, force: true })
+      })
+      process.env.AWS_CONFIG_FILE = join(folder, 'config')
+      process.env.AWS_SHARED_CREDENTIALS_FILE = join(folder, 'credentials')
+      await writeFile(process.env.AWS_CONFIG_FILE, FILE)
+      const found = await withProfile(environment)
+      assert.equal(sdkEndpoint(found, 'ssm').endpoint, ssm)
+      assert.equal(sdkEndpoint(found, 'lambda').endpoint, lambda)
+      assert.equal(sdkEndpoint(found, 'ssm').useFipsEndpoint, environment.AWS_PROFILE === 'fips')
+    })
+})

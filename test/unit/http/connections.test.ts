@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import dns from 'node:dns'
+import { createServer } from 'node:http'
+import { describe, test } from 'node:test'
+import { aName, aSilentAddress } from '../../support/addresses.ts'
+import { anHttpServer } from '../../support/loopback.ts'
+import { failureOf, post } from './http-post.ts'
+
+/** A second address of this machine: Linux has all of 127/8, other systems only one of each family. */
+const ANOTHER_ADDRESS = process.platform === 'linux' ? '127.0.0.2' : '::1'
+
+/** Longer than any wait of Node's own: 250 ms an address. */
+const LONGER_THAN_NODE_WAITS_MS = 600
+
+describe('a host with several addresses is reached', () => {
+  test('far away, where it also has an IPv6 address to which there is no way', async (t) => {
+    const { port, open } = await aSilentAddress(t)
+    // Nobody listens at the second one, so it fails at once, as it does without a route.
+    const host = aName(t, ['127.0.0.1', '::1'])
+    const answer = post(`http://${host}:${port}`, { timeoutMs: 60_000 })
+    const opening = setTimeout(open, LONGER_THAN_NODE_WAITS_MS)
+    t.after(() => clearTimeout(opening))
+    assert.equal((await answer).body, '{}')
+  })
+
+  test('where the first address never answers: it gets its share of the time, not all', async (t) => {
+    const { port } = await aSilentAddress(t)
+    const server = createServer((_request, response) => response.end('well'))
+    t.after(() => void server.close())
+    await new Promise<void>((resolve) => server.listen(port, ANOTHER_ADDRESS, resolve))
+    const host = aName(t, ['127.0.0.1', ANOTHER_ADDRESS])
+    assert.equal((await post(`http://${host}:${port}`, { timeoutMs: 8000 })).body, 'well')
+  })
+
+  test('as soon as one of them takes the connection, however much of its share is left', async (t) => {
+    const url = await anHttpServer(t, (_request, response) => response.end('well'))
+    const host = aName(t, ['::1', '127.0.0.1'])
+    const { port } = new URL(url)
+    assert.equal((await post(`http://${host}:${port}`, { timeoutMs: 600_000 })).body, 'well')
+  })
+})
+
+test('a name that is looked up for too long is a time-out, and nothing was sent', async (t) => {
+  t.mock.method(dns, 'lookup', () => undefined)
+  const failure = await failureOf(post('http://slow-name.test', { timeoutMs: 100 }))
+  assert.deepEqual(failure, { kind: 'timeout', reason: 'ETIMEDOUT', sent: false })
+})
