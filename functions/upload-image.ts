@@ -1,6 +1,6 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import { json } from '../lib/middleware/answers.ts'
+import { json, locatedAt } from '../lib/middleware/answers.ts'
 import { clientToken } from '../lib/middleware/client-token.ts'
 import { imageBody } from '../lib/middleware/image-body.ts'
 import { problemDocuments } from '../lib/middleware/problem-documents.ts'
@@ -17,7 +17,7 @@ export const createHandler = (environment: Environment) =>
     .use(stitchApi(environment))
     .handler(async (_event, { callStitch, image }) => {
       const uploaded = await uploadImage(callStitch, image)
-      return json(201, uploaded, { location: uploaded.url })
+      return json(201, uploaded, locatedAt(uploaded.url))
     })
 
 export const handler = createHandler(process.env)
