@@ -16,7 +16,7 @@ export const createHandler = (environment: Environment) =>
     .use(stitchApi(environment))
     .handler(async (_event, { callStitch, body, idempotencyKey }) => {
       const payment = await requestPayment(callStitch, body, idempotencyKey)
-      return created(payment, `/payment-requests/${encodeURIComponent(payment.id)}`)
+      return created(payment, '/payment-requests')
     })
 
 export const handler = createHandler(process.env)

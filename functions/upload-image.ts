@@ -1,4 +1,4 @@
-import { json } from '../lib/middleware/answers.ts'
+import { json, locatedAt } from '../lib/middleware/answers.ts'
 import { clientToken } from '../lib/middleware/client-token.ts'
 import { httpFunction } from '../lib/middleware/http-function.ts'
 import { imageBody } from '../lib/middleware/image-body.ts'
@@ -14,7 +14,7 @@ export const createHandler = (environment: Environment) =>
     .use(stitchApi(environment))
     .handler(async (_event, { callStitch, image }) => {
       const uploaded = await uploadImage(callStitch, image)
-      return json(201, uploaded, { location: uploaded.url })
+      return json(201, uploaded, locatedAt(uploaded.url))
     })
 
 export const handler = createHandler(process.env)

@@ -1,4 +1,5 @@
 import { StitchError } from './errors.ts'
+import { isSafeAddress } from './safe-address.ts'
 
 /** Environment variables, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -69,7 +70,7 @@ function settingReader(environment: Environment, problem: (text: string) => void
     },
     address(name, fallback) {
       const value = optional(name) ?? fallback
-      if (!isSafeAddress(value))
+      if (!isSafeAddress(value) || new URL(value).hash !== '')
         problem(
           `${name} must be an https: URL without user, password or fragment (http: only for loopback hosts)`,
         )
@@ -77,13 +78,3 @@ function settingReader(environment: Environment, problem: (text: string) => void
     },
   }
 }
-
-function isSafeAddress(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { protocol, hostname, username, password, hash } = new URL(text)
-  if (username !== '' || password !== '' || hash !== '') return false
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
-}
-
-const isLoopback = (hostname: string): boolean =>
-  hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)

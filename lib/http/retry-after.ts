@@ -14,8 +14,8 @@ export function retryAfterSeconds(headers: AnswerHeaders, now?: number): number 
   if (retryAfter === undefined) return undefined
   if (/^\d+$/.test(retryAfter)) return Math.min(Number(retryAfter), MAXIMUM_SECONDS)
 
-  const until = parseHttpDate(retryAfter)
-  const from = parseHttpDate(headers.date) ?? now
+  const from = parseHttpDate(headers.date, now) ?? now
+  const until = parseHttpDate(retryAfter, from)
   if (until === undefined || from === undefined) return undefined
   return Math.min(Math.max(until - from, 0), MAXIMUM_SECONDS)
 }

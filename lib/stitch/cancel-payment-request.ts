@@ -1,5 +1,6 @@
-import { type InferOutput, object, strictObject, string } from 'valibot'
+import { type InferOutput, object, strictObject } from 'valibot'
 import { codeOf, StitchError } from '../errors.ts'
+import { AnsweredId } from './answered-id.ts'
 import type { CallStitch } from './call-stitch.ts'
 import { getPaymentRequest } from './get-payment-request.ts'
 import type { Operation } from './operation.ts'
@@ -8,7 +9,7 @@ import { text, UNPUBLISHED_LIMIT } from './scalars.ts'
 /** The body of `POST /payment-requests/{id}/cancel`. */
 export const CancelBody = strictObject({ reason: text(UNPUBLISHED_LIMIT) })
 
-const Data = object({ clientPaymentInitiationRequestCancel: object({ id: string() }) })
+const Data = object({ clientPaymentInitiationRequestCancel: object({ id: AnsweredId }) })
 
 /** Ends a pending payment request. */
 export const CANCEL_PAYMENT_REQUEST: Operation<InferOutput<typeof Data>> = {

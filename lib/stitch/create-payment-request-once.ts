@@ -1,5 +1,7 @@
 import { array, type InferOutput, nullable, object, string } from 'valibot'
 import { StitchError } from '../errors.ts'
+import { AnsweredAddress } from './answered-address.ts'
+import { AnsweredId } from './answered-id.ts'
 import type { CallStitch } from './call-stitch.ts'
 import { createPaymentRequest, type PayableRequest } from './create-payment-request.ts'
 import type { Operation } from './operation.ts'
@@ -8,8 +10,8 @@ import { Beneficiary } from './payment-request-state.ts'
 import { Money } from './scalars.ts'
 
 const Found = object({
-  id: string(),
-  url: string(),
+  id: AnsweredId,
+  url: AnsweredAddress,
   amount: Money,
   externalReference: nullable(string()),
   beneficiaries: array(Beneficiary),

@@ -1,4 +1,6 @@
-import { type InferOutput, object, string } from 'valibot'
+import { type InferOutput, object } from 'valibot'
+import { AnsweredAddress } from './answered-address.ts'
+import { AnsweredId } from './answered-id.ts'
 import type { CallStitch } from './call-stitch.ts'
 import type { Operation } from './operation.ts'
 import type { PaymentRequestInput } from './payment-request-input.ts'
@@ -6,12 +8,13 @@ import type { PaymentRequestInput } from './payment-request-input.ts'
 /** A payment request that there is now, and where its payer is sent. */
 export interface PayableRequest {
   readonly id: string
-  readonly url: string
+  /** Null where Stitch's own is none that may be followed ({@link AnsweredAddress}). */
+  readonly url: string | null
 }
 
 const Data = object({
   clientPaymentInitiationRequestCreate: object({
-    paymentInitiationRequest: object({ id: string(), url: string() }),
+    paymentInitiationRequest: object({ id: AnsweredId, url: AnsweredAddress }),
   }),
 })
 

@@ -21,6 +21,18 @@ interface GraphqlError {
 /** When Stitch says "too many" without saying until when, in seconds. */
 const THROTTLED_SECONDS = 10
 
+/** Request Timeout and Too Early (RFC 9110 §15.5.9, RFC 8470 §5.2): a query may be sent again. */
+const REPEATABLE: readonly number[] = [408, 425]
+
+/** Not Found and Method Not Allowed (RFC 9110 §15.5.5, §15.5.6): without a GraphQL error, somebody else's answers. */
+const ELSEWHERE: readonly number[] = [404, 405]
+
+/** Of a list that an answer holds, so many words are passed on. */
+const MOST_WORDS = 20
+
+/** So much of a message is compared with the wordings below: none of them is longer. */
+const MOST_OF_A_MESSAGE = 10_000
+
 /** Gateway Timeout (RFC 9110 §15.6.5), and Cloudflare's word for it. */
 const GATEWAY_TIMEOUTS: readonly number[] = [504, 524]
 
@@ -44,15 +56,18 @@ export function readGraphqlAnswer<Data>(operation: Operation<Data>, answer: ApiA
       'Stitch rejected the client token, and the renewed one too; see whether the client is still active.',
       { facts },
     )
-  const missingScopes = [...new Set(errors.flatMap((error) => error.missingScopes))]
-  if (missingScopes.length > 0)
+  const missing = new Set(errors.flatMap((error) => error.missingScopes))
+  const missingScopes = [...missing].slice(0, MOST_WORDS)
+  if (missingScopes.length > 0) {
+    const others = missing.size > MOST_WORDS ? ` and ${missing.size - MOST_WORDS} more` : ''
     throw new StitchError(
       'scope_missing',
-      `The client token lacks ${missingScopes.join(', ')}; have Stitch allow it for the client, or use a token of a set with both scopes (STITCH_SCOPES).`,
+      `The client token lacks ${missingScopes.join(', ')}${others}; have Stitch allow it for the client, or use a token of a set with both scopes (STITCH_SCOPES).`,
       {
         facts: { ...facts, missingScopes },
       },
     )
+  }
   if (answer.status === 429) {
     const seconds = retryAfterSeconds(answer.headers) ?? THROTTLED_SECONDS
     throw new StitchError(
@@ -61,7 +76,7 @@ export function readGraphqlAnswer<Data>(operation: Operation<Data>, answer: ApiA
       { facts: { ...facts, retryAfterSeconds: seconds } },
     )
   }
-  if (answer.status >= 500) {
+  if (answer.status >= 500 || REPEATABLE.includes(answer.status)) {
     // The edge before Stitch gave up waiting, and whoever was slow may still be at it.
     const timedOut = operation.slow === true && GATEWAY_TIMEOUTS.includes(answer.status)
     throw new StitchError(
@@ -85,11 +100,12 @@ export function readGraphqlAnswer<Data>(operation: Operation<Data>, answer: ApiA
 
   const data = safeParse(operation.data, content?.data)
   if (answer.status >= 300 || errors.length > 0 || !data.success) {
-    const upstreamCodes = errors.map(({ code }) => code).filter((code) => code !== undefined)
+    const codes = new Set(errors.map(({ code }) => code).filter((code) => code !== undefined))
+    const isElsewhere = errors.length === 0 && ELSEWHERE.includes(answer.status)
     throw new StitchError(
       'upstream_bad_response',
-      `Stitch's answer to ${operation.name} is not one that can be used.`,
-      { facts: { ...facts, upstreamCodes } },
+      `Stitch's answer to ${operation.name} is not one that can be used.${isElsewhere ? ` HTTP ${answer.status}: check STITCH_API_ENDPOINT.` : ''}`,
+      { facts: { ...facts, upstreamCodes: [...codes].slice(0, MOST_WORDS) } },
     )
   }
   return data.output
@@ -110,7 +126,7 @@ function graphqlErrors(content: Record<string, unknown>): readonly GraphqlError[
     const extensions = isJsonObject(error.extensions) ? error.extensions : {}
     const scopes: unknown[] = Array.isArray(extensions.missingScopes) ? extensions.missingScopes : []
     return {
-      message: typeof error.message === 'string' ? error.message : '',
+      message: typeof error.message === 'string' ? error.message.slice(0, MOST_OF_A_MESSAGE) : '',
       code: isWord(extensions.code) ? extensions.code : undefined,
       missingScopes: extensions.code === 'FORBIDDEN' ? scopes.filter(isWord) : [],
     }

@@ -1,4 +1,6 @@
 import { array, boolean, nullable, object, pipe, string, transform } from 'valibot'
+import { AnsweredAddress } from './answered-address.ts'
+import { AnsweredId } from './answered-id.ts'
 import { Numbered } from './identifying-document.ts'
 import { Beneficiary, PaymentRequestState, STATE_FRAGMENTS } from './payment-request-state.ts'
 import { Money } from './scalars.ts'
@@ -67,8 +69,8 @@ const Event = pipe(
 
 /** A payment request, as the route answers it. Dates are ISO 8601, amounts `{"quantity","currency"}`. */
 export const PaymentRequest = object({
-  id: string(),
-  url: string(),
+  id: AnsweredId,
+  url: AnsweredAddress,
   created: string(),
   updated: string(),
   amount: Money,

@@ -40,7 +40,9 @@ export async function requestPayment(
 }
 
 /** The payer's address with `redirect_uri` in its query (Stitch: "Redirecting the payer"). */
-const withRedirect = (url: string, redirectUri: string | undefined): string =>
-  redirectUri === undefined
-    ? url
-    : `${url}${url.includes('?') ? '&' : '?'}redirect_uri=${encodeURIComponent(redirectUri)}`
+function withRedirect(url: string | null, redirectUri: string | undefined): string | null {
+  if (url === null || redirectUri === undefined) return url
+  const [page = '', ...fragment] = url.split('#')
+  const withQuery = `${page}${page.includes('?') ? '&' : '?'}redirect_uri=${encodeURIComponent(redirectUri)}`
+  return [withQuery, ...fragment].join('#')
+}

@@ -1,9 +1,10 @@
 import { type InferOutput, object, string } from 'valibot'
+import { AnsweredAddress } from './answered-address.ts'
 import type { CallStitch } from './call-stitch.ts'
 import type { ImageFile } from './image-file.ts'
 import type { Operation } from './operation.ts'
 
-const UploadedImage = object({ url: string(), filename: string(), mimetype: string() })
+const UploadedImage = object({ url: AnsweredAddress, filename: string(), mimetype: string() })
 
 const Data = object({ clientImageUpload: UploadedImage })
 

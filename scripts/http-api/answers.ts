@@ -45,7 +45,7 @@ export const Renewed = object({
 export const Refreshed = object({ outcomes: array(Renewed) })
 
 /** `POST /payment-requests` */
-export const PayableRequest = object({ id: string(), url: string() })
+export const PayableRequest = object({ id: string(), url: nullable(string()) })
 
 /** `GET /payment-requests` */
 export const PaymentRequestPage = object({
@@ -62,7 +62,7 @@ export const PaymentRequestPage = object({
 export const CancelledRequest = object({ id: string() })
 
 /** `POST /images` */
-export const UploadedImage = object({ url: string(), filename: string(), mimetype: string() })
+export const UploadedImage = object({ url: nullable(string()), filename: string(), mimetype: string() })
 
 /** `POST /business-lookups` */
 export const Businesses = object({ businesses: array(Business) })

@@ -35,8 +35,9 @@ export function parseGrantedToken(
   const { access_token: accessToken, token_type: tokenType, expires_in: expiresIn } = members
   if (typeof accessToken !== 'string' || !B64_TOKEN.test(accessToken)) throw invalid('access_token')
   if (typeof tokenType !== 'string' || tokenType.toLowerCase() !== 'bearer') throw invalid('token_type')
-  const lifetimeAssumed = expiresIn === undefined
-  const scope = scopeOf(members.scope === undefined ? requestedScope : members.scope)
+  // Servers whose languages have no absent members write null, or an empty text.
+  const lifetimeAssumed = expiresIn === undefined || expiresIn === null
+  const scope = scopeOf((members.scope ?? '') === '' ? requestedScope : members.scope)
   const granted = new Set(scope.split(' '))
   return Object.freeze({
     accessToken,

@@ -5,16 +5,22 @@ import type { SendTokenRequest } from '../token-attempts.ts'
 /** Most bytes of a token answer taken, after decompression. A real one has a few hundred. */
 export const TOKEN_ANSWER_LIMIT = 64 * 1024
 
+/** What Node's parser says of an answer that is no HTTP, or broken. */
+const NO_HTTP = /^HPE_/
+
 /**
  * The token endpoint over HTTP (RFC 6749 §3.2). What comes back is not judged here.
  *
- * Rejects with `token_endpoint_unreachable` (worth another attempt), `token_endpoint_tls` or `token_response_too_large`.
+ * Rejects with `token_endpoint_unreachable` (worth another attempt), `token_endpoint_tls`, `token_response_too_large`, or
+ * `token_endpoint_bad_response` for an answer that is no HTTP.
  */
-export const tokenEndpoint =
-  (url: string): SendTokenRequest =>
-  async (form, timeoutMs) => {
+export const tokenEndpoint = (url: string): SendTokenRequest => {
+  const { host, pathname } = new URL(url)
+  // Never the query, where a key may be.
+  const endpoint = host + pathname
+  return async (form, timeoutMs) => {
     try {
-      return await exchange({
+      const answer = await exchange({
         method: 'POST',
         url,
         headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
@@ -24,13 +30,21 @@ export const tokenEndpoint =
         // Once in half an hour: an idle connection would be a dead one.
         newConnection: true,
       })
+      return { ...answer, endpoint }
     } catch (error) {
-      throw error instanceof HttpFailure ? tokenEndpointError(error, new URL(url).host) : error
+      throw error instanceof HttpFailure ? tokenEndpointError(error, host, endpoint) : error
     }
   }
+}
 
-function tokenEndpointError({ kind, reason }: HttpFailure, host: string): StitchError {
+function tokenEndpointError({ kind, reason }: HttpFailure, host: string, endpoint: string): StitchError {
   const facts = { host, reason }
+  if (NO_HTTP.test(reason))
+    return new StitchError(
+      'token_endpoint_bad_response',
+      `What answers at ${endpoint} is no HTTP, or broken (${reason}); check scheme, host and port of STITCH_TOKEN_ENDPOINT, and for a proxy in between.`,
+      { facts: { ...facts, endpoint } },
+    )
   if (kind === 'too_large')
     return new StitchError(
       'token_response_too_large',

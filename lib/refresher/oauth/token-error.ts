@@ -1,59 +1,97 @@
 import { StitchError } from '../../errors.ts'
-import type { AnswerHeaders } from '../../http/answer-headers.ts'
 import { clockSkewSeconds, NOTICEABLE_SKEW_SECONDS } from '../../http/clock-skew.ts'
+import type { TokenAnswer } from './token-response.ts'
 
-/** What an error tells beside its body. */
-interface Circumstances {
-  readonly status: number
-  readonly headers: AnswerHeaders
-}
+/** The errors of RFC 6749 §5.2. */
+const OAUTH_ERRORS: readonly unknown[] = [
+  'invalid_client',
+  'invalid_grant',
+  'invalid_request',
+  'invalid_scope',
+  'unauthorized_client',
+  'unsupported_grant_type',
+]
 
-/** The codes of RFC 6749 §5.2 and their like. Anything else from outside is not repeated. */
+/** A word that may name another error. Any other text from outside is not repeated. */
 const ERROR_CODE = /^[a-z_]{1,40}$/
 
+/** How a page begins. */
+const MARKUP = /^\s*</
+
 /**
- * The error that an answer stands for (RFC 6749 §5.2), whatever its status: servers send it with 400, 401 and even
- * 200. A 400 without a code counts as one. Nothing for any other answer.
+ * The refusal in an answer, or nothing.
+ *
+ * - An error of RFC 6749 §5.2 counts whatever the status is: servers send it with 400, 401 and even 200.
+ * - 401 or 403 without such an error refuses the client: servers and gateways say so with any body, or none. A page with 403 does
+ *   not: a proxy or a firewall wrote it, and refuses every credential.
+ * - 400 refuses the request, and so does 200 with another error.
  */
 export function tokenError(
-  answer: Circumstances,
-  members: Readonly<Record<string, unknown>>,
+  answer: TokenAnswer,
+  members: Readonly<Record<string, unknown>> | undefined,
   now: number | undefined,
 ): StitchError | undefined {
-  const { error } = members
-  if ((error === undefined || error === null) && answer.status !== 400) return undefined
-  if (error === 'invalid_client') return clientAuthRejected(answer, now)
-  return requestRejected(
-    answer.status,
-    typeof error === 'string' && ERROR_CODE.test(error) ? error : undefined,
-  )
+  const { status, body } = answer
+  const error = members?.error
+  const isOAuth = OAUTH_ERRORS.includes(error)
+  if (error === 'invalid_client' || (!isOAuth && refusesClient(status, body)))
+    return clientAuthRejected(answer, error === 'invalid_client', now)
+  const isOther = members !== undefined && (status === 400 || (status === 200 && (error ?? '') !== ''))
+  return isOAuth || isOther ? requestRejected(answer, error, isOAuth) : undefined
 }
 
-function clientAuthRejected(answer: Circumstances, now: number | undefined): StitchError {
+/** The endpoint that answered, for a sentence: host and path where they are known. */
+export const nameOf = ({ endpoint = 'the token endpoint' }: TokenAnswer): string => endpoint
+
+const refusesClient = (status: number, body: string): boolean =>
+  status === 401 || (status === 403 && !MARKUP.test(body))
+
+function clientAuthRejected(answer: TokenAnswer, isSaid: boolean, now: number | undefined): StitchError {
+  const { status, endpoint } = answer
   const skew = now === undefined ? undefined : clockSkewSeconds(answer, now)
-  const facts = { error: 'invalid_client', status: answer.status }
-  if (skew === undefined || Math.abs(skew) <= NOTICEABLE_SKEW_SECONDS) {
-    return new StitchError(
-      'client_auth_rejected',
-      'Stitch does not accept these client credentials (invalid_client). Check client id and certificate or secret.',
-      { facts },
-    )
-  }
-  const direction = skew > 0 ? 'ahead of' : 'behind'
+  const isOff = skew !== undefined && Math.abs(skew) > NOTICEABLE_SKEW_SECONDS
+  const refused = isSaid
+    ? 'Stitch does not accept these client credentials (invalid_client).'
+    : `HTTP ${status} from ${nameOf(answer)} without an OAuth error: these client credentials are not accepted there.`
+  const clock = isOff
+    ? ` Our clock is ${Math.abs(skew)} s ${skew > 0 ? 'ahead of' : 'behind'} theirs: set it right first.`
+    : ''
+  const elsewhere = isSaid
+    ? ''
+    : ' If both are right, check STITCH_TOKEN_ENDPOINT, and for a gateway before it.'
   return new StitchError(
     'client_auth_rejected',
-    `Stitch does not accept these client credentials (invalid_client). Our clock is ${Math.abs(skew)} s ${direction} theirs: set it right first, then check client id and certificate or secret.`,
-    { facts: { ...facts, clockSkewSeconds: skew } },
+    `${refused}${clock} Check client id and certificate or secret.${elsewhere}`,
+    {
+      facts: {
+        status,
+        ...(isSaid ? { error: 'invalid_client' } : { endpoint }),
+        ...(isOff ? { clockSkewSeconds: skew } : {}),
+      },
+    },
   )
 }
 
-function requestRejected(status: number, error: string | undefined): StitchError {
-  const said = error ?? 'no reason given'
-  const advice =
-    error === 'invalid_scope'
-      ? 'Ask Stitch to allow the scope for this client, or take it out of STITCH_SCOPES.'
-      : 'Check STITCH_SCOPES, STITCH_AUDIENCE and what Stitch allows this client.'
-  return new StitchError('token_request_rejected', `Stitch refuses the token request (${said}). ${advice}`, {
-    facts: { status, error },
-  })
+function requestRejected(answer: TokenAnswer, error: unknown, isOAuth: boolean): StitchError {
+  const { status, endpoint } = answer
+  const word = typeof error === 'string' && ERROR_CODE.test(error) ? error : undefined
+  const said = word ?? 'no reason given'
+  if (isOAuth) {
+    const advice =
+      error === 'invalid_scope'
+        ? 'Ask Stitch to allow the scope for this client, or take it out of STITCH_SCOPES.'
+        : 'Check STITCH_SCOPES, STITCH_AUDIENCE and what Stitch allows this client.'
+    return new StitchError(
+      'token_request_rejected',
+      `Stitch refuses the token request (${said}). ${advice}`,
+      {
+        facts: { status, error: word },
+      },
+    )
+  }
+  return new StitchError(
+    'token_request_rejected',
+    `HTTP ${status} from ${nameOf(answer)} refuses the token request without an error of OAuth (${said}). Check that this is Stitch's address (STITCH_TOKEN_ENDPOINT), then STITCH_SCOPES, STITCH_AUDIENCE and what Stitch allows this client.`,
+    { facts: { status, error: word, endpoint } },
+  )
 }

@@ -1,8 +1,9 @@
 import { StitchError } from '../../errors.ts'
 import type { AnswerHeaders } from '../../http/answer-headers.ts'
 import { retryAfterSeconds } from '../../http/retry-after.ts'
+import { parseJsonObject } from '../../json-object.ts'
 import { type GrantedToken, parseGrantedToken } from './granted-token.ts'
-import { tokenError } from './token-error.ts'
+import { nameOf, tokenError } from './token-error.ts'
 
 export type { GrantedToken } from './granted-token.ts'
 
@@ -11,7 +12,12 @@ export interface TokenAnswer {
   readonly status: number
   readonly headers: AnswerHeaders
   readonly body: string
+  /** Host and path of the endpoint that answered, to name it in errors. */
+  readonly endpoint?: string
 }
+
+/** Request Timeout and Too Early (RFC 9110 §15.5.9, RFC 8470 §5.2): the same request may be sent again. */
+const REPEATABLE: readonly number[] = [408, 425]
 
 /**
  * Reads an answer of the token endpoint (RFC 6749 §5). `now` is the moment of its arrival in epoch seconds; it is
@@ -23,10 +29,10 @@ export interface TokenAnswer {
  */
 export function parseTokenResponse(answer: TokenAnswer, requestedScope: string, now?: number): GrantedToken {
   assertAnswered(answer, now)
-  const members = parseObject(answer.body)
-  const error = members === undefined ? undefined : tokenError(answer, members, now)
+  const members = parseJsonObject(answer.body)
+  const error = tokenError(answer, members, now)
   if (error !== undefined) throw error
-  if (members === undefined || answer.status !== 200) throw badResponse(answer.status)
+  if (members === undefined || answer.status !== 200) throw badResponse(answer)
   return parseGrantedToken(members, requestedScope)
 }
 
@@ -39,7 +45,7 @@ function assertAnswered({ status, headers }: TokenAnswer, now: number | undefine
       { facts: { status } },
     )
   }
-  if (status !== 429 && status < 500) return
+  if (status !== 429 && status < 500 && !REPEATABLE.includes(status)) return
   const facts = { status, retryAfterSeconds: retryAfterSeconds(headers, now) }
   if (status === 429) {
     throw new StitchError(
@@ -55,20 +61,9 @@ function assertAnswered({ status, headers }: TokenAnswer, now: number | undefine
   )
 }
 
-function parseObject(body: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(body)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined
-  } catch {
-    return undefined
-  }
-}
-
-const badResponse = (status: number): StitchError =>
+const badResponse = (answer: TokenAnswer): StitchError =>
   new StitchError(
     'token_endpoint_bad_response',
-    `HTTP ${status} without a token or an OAuth error. Check STITCH_TOKEN_ENDPOINT, and for a proxy in between.`,
-    { facts: { status } },
+    `HTTP ${answer.status} from ${nameOf(answer)} without a token or an OAuth error. Check that this is Stitch's address (STITCH_TOKEN_ENDPOINT), and for a proxy in between.`,
+    { facts: { status: answer.status, endpoint: answer.endpoint } },
   )

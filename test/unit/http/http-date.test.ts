@@ -13,7 +13,23 @@ const DATES: [text: string | undefined, at: number | undefined][] = [
   ['1994-11-06T08:49:37Z', undefined],
   ['Sun, 06 Nov 1994 08:49:37 +0200', undefined],
   [`${DATE}+0200`, undefined],
-  ['Sunday, 06-Nov-94 08:49:37 GMT', undefined],
+  ['Sunday, 06-Nov-94 08:49:37 GMT', AT],
+  ['Wednesday, 06-Nov-94 08:49:37 GMT', AT],
+  ['Sun Nov  6 08:49:37 1994', AT],
+  ['Wed Nov 16 08:49:37 1994', AT + 10 * 86_400],
+  ['Sun Nov 06 08:49:37 1994', AT],
+  ['Sun, 06 Nov 1994 23:59:60 GMT', AT + 15 * 3600 + 10 * 60 + 23],
+  ['Sun, 29 Feb 2032 00:00:00 GMT', Date.UTC(2032, 1, 29) / 1000],
+  ['Sun, 30 Feb 2032 00:00:00 GMT', undefined],
+  ['Sun Nov  6 08:49:37 1994 GMT', undefined],
+  ['Sun Nov 6 08:49:37 1994', undefined],
+  ['Sunday, 06-Nov-1994 08:49:37 GMT', undefined],
+  ['Sunday, 06-Nov-94 08:49:37', undefined],
+  ['Sunday, 06 Nov 94 08:49:37 GMT', undefined],
+  ['Sun, 06 Nov 1994 24:00:00 GMT', undefined],
+  ['Sun, 06 Nov 1994 08:60:00 GMT', undefined],
+  ['Sun, 06 Nov 1994 08:49:61 GMT', undefined],
+  ['Sun, 00 Nov 1994 08:49:37 GMT', undefined],
   ['Sun, 06 Foo 1994 08:49:37 GMT', undefined],
   [`x${DATE}`, undefined],
   [`${DATE}x`, undefined],
@@ -21,6 +37,19 @@ const DATES: [text: string | undefined, at: number | undefined][] = [
 
 for (const [text, at] of DATES) {
   test(`an HTTP date of ${text ?? 'nothing'} is ${at ?? 'no instant'}`, () => {
-    assert.equal(parseHttpDate(text), at)
+    assert.equal(parseHttpDate(text, AT), at)
   })
 }
+
+for (const [now, year] of [
+  ['2026-11-28T00:00:00Z', 2076],
+  ['2026-11-26T00:00:00Z', 1976],
+  [undefined, 2076],
+] as const)
+  test(`a year of two digits, 76, is ${year} at ${now ?? 'no known moment'}`, () => {
+    const at = parseHttpDate(
+      'Friday, 27-Nov-76 12:00:00 GMT',
+      now === undefined ? undefined : Date.parse(now) / 1000,
+    )
+    assert.equal(at, Date.UTC(year, 10, 27, 12) / 1000)
+  })

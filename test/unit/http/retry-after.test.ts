@@ -24,6 +24,10 @@ const WAITS: [headers: Header, now: number | undefined, seconds: number | undefi
   [{ 'retry-after': DATE }, AT + 20, 0],
   [{ 'retry-after': DATE }, AT - 86_401, 86_400],
   [{ 'retry-after': DATE }, undefined, undefined],
+  [{ 'retry-after': 'Sun Nov  6 08:49:37 1994' }, AT - 20, 20],
+  [{ 'retry-after': 'Sunday, 06-Nov-94 08:49:37 GMT' }, AT - 20, 20],
+  [{ 'retry-after': 'Sunday, 06-Nov-94 08:49:37 GMT', date: 'Sun Nov  6 08:49:07 1994' }, undefined, 30],
+  [{ 'retry-after': 'Friday, 27-Nov-26 12:00:09 GMT', date: 'Friday, 27-Nov-26 12:00:00 GMT' }, undefined, 9],
   [{ 'retry-after': DATE, date: 'Sun, 06 Nov 1994 08:49:07 GMT' }, undefined, 30],
   [{ 'retry-after': DATE, date: 'Sun, 06 Nov 1994 08:49:07 GMT' }, AT + 5000, 30],
 ]

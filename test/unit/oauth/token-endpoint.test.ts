@@ -17,6 +17,12 @@ test('the form is posted as it is, and the answer comes back unjudged', async (t
   assert.deepEqual(seen, ['POST', 'application/x-www-form-urlencoded', 'grant_type=client_credentials'])
 })
 
+test('the answer says which endpoint gave it, by host and path alone', async (t) => {
+  const url = await anHttpServer(t, (_request, response) => response.end())
+  const { endpoint } = await tokenEndpoint(`${url}/connect/token?key=canary`)('', 2000)
+  assert.equal(endpoint, `${new URL(url).host}/connect/token`)
+})
+
 test('every request has a connection of its own', async (t) => {
   const url = await aRawServer(t, (socket, connection) => {
     socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n${connection}`)
@@ -52,6 +58,23 @@ describe('a failure has a code and names the host, and nothing that was sent:', 
     const url = await aRawServer(t, (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{'))
     await assertFails(url, 'token_endpoint_unreachable', /TRUNCATED/)
   })
+
+  for (const [what, bytes] of [
+    ['a banner of another protocol', '220 mail.example ESMTP\r\n'],
+    ['a line end of another form', 'HTTP/1.1 200 OK\ncontent-length: 2\n\n{}'],
+    ['a blank before a colon', 'HTTP/1.1 200 OK\r\ncontent-length : 2\r\n\r\n{}'],
+    [
+      'two lengths',
+      'HTTP/1.1 200 OK\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n',
+    ],
+  ] as const)
+    test(`${what} is no HTTP, which says nothing of the way out of the network`, async (t) => {
+      const url = await aRawServer(t, (socket) => socket.end(bytes))
+      await assertFails(`${url}/connect/token?key=canary`, 'token_endpoint_bad_response', /HPE_/)
+      const { message } = await rejectionOf(tokenEndpoint(`${url}/connect/token?key=canary`)('', 2000))
+      assert.match(message, /127\.0\.0\.1:\d+\/connect\/token is no HTTP/)
+      assert.doesNotMatch(message, /way out of the network/)
+    })
 
   test('TLS', async (t) => {
     const url = await anHttpsServer(t, (_request, response) => response.end())

@@ -10,11 +10,13 @@ const HTML = `<!doctype html><title>Blocked</title><p>${CANARY}</p>`
 const TOKEN = { access_token: CANARY, token_type: 'Bearer', expires_in: 3600, scope: 'a' }
 const DATE = 'Sun, 06 Nov 1994 08:49:37 GMT'
 const AT = 784_111_777
+const ENDPOINT = 'login.example/connect/tokens'
 
 const answer = (status: number, body: unknown, headers: TokenAnswer['headers'] = {}): TokenAnswer => ({
   status,
   headers,
   body: typeof body === 'string' ? body : JSON.stringify(body),
+  endpoint: ENDPOINT,
 })
 
 const REFUSED: [status: number, body: unknown, code: ErrorCode, facts: Record<string, unknown>][] = [
@@ -50,9 +52,29 @@ const REFUSED: [status: number, body: unknown, code: ErrorCode, facts: Record<st
   [400, { message: CANARY }, 'token_request_rejected', { status: 400 }],
   [200, HTML, 'token_endpoint_bad_response', { status: 200 }],
   [400, HTML, 'token_endpoint_bad_response', { status: 400 }],
-  [401, { message: CANARY }, 'token_endpoint_bad_response', { status: 401 }],
-  [403, HTML, 'token_endpoint_bad_response', { status: 403 }],
-  [404, '', 'token_endpoint_bad_response', { status: 404 }],
+  ...[401, 403].flatMap((status) =>
+    [
+      '',
+      { message: CANARY },
+      { error: 'Unauthorized' },
+      { error: 'unauthorized' },
+      { error: { code: CANARY } },
+    ].map((body): (typeof REFUSED)[number] => [
+      status,
+      body,
+      'client_auth_rejected',
+      { status, error: undefined, endpoint: ENDPOINT },
+    ]),
+  ),
+  [401, HTML, 'client_auth_rejected', { status: 401 }],
+  [403, HTML, 'token_endpoint_bad_response', { status: 403, endpoint: ENDPOINT }],
+  [403, `\r\n ${HTML}`, 'token_endpoint_bad_response', { status: 403 }],
+  [404, '', 'token_endpoint_bad_response', { status: 404, endpoint: ENDPOINT }],
+  [404, { error: 'Not Found' }, 'token_endpoint_bad_response', { status: 404 }],
+  [404, { error: 'not_found' }, 'token_endpoint_bad_response', { status: 404 }],
+  [405, { error: 'Method Not Allowed' }, 'token_endpoint_bad_response', { status: 405 }],
+  [404, { error: 'invalid_client' }, 'client_auth_rejected', { status: 404 }],
+  [407, '', 'token_endpoint_bad_response', { status: 407 }],
   [200, '', 'token_endpoint_bad_response', { status: 200 }],
   [200, JSON.stringify(TOKEN).slice(0, -5), 'token_endpoint_bad_response', { status: 200 }],
   [200, 'null', 'token_endpoint_bad_response', { status: 200 }],
@@ -60,7 +82,7 @@ const REFUSED: [status: number, body: unknown, code: ErrorCode, facts: Record<st
   [200, `"${CANARY}"`, 'token_endpoint_bad_response', { status: 200 }],
   [201, TOKEN, 'token_endpoint_bad_response', { status: 201 }],
   [204, '', 'token_endpoint_bad_response', { status: 204 }],
-  [403, TOKEN, 'token_endpoint_bad_response', { status: 403 }],
+  [403, TOKEN, 'client_auth_rejected', { status: 403 }],
   [200, {}, 'token_response_invalid', { member: 'access_token' }],
   ...[300, 301, 302, 303, 307, 308, 399].map((status): (typeof REFUSED)[number] => [
     status,
@@ -69,7 +91,7 @@ const REFUSED: [status: number, body: unknown, code: ErrorCode, facts: Record<st
     { status },
   ]),
   [429, HTML, 'token_endpoint_throttled', { status: 429, retryAfterSeconds: undefined }],
-  ...[500, 502, 503, 504, 599].map((status): (typeof REFUSED)[number] => [
+  ...[408, 425, 500, 502, 503, 504, 599].map((status): (typeof REFUSED)[number] => [
     status,
     { error: 'invalid_client' },
     'token_endpoint_unavailable',
@@ -118,13 +140,42 @@ for (const [now, skew, words] of CLOCKS) {
 
 for (const [error, words] of [
   ['invalid_scope', /\(invalid_scope\)\. Ask Stitch to allow the scope/],
-  ['invalid_target', /\(invalid_target\)\. Check STITCH_SCOPES, STITCH_AUDIENCE/],
-  [undefined, /\(no reason given\)\. Check STITCH_SCOPES, STITCH_AUDIENCE/],
+  ['invalid_request', /\(invalid_request\)\. Check STITCH_SCOPES, STITCH_AUDIENCE/],
+  [
+    'invalid_target',
+    /HTTP 400 from login\.example\/connect\/tokens .*\(invalid_target\)\. .*STITCH_TOKEN_ENDPOINT.*STITCH_AUDIENCE/,
+  ],
+  [
+    undefined,
+    /HTTP 400 from login\.example\/connect\/tokens .*\(no reason given\)\. .*STITCH_TOKEN_ENDPOINT.*STITCH_AUDIENCE/,
+  ],
 ] as const)
   test(`a refusal with ${error ?? 'no error code'} says so, and what to do`, () => {
     const { message } = refusalOf(() => parseTokenResponse(answer(400, { error }), 'a'))
     assert.match(message, words)
   })
+
+for (const [status, body] of [
+  [401, ''],
+  [403, { message: 'Forbidden' }],
+  [404, { error: 'Not Found' }],
+  [405, ''],
+  [400, { error: 'Bad Request' }],
+] as const)
+  test(`HTTP ${status} with ${JSON.stringify(body)} names the endpoint that was asked, and its setting`, () => {
+    const { message } = refusalOf(() => parseTokenResponse(answer(status, body), 'a'))
+    assert.match(
+      message,
+      new RegExp(`HTTP ${status} from login\\.example/connect/tokens .*STITCH_TOKEN_ENDPOINT`),
+    )
+  })
+
+test('a refusal by status alone names a wrong clock too', () => {
+  const rejected = answer(401, '', { date: DATE })
+  const error = refusalOf(() => parseTokenResponse(rejected, 'a', AT + 600))
+  assert.equal(error.facts.clockSkewSeconds, 600)
+  assert.match(error.message, /600 s ahead of theirs/)
+})
 
 test('any answer gives a usable token or a code, and a refusal repeats nothing of it', () => {
   const value = fc.anything({ values: [fc.constant(CANARY), fc.integer(), fc.constant('Bearer')] })

@@ -25,8 +25,13 @@ test('a granted token is read with its scope and lifetime', () => {
   })
 })
 
-test('refresh and identity tokens are dropped', () => {
-  const extra = { refresh_token: 'r', id_token: 'i', anything: { else: true }, error: null }
+test('refresh and identity tokens are dropped, and an empty error is none', () => {
+  for (const error of [null, ''])
+    assert.deepEqual(
+      parseTokenResponse(granted({ error }), SCOPE),
+      parseTokenResponse(answer(GRANTED), SCOPE),
+    )
+  const extra = { refresh_token: 'r', id_token: 'i', anything: { else: true } }
   assert.deepEqual(parseTokenResponse(granted(extra), SCOPE), parseTokenResponse(answer(GRANTED), SCOPE))
 })
 
@@ -50,27 +55,13 @@ for (const [expiresIn, lifetimeSeconds] of LIFETIMES) {
   })
 }
 
-test('without expires_in 900 s are assumed, and said to be', () => {
-  const token = parseTokenResponse(granted({ expires_in: undefined }), SCOPE)
-  assert.deepEqual([token.lifetimeSeconds, token.lifetimeAssumed], [900, true])
-})
+for (const expiresIn of [undefined, null])
+  test(`with ${expiresIn === null ? 'a null for' : 'no'} expires_in 900 s are assumed, and said to be`, () => {
+    const token = parseTokenResponse(granted({ expires_in: expiresIn }), SCOPE)
+    assert.deepEqual([token.lifetimeSeconds, token.lifetimeAssumed], [900, true])
+  })
 
-const BAD_LIFETIMES = [
-  0,
-  -1,
-  0.5,
-  '0',
-  '-1',
-  '3600s',
-  '1e3',
-  '',
-  ' ',
-  null,
-  true,
-  [3600],
-  {},
-  '9'.repeat(400),
-]
+const BAD_LIFETIMES = [0, -1, 0.5, '0', '-1', '3600s', '1e3', '', ' ', true, [3600], {}, '9'.repeat(400)]
 
 for (const expiresIn of BAD_LIFETIMES) {
   test(`expires_in ${JSON.stringify(expiresIn).slice(0, 20)} is refused`, () => {
@@ -142,7 +133,13 @@ for (const [asked, given, scope, reduced] of SCOPES) {
   })
 }
 
-for (const scope of ['', ' ', 'a  b', ' a', 'a ', 'a\nb', 'a"b', 'é', null, 1, ['a']]) {
+for (const scope of [null, ''])
+  test(`scope ${JSON.stringify(scope)} counts as absent: what was asked for is granted`, () => {
+    const token = parseTokenResponse(granted({ scope }), 'a b')
+    assert.deepEqual([token.scope, token.scopeReduced], ['a b', false])
+  })
+
+for (const scope of [' ', 'a  b', ' a', 'a ', 'a\nb', 'a"b', 'é', 1, ['a']]) {
   test(`scope ${JSON.stringify(scope)} is refused`, () => {
     const refuse = () => parseTokenResponse(granted({ scope }), SCOPE)
     assertRefused(refuse, 'token_response_invalid', { member: 'scope' }, [TOKEN])

@@ -1,43 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { object, string } from 'valibot'
 import { StitchError } from '../../../lib/errors.ts'
-import { readGraphqlAnswer } from '../../../lib/stitch/graphql-answer.ts'
-import type { Operation } from '../../../lib/stitch/operation.ts'
+import { failing, read, refusalOf } from './graphql-refusal.ts'
 
-const OPERATION: Operation<{ name: string }> = {
-  kind: 'query',
-  name: 'ReadName',
-  document: '',
-  data: object({ name: string() }),
-}
-
-const read = (status: number, body: unknown, headers: Record<string, string> = {}) =>
-  readGraphqlAnswer(OPERATION, {
-    status,
-    headers,
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  })
-
-/** The error that an answer stands for, which holds nothing of the answer's own text. */
-function refusalOf(status: number, body: unknown, headers: Record<string, string> = {}): StitchError {
-  try {
-    read(status, body, headers)
-  } catch (error) {
-    assert.ok(error instanceof StitchError, String(error))
-    const said = JSON.stringify([error.message, error.stack, error.facts, error.cause])
-    assert.ok(!said.includes('canary'), said)
-    assert.equal(error.facts.operation, 'ReadName')
-    return error
-  }
-  assert.fail('the answer was taken')
-}
-
-const failing = (extensions: object, message = 'canary message') => ({
-  errors: [{ message, extensions }],
-  data: null,
-})
 const UNAUTHENTICATED = { code: 'UNAUTHENTICATED' }
 
 test('the data is what was asked for, and nothing else', () => {
@@ -142,7 +108,7 @@ describe('429 is upstream_throttled, and says when to come back:', () => {
     })
 })
 
-for (const status of [500, 502, 503, 504])
+for (const status of [408, 425, 500, 502, 503, 504])
   test(`HTTP ${status} is upstream_unavailable, whatever the body`, () => {
     for (const body of ['', '<html>canary', failing({ code: 'GRAPHQL_VALIDATION_FAILED' })])
       assert.equal(refusalOf(status, body).code, 'upstream_unavailable')
@@ -184,6 +150,16 @@ describe('anything else is upstream_bad_response:', () => {
     ['404 with HTML', 404, '<html>canary'],
   ] as const)
     test(what, () => assert.equal(refusalOf(status, body).code, 'upstream_bad_response'))
+
+  for (const [status, body, named] of [
+    [404, '', true],
+    [405, { error: 'canary' }, true],
+    [404, failing({ code: 'SOMETHING' }), false],
+    [403, '', false],
+  ] as const)
+    test(`HTTP ${status} with ${JSON.stringify(body)} ${named ? 'names' : 'does not name'} STITCH_API_ENDPOINT`, () => {
+      assert.equal(refusalOf(status, body).message.includes('STITCH_API_ENDPOINT'), named)
+    })
 
   test('of the answer only well-formed codes are kept, for the log', () => {
     const body = {

@@ -16,6 +16,7 @@ describe('asking for a payment', () => {
     ['https://pay/1', undefined, 'https://pay/1'],
     ['https://pay/1', 'https://shop/', 'https://pay/1?redirect_uri=https%3A%2F%2Fshop%2F'],
     ['https://pay/1?a=b', 'https://shop/', 'https://pay/1?a=b&redirect_uri=https%3A%2F%2Fshop%2F'],
+    ['https://pay/1#b', 'https://shop/', 'https://pay/1?redirect_uri=https%3A%2F%2Fshop%2F#b'],
     [
       'https://pay/1',
       'https://shop/?order=1&x=%20',

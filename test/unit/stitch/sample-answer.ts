@@ -63,7 +63,7 @@ export function sampleAnswer(operation: Operation<unknown>, member = 0): Sample 
       return value
     }
     count += 1
-    const marker = `text-${count}-`
+    const marker = inner.name === 'URL' ? `https://stitch.example/text-${count}-` : `text-${count}-`
     places.push({ ...place, marker })
     return marker
   }
