@@ -49,7 +49,8 @@ export async function bundle(entry: string, options: BundleOptions = {}): Promis
   return { folder, handler: `${name}.handler`, file }
 }
 
-async function deploymentSettings(): Promise<BuildOptions> {
+/** How the deployment bundles, in the words of esbuild. */
+export async function deploymentSettings(): Promise<BuildOptions> {
   const state = JSON.parse(await readFile(join(ROOT, OUTPUT, 'serverless-state.json'), 'utf8')) as {
     service: { custom: { esbuild: Record<string, unknown> } }
   }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { availableParallelism, cpus, loadavg, totalmem, type } from 'node:os'
+import { SOURCES } from '../scripts/package-when-stale.ts'
 
 /** Where and on what the figures were taken. */
 export interface Machine {
@@ -37,7 +38,8 @@ function commit(): string {
       stdio: ['ignore', 'pipe', 'ignore'],
     }).trim()
   try {
-    const isChanged = git('status', '--porcelain', '--', ':/lib', ':/functions', ':/bench', ':/local') !== ''
+    const measured = [...SOURCES, 'bench', 'local'].map((path) => `:/${path}`)
+    const isChanged = git('status', '--porcelain', '--', ...measured) !== ''
     return `${git('rev-parse', '--short=12', 'HEAD')}${isChanged ? '+' : ''}`
   } catch {
     return 'unknown'

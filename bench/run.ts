@@ -1,7 +1,9 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { ROOT } from '../scripts/package-service.ts'
 import { packageWhenStale } from '../scripts/package-when-stale.ts'
+import { runAgainst } from './against/run.ts'
 import { contenders } from './cold-start/contenders.ts'
 import { measureColdStarts } from './cold-start/measure.ts'
 import { coldStartPage } from './cold-start/page.ts'
@@ -20,6 +22,7 @@ import { page } from './report/page.ts'
 import { measureSigning } from './signing/measure.ts'
 import { signingPage } from './signing/page.ts'
 import { measureSizes } from './size/measure.ts'
+import { step } from './step.ts'
 import { measureThroughput } from './throughput/measure.ts'
 import { throughputPage } from './throughput/page.ts'
 import { measureWarmReads } from './warm-read/measure.ts'
@@ -32,12 +35,6 @@ async function run(isQuick: boolean): Promise<void> {
   installPeers()
   await packageWhenStale()
   const machine = describeMachine()
-  const step = async <Result>(name: string, measure: () => Promise<Result>): Promise<Result> => {
-    const from = performance.now()
-    const result = await measure()
-    console.log(`${name}: ${((performance.now() - from) / 1000).toFixed(0)} s`)
-    return result
-  }
 
   const coldStart = await step('cold start', () => measureColdStarts(plan.coldStarts))
   const warmRead = await step('warm read', () => measureWarmReads(plan.warmReads))
@@ -91,4 +88,19 @@ async function run(isQuick: boolean): Promise<void> {
   )
 }
 
-await run(process.argv.includes('--quick'))
+/** What was asked for; `undefined` when that is not known, which is said. */
+function options(): { readonly quick: boolean; readonly against?: string | undefined } | undefined {
+  try {
+    return parseArgs({
+      options: { quick: { type: 'boolean', default: false }, against: { type: 'string' } },
+    }).values
+  } catch (error) {
+    console.error(`${(error as Error).message}\nUsage: npm run bench -- [--quick] [--against COMMIT]`)
+    process.exitCode = 1
+    return undefined
+  }
+}
+
+const asked = options()
+if (asked?.against !== undefined) await runAgainst(asked.against, asked.quick)
+else if (asked !== undefined) await run(asked.quick)

@@ -5,22 +5,24 @@ import { SIBLINGS } from '../infrastructure/siblings.ts'
 import type { SsmLimits } from './aws/aws-service.ts'
 import { type AwsEndpoint, startAwsEndpoint } from './aws/endpoint.ts'
 import { controlAddress } from './control.ts'
+import { deployed } from './deployed.ts'
 import { assertFaultExists } from './fault-names.ts'
 import { Counters, FaultScript } from './faults.ts'
-import { rolePolicies } from './iam.ts'
 import type { LogLine } from './lambda/function-log.ts'
 import { type LocalLambda, startLambda } from './lambda/lambda.ts'
 import { type PackagedService, readPackagedService } from './lambda/packaged-service.ts'
 import type { ClientOptions } from './stitch/clients.ts'
 import { type Stitch, startStitch } from './stitch/stitch.ts'
 
-/** The folder that packaging writes. */
+/** The folder that packaging writes here. */
 const PACKAGE = join(import.meta.dirname, '../.serverless')
 
 /** Credentials of the one who runs the stack: any would do, since the local endpoint takes only functions at their word. */
 export const OPERATOR = { accessKeyId: 'local', secretAccessKey: 'local' }
 
 export interface StackOptions {
+  /** Folder with the package that is started, `.serverless` of this checkout by default. */
+  readonly package?: string
   /** 0, any free port, by default. */
   readonly ports?: { readonly gateway?: number; readonly aws?: number; readonly stitch?: number }
   /** Clients that the simulated Stitch knows; the first one's credentials become the secret. Two test clients by default. */
@@ -52,17 +54,20 @@ export interface Stack {
   readonly functionSettings: () => Readonly<Record<string, string>>
   /** What a program outside the stack needs in its environment to use it as a function inside does. */
   readonly environment: Readonly<Record<string, string>>
+  /** Puts functions of another package, with their roles, in the place of those with the same keys, while calls go on. */
+  replace(keys: readonly string[], packageFolder: string): Promise<void>
   close(): Promise<void>
 }
 
 /** Starts everything from what `npm run package` wrote. Rejects with Node's own error when a port is taken. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const { ports = {} } = options
-  const service = readPackagedService(PACKAGE)
+  const service = readPackagedService(options.package ?? PACKAGE)
   const faults = new FaultScript(assertFaultExists)
   const limits: SsmLimits = { ...options.limits }
   const counters = new Counters()
-  const authorize = rolePolicies(service.roles)
+  const deployment = deployed(service)
+  const { authorize } = deployment
   const started: { close(): Promise<void> }[] = []
   const close = async () => {
     for (const part of started.reverse()) await part.close()
@@ -119,8 +124,21 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
     })
     started.push(lambda)
+    const { functions } = lambda
     if (options.withSecret !== false) await storeSecret(environment, stitch)
-    return { service, aws, lambda, stitch, faults, counters, limits, functionSettings, environment, close }
+    return {
+      service,
+      aws,
+      lambda,
+      stitch,
+      faults,
+      counters,
+      limits,
+      functionSettings,
+      environment,
+      replace: (keys, packageFolder) => deployment.replace(functions, keys, packageFolder),
+      close,
+    }
   } catch (error) {
     await close()
     throw error

@@ -1,4 +1,5 @@
 import { interleaved } from '../measure/interleaved.ts'
+import { coldStart } from '../measure/runtime-process.ts'
 import {
   differences,
   type Estimate,
@@ -9,7 +10,6 @@ import {
 } from '../measure/statistics.ts'
 import { startWorld } from '../servers/world.ts'
 import { type Contender, contenders } from './contenders.ts'
-import { type ColdStart, coldStart } from './runtime-run.ts'
 
 /** Milliseconds from the start of the process. */
 export interface ColdStartRow {
@@ -38,7 +38,8 @@ export async function measureColdStarts(runs: number): Promise<ColdStarts> {
       all.map(({ name }) => name),
       runs,
       async (name) => {
-        const start = await startOf(all.find((one) => one.name === name) as Contender, world.environment)
+        const contender = all.find((one) => one.name === name) as Contender
+        const start = await coldStart(contender, world.environment, contender.event)
         answers.get(name)?.push(start.answerMs)
         return start.initMs
       },
@@ -61,8 +62,3 @@ export async function measureColdStarts(runs: number): Promise<ColdStarts> {
     await world.close()
   }
 }
-
-const startOf = (
-  { folder, handler, event }: Contender,
-  environment: Readonly<Record<string, string>>,
-): Promise<ColdStart> => coldStart(folder, handler, environment, event)

@@ -68,3 +68,13 @@ export async function withWorkers<Name extends string, Result>(
     for (const [, worker] of started) worker.close()
   }
 }
+
+/** A run takes about so many nanoseconds: slow subjects would take minutes otherwise. */
+const RUN_NANOSECONDS = 20e6
+
+/** How often a subject's `get` fits into one run, once it is warm. */
+export async function timesThatFit(worker: Worker): Promise<number> {
+  await worker.measure({ operation: 'get', mode: 'whole', times: 20_000 })
+  const [taken] = await worker.measure({ operation: 'get', mode: 'whole', times: 2000 })
+  return Math.max(100, Math.round(RUN_NANOSECONDS / ((taken as number) / 2000)))
+}

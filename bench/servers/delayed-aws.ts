@@ -4,7 +4,8 @@ import { systemClock } from '../../lib/clock.ts'
 import type { Dispatch } from '../../local/aws/aws-dispatcher.ts'
 import { awsDispatcher } from '../../local/aws/aws-dispatcher.ts'
 import { Counters, FaultScript } from '../../local/faults.ts'
-import { type LocalServer, listen, readBody } from '../../local/http-server.ts'
+import { type LocalServer, readBody } from '../../local/http-server.ts'
+import { nearby, type Open } from './open.ts'
 
 /** The local stack's Parameter Store and Secrets Manager behind two doors. */
 export interface DelayedAws {
@@ -16,8 +17,8 @@ export interface DelayedAws {
   close(): Promise<void>
 }
 
-/** Starts it, empty. `delayMs` is asked at every request. */
-export async function startDelayedAws(delayMs: () => number): Promise<DelayedAws> {
+/** Starts it, empty. `delayMs` is asked at every request; `open` makes the delayed door. */
+export async function startDelayedAws(delayMs: () => number, open: Open): Promise<DelayedAws> {
   const counters = new Counters()
   const dispatch = awsDispatcher({
     clock: systemClock,
@@ -26,8 +27,8 @@ export async function startDelayedAws(delayMs: () => number): Promise<DelayedAws
     limits: {},
     authorize: () => true,
   })
-  const delayed = await listen(answering(dispatch, delayMs))
-  const prompt = await listen(answering(dispatch, () => 0))
+  const delayed = await open(answering(dispatch, delayMs))
+  const prompt = await nearby(answering(dispatch, () => 0))
   return {
     delayed,
     prompt,

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type LocalServer, listen, readBody } from '../../local/http-server.ts'
+import { type LocalServer, readBody } from '../../local/http-server.ts'
+import type { Open } from './open.ts'
 
 /** Any id will do: there is one payment request, and it is always there. */
 export const PAYMENT_REQUEST_ID = 'cGF5cmVxL2JlbmNo'
@@ -37,12 +38,24 @@ const GRAPHQL_ANSWER = JSON.stringify({
   },
 })
 
+/** The answer to a mutation that creates a payment request. */
+const CREATED_ANSWER = JSON.stringify({
+  data: {
+    clientPaymentInitiationRequestCreate: {
+      paymentInitiationRequest: {
+        id: PAYMENT_REQUEST_ID,
+        url: `https://secure.stitch.money/connect/payment-request/${PAYMENT_REQUEST_ID}`,
+      },
+    },
+  },
+})
+
 /**
- * A Stitch that thinks about nothing: it issues a token to whoever asks and knows one payment request, after `delayMs`. What is
- * measured against it is our time and not the provider's.
+ * A Stitch that thinks about nothing: it issues a token to everyone who asks, and knows one payment request, which is also what every
+ * creation gives. It answers after `delayMs`: what is measured against it is our time and not the provider's.
  */
-export const startInstantStitch = (delayMs: () => number): Promise<LocalServer> =>
-  listen((request, response) => {
+export const startInstantStitch = (delayMs: () => number, open: Open): Promise<LocalServer> =>
+  open((request, response) => {
     answer(request, response, delayMs()).catch(() => response.destroy())
   })
 
@@ -50,11 +63,16 @@ async function answer(request: IncomingMessage, response: ServerResponse, delayM
   const body = (await readBody(request)).toString()
   if (delayMs > 0) await sleep(delayMs)
   const text =
-    request.url === '/graphql' ? GRAPHQL_ANSWER : tokenAnswer(new URLSearchParams(body).get('scope') ?? '')
+    request.url === '/graphql'
+      ? graphqlAnswer(body)
+      : tokenAnswer(new URLSearchParams(body).get('scope') ?? '')
   response
     .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
     .end(text)
 }
+
+const graphqlAnswer = (body: string): string =>
+  body.includes('clientPaymentInitiationRequestCreate') ? CREATED_ANSWER : GRAPHQL_ANSWER
 
 const tokenAnswer = (scope: string): string =>
   JSON.stringify({

@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import { tokenParameterName } from '../../lib/token/scope-set.ts'
 import { writeStoredDocument } from '../../lib/token/stored-document.ts'
 import type { Counters } from '../../local/faults.ts'
 import { makeCertificate } from '../../local/stitch/certificate.ts'
 import { startDelayedAws } from './delayed-aws.ts'
 import { startInstantStitch } from './instant-stitch.ts'
+import { nearby, type Open } from './open.ts'
 import { PARAMETER, SCOPE } from './scope.ts'
 
 const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' }
@@ -16,15 +19,30 @@ export interface World {
   readonly counters: Counters
   /** Milliseconds that every answer takes from now on; 0 at first. */
   setDelay(ms: number): void
+  /** Stores a token that has just ended for each of these scope sets: a run of the refresher has to renew it. */
+  endTokens(scopeSets: readonly string[]): Promise<void>
   close(): Promise<void>
 }
 
-export async function startWorld(): Promise<World> {
+/** What lies between the servers and what is measured. Plain HTTP and no way at all by default. */
+export interface Surroundings {
+  readonly openAws?: Open
+  readonly openStitch?: Open
+  /** What a process needs in its environment besides. */
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+/** Starts it. */
+export async function startWorld(surroundings: Surroundings = {}): Promise<World> {
+  const { openAws = nearby, openStitch = nearby } = surroundings
   let delayMs = 0
-  const aws = await startDelayedAws(() => delayMs)
-  const stitch = await startInstantStitch(() => delayMs)
+  const aws = await startDelayedAws(() => delayMs, openAws)
+  const stitch = await startInstantStitch(() => delayMs, openStitch)
   const made = await makeCertificate()
-  await prepare(aws.prompt.url, made.pem)
+  const settings = { endpoint: aws.prompt.url, region: 'eu-west-1', credentials: CREDENTIALS }
+  const ssm = new SSMClient(settings)
+  await storeSecret(new SecretsManagerClient(settings), made.pem)
+  await storeToken(ssm, SCOPE, 86_400)
   return {
     environment: {
       AWS_REGION: 'eu-west-1',
@@ -38,31 +56,38 @@ export async function startWorld(): Promise<World> {
       BENCH_PROMPT_AWS: aws.prompt.url,
       BENCH_CERTIFICATE: made.pem,
       BENCH_PRIVATE_KEY: made.privateKeyPem,
+      ...surroundings.environment,
     },
     counters: aws.counters,
     setDelay: (ms) => {
       delayMs = ms
     },
-    close: async () => void (await Promise.all([aws.close(), stitch.close()])),
+    endTokens: async (scopeSets) =>
+      void (await Promise.all(scopeSets.map((scopeSet) => storeToken(ssm, scopeSet, 0)))),
+    close: async () => {
+      ssm.destroy()
+      await Promise.all([aws.close(), stitch.close()])
+    },
   }
 }
 
-async function prepare(endpoint: string, certificate: string): Promise<void> {
-  const settings = { endpoint, region: 'eu-west-1', credentials: CREDENTIALS }
-  const secrets = new SecretsManagerClient(settings)
+async function storeSecret(secrets: SecretsManagerClient, certificate: string): Promise<void> {
   const SecretString = JSON.stringify({ clientId: 'test-bench', certificate })
   await secrets.send(new CreateSecretCommand({ Name: '/stitch/dev/default/client', SecretString }))
-  const issuedAt = Math.floor(Date.now() / 1000)
+  secrets.destroy()
+}
+
+/** Stores a token with so many seconds left, of an hour in all or of as many as that. */
+async function storeToken(ssm: SSMClient, scopeSet: string, secondsLeft: number): Promise<void> {
+  const expiresAt = Math.floor(Date.now() / 1000) + secondsLeft
   const Value = writeStoredDocument({
-    accessToken: 'bench',
+    accessToken: `bench-${randomUUID()}`,
     tokenType: 'Bearer',
-    scope: SCOPE,
-    issuedAt,
-    expiresAt: issuedAt + 86_400,
+    scope: scopeSet,
+    issuedAt: expiresAt - Math.max(secondsLeft, 3600),
+    expiresAt,
     clientMode: 'test',
   })
-  const ssm = new SSMClient(settings)
-  await ssm.send(new PutParameterCommand({ Name: PARAMETER, Value, Type: 'SecureString' }))
-  secrets.destroy()
-  ssm.destroy()
+  const Name = tokenParameterName('/stitch/dev/default/tokens', scopeSet)
+  await ssm.send(new PutParameterCommand({ Name, Value, Type: 'SecureString', Overwrite: true }))
 }

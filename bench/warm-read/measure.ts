@@ -1,6 +1,6 @@
 import { interleaved } from '../measure/interleaved.ts'
 import { ratios, type Statistics, statistics } from '../measure/statistics.ts'
-import { UNCOLLECTED, type Worker, withWorkers } from '../measure/worker.ts'
+import { timesThatFit, UNCOLLECTED, type Worker, withWorkers } from '../measure/worker.ts'
 import { startWorld } from '../servers/world.ts'
 
 /** How the token is got, and what that is called here. The first is the measuring itself. */
@@ -38,9 +38,6 @@ export interface WarmReads {
   /** Requests that reached the AWS endpoint while all of this was measured. */
   readonly requests: number
 }
-
-/** How often the token is got per run: as often as fits into about 20 ms, so that slow peers do not take minutes. */
-const RUN_NANOSECONDS = 20e6
 
 export async function measureWarmReads(runs: number): Promise<WarmReads> {
   const world = await startWorld()
@@ -84,12 +81,6 @@ async function allBytes(workers: Readonly<Record<Subject, Worker>>): Promise<Map
   const bytes = new Map<Subject, number>()
   for (const name of NAMES) bytes.set(name, await bytesOf(workers[name]))
   return bytes
-}
-
-async function timesThatFit(worker: Worker): Promise<number> {
-  await worker.measure({ operation: 'get', mode: 'whole', times: 20_000 })
-  const [taken] = await worker.measure({ operation: 'get', mode: 'whole', times: 2000 })
-  return Math.max(100, Math.round(RUN_NANOSECONDS / ((taken as number) / 2000)))
 }
 
 const COUNTED_TIMES = 2000

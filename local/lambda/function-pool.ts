@@ -24,11 +24,12 @@ interface Waiter {
  * counts invocations, as Lambda does. An invocation that waits for a start takes a container that becomes idle before.
  */
 export class FunctionPool {
-  readonly fn: PackagedFunction
   /** How many invocations may run at once, as the template has it until somebody changes it; `undefined`: any number. */
   reservedConcurrency: number | undefined
-  readonly #options: PoolOptions
+  #options: PoolOptions
   readonly #all = new Set<Container>()
+  /** Those of `#all` that run what has been replaced since. */
+  readonly #outdated = new WeakSet<Container>()
   readonly #idle: Container[] = []
   readonly #waiters: Waiter[] = []
   #startsUnderWay = 0
@@ -37,8 +38,11 @@ export class FunctionPool {
 
   constructor(options: PoolOptions) {
     this.#options = options
-    this.fn = options.fn
     this.reservedConcurrency = options.fn.reservedConcurrency
+  }
+
+  get fn(): PackagedFunction {
+    return this.#options.fn
   }
 
   /** Every container that has not ended. */
@@ -107,6 +111,17 @@ export class FunctionPool {
     return idle.length
   }
 
+  /**
+   * Puts other code and settings in the place of the function's own, as a deployment does: idle containers end, busy ones
+   * after their invocation, and every container that starts from now on runs the new ones.
+   */
+  async replace({ fn, start }: Pick<PoolOptions, 'fn' | 'start'>): Promise<void> {
+    this.#options = { ...this.#options, fn, start }
+    this.reservedConcurrency = fn.reservedConcurrency
+    for (const container of this.#all) this.#outdated.add(container)
+    await this.recycle()
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     for (const waiter of this.#waiters.splice(0)) waiter.fail(new Error('the local stack is ending'))
@@ -118,11 +133,13 @@ export class FunctionPool {
     if (idle !== undefined) return Promise.resolve(idle)
     return new Promise((take, fail) => {
       this.#waiters.push({ take, fail })
-      if (this.#startsUnderWay < this.#waiters.length) this.#startForWaiters()
+      this.#startForWaiters()
     })
   }
 
+  /** Starts one more container, unless one is on its way for each invocation that waits. */
   #startForWaiters(): void {
+    if (this.#startsUnderWay >= this.#waiters.length) return
     this.#startsUnderWay += 1
     this.#options.limitStarts(async () => {
       const started = this.#waiters.length === 0 ? undefined : await this.#startForOne().catch(asError)
@@ -148,6 +165,12 @@ export class FunctionPool {
 
   #release(container: Container): void {
     if (container.state !== 'idle') return
+    if (this.#outdated.has(container)) {
+      void container.kill()
+      // It may have been started for one of them.
+      this.#startForWaiters()
+      return
+    }
     const waiter = this.#waiters.shift()
     if (waiter === undefined) this.#idle.push(container)
     else waiter.take(container)

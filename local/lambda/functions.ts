@@ -43,27 +43,44 @@ export class Functions {
   readonly #pools: readonly FunctionPool[]
   readonly #asynchronous = new AsynchronousInvocations()
   readonly #thawGuard: ThawGuard | undefined
+  readonly #options: FunctionsOptions
+  #unpacked = 0
 
   constructor(options: FunctionsOptions) {
-    const { service, folder, environment, faults, counters, log, initTimeoutSeconds, freeze } = options
+    const { service, faults, counters, freeze } = options
+    this.#options = options
     this.#thawGuard = freeze ? new ThawGuard() : undefined
     const limitStarts = startLimit(availableParallelism() * STARTS_PER_PROCESSOR)
-    this.#pools = service.functions.map((fn) => {
-      const taskRoot = join(folder, fn.key)
-      mkdirSync(taskRoot, { recursive: true })
-      unzip(fn.bundle, taskRoot)
-      const start = (): Container =>
-        new Container({
-          fn,
-          region: service.stack.region,
-          taskRoot,
-          overrides: environment(),
-          log,
-          initTimeoutSeconds,
-          thawGuard: this.#thawGuard,
-        })
-      return new FunctionPool({ fn, start, limitStarts, faults, counters })
-    })
+    this.#pools = service.functions.map(
+      (fn) => new FunctionPool({ fn, start: this.#unpack(fn), limitStarts, faults, counters }),
+    )
+  }
+
+  /** Unpacks the bundle of a function; returns what starts a container with it. */
+  #unpack(fn: PackagedFunction): () => Container {
+    const { service, folder, environment, log, initTimeoutSeconds } = this.#options
+    this.#unpacked += 1
+    const taskRoot = join(folder, `${this.#unpacked}`, fn.key)
+    mkdirSync(taskRoot, { recursive: true })
+    unzip(fn.bundle, taskRoot)
+    return () =>
+      new Container({
+        fn,
+        region: service.stack.region,
+        taskRoot,
+        overrides: environment(),
+        log,
+        initTimeoutSeconds,
+        thawGuard: this.#thawGuard,
+      })
+  }
+
+  /**
+   * Puts another package's function in the place of the one with the same key, as a deployment does while calls go on.
+   * @throws RangeError when there is no such function.
+   */
+  replace(fn: PackagedFunction): Promise<void> {
+    return this.#pool(fn.key).replace({ fn, start: this.#unpack(fn) })
   }
 
   /** The function with this key, name, partial ARN or ARN, with or without the qualifier `$LATEST`. */

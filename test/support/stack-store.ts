@@ -4,6 +4,7 @@ import {
   GetParameterCommand,
   GetParameterHistoryCommand,
   type Parameter,
+  type ParameterHistory,
   ParameterNotFound,
   PutParameterCommand,
   SSMClient,
@@ -88,7 +89,7 @@ export class Store {
   }
 
   async delete(scopeSet: string): Promise<void> {
-    for (const token of await this.#history(scopeSet)) this.#tokens.add(token)
+    for (const token of await this.#storedTokens(scopeSet)) this.#tokens.add(token)
     await this.#ssm
       .send(new DeleteParameterCommand({ Name: this.nameOf(scopeSet) }))
       .catch((error: unknown) => {
@@ -108,7 +109,7 @@ export class Store {
 
   /** Every token that was ever stored for these scope sets. */
   async tokens(scopeSets: readonly string[]): Promise<readonly string[]> {
-    const stored = await Promise.all(scopeSets.map((scopeSet) => this.#history(scopeSet)))
+    const stored = await Promise.all(scopeSets.map((scopeSet) => this.#storedTokens(scopeSet)))
     return [...new Set([...this.#tokens, ...stored.flat()])]
   }
 
@@ -117,14 +118,19 @@ export class Store {
     this.#secrets.destroy()
   }
 
-  async #history(scopeSet: string): Promise<readonly string[]> {
+  /** Every version of the parameter that is left, decrypted, oldest first. */
+  async history(scopeSet: string): Promise<readonly ParameterHistory[]> {
     try {
       const command = new GetParameterHistoryCommand({ Name: this.nameOf(scopeSet), WithDecryption: true })
-      const { Parameters = [] } = await this.#ssm.send(command)
-      return Parameters.flatMap(({ Value = '' }) => /"accessToken":"([^"]+)"/.exec(Value)?.[1] ?? [])
+      return (await this.#ssm.send(command)).Parameters ?? []
     } catch (error) {
       if (error instanceof ParameterNotFound) return []
       throw error
     }
+  }
+
+  async #storedTokens(scopeSet: string): Promise<readonly string[]> {
+    const history = await this.history(scopeSet)
+    return history.flatMap(({ Value = '' }) => /"accessToken":"([^"]+)"/.exec(Value)?.[1] ?? [])
   }
 }

@@ -1,0 +1,33 @@
+import { PAYMENT_REQUEST } from '../../scripts/http-api/request-examples.ts'
+import { PAYMENT_REQUEST_ID } from '../servers/instant-stitch.ts'
+
+/** A call of a sibling: the function's key, and the event that API Gateway makes of the request. */
+export interface SiblingCall {
+  readonly key: string
+  readonly event: unknown
+}
+
+/** A query: it may be repeated, so it may go out on a connection that has been idle. */
+export const QUERY: SiblingCall = {
+  key: 'get-payment-request',
+  event: {
+    version: '2.0',
+    routeKey: 'GET /payment-requests/{id}',
+    pathParameters: { id: PAYMENT_REQUEST_ID },
+    headers: {},
+    requestContext: { http: { method: 'GET' } },
+  },
+}
+
+/** A mutation: it must not be repeated when its outcome is not known. */
+export const MUTATION: SiblingCall = {
+  key: 'create-payment-request',
+  event: {
+    version: '2.0',
+    routeKey: 'POST /payment-requests',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(PAYMENT_REQUEST),
+    isBase64Encoded: false,
+    requestContext: { http: { method: 'POST' } },
+  },
+}

@@ -1,0 +1,34 @@
+import type { Authorize } from './aws/authorize.ts'
+import { rolePolicies } from './iam.ts'
+import type { Functions } from './lambda/functions.ts'
+import { type PackagedService, readPackagedService } from './lambda/packaged-service.ts'
+
+/** What is deployed from one package, and what another package has replaced of it since. */
+export interface Deployed {
+  /** Holds every function to the role that it has now. */
+  readonly authorize: Authorize
+  /**
+   * Puts functions of another package, with their roles, in the place of those with the same keys, while calls go on.
+   * @throws RangeError when that package has no such function
+   */
+  replace(functions: Functions, keys: readonly string[], packageFolder: string): Promise<void>
+}
+
+export function deployed(service: PackagedService): Deployed {
+  const roles = new Map(service.roles.map((role) => [role.arn, role]))
+  let policies = rolePolicies(service.roles)
+  return {
+    authorize: (call) => policies(call),
+    async replace(functions, keys, packageFolder) {
+      const other = readPackagedService(packageFolder, service.stack)
+      for (const key of keys) {
+        const fn = other.functions.find((one) => one.key === key)
+        if (fn === undefined) throw new RangeError(`${packageFolder} has no function ${key}`)
+        const role = other.roles.find(({ arn }) => arn === fn.roleArn)
+        if (role !== undefined) roles.set(role.arn, role)
+        policies = rolePolicies([...roles.values()])
+        await functions.replace(fn)
+      }
+    },
+  }
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, beforeEach, describe, it } from 'node:test'
+import type { PackagedFunction } from '../../local/lambda/packaged-function.ts'
+import { type LambdaFixture, lambdaFixture } from '../fixtures/lambda/local-lambda-fixture.ts'
+import { zipArchive } from '../fixtures/lambda/zip-archive.ts'
+
+describe('a function of the local Lambda that is deployed anew while it is called', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'replaced-'))
+  const bundle = join(folder, 'anew.zip')
+  writeFileSync(
+    bundle,
+    zipArchive({ 'functions/code.mjs': 'export const handler = async () => process.env.VERSION' }),
+  )
+  let fixture: LambdaFixture
+  const call = async (event: object = {}) => (await fixture.call('fixture-dev-obedient', event)).result
+  const containers = () =>
+    fixture.lambda.functions.containers().filter(({ functionKey }) => functionKey === 'obedient')
+  let original: PackagedFunction
+  const anew = () => ({ ...original, bundle, environment: { VERSION: 'new' } })
+  before(async () => {
+    fixture = await lambdaFixture()
+    original = fixture.lambda.functions.find('obedient') ?? assert.fail()
+  })
+  after(async () => {
+    rmSync(folder, { recursive: true, force: true })
+    await fixture?.close()
+  })
+  beforeEach(() => fixture.lambda.functions.replace(original))
+
+  it('answers the next call with the new code and settings, and ends what was idle', async () => {
+    await call()
+    await fixture.lambda.functions.replace(anew())
+    assert.deepEqual(containers(), [])
+    assert.equal(await call(), 'new')
+  })
+
+  it('lets a call end with the code that it began with, and gives that container no other', async () => {
+    await call()
+    const running = call({ do: 'sleep', ms: 300 })
+    while (containers()[0]?.state !== 'busy') await new Promise(setImmediate)
+    await fixture.lambda.functions.replace(anew())
+    const next = call()
+    assert.deepEqual(await running, { slept: 300 })
+    assert.equal(await next, 'new')
+    assert.equal(await call(), 'new')
+    while (containers().length > 1) await new Promise(setImmediate)
+  })
+
+  it('starts the new code for calls that still wait for a container', async () => {
+    const waiting = Promise.all([call(), call(), call()])
+    while (!containers().some(({ state }) => state === 'starting')) await new Promise(setImmediate)
+    await fixture.lambda.functions.replace(anew())
+    assert.deepEqual(await waiting, ['new', 'new', 'new'])
+  })
+
+  it('has the new limit', async () => {
+    await fixture.lambda.functions.replace({ ...anew(), reservedConcurrency: 0 })
+    await assert.rejects(call(), { name: 'TooManyRequestsException' })
+  })
+})
