@@ -1,4 +1,4 @@
-import { markdownTable } from './markdown-table.ts'
+import { markdownTable } from '../api/markdown-table.ts'
 import { type Privilege, privilegesOf } from './privileges.ts'
 import type { Template } from './template-types.ts'
 

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { answerExamples } from '../api/openapi/answer-examples.ts'
+import { openApiDocument } from '../api/openapi/document.ts'
 import { formattedJson } from './formatted-json.ts'
-import { answerExamples } from './openapi/answer-examples.ts'
-import { openApiDocument } from './openapi/document.ts'
 import { ROOT } from './package-service.ts'
 
 /** Where the OpenAPI document of the routes stands. */

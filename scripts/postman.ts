@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { localEnvironment, postmanCollection } from '../api/postman/collection.ts'
 import { formattedJson } from './formatted-json.ts'
 import { ROOT } from './package-service.ts'
-import { localEnvironment, postmanCollection } from './postman/collection.ts'
 
 /** What Postman imports: path and text of each file. */
 export const postmanFiles = (): readonly (readonly [path: string, text: string])[] => [

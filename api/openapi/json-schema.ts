@@ -6,7 +6,7 @@ import {
   toJsonSchemaDefs,
 } from '@valibot/to-json-schema'
 import type { GenericSchema } from 'valibot'
-import type { Schemas } from '../http-api/route.ts'
+import type { Schemas } from '../route.ts'
 
 /** JSON Schema 2020-12 of a schema that a handler checks with: what a caller may send. */
 export const inputSchema = (schema: GenericSchema): JsonSchema => {

@@ -1,5 +1,5 @@
 import { type ErrorCode, HTTP_STATUS } from '../../lib/errors.ts'
-import type { Route } from '../http-api/route.ts'
+import type { Route } from '../route.ts'
 
 /** The problem document (RFC 9457) that our functions answer, with every code there is. */
 export const PROBLEM = {

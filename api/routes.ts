@@ -1,7 +1,7 @@
-import { IMAGE_LIMIT } from '../../lib/middleware/image-body.ts'
-import { IMAGE_TYPES } from '../../lib/stitch/image-file.ts'
-import { ListQuery } from '../../lib/stitch/list-payment-requests.ts'
-import { inputSchema } from '../openapi/json-schema.ts'
+import { IMAGE_LIMIT } from '../lib/middleware/image-body.ts'
+import { IMAGE_TYPES } from '../lib/stitch/image-file.ts'
+import { ListQuery } from '../lib/stitch/list-payment-requests.ts'
+import { inputSchema } from './openapi/json-schema.ts'
 import { BANK_ACCOUNT, BUSINESS, PAYMENT_REQUEST } from './request-examples.ts'
 import type { Route, RouteParameter } from './route.ts'
 

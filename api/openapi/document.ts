@@ -1,6 +1,6 @@
-import type { Route } from '../http-api/route.ts'
-import { ROUTES } from '../http-api/routes.ts'
-import { ANSWERS, INPUTS } from '../http-api/schemas.ts'
+import type { Route } from '../route.ts'
+import { ROUTES } from '../routes.ts'
+import { ANSWERS, INPUTS } from '../schemas.ts'
 import { answerSchemas, inputSchemas } from './json-schema.ts'
 import { GATEWAY_MESSAGE, NOT_RENEWED, PROBLEM, problemsOf } from './problems.ts'
 

@@ -1,7 +1,7 @@
 import type { InferInput } from 'valibot'
-import type { BankAccountVerificationInput } from '../../lib/stitch/bank-account-verification-input.ts'
-import type { BusinessLookupBody } from '../../lib/stitch/business-lookup-input.ts'
-import type { RequestPaymentBody } from '../../lib/stitch/request-payment.ts'
+import type { BankAccountVerificationInput } from '../lib/stitch/bank-account-verification-input.ts'
+import type { BusinessLookupBody } from '../lib/stitch/business-lookup-input.ts'
+import type { RequestPaymentBody } from '../lib/stitch/request-payment.ts'
 
 /** R 100.00 into a bank account. */
 export const PAYMENT_REQUEST = {

@@ -1,16 +1,16 @@
-import { CANCEL_PAYMENT_REQUEST } from '../../lib/stitch/cancel-payment-request.ts'
-import { CREATE_PAYMENT_REQUEST } from '../../lib/stitch/create-payment-request.ts'
-import { FIND_PAYMENT_REQUESTS } from '../../lib/stitch/create-payment-request-once.ts'
-import { GET_PAYMENT_REQUEST } from '../../lib/stitch/get-payment-request.ts'
-import { LIST_PAYMENT_REQUESTS } from '../../lib/stitch/list-payment-requests.ts'
+import { CANCEL_PAYMENT_REQUEST } from '../lib/stitch/cancel-payment-request.ts'
+import { CREATE_PAYMENT_REQUEST } from '../lib/stitch/create-payment-request.ts'
+import { FIND_PAYMENT_REQUESTS } from '../lib/stitch/create-payment-request-once.ts'
+import { GET_PAYMENT_REQUEST } from '../lib/stitch/get-payment-request.ts'
+import { LIST_PAYMENT_REQUESTS } from '../lib/stitch/list-payment-requests.ts'
 import {
   LOOKUP_BY_DIRECTOR,
   LOOKUP_BY_NAME,
   LOOKUP_BY_REGISTRATION_NUMBER,
-} from '../../lib/stitch/lookup-business.ts'
-import type { Operation, Variables } from '../../lib/stitch/operation.ts'
-import { UPLOAD_IMAGE } from '../../lib/stitch/upload-image.ts'
-import { VERIFY_BANK_ACCOUNT } from '../../lib/stitch/verify-bank-account.ts'
+} from '../lib/stitch/lookup-business.ts'
+import type { Operation, Variables } from '../lib/stitch/operation.ts'
+import { UPLOAD_IMAGE } from '../lib/stitch/upload-image.ts'
+import { VERIFY_BANK_ACCOUNT } from '../lib/stitch/verify-bank-account.ts'
 import { BANK_ACCOUNT, BUSINESS, DIRECTOR, PAYMENT_REQUEST } from './request-examples.ts'
 
 /** An operation of Stitch's API with variables that the simulated Stitch and Stitch's test clients understand. */

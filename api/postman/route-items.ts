@@ -1,5 +1,5 @@
-import type { Route } from '../http-api/route.ts'
-import { ROUTES } from '../http-api/routes.ts'
+import type { Route } from '../route.ts'
+import { ROUTES } from '../routes.ts'
 import { jsonBody, keepPaymentRequest, type PostmanItem, statusTest } from './item.ts'
 import { SAMPLE_IMAGE } from './sample-image.ts'
 

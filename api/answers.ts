@@ -10,10 +10,10 @@ import {
   string,
   union,
 } from 'valibot'
-import type { RefreshOutcome } from '../../lib/refresher/refresher.ts'
-import type { TokensStatus } from '../../lib/status/token-status.ts'
-import { Business } from '../../lib/stitch/business.ts'
-import { PaymentRequest } from '../../lib/stitch/payment-request.ts'
+import type { RefreshOutcome } from '../lib/refresher/refresher.ts'
+import type { TokensStatus } from '../lib/status/token-status.ts'
+import { Business } from '../lib/stitch/business.ts'
+import { PaymentRequest } from '../lib/stitch/payment-request.ts'
 
 /** `GET /tokens` */
 export const Tokens = object({

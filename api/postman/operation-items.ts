@@ -1,4 +1,4 @@
-import { OPERATION_EXAMPLES, type OperationExample } from '../http-api/operations.ts'
+import { OPERATION_EXAMPLES, type OperationExample } from '../operations.ts'
 import { graphqlBody, graphqlItem } from './graphql-item.ts'
 import { keepPaymentRequest, type PostmanItem } from './item.ts'
 import { SAMPLE_IMAGE } from './sample-image.ts'

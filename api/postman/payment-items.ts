@@ -1,4 +1,4 @@
-import { SIMULATE_PAYMENT } from '../http-api/operations.ts'
+import { SIMULATE_PAYMENT } from '../operations.ts'
 import { graphqlBody, graphqlItem } from './graphql-item.ts'
 import { type PostmanItem, statusTest } from './item.ts'
 import { routeItems } from './route-items.ts'

@@ -1,5 +1,5 @@
 import type { GenericSchema } from 'valibot'
-import type { ErrorCode } from '../../lib/errors.ts'
+import type { ErrorCode } from '../lib/errors.ts'
 
 /** A parameter of the path, the query or the headers. */
 export interface RouteParameter {
