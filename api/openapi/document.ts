@@ -1,7 +1,7 @@
-import type { Route } from '../route.ts'
-import { ROUTES } from '../routes.ts'
+import type { Route, RouteAnswer, RouteBody, RouteParameter, Schemas } from '../route.ts'
+import { GROUPS, ROUTES } from '../routes.ts'
 import { ANSWERS, INPUTS } from '../schemas.ts'
-import { answerSchemas, inputSchemas } from './json-schema.ts'
+import { answerSchemas, inputSchema, inputSchemas } from './json-schema.ts'
 import { GATEWAY_MESSAGE, NOT_RENEWED, PROBLEM, problemsOf } from './problems.ts'
 
 const INFO = {
@@ -23,28 +23,21 @@ const SERVERS = [
   },
 ]
 
-const TAGS: Readonly<Record<Route['tag'], string>> = {
-  Tokens: 'What is stored, and renewing it. Never a token.',
-  'Payment requests': 'Asking somebody for money; docs/payment-requests.md.',
-  'Bank account verification': 'Whose account it is; docs/bank-account-verifications.md.',
-  Images: 'Public images, such as a logo; docs/images.md.',
-  'Business lookup': 'Businesses in a register; docs/business-lookups.md.',
-}
-
-/** The OpenAPI 3.1 document of the routes. `examples` are answers by `METHOD /path`; `version` is that of package.json. */
-export function openApiDocument(version: string, examples: ReadonlyMap<string, unknown>): object {
+/** The OpenAPI 3.1 document of the routes. `version` is that of package.json. */
+export function openApiDocument(version: string): object {
   return {
     openapi: '3.1.1',
     info: { ...INFO, version },
     servers: SERVERS,
     security: [{ sigv4: [] }],
-    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    tags: GROUPS.map(({ name, description, page }) => ({
+      name,
+      description: `${description}${page === undefined ? '' : `; docs/${page}`}.`,
+    })),
     paths: Object.fromEntries(
-      [...Map.groupBy(ROUTES, ({ key }) => key.split(' ')[1] ?? '')].map(([path, routes]) => [
+      [...Map.groupBy(ROUTES, ({ path }) => path)].map(([path, routes]) => [
         path,
-        Object.fromEntries(
-          routes.map((route) => [methodOf(route), operationOf(route, examples.get(route.key))]),
-        ),
+        Object.fromEntries(routes.map((route) => [route.method.toLowerCase(), operationOf(route)])),
       ]),
     ),
     components: {
@@ -79,32 +72,29 @@ export function openApiDocument(version: string, examples: ReadonlyMap<string, u
   }
 }
 
-const methodOf = ({ key }: Route): string => (key.split(' ')[0] ?? '').toLowerCase()
-
-const operationOf = (route: Route, example: unknown) => ({
+const operationOf = (route: Route) => ({
   operationId: route.operationId,
   summary: route.title,
   description:
     route.scope === undefined
       ? route.description
       : `${route.description} Uses the token of \`${route.scope}\`.`,
-  tags: [route.tag],
-  ...(route.parameters.length === 0
-    ? {}
-    : {
-        parameters: route.parameters.map((parameter) => ({ ...parameter, required: isRequired(parameter) })),
-      }),
+  tags: [route.group],
+  ...(route.parameters.length === 0 ? {} : { parameters: route.parameters.map(parameterOf) }),
   ...(route.body === undefined ? {} : { requestBody: requestBodyOf(route.body) }),
   responses: {
-    ...Object.fromEntries(route.answers.map((answer) => [answer.status, answerOf(answer, example)])),
+    ...Object.fromEntries(route.answers.map((answer) => [answer.status, answerOf(answer, route.example)])),
     ...problemsOf(route),
   },
 })
 
-const isRequired = ({ in: place, example }: Route['parameters'][number]): boolean =>
-  place === 'path' || example !== undefined
+const parameterOf = ({ check, ...described }: RouteParameter) => ({
+  ...described,
+  schema: check instanceof RegExp ? { type: 'string', pattern: check.source } : inputSchema(check),
+  required: described.in === 'path' || described.example !== undefined,
+})
 
-function requestBodyOf(body: NonNullable<Route['body']>) {
+function requestBodyOf(body: RouteBody) {
   if ('mediaTypes' in body)
     return {
       required: true,
@@ -115,15 +105,15 @@ function requestBodyOf(body: NonNullable<Route['body']>) {
     }
   return {
     required: body.isOptional !== true,
-    content: { 'application/json': { schema: reference(body.schema), example: body.example } },
+    content: { 'application/json': { schema: referenceTo(body.schema), example: body.example } },
   }
 }
 
-const answerOf = ({ description, schema, hasLocation }: Route['answers'][number], example: unknown) => ({
+const answerOf = ({ description, schema, hasLocation }: RouteAnswer, example: object) => ({
   description,
   ...(hasLocation === true ? { headers: { Location: { $ref: '#/components/headers/Location' } } } : {}),
   content: {
-    'application/json': { schema: reference(schema), ...(example === undefined ? {} : { example }) },
+    'application/json': { schema: referenceTo(schema), example },
   },
 })
 
@@ -131,5 +121,7 @@ const fromGateway = (description: string, message: string) => ({
   description,
   content: { 'application/json': { schema: reference('GatewayMessage'), example: { message } } },
 })
+
+const referenceTo = (schema: Schemas) => reference(Object.keys(schema)[0] ?? '')
 
 const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` })

@@ -1,4 +1,4 @@
-import { STITCH } from '../../lib/providers/stitch.ts'
+import { GROUPS } from '../routes.ts'
 import { writtenItem } from './item.ts'
 import { operationItems } from './operation-items.ts'
 import { paymentItems } from './payment-items.ts'
@@ -34,7 +34,7 @@ const VARIABLES = {
   client_id: '',
   client_assertion: '',
   client_secret: '',
-  scope: STITCH.seedScopes.join(' '),
+  scope: GROUPS.flatMap(({ scope = [] }) => scope).join(' '),
   access_token: '',
   payment_request_id: '',
 }

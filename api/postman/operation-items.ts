@@ -1,10 +1,12 @@
-import { OPERATION_EXAMPLES, type OperationExample } from '../operations.ts'
+import type { OperationExample } from '../operation-example.ts'
+import { ROUTES } from '../routes.ts'
+import { SAMPLE_IMAGE } from '../sample-image.ts'
 import { graphqlBody, graphqlItem } from './graphql-item.ts'
 import { keepPaymentRequest, type PostmanItem } from './item.ts'
-import { SAMPLE_IMAGE } from './sample-image.ts'
 
 /** One request for each operation of Stitch's API, with the very document that the functions send. */
-export const operationItems = (): readonly PostmanItem[] => OPERATION_EXAMPLES.map(itemOf)
+export const operationItems = (): readonly PostmanItem[] =>
+  ROUTES.flatMap(({ operations }) => operations.map(itemOf))
 
 function itemOf(example: OperationExample): PostmanItem {
   const { title, operation } = example

@@ -1,7 +1,16 @@
-import { SIMULATE_PAYMENT } from '../operations.ts'
 import { graphqlBody, graphqlItem } from './graphql-item.ts'
 import { type PostmanItem, statusTest } from './item.ts'
 import { routeItems } from './route-items.ts'
+
+/** A payment as Stitch's simulated environment makes it for test clients (Stitch: "Simulated payment environment"). */
+const SIMULATE_PAYMENT = {
+  document: `mutation SimulatePayment($input: TestClientPaymentInitiationRequestSimulateCompleteInput!) {
+  testClientPaymentInitiationRequestSimulateComplete(input: $input) { paymentRequestId }
+}`,
+  variables: {
+    input: { paymentRequestId: '{{payment_request_id}}', paymentMethods: { completed: 'eft_manual' } },
+  },
+}
 
 const itemOf = (name: string): PostmanItem => {
   const item = routeItems().find((each) => each.name === name)

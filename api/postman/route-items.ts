@@ -1,9 +1,10 @@
+import { exampleQuery } from '../example-query.ts'
 import type { Route } from '../route.ts'
 import { ROUTES } from '../routes.ts'
+import { SAMPLE_IMAGE } from '../sample-image.ts'
 import { jsonBody, keepPaymentRequest, type PostmanItem, statusTest } from './item.ts'
-import { SAMPLE_IMAGE } from './sample-image.ts'
 
-/** What is to be looked at in the answer of a route, besides its status. */
+/** What an answer has to hold beside the members of the example, by `operationId`. */
 const LOOKS: Readonly<Record<string, readonly string[]>> = {
   getTokens: [
     'pm.expect(answer.tokens).to.be.an("array").that.is.not.empty',
@@ -15,7 +16,6 @@ const LOOKS: Readonly<Record<string, readonly string[]>> = {
   createPaymentRequest: [
     'pm.expect(answer.url).to.match(/^https:/)',
     'pm.expect(pm.response.headers.get("Location")).to.equal("/payment-requests/" + encodeURIComponent(answer.id))',
-    keepPaymentRequest('answer.id'),
   ],
   listPaymentRequests: ['pm.expect(answer.paymentRequests).to.be.an("array").that.is.not.empty'],
   getPaymentRequest: [
@@ -26,40 +26,37 @@ const LOOKS: Readonly<Record<string, readonly string[]>> = {
   verifyBankAccount: [
     'pm.expect(answer.accountVerificationResult).to.be.oneOf(["verified", "refuted", "unknown"])',
   ],
-  uploadImage: ['pm.expect(answer.url).to.match(/^https?:/)'],
-  lookupBusinesses: ['pm.expect(answer.businesses).to.be.an("array")'],
 }
 
 /** One request for each route. */
 export const routeItems = (): readonly PostmanItem[] => ROUTES.map(itemOf)
 
 function itemOf(route: Route): PostmanItem {
-  const [method = '', path = ''] = route.key.split(' ')
-  const [{ status, description } = { status: 200, description: '' }] = route.answers
+  const { method, path, title, description, answers, operationId } = route
+  const [answer] = answers
   return {
-    name: route.title,
+    name: title,
     request: {
       method,
-      description: route.description,
-      url: `{{api_url}}${path.replace('{id}', '{{payment_request_path}}')}${queryOf(route)}`,
+      description,
+      url: `{{api_url}}${path.replace('{id}', '{{payment_request_path}}')}${exampleQuery(route)}`,
       header: contentTypeOf(route),
       ...bodyOf(route),
     },
     ...(path.includes('{id}') ? { before: [PATH_ID] } : {}),
-    tests: statusTest(status, `${status}: ${description}`, ...(LOOKS[route.operationId] ?? [])),
+    tests: statusTest(
+      answer.status,
+      `${answer.status}: ${answer.description}`,
+      `pm.expect(answer).to.include.all.keys(${JSON.stringify(Object.keys(route.example))})`,
+      ...(LOOKS[operationId] ?? []),
+      ...(route.givesId === true ? [keepPaymentRequest('answer.id')] : []),
+    ),
   }
 }
 
 /** Ids of Stitch end in `=`: percent-encoded once. */
 const PATH_ID =
   "pm.variables.set('payment_request_path', encodeURIComponent(pm.variables.get('payment_request_id')))"
-
-function queryOf({ parameters }: Route): string {
-  const given = parameters.flatMap(({ in: place, name, example }) =>
-    place === 'query' && example !== undefined ? [`${name}=${example}`] : [],
-  )
-  return given.length === 0 ? '' : `?${given.join('&')}`
-}
 
 const contentTypeOf = ({ body }: Route) =>
   body === undefined
