@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { startStack } from '../local/stack.ts'
-import { chromiumPath, openBrowser } from '../test/support/browser.ts'
-import { packageWhenStale } from './package-when-stale.ts'
+import { startStack } from '../../local/stack.ts'
+import { packageWhenStale } from '../../scripts/package-when-stale.ts'
+import { chromiumPath, openBrowser } from '../support/browser.ts'
 
 /** Takes the picture of the local console that README.md shows: `npm run screenshot`. */
-const PICTURE = join(import.meta.dirname, '../docs/console.png')
+const PICTURE = join(import.meta.dirname, '../../docs/console.png')
 
 const executablePath = chromiumPath()
 if (executablePath === undefined) {

@@ -1,7 +1,7 @@
-import { probeOutage } from '../test/model/year/fleet-in-outage.ts'
-import { sweepOutages } from '../test/model/year/outage-sweep.ts'
-import { probeTable, sweepTable, yearTable } from '../test/model/year/tables.ts'
-import { FAILED_ATTEMPTS, simulateYear } from '../test/model/year/year.ts'
+import { probeOutage } from './fleet-in-outage.ts'
+import { sweepOutages } from './outage-sweep.ts'
+import { probeTable, sweepTable, yearTable } from './tables.ts'
+import { FAILED_ATTEMPTS, simulateYear } from './year.ts'
 
 // Prints what a year costs and what outages do, on virtual time and with the real refresher and readers: `npm run simulate -- SEED DAYS`.
 const [seed = '1', days = '365'] = process.argv.slice(2)

@@ -1,8 +1,8 @@
-import { memoryProblems } from '../test/system/soak-growth.ts'
-import { PHASES } from '../test/system/soak-phases.ts'
-import { SOAKED, soak } from '../test/system/soak-run.ts'
-import { soakTable } from '../test/system/soak-table.ts'
-import { packageWhenStale } from './package-when-stale.ts'
+import { packageWhenStale } from '../../scripts/package-when-stale.ts'
+import { memoryProblems } from './soak-growth.ts'
+import { PHASES } from './soak-phases.ts'
+import { SOAKED, soak } from './soak-run.ts'
+import { soakTable } from './soak-table.ts'
 
 /** Load on the local stack while faults are switched on and off: `npm run soak -- MINUTES CALLERS`, 5 and 8 by default. */
 const [minutes = 5, callers = 8] = process.argv.slice(2).map(Number)
