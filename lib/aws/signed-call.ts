@@ -1,6 +1,7 @@
 import { SignatureV4 } from '@smithy/signature-v4'
 import { StitchError } from '../errors.ts'
-import { exchange, type HttpAnswer } from '../http/exchange.ts'
+import { exchange } from '../http/exchange.ts'
+import type { HttpAnswer } from '../http/http-answer.ts'
 import type { Environment } from '../settings.ts'
 import { Sha256 } from './sha256.ts'
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { Readable, Transform } from 'node:stream'
+import type { HttpAnswer } from './http-answer.ts'
 
 // Not imported: an import reads every export, also the getter of WebSocket, which loads undici, 20 ms of each cold start.
 const { request: httpRequest } = process.getBuiltinModule('node:http')
@@ -17,14 +18,6 @@ export interface HttpRequest {
   readonly bodyLimit: number
   /** Opens a connection of its own instead of taking an idle one, which may have died while the sandbox was frozen. */
   readonly newConnection?: boolean
-}
-
-/** A whole answer, whatever its status. */
-export interface HttpAnswer {
-  readonly status: number
-  /** Names in lower case; the first value where a header came several times. */
-  readonly headers: Readonly<Record<string, string | undefined>>
-  readonly body: string
 }
 
 /**

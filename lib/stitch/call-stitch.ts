@@ -1,7 +1,8 @@
 import { backoffMs, type Timing } from '../clock.ts'
 import { StitchError } from '../errors.ts'
+import type { HttpAnswer } from '../http/http-answer.ts'
 import type { Metrics } from '../observe/metrics.ts'
-import { type ApiAnswer, readGraphqlAnswer } from './graphql-answer.ts'
+import { readGraphqlAnswer } from './graphql-answer.ts'
 import type { Operation, Variables } from './operation.ts'
 import { encodeRequest } from './request-body.ts'
 
@@ -12,7 +13,7 @@ export type SendToApi = (request: {
   readonly body: string | Uint8Array
   readonly timeoutMs: number
   readonly newConnection: boolean
-}) => Promise<ApiAnswer>
+}) => Promise<HttpAnswer>
 
 /** There is no answer. `sent` is false when the request cannot have reached Stitch; `timedOut` when time ran out. */
 export class ApiFailure extends Error {
@@ -130,7 +131,7 @@ const send = (
   { accessToken }: CallerToken,
   by: number,
   isRetry: boolean,
-): Promise<ApiAnswer> =>
+): Promise<HttpAnswer> =>
   sendToApi({
     accessToken,
     ...encodeRequest(operation, variables),

@@ -1,4 +1,5 @@
 import { StitchError } from '../errors.ts'
+import { isJsonObject } from '../json-object.ts'
 import type { ScopeSet } from './scope-set.ts'
 
 /** What the refresher is asked to do. */
@@ -20,8 +21,8 @@ const RENEW_WHAT_IS_DUE: RefreshRequest = { force: false, scopes: undefined, rej
  * @throws StitchError `invalid_request` when one of the three has another type than it should
  */
 export function readRefreshRequest(event: unknown): RefreshRequest {
-  if (typeof event !== 'object' || event === null || Array.isArray(event)) return RENEW_WHAT_IS_DUE
-  const { force = false, scopes, rejectedVersion } = event as Record<string, unknown>
+  if (!isJsonObject(event)) return RENEW_WHAT_IS_DUE
+  const { force = false, scopes, rejectedVersion } = event
   const errors: { member: string; reason: string }[] = []
   if (typeof force !== 'boolean') errors.push({ member: 'force', reason: 'must be true or false' })
   if (scopes !== undefined && !isScopes(scopes))

@@ -1,12 +1,9 @@
 import { StitchError } from '../../errors.ts'
-import type { AnswerHeaders } from '../../http/answer-headers.ts'
 import { clockSkewSeconds, NOTICEABLE_SKEW_SECONDS } from '../../http/clock-skew.ts'
+import type { HttpAnswer } from '../../http/http-answer.ts'
 
 /** What an error tells beside its body. */
-interface Circumstances {
-  readonly status: number
-  readonly headers: AnswerHeaders
-}
+type Circumstances = Omit<HttpAnswer, 'body'>
 
 /** The codes of RFC 6749 §5.2 and their like. Anything else from outside is not repeated. */
 const ERROR_CODE = /^[a-z_]{1,40}$/

@@ -1,17 +1,14 @@
 import { StitchError } from '../../errors.ts'
-import type { AnswerHeaders } from '../../http/answer-headers.ts'
+import type { HttpAnswer } from '../../http/http-answer.ts'
 import { retryAfterSeconds } from '../../http/retry-after.ts'
+import { parseJsonObject } from '../../json-object.ts'
 import { type GrantedToken, parseGrantedToken } from './granted-token.ts'
 import { tokenError } from './token-error.ts'
 
 export type { GrantedToken } from './granted-token.ts'
 
 /** What came back from the token endpoint, whole and unjudged. */
-export interface TokenAnswer {
-  readonly status: number
-  readonly headers: AnswerHeaders
-  readonly body: string
-}
+export type TokenAnswer = HttpAnswer
 
 /**
  * Reads an answer of the token endpoint (RFC 6749 §5). `now` is the moment of its arrival in epoch seconds; it is
@@ -23,7 +20,7 @@ export interface TokenAnswer {
  */
 export function parseTokenResponse(answer: TokenAnswer, requestedScope: string, now?: number): GrantedToken {
   assertAnswered(answer, now)
-  const members = parseObject(answer.body)
+  const members = parseJsonObject(answer.body)
   const error = members === undefined ? undefined : tokenError(answer, members, now)
   if (error !== undefined) throw error
   if (members === undefined || answer.status !== 200) throw badResponse(answer.status)
@@ -53,17 +50,6 @@ function assertAnswered({ status, headers }: TokenAnswer, now: number | undefine
     `The token endpoint is in trouble (HTTP ${status}). The next tick tries again.`,
     { facts },
   )
-}
-
-function parseObject(body: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(body)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined
-  } catch {
-    return undefined
-  }
 }
 
 const badResponse = (status: number): StitchError =>
