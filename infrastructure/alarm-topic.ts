@@ -1,8 +1,6 @@
 import type { Deployment } from './deployment.ts'
+import { ALARM_TOPIC } from './logical-ids.ts'
 import type { Resources } from './template-types.ts'
-
-/** Logical id of the topic that alarms notify. */
-export const ALARM_TOPIC = 'AlarmTopic'
 
 /**
  * The topic that alarms notify, with one e-mail subscription when an address is given. Not encrypted with SNS's own key:

@@ -1,5 +1,5 @@
-import { ALARM_TOPIC } from './alarm-topic.ts'
 import type { Deployment } from './deployment.ts'
+import { ALARM_TOPIC } from './logical-ids.ts'
 import type { Resource, Value } from './template-types.ts'
 
 /** Where a metric comes from: namespace, name, and dimensions by name. */

@@ -1,8 +1,8 @@
 import { METRICS_NAMESPACE, type MetricName } from '../lib/observe/metrics.ts'
 import { type Alarm, alarmResource, type MetricSource } from './alarm.ts'
 import { type Deployment, SCHEDULE_MINUTES } from './deployment.ts'
-import { functionName, REFRESHER, scopeSetId } from './names.ts'
-import { UNDELIVERED_TICKS_QUEUE } from './refresher.ts'
+import { scopeSetId, UNDELIVERED_TICKS_QUEUE } from './logical-ids.ts'
+import { functionName, REFRESHER } from './names.ts'
 import { attribute, type Resources } from './template-types.ts'
 
 /** Period of the schedule, in seconds: what happens once per tick is looked at once per tick. */

@@ -1,7 +1,7 @@
 import { type EverySetting, readEverySetting } from '../lib/compose/every-setting.ts'
 import { StitchError } from '../lib/errors.ts'
 import { type ScopeSet, scopeSetName, scopeSetProblem } from '../lib/token/scope-set.ts'
-import { scopeSetId } from './names.ts'
+import { scopeSetId } from './logical-ids.ts'
 import { ParamReader, type Params, SETTING_PARAMS } from './params.ts'
 
 /** The service's name: first part of the name of everything in a deployment. */

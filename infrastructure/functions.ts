@@ -1,18 +1,20 @@
+import { ROUTES } from '../api/routes.ts'
 import { REFRESHER_TIMEOUT_SECONDS, SIBLING_TIMEOUT_SECONDS } from '../lib/token/budgets.ts'
 import type { ScopeSet } from '../lib/token/scope-set.ts'
 import { type Deployment, SCHEDULE_MINUTES } from './deployment.ts'
-import { functionName, functionUrlLogicalId, REFRESHER, roleLogicalId, STATUS } from './names.ts'
-import { FAILED_RUNS_QUEUE, SCHEDULE_ROLE } from './refresher.ts'
-import { SIBLINGS, type Sibling } from './siblings.ts'
-import { TOKEN_KEY } from './statements.ts'
+import {
+  FAILED_RUNS_QUEUE,
+  functionUrlLogicalId,
+  roleLogicalId,
+  SCHEDULE_ROLE,
+  TOKEN_KEY,
+} from './logical-ids.ts'
+import { functionName, REFRESHER, STATUS } from './names.ts'
+import { SIBLINGS, type Sibling, selectedSiblings } from './siblings.ts'
 import { attribute, type Value } from './template-types.ts'
 
 /** Functions of a deployment, as `serverless.yml` takes them. */
 export type Functions = Readonly<Record<string, Readonly<Record<string, unknown>>>>
-
-/** The siblings of a deployment: those whose scope it has a scope set of its own for. */
-export const selectedSiblings = (deployment: Deployment, siblings = SIBLINGS): readonly Sibling[] =>
-  siblings.filter(({ scope }) => deployment.scopeSets.includes(scope))
 
 /** The refresher, the status function and the selected siblings. */
 export const functions = (deployment: Deployment, siblings = SIBLINGS): Functions => ({
@@ -48,7 +50,7 @@ export const functions = (deployment: Deployment, siblings = SIBLINGS): Function
     ...base(deployment, STATUS, SIBLING_TIMEOUT_SECONDS),
     description: 'Tells what tokens are stored and how long they last',
     environment: reader(deployment, deployment.scopeSets, []),
-    events: routes(['GET /tokens', 'POST /tokens/refresh']),
+    events: httpEvents(ROUTES.filter((route) => route.function === STATUS)),
   },
   ...Object.fromEntries(
     selectedSiblings(deployment, siblings).map((sibling) => [
@@ -73,7 +75,7 @@ const siblingFunction = (deployment: Deployment, sibling: Sibling) => ({
       ]),
     ),
   },
-  events: routes(sibling.routes),
+  events: httpEvents(sibling.routes),
 })
 
 const base = (deployment: Deployment, name: string, timeoutSeconds: number) => ({
@@ -123,8 +125,5 @@ const given = ({ settings }: Deployment, variables: readonly string[]): Record<s
 
 const attachedTo = (vpc: Deployment['vpc']) => (vpc === undefined ? {} : { vpc })
 
-const routes = (keys: readonly string[]) =>
-  keys.map((key) => {
-    const [method, path] = key.split(' ')
-    return { httpApi: { method, path, authorizer: { type: 'aws_iam' } } }
-  })
+const httpEvents = (routes: Sibling['routes']) =>
+  routes.map(({ method, path }) => ({ httpApi: { method, path, authorizer: { type: 'aws_iam' } } }))

@@ -1,11 +1,15 @@
 import { tokenParameterName } from '../lib/token/scope-set.ts'
-import { ALARM_TOPIC } from './alarm-topic.ts'
 import type { Deployment } from './deployment.ts'
-import { selectedSiblings } from './functions.ts'
-import { functionLogicalId, functionName, functionUrlLogicalId, REFRESHER, scopeSetId } from './names.ts'
-import { policyLogicalId } from './policies.ts'
-import { SIBLINGS, type Sibling } from './siblings.ts'
-import { TOKEN_KEY } from './statements.ts'
+import {
+  ALARM_TOPIC,
+  functionLogicalId,
+  functionUrlLogicalId,
+  policyLogicalId,
+  scopeSetId,
+  TOKEN_KEY,
+} from './logical-ids.ts'
+import { functionName, REFRESHER } from './names.ts'
+import { SIBLINGS, type Sibling, selectedSiblings } from './siblings.ts'
 import { attribute, type Output, type Value } from './template-types.ts'
 
 /** Outputs that the framework makes. `HttpApiUrl` is the address of the API; a function's URL has an output of its own. */

@@ -1,10 +1,7 @@
 import type { Deployment } from './deployment.ts'
-import { scopeSetId } from './names.ts'
+import { policyLogicalId } from './logical-ids.ts'
 import { invokeRefresher, readTokens, tokenKeyRights } from './statements.ts'
 import type { Resources } from './template-types.ts'
-
-/** Logical id of the managed policy with which another stack reads the token of a scope set. */
-export const policyLogicalId = (scopeSet: string): string => `ReadToken${scopeSetId(scopeSet)}`
 
 /** One managed policy per scope set, for roles of other stacks: read exactly its token, and ask the refresher for it. */
 export const policies = (deployment: Deployment): Resources =>

@@ -1,11 +1,11 @@
-import { markdownTable } from './markdown-table.ts'
+import { markdownTable } from '../api/markdown-table.ts'
 import { type Privilege, privilegesOf } from './privileges.ts'
 import type { Template } from './template-types.ts'
 
 const INTRODUCTION = `# Privileges
 
 Who may do what, as the packaged template says for stage \`dev\` and client \`default\`. Written by
-\`node scripts/package-privileges.ts\`; a test compares it with the template. Resources are ARNs without partition, service,
+\`npm run api\`; a test compares it with the template. Resources are ARNs without partition, service,
 Region and account, or logical ids of the template. A parameter's history, with tokens that may still be alive, is open to nobody.
 
 Nobody else has any right here: the token key's own policy only hands the decision to IAM, and no policy of AWS's is attached

@@ -1,8 +1,7 @@
 import type { Deployment } from './deployment.ts'
-import { selectedSiblings } from './functions.ts'
-import { REFRESHER, roleLogicalId, STATUS } from './names.ts'
-import { FAILED_RUNS_QUEUE } from './refresher.ts'
-import { SIBLINGS } from './siblings.ts'
+import { FAILED_RUNS_QUEUE, roleLogicalId } from './logical-ids.ts'
+import { REFRESHER, STATUS } from './names.ts'
+import { SIBLINGS, selectedSiblings } from './siblings.ts'
 import {
   attachToVpc,
   invokeRefresher,

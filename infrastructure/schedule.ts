@@ -1,23 +1,21 @@
 import type { Deployment } from './deployment.ts'
-import { functionArn, functionLogicalId, REFRESHER } from './names.ts'
-import { FAILED_RUNS_QUEUE, SCHEDULE, SCHEDULE_ROLE, UNDELIVERED_TICKS_QUEUE } from './refresher.ts'
+import {
+  FAILED_RUNS_QUEUE,
+  functionLogicalId,
+  SCHEDULE,
+  SCHEDULE_ROLE,
+  UNDELIVERED_TICKS_QUEUE,
+} from './logical-ids.ts'
+import { REFRESHER } from './names.ts'
 import { role } from './roles.ts'
-import { sendTo } from './statements.ts'
+import { invokeRefresher, sendTo } from './statements.ts'
 import { attribute, type Resource, type Resources } from './template-types.ts'
 
 /** The schedule's role and the two queues that keep what went wrong, for 14 days. */
 export const scheduleResources = (deployment: Deployment): Resources => ({
   [SCHEDULE_ROLE]: role(
     'scheduler.amazonaws.com',
-    [
-      {
-        Sid: 'InvokeRefresher',
-        Effect: 'Allow',
-        Action: ['lambda:InvokeFunction'],
-        Resource: [functionArn(deployment, REFRESHER)],
-      },
-      sendTo(UNDELIVERED_TICKS_QUEUE),
-    ],
+    [invokeRefresher(deployment), sendTo(UNDELIVERED_TICKS_QUEUE)],
     { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
   ),
   [UNDELIVERED_TICKS_QUEUE]: queue,

@@ -1,11 +1,15 @@
-/** A function with a thin handler of the same name in `functions/`, as much of it as is data. */
+import type { RouteGroup, RouteRow } from '../api/route.ts'
+import { GROUPS } from '../api/routes.ts'
+import type { Deployment } from './deployment.ts'
+
+/** A function that calls Stitch, as much of it as is data. */
 export interface Sibling {
   /** File in `functions/` without `.ts`, and last part of the function's name. */
   readonly name: string
   /** The one scope whose token it reads. A deployment without a scope set of exactly this scope does not get it. */
   readonly scope: string
-  /** Routes of the HTTP API, as `METHOD /path`. */
-  readonly routes: readonly string[]
+  /** Its routes of the HTTP API. */
+  readonly routes: readonly Pick<RouteRow, 'method' | 'path'>[]
   /** Whether it has a function URL too, and may be invoked directly: for what takes longer than the gateway's 30 s. */
   readonly functionUrl?: boolean
   /** Settings that hold the function URL of another sibling, by environment variable. */
@@ -14,50 +18,36 @@ export interface Sibling {
   readonly timeoutSeconds?: number
 }
 
-/** Every sibling. Adding one: its handler in `functions/`, its entry here; role, log group and rights follow from it. */
-export const SIBLINGS: readonly Sibling[] = [
-  {
-    name: 'create-payment-request',
-    scope: 'client_paymentrequest',
-    routes: ['POST /payment-requests'],
-  },
-  {
-    name: 'get-payment-request',
-    scope: 'client_paymentrequest',
-    routes: ['GET /payment-requests/{id}'],
-  },
-  {
-    name: 'list-payment-requests',
-    scope: 'client_paymentrequest',
-    routes: ['GET /payment-requests'],
-  },
-  {
-    name: 'cancel-payment-request',
-    scope: 'client_paymentrequest',
-    routes: ['POST /payment-requests/{id}/cancel'],
-  },
-  {
-    name: 'verify-bank-account',
-    scope: 'client_bankaccountverification',
-    routes: ['POST /bank-account-verifications'],
-    urlsOf: { STITCH_SLOW_VERIFICATION_URL: 'verify-bank-account-slow' },
-  },
-  {
-    name: 'verify-bank-account-slow',
-    scope: 'client_bankaccountverification',
-    routes: [],
-    functionUrl: true,
-    // Banks that answer in real time take up to 120 s; getting a token first takes up to 15.
-    timeoutSeconds: 150,
-  },
-  {
-    name: 'upload-image',
-    scope: 'client_imageupload',
-    routes: ['POST /images'],
-  },
-  {
-    name: 'lookup-business',
-    scope: 'client_businesslookup',
-    routes: ['POST /business-lookups'],
-  },
-]
+/** The functions behind the routes that use a token, in the order of the table. */
+export const siblingsOf = (groups: readonly RouteGroup[]): readonly Sibling[] =>
+  groups.flatMap(({ scope, routes }) =>
+    scope === undefined
+      ? []
+      : [...Map.groupBy(routes, (route) => route.function)].flatMap(([name, own]) =>
+          siblingsFor(name, scope, own),
+        ),
+  )
+
+/** The function of some routes, and the one for its slow calls. */
+function siblingsFor(name: string, scope: string, routes: readonly RouteRow[]): readonly Sibling[] {
+  const slow = routes.flatMap((route) => route.slow ?? [])
+  if (slow.length === 0) return [{ name, scope, routes }]
+  const urlsOf = Object.fromEntries(slow.map(({ setting, function: other }) => [setting, other]))
+  return [
+    { name, scope, routes, urlsOf },
+    ...slow.map(({ function: other, timeoutSeconds }) => ({
+      name: other,
+      scope,
+      routes: [],
+      functionUrl: true,
+      timeoutSeconds,
+    })),
+  ]
+}
+
+/** Every sibling. Each follows from a row of the table of routes; role, log group and rights follow from the sibling. */
+export const SIBLINGS: readonly Sibling[] = siblingsOf(GROUPS)
+
+/** The siblings of a deployment: those whose scope it has a scope set of its own for. */
+export const selectedSiblings = (deployment: Deployment, siblings = SIBLINGS): readonly Sibling[] =>
+  siblings.filter(({ scope }) => deployment.scopeSets.includes(scope))

@@ -1,10 +1,8 @@
 import type { ScopeSet } from '../lib/token/scope-set.ts'
 import type { Deployment } from './deployment.ts'
+import { TOKEN_KEY } from './logical-ids.ts'
 import { functionArn, functionName, REFRESHER, secretArn, tokenParameterArn } from './names.ts'
 import { attribute, type Statement, sub } from './template-types.ts'
-
-/** Logical id of the KMS key that encrypts tokens. */
-export const TOKEN_KEY = 'TokenKey'
 
 /** Write to one's own log group, which the stack makes. */
 export const writeLogs = (deployment: Deployment, name: string): Statement => ({

@@ -1,5 +1,5 @@
 import type { Deployment } from './deployment.ts'
-import { TOKEN_KEY } from './statements.ts'
+import { TOKEN_KEY } from './logical-ids.ts'
 import { attribute, type Resources, sub } from './template-types.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { markdownTable } from '../infrastructure/markdown-table.ts'
+import { markdownTable } from '../api/markdown-table.ts'
 import type { ShippedPackage } from './sbom-packages.ts'
 
 /** Licences that may be in a bundle: permissive ones, which ask for no more than their text to be kept. */

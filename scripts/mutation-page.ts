@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { markdownTable } from '../infrastructure/markdown-table.ts'
+import { markdownTable } from '../api/markdown-table.ts'
 import { type Permitted, REASONS, type Reason } from './mutation-reasons.ts'
 
 /**

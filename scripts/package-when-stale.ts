@@ -5,7 +5,14 @@ import { withLock } from './lock-file.ts'
 import { OUTPUT, packageService, ROOT, STAMP, type Stamp } from './package-service.ts'
 
 /** Everything that the output is made from, relative to the root. */
-export const SOURCES = ['functions', 'lib', 'infrastructure', 'serverless.yml', 'package-lock.json'] as const
+export const SOURCES = [
+  'functions',
+  'lib',
+  'api',
+  'infrastructure',
+  'serverless.yml',
+  'package-lock.json',
+] as const
 
 /**
  * Packages the service into `.serverless/` unless what is there was made with the same arguments from the same sources.

@@ -1,4 +1,4 @@
-import { PAYMENT_REQUEST } from '../../scripts/http-api/request-examples.ts'
+import { exampleBody } from '../../api/example-body.ts'
 import { PAYMENT_REQUEST_ID } from '../servers/instant-stitch.ts'
 
 /** A call of a sibling: the function's key, and the event that API Gateway makes of the request. */
@@ -26,7 +26,7 @@ export const MUTATION: SiblingCall = {
     version: '2.0',
     routeKey: 'POST /payment-requests',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(PAYMENT_REQUEST),
+    body: JSON.stringify(exampleBody('POST /payment-requests')),
     isBase64Encoded: false,
     requestContext: { http: { method: 'POST' } },
   },

@@ -1,5 +1,6 @@
 import { SignatureV4 } from '@smithy/signature-v4'
-import { exchange, type HttpAnswer } from '../http/exchange.ts'
+import { exchange } from '../http/exchange.ts'
+import type { HttpAnswer } from '../http/http-answer.ts'
 import { type Environment, readSettings, type SettingReader } from '../settings.ts'
 import { type AwsService, endpointOf, endpointSettings, regionSetting } from './endpoint.ts'
 import { Sha256 } from './sha256.ts'

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { request as httpsRequest, type RequestOptions } from 'node:https'
 import type { Readable, Transform } from 'node:stream'
 import { agentFor, type ConnectingTime, type Scheme } from './connections.ts'
+import type { HttpAnswer } from './http-answer.ts'
 import { USER_AGENT } from './user-agent.ts'
 
 // Not imported: an import reads every export, also the getter of WebSocket, which loads undici, 20 ms of each cold start.
@@ -19,14 +20,6 @@ export interface HttpRequest {
   readonly bodyLimit: number
   /** Opens a connection of its own instead of taking an idle one, which may have died while the sandbox was frozen. */
   readonly newConnection?: boolean
-}
-
-/** A whole answer, whatever its status. */
-export interface HttpAnswer {
-  readonly status: number
-  /** Names in lower case; the first value where a header came several times. */
-  readonly headers: Readonly<Record<string, string | undefined>>
-  readonly body: string
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { AnswerHeaders } from './answer-headers.ts'
+import type { HttpAnswer } from './http-answer.ts'
 import { parseHttpDate } from './http-date.ts'
 
 /** Longest wait that is passed on: a day. What is longer is as good as for ever. */
@@ -9,7 +9,7 @@ const MAXIMUM_SECONDS = 86_400
  * date counts from the answer's own `Date`, whatever our clock says, or from `now` (epoch seconds) where that is absent.
  * Nothing where the header is absent or makes no sense.
  */
-export function retryAfterSeconds(headers: AnswerHeaders, now?: number): number | undefined {
+export function retryAfterSeconds(headers: HttpAnswer['headers'], now?: number): number | undefined {
   const retryAfter = headers['retry-after']?.trim()
   if (retryAfter === undefined) return undefined
   if (/^\d+$/.test(retryAfter)) return Math.min(Number(retryAfter), MAXIMUM_SECONDS)

@@ -8,6 +8,9 @@ export interface IdempotencyContext {
   idempotencyKey: string | undefined
 }
 
+/** 1 to 255 visible characters of ASCII. */
+export const IDEMPOTENCY_KEY = /^[!-~]{1,255}$/
+
 /**
  * Takes the header `Idempotency-Key` for the body's external reference: 1 to 255 visible characters of ASCII, in quotes
  * (draft-ietf-httpapi-idempotency-key-header) or bare. Comes after `jsonBody`. Rejects with `invalid_request` (400) a key that differs
@@ -23,7 +26,7 @@ export const idempotencyKey = (): MiddlewareObj<
     const header = event.headers['idempotency-key']
     if (header === undefined) return
     const key = header.replace(/^"(.*)"$/, '$1')
-    if (!/^[!-~]{1,255}$/.test(key))
+    if (!IDEMPOTENCY_KEY.test(key))
       throw invalid([{ member: 'Idempotency-Key', reason: 'must be 1 to 255 visible characters of ASCII' }])
     const { externalReference = key } = context.body
     if (externalReference !== key)

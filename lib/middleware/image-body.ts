@@ -13,7 +13,7 @@ export interface ImageContext {
 export const IMAGE_LIMIT = 4 * 1024 * 1024
 
 /** Nothing that needs quoting, encoding or leads elsewhere: the name becomes part of a header and of a public address. */
-const FILENAME = /^[A-Za-z0-9][A-Za-z0-9._ -]{0,127}$/
+export const FILENAME = /^[A-Za-z0-9][A-Za-z0-9._ -]{0,127}$/
 
 /**
  * Reads an image and its `filename` into `context.image`. What it is, its first bytes say, and the media type has to agree.

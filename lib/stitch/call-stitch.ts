@@ -1,8 +1,9 @@
 import { backoffMs, type Timing } from '../clock.ts'
 import { StitchError } from '../errors.ts'
+import type { HttpAnswer } from '../http/http-answer.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import { API_ATTEMPT_MS, LEAST_API_MS, MOST_API_RETRIES } from '../token/budgets.ts'
-import { type ApiAnswer, readGraphqlAnswer } from './graphql-answer.ts'
+import { readGraphqlAnswer } from './graphql-answer.ts'
 import type { Operation, Variables } from './operation.ts'
 import { encodeRequest } from './request-body.ts'
 
@@ -13,7 +14,7 @@ export type SendToApi = (request: {
   readonly body: string | Uint8Array
   readonly timeoutMs: number
   readonly newConnection: boolean
-}) => Promise<ApiAnswer>
+}) => Promise<HttpAnswer>
 
 /** There is no answer. `sent` is false when the request cannot have reached Stitch; `timedOut` when time ran out. */
 export class ApiFailure extends Error {
@@ -137,7 +138,7 @@ const send = (
     by,
     isRetry,
   }: { readonly accessToken: string; readonly by: number; readonly isRetry: boolean },
-): Promise<ApiAnswer> =>
+): Promise<HttpAnswer> =>
   sendToApi({
     accessToken,
     ...encodeRequest(operation, variables),

@@ -1,16 +1,9 @@
 import { safeParse } from 'valibot'
 import { StitchError } from '../errors.ts'
-import type { AnswerHeaders } from '../http/answer-headers.ts'
+import type { HttpAnswer } from '../http/http-answer.ts'
 import { retryAfterSeconds } from '../http/retry-after.ts'
 import { isJsonObject, parseJsonObject } from '../json-object.ts'
 import type { Operation } from './operation.ts'
-
-/** An answer of the API, whatever it is. */
-export interface ApiAnswer {
-  readonly status: number
-  readonly headers: AnswerHeaders
-  readonly body: string
-}
 
 interface GraphqlError {
   readonly message: string
@@ -43,7 +36,7 @@ const GATEWAY_TIMEOUTS: readonly number[] = [504, 524]
  * @throws StitchError `upstream_unauthorized` for a rejected token, `scope_missing`, `upstream_throttled`, `upstream_unavailable`,
  *   `upstream_operation_unknown`, `upstream_input_refused` or `upstream_bad_response`; none of them holds a word of the answer
  */
-export function readGraphqlAnswer<Data>(operation: Operation<Data>, answer: ApiAnswer): Data {
+export function readGraphqlAnswer<Data>(operation: Operation<Data>, answer: HttpAnswer): Data {
   const facts = { operation: operation.name, status: answer.status }
   const content = parseJsonObject(answer.body)
   const errors = content === undefined ? [] : graphqlErrors(content)

@@ -1,4 +1,5 @@
 import { StitchError } from '../errors.ts'
+import { isJsonObject } from '../json-object.ts'
 import type { ScopeSet } from './scope-set.ts'
 
 /** Who asks the refresher, besides the schedule. */
@@ -38,8 +39,8 @@ const RENEW_WHAT_IS_DUE: RefreshRequest = {
  * @throws StitchError `invalid_request` when a member has another type than it should
  */
 export function readRefreshRequest(event: unknown): RefreshRequest {
-  if (typeof event !== 'object' || event === null || Array.isArray(event)) return RENEW_WHAT_IS_DUE
-  const { by, force = false, scopes, rejectedVersion } = event as Record<string, unknown>
+  if (!isJsonObject(event)) return RENEW_WHAT_IS_DUE
+  const { by, force = false, scopes, rejectedVersion } = event
   const errors: { member: string; reason: string }[] = []
   if (by !== undefined && by !== 'reader' && by !== 'operator')
     errors.push({ member: 'by', reason: 'must be "reader" or "operator"' })

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../lib/json-object.ts'
 import { AwsError, validationError } from './aws-error.ts'
 
 const serializationError = (member: string, expected: string) =>
@@ -19,10 +20,8 @@ export class AwsInput {
     } catch {
       throw new AwsError('SerializationException', 'The body is not JSON')
     }
-    if (typeof members !== 'object' || members === null || Array.isArray(members)) {
-      throw serializationError('The body', 'a JSON object')
-    }
-    return new AwsInput(members as Record<string, unknown>)
+    if (!isJsonObject(members)) throw serializationError('The body', 'a JSON object')
+    return new AwsInput(members)
   }
 
   text(member: string): string | undefined {

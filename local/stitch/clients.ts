@@ -1,13 +1,9 @@
 import { createPublicKey, randomBytes, X509Certificate } from 'node:crypto'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import { keyIdOf, makeCertificate } from './certificate.ts'
 
-/** The scopes of the original four features, one token each. */
-export const SEED_SCOPES = [
-  'client_paymentrequest',
-  'client_bankaccountverification',
-  'client_imageupload',
-  'client_businesslookup',
-] as const
+/** The scopes that a client may ask for unless the test says others. */
+export const SEED_SCOPES = STITCH.seedScopes
 
 /** A client as Stitch would register it: it proves itself by a certificate or by a secret, never by both. */
 export interface ClientOptions {

@@ -2,10 +2,9 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
+import { OPENAPI_PATH } from '../../api/written-files.ts'
 import { HTTP_STATUS } from '../../lib/errors.ts'
 import { readPackagedService } from '../../local/lambda/packaged-service.ts'
-import { ROUTES } from '../../scripts/http-api/routes.ts'
-import { OPENAPI_PATH, openApiText } from '../../scripts/openapi.ts'
 import { packageWhenStale } from '../../scripts/package-when-stale.ts'
 import type { OpenApiDocument } from '../support/openapi-answers.ts'
 import { ROOT } from './source-tree.ts'
@@ -14,12 +13,8 @@ describe('docs/openapi.json', () => {
   let text: string
   let document: OpenApiDocument
   before(async () => {
-    text = await readFile(OPENAPI_PATH, 'utf8')
+    text = await readFile(join(ROOT, OPENAPI_PATH), 'utf8')
     document = JSON.parse(text)
-  })
-
-  it("is what the handlers' own schemas say", async () => {
-    assert.equal(text, await openApiText(), 'write it anew: npm run openapi')
   })
 
   it('has every route of the packaged template, and no other', async () => {
@@ -29,7 +24,6 @@ describe('docs/openapi.json', () => {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     )
     assert.deepEqual(described.toSorted(), packaged.toSorted())
-    assert.equal(new Set(ROUTES.map(({ operationId }) => operationId)).size, ROUTES.length)
   })
 
   it('has every code that an error can carry', () => {

@@ -6,7 +6,7 @@ const MOST_LINES = 250
 const MOST_HANDLER_LINES = 25
 
 const deployed = sourceFiles('functions', 'lib')
-const all = sourceFiles('functions', 'lib', 'infrastructure', 'local', 'cli', 'scripts', 'test')
+const all = sourceFiles('functions', 'lib', 'api', 'infrastructure', 'local', 'cli', 'scripts', 'test')
 
 const pathsOf = (files: readonly SourceFile[]) => files.map(({ path }) => path)
 const linesOf = ({ text }: SourceFile) => text.trimEnd().split('\n').length

@@ -1,21 +1,7 @@
-/** Scope of every sibling: the one token that it may read. A sibling that is not here is not expected. */
-export const SCOPE_OF: Readonly<Record<string, string>> = {
-  'create-payment-request': 'client_paymentrequest',
-  'get-payment-request': 'client_paymentrequest',
-  'list-payment-requests': 'client_paymentrequest',
-  'cancel-payment-request': 'client_paymentrequest',
-  'verify-bank-account': 'client_bankaccountverification',
-  'verify-bank-account-slow': 'client_bankaccountverification',
-  'upload-image': 'client_imageupload',
-  'lookup-business': 'client_businesslookup',
-}
+import { STITCH } from '../../lib/providers/stitch.ts'
+import { scopeOfHandler } from './handler-scope.ts'
 
-const SCOPES = [
-  'client_paymentrequest',
-  'client_bankaccountverification',
-  'client_imageupload',
-  'client_businesslookup',
-]
+const SCOPES = STITCH.seedScopes
 
 const STACK = 'stitch-client-tokens-default-dev'
 
@@ -47,7 +33,8 @@ export function expectedRights(name: string): readonly string[] {
       'sqs:SendMessage on FailedRunsQueue',
     ]
   if (name === 'token-status') return [...logs(name), ...read(SCOPES), key('kms:Decrypt', SCOPES), invoke]
-  const scope = SCOPE_OF[name]
+  // Not from the table of routes, which the template is made of: the handler's own source says what it needs.
+  const scope = scopeOfHandler(name)
   if (scope === undefined) return []
   return [...logs(name), ...read([scope]), key('kms:Decrypt', [scope]), invoke]
 }

@@ -35,7 +35,7 @@ describe('the packaged template', () => {
 
   it('is what docs/privileges.md says', async () => {
     const page = await readFile(new URL('../../docs/privileges.md', import.meta.url), 'utf8')
-    assert.equal(page, privilegePage(template), 'write it anew: node scripts/package-privileges.ts')
+    assert.equal(page, privilegePage(template), 'write it anew: npm run api')
   })
 
   it('keeps the token key, rotates it, and leaves the decision about it to IAM', () => {

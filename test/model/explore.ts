@@ -28,7 +28,7 @@ export async function exploreAll(
     const { violation } = await play(scenario, { protocol, choices, mostFaults, random: longest })
     if (violation !== undefined) {
       const played = await replay(scenario, mostFaults, choices.taken, protocol)
-      const command = `node scripts/simulate-protocol.ts '${scenario.name}' ${mostFaults} ${choices.taken.join(',')}`
+      const command = `node test/model/simulate.ts '${scenario.name}' ${mostFaults} ${choices.taken.join(',')}`
       return { runs, counterexample: [command, ...played].join('\n') }
     }
     if (!order.next()) return { runs, counterexample: undefined }
@@ -88,7 +88,7 @@ export async function exploreSeeds(
     const steps = await replaySeed(seed, protocol, changes)
     return {
       runs: seed - first + 1,
-      counterexample: [`node scripts/simulate-protocol.ts ${seed}`, ...steps].join('\n'),
+      counterexample: [`node test/model/simulate.ts ${seed}`, ...steps].join('\n'),
     }
   }
   return { runs: count, counterexample: undefined }

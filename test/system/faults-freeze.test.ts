@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { ROUTES } from '../../api/routes.ts'
+import { SAMPLE_IMAGE } from '../../api/sample-image.ts'
 import { STITCH } from '../../lib/providers/stitch.ts'
 import { credentialsOf } from '../../local/lambda/execution-role.ts'
-import { BANK_ACCOUNT } from '../../scripts/http-api/request-examples.ts'
-import { ROUTES } from '../../scripts/http-api/routes.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { PAYMENT_REQUEST } from '../support/payment-request.ts'
 import { REFRESHER, startTestStack } from '../support/stack.ts'
@@ -109,25 +109,24 @@ describe('a container that is frozen between invocations', () => {
   })
 })
 
-/** A PNG of one pixel. */
-const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
-
 /** The event of a route, with the body that the OpenAPI document gives as an example, or an image. */
 function eventOf(routeKey: string, id: string) {
   const { body } = ROUTES.find(({ key }) => key === routeKey) ?? {}
   const request = { requestContext: { http: { method: routeKey.split(' ')[0] } }, pathParameters: { id } }
   if (body !== undefined && 'mediaTypes' in body) {
-    const image = { headers: { 'content-type': 'image/png' }, body: PNG, isBase64Encoded: true }
+    const png = readFileSync(SAMPLE_IMAGE, 'base64')
+    const image = { headers: { 'content-type': 'image/png' }, body: png, isBase64Encoded: true }
     return { ...request, ...image, queryStringParameters: { filename: 'logo.png' } }
   }
   const headers = { 'content-type': 'application/json' }
   return { ...request, headers, body: JSON.stringify(body?.example) }
 }
 
-/** The events of functions without a route. */
-const INVOKED: Readonly<Record<string, object>> = {
-  [REFRESHER]: { scopes: [SCOPE] },
-  'verify-bank-account-slow': BANK_ACCOUNT,
+/** The event of a function without a route: the refresher's own, or the bare body of the route whose slow calls it takes. */
+function directEvent(name: string): object | undefined {
+  if (name === REFRESHER) return { scopes: [SCOPE] }
+  const { body } = ROUTES.find(({ slow }) => slow?.function === name) ?? {}
+  return body !== undefined && 'example' in body ? body.example : undefined
 }
 
 /** Every way into every function. */
@@ -137,7 +136,7 @@ const WAYS_IN = service.functions.flatMap((fn) => {
     .map(({ routeKey }) => routeKey)
   return keys.length > 0
     ? keys.map((key) => ({ fn, way: key, event: (id: string): object | undefined => eventOf(key, id) }))
-    : [{ fn, way: 'invoked', event: () => INVOKED[fn.key] }]
+    : [{ fn, way: 'invoked', event: () => directEvent(fn.key) }]
 })
 
 describe('an invocation', () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { ROOT } from '../../scripts/package-service.ts'
 
-const TREE = ['functions', 'infrastructure', 'lib', 'scripts', 'test/architecture', 'docs']
+const TREE = ['functions', 'api', 'infrastructure', 'lib', 'scripts', 'test/architecture', 'docs']
 const FILES = ['serverless.yml', 'package.json', 'package-lock.json', 'tsconfig.json']
 
 /** A change to one source of the deployment, and what the test of the template says to it. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
-import { BANK_ACCOUNT, BUSINESS } from '../../scripts/http-api/request-examples.ts'
+import { exampleBody } from '../../api/example-body.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { PAYMENT_REQUEST } from '../support/payment-request.ts'
 import { REFRESHER } from '../support/stack.ts'
@@ -32,8 +32,11 @@ assert.ok(bundle)
 const CALLS: readonly (() => Promise<Answer>)[] = [
   () =>
     bundle.call('POST /payment-requests', { body: { ...PAYMENT_REQUEST, externalReference: randomUUID() } }),
-  () => bundle.call('POST /bank-account-verifications', { body: BANK_ACCOUNT }),
-  () => bundle.call('POST /business-lookups', { body: BUSINESS }),
+  () =>
+    bundle.call('POST /bank-account-verifications', {
+      body: exampleBody('POST /bank-account-verifications'),
+    }),
+  () => bundle.call('POST /business-lookups', { body: exampleBody('POST /business-lookups') }),
   () => bundle.call('GET /tokens'),
 ]
 

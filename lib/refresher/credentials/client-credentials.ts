@@ -1,4 +1,5 @@
 import { StitchError } from '../../errors.ts'
+import { parseJsonObject } from '../../json-object.ts'
 import type { ClientMode } from '../../token/client-mode.ts'
 import type { Provider } from '../../token/provider.ts'
 import { type Certificate, parseCertificate } from './certificate.ts'
@@ -118,15 +119,12 @@ function textOf({ string, binary }: SecretValue): string {
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // The parser's own message quotes the text.
-    throw malformed(
-      'SecretString',
-      'The secret starts like JSON and is not. Line ends in a PEM are \\n in JSON.',
-    )
-  }
+  const members = parseJsonObject(text)
+  if (members !== undefined) return members
+  throw malformed(
+    'SecretString',
+    'The secret starts like JSON and is not. Line ends in a PEM are \\n in JSON.',
+  )
 }
 
 /** RFC 6749 appendix A.1: printable ASCII. Blanks are refused as well: they come from copying. */

@@ -1,5 +1,5 @@
 import { StitchError } from '../../errors.ts'
-import type { AnswerHeaders } from '../../http/answer-headers.ts'
+import type { HttpAnswer } from '../../http/http-answer.ts'
 import { retryAfterSeconds } from '../../http/retry-after.ts'
 import { parseJsonObject } from '../../json-object.ts'
 import { type GrantedToken, parseGrantedToken } from './granted-token.ts'
@@ -8,10 +8,7 @@ import { nameOf, tokenError } from './token-error.ts'
 export type { GrantedToken } from './granted-token.ts'
 
 /** What came back from the token endpoint, whole and unjudged. */
-export interface TokenAnswer {
-  readonly status: number
-  readonly headers: AnswerHeaders
-  readonly body: string
+export interface TokenAnswer extends HttpAnswer {
   /** Host and path of the endpoint that answered, to name it in errors. */
   readonly endpoint?: string
 }

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { type GenericSchema, safeParse } from 'valibot'
+import { answerSchemas, inputSchema } from '../../../api/openapi/json-schema.ts'
 import { BankAccountVerificationInput } from '../../../lib/stitch/bank-account-verification-input.ts'
 import { PaymentRequestState } from '../../../lib/stitch/payment-request-state.ts'
 import { RequestPaymentBody } from '../../../lib/stitch/request-payment.ts'
-import { answerSchemas, inputSchema } from '../../../scripts/openapi/json-schema.ts'
 import { PAYMENT, VERIFICATION } from '../stitch/full-inputs.ts'
 
 const schemaOf = (schema: GenericSchema): object => inputSchema(schema)

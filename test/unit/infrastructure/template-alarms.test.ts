@@ -21,7 +21,7 @@ const thresholdOf = (params: object) =>
 describe('the alarms', () => {
   it('name their runbook entry and notify the topic when something goes wrong, not when it is well again', () => {
     const ids = Object.keys(alarms(deployment))
-    assert.equal(ids.length, 11)
+    assert.equal(ids.length, 7 + deployment.scopeSets.length)
     for (const alarm of describeAlarms(deployment)) {
       const [, resource] = Object.entries(alarms(deployment)).find(([id]) => id.startsWith(alarm.name)) ?? []
       const { AlarmDescription, AlarmActions, OKActions, ActionsEnabled } = resource?.Properties ?? {}

@@ -8,11 +8,18 @@ import { resources } from '../../../infrastructure/resources.ts'
 import type { Sibling } from '../../../infrastructure/siblings.ts'
 
 const SIBLINGS: readonly Sibling[] = [
-  { name: 'pay', scope: 'client_paymentrequest', routes: ['POST /payments', 'GET /payments/{id}'] },
+  {
+    name: 'pay',
+    scope: 'client_paymentrequest',
+    routes: [
+      { method: 'POST', path: '/payments' },
+      { method: 'GET', path: '/payments/{id}' },
+    ],
+  },
   {
     name: 'look-up',
     scope: 'client_businesslookup',
-    routes: ['POST /lookups'],
+    routes: [{ method: 'POST', path: '/lookups' }],
     urlsOf: { SLOW_URL: 'look-up-slow' },
   },
   {

@@ -1,6 +1,6 @@
 import { object, string } from 'valibot'
+import type { HttpAnswer } from '../../../lib/http/http-answer.ts'
 import { ApiFailure, type CallerToken, callStitch, type SendToApi } from '../../../lib/stitch/call-stitch.ts'
-import type { ApiAnswer } from '../../../lib/stitch/graphql-answer.ts'
 import type { Operation } from '../../../lib/stitch/operation.ts'
 import { RecordedMetrics } from '../../support/records.ts'
 import { VirtualTime } from '../../support/virtual-time.ts'
@@ -14,7 +14,7 @@ export const QUERY: Operation<{ name: string }> = {
 export const SLOW_QUERY: Operation<{ name: string }> = { ...QUERY, slow: true }
 export const MUTATION: Operation<{ name: string }> = { ...QUERY, kind: 'mutation', name: 'SetName' }
 
-export const answer = (status: number, body: unknown, headers: Record<string, string> = {}): ApiAnswer => ({
+export const answer = (status: number, body: unknown, headers: Record<string, string> = {}): HttpAnswer => ({
   status,
   headers,
   body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -26,7 +26,7 @@ export const NO_ANSWER = new ApiFailure('ECONNRESET', true)
 export const NOT_SENT = new ApiFailure('ECONNREFUSED', false)
 
 /** What comes of a request, at once or after a while. */
-export type Scripted = ApiAnswer | Error | { readonly afterMs: number; readonly comes: ApiAnswer | Error }
+export type Scripted = HttpAnswer | Error | { readonly afterMs: number; readonly comes: HttpAnswer | Error }
 
 /** Stitch's API as a script, and a token that can be renewed into `renewed-1`, `renewed-2`, … */
 export function anApi(...script: Scripted[]) {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { HttpAnswer } from '../../../lib/http/http-answer.ts'
 import { noMetrics } from '../../../lib/observe/metrics.ts'
 import { ApiFailure, callStitch, type SendToApi } from '../../../lib/stitch/call-stitch.ts'
-import type { ApiAnswer } from '../../../lib/stitch/graphql-answer.ts'
 import type { Operation } from '../../../lib/stitch/operation.ts'
 import { VERIFY_BANK_ACCOUNT } from '../../../lib/stitch/verify-bank-account.ts'
 
@@ -10,7 +10,7 @@ const TOKEN = { accessToken: 'a', renew: async () => TOKEN }
 const AFTER_SECONDS = 27_500
 
 /** Calls with answers in order, a failure among them being no answer. A timed-out attempt uses its time up. */
-async function attempts(operation: Operation<unknown>, answers: readonly (ApiAnswer | ApiFailure)[]) {
+async function attempts(operation: Operation<unknown>, answers: readonly (HttpAnswer | ApiFailure)[]) {
   let now = 0
   const sent: Parameters<SendToApi>[0][] = []
   const sendToApi: SendToApi = async (request) => {
@@ -34,7 +34,7 @@ async function attempts(operation: Operation<unknown>, answers: readonly (ApiAns
 }
 
 const timedOut = new ApiFailure('ETIMEDOUT', true, true)
-const down: ApiAnswer = { status: 503, headers: {}, body: '' }
+const down: HttpAnswer = { status: 503, headers: {}, body: '' }
 const QUICK = { ...VERIFY_BANK_ACCOUNT, slow: false }
 
 describe('a slow operation', () => {

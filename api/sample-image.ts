@@ -1,0 +1,2 @@
+/** An image to upload. Its path from the root of the repository, where Postman and the examples run. */
+export const SAMPLE_IMAGE = 'docs/sample-image.png'
