@@ -1,25 +1,19 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { serveConsole } from './console/console.ts'
 import { CONTROLS, type Controlled } from './controls.ts'
-import { readBody } from './http-server.ts'
+import { type Handling, readBody } from './http-server.ts'
 
 /**
  * Where a person or a test says what happens next, under `/_local` at the gateway: each control is one line of cURL, and
  * `docs/rehearsing-outages.md` shows them at work. Every answer is JSON. An unknown path answers 404 with all that there are.
  */
-export function controlAddress(
-  controlled: Controlled,
-): (request: IncomingMessage, response: ServerResponse) => boolean {
-  return (request, response) => {
-    if (serveConsole(request, response)) return true
-    answer(request, controlled).then(
-      ([status, body]) =>
-        response
-          .writeHead(status, { 'content-type': 'application/json' })
-          .end(`${JSON.stringify(body, null, 2)}\n`),
-      () => response.destroy(),
-    )
-    return true
+export function controlAddress(controlled: Controlled): Handling {
+  return async (request, response) => {
+    if (serveConsole(request, response)) return
+    const [status, body] = await answer(request, controlled)
+    response
+      .writeHead(status, { 'content-type': 'application/json' })
+      .end(`${JSON.stringify(body, null, 2)}\n`)
   }
 }
 

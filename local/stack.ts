@@ -4,6 +4,7 @@ import { DeleteParameterCommand, GetParametersByPathCommand, SSMClient } from '@
 import { SIBLINGS } from '../infrastructure/siblings.ts'
 import type { SsmLimits } from './aws/aws-service.ts'
 import { type AwsEndpoint, startAwsEndpoint } from './aws/endpoint.ts'
+import { isConsolePath } from './console/console.ts'
 import { controlAddress } from './control.ts'
 import { assertFaultExists } from './fault-names.ts'
 import { Counters, FaultScript } from './faults.ts'
@@ -84,7 +85,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       authorize,
       limits,
       port: ports.aws ?? 0,
-      handle: (request, response) => lambda?.handle(request, response) ?? false,
+      handle: (request, response) => lambda?.handle(request, response),
     })
     started.push(aws)
 
@@ -115,6 +116,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       port: ports.gateway ?? 0,
       freeze: options.freeze ?? false,
       fallback: control,
+      isOpen: isConsolePath,
       environment: functionSettings,
       ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
     })

@@ -36,6 +36,7 @@ export class FunctionLog {
 }
 
 /** Calls `onLine` for every line of the stream, and for a last one without a line break. */
-export function readLines(stream: Readable, onLine: (text: string) => void): void {
+export function readLines(stream: Readable | undefined, onLine: (text: string) => void): void {
+  if (stream === undefined) return
   createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', onLine)
 }

@@ -42,11 +42,10 @@ const STARTS_PER_PROCESSOR = 2
 export class Functions {
   readonly #pools: readonly FunctionPool[]
   readonly #asynchronous = new AsynchronousInvocations()
-  readonly #thawGuard: ThawGuard | undefined
+  readonly #thawGuard = new ThawGuard()
 
   constructor(options: FunctionsOptions) {
     const { service, folder, environment, faults, counters, log, initTimeoutSeconds, freeze } = options
-    this.#thawGuard = freeze ? new ThawGuard() : undefined
     const limitStarts = startLimit(availableParallelism() * STARTS_PER_PROCESSOR)
     this.#pools = service.functions.map((fn) => {
       const taskRoot = join(folder, fn.key)
@@ -60,6 +59,7 @@ export class Functions {
           overrides: environment(),
           log,
           initTimeoutSeconds,
+          freeze,
           thawGuard: this.#thawGuard,
         })
       return new FunctionPool({ fn, start, limitStarts, faults, counters })
@@ -139,7 +139,7 @@ export class Functions {
   async close(): Promise<void> {
     this.#asynchronous.close()
     await Promise.all(this.#pools.map((pool) => pool.close()))
-    this.#thawGuard?.close()
+    this.#thawGuard.close()
   }
 
   #pool(nameOrArn: string): FunctionPool {

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import type { RequestListener } from 'node:http'
 import { type Clock, systemClock } from '../../lib/clock.ts'
 import { Counters, FaultScript } from '../faults.ts'
-import { listen } from '../http-server.ts'
+import { type Answering, listen } from '../http-server.ts'
 import {
   type Client,
   type ClientOptions,
@@ -15,7 +14,7 @@ import { Images } from './images.ts'
 import { IssuedTokens } from './issued-tokens.ts'
 import { startOidc } from './oidc.ts'
 import { PaymentRequests } from './payment-requests.ts'
-import { routes } from './routes.ts'
+import { isOpenPath, routes } from './routes.ts'
 import { defaultSettings, type StitchSettings } from './settings.ts'
 
 /** How to start a simulated Stitch. */
@@ -73,8 +72,8 @@ export async function startStitch(options: StitchOptions = {}): Promise<Stitch> 
   const settings = { ...defaultSettings(), ...withoutUndefined(options.expiresInSeconds) }
 
   // The provider needs to know its own address, which is known once somebody listens there.
-  let answer: RequestListener = () => {}
-  const server = await listen((request, response) => answer(request, response), options.port)
+  let answer: Answering = () => {}
+  const server = await listen((request, response) => answer(request, response), options.port, isOpenPath)
   const url = options.publicUrl ?? server.url
   const tokenEndpoint = `${url}/connect/token`
   const oidc = await startOidc({ tokenEndpoint, issuer: url, clients })

@@ -59,7 +59,9 @@ const WIRE_FAULTS: Readonly<Record<string, WireFault>> = {
     const timer = setInterval(
       () => {
         response.write(body[sent++] ?? '')
-        if (sent === body.length) response.end()
+        if (sent < body.length) return
+        clearInterval(timer)
+        response.end()
       },
       Number(options.intervalMs ?? 200),
     )
