@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { serveConsole } from './console/console.ts'
-import { CONTROLS, type Controlled } from './controls.ts'
+import { CONTROLS, type Controlled, takesMembers } from './controls.ts'
 import { type Handling, readBody } from './http-server.ts'
+import { checkMembers } from './value-kinds.ts'
 
 /**
  * Where a person or a test says what happens next, under `/_local` at the gateway: each control is one line of cURL, and
@@ -23,7 +24,7 @@ async function answer(
 ): Promise<[status: number, body: unknown]> {
   const name = `${request.method} ${request.url?.split('?')[0]?.replace(/\/$/, '')}`
   if (name === 'GET /_local') return [200, { controls: Object.keys(CONTROLS) }]
-  const control = CONTROLS[name]
+  const control = Object.hasOwn(CONTROLS, name) ? CONTROLS[name] : undefined
   if (control === undefined)
     return [404, { message: 'There is no such control.', controls: Object.keys(CONTROLS) }]
   try {
@@ -31,6 +32,7 @@ async function answer(
     const body: unknown = text === '' ? {} : JSON.parse(text)
     if (typeof body !== 'object' || body === null || Array.isArray(body))
       throw new TypeError('the body must be a JSON object')
+    if (!takesMembers(name)) checkMembers(body, {}, name)
     return [200, (await control(body as Record<string, unknown>, controlled)) ?? {}]
   } catch (error) {
     return [400, { message: error instanceof Error ? error.message : String(error) }]

@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 
-/** One line that a function wrote. */
+/** One line that a function wrote, or the simulated Stitch. */
 export interface LogLine {
-  /** Short name of the function. */
+  /** Short name of the function; `stitch` for the simulated Stitch. */
   readonly functionKey: string
   readonly containerId: string
   /** The invocation it was written in; absent during the init phase. */

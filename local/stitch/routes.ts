@@ -1,7 +1,9 @@
+import type { ServerResponse } from 'node:http'
 import type { Answering } from '../http-server.ts'
 import { type ApiOptions, apiEndpoint } from './api.ts'
 import { IDE_ASSETS_PATH, serveIde, serveIdeAsset } from './ide.ts'
 import { IMAGES_PATH } from './images.ts'
+import type { Refusals } from './refusals.ts'
 import { type TokenEndpointOptions, tokenEndpoint } from './token-endpoint.ts'
 import { CANARY_PATH } from './wire-faults.ts'
 
@@ -24,10 +26,19 @@ export function routes(options: RouteOptions): Answering {
     if (path === '/graphql') return api(request, response)
     if (path.startsWith(IDE_ASSETS_PATH)) return serveIdeAsset(path, response)
     if (path.startsWith(IMAGES_PATH)) return options.images.serve(path, response)
+    if (path === REFUSALS_PATH) return serveRefusals(response, options.refusals)
     if (path === CANARY_PATH) options.counters.count('token.redirectFollowed')
     response.writeHead(path === CANARY_PATH ? 204 : 404).end()
   }
 }
+
+/** Where the simulator tells why it refused token requests, the newest first: a list of `Refusal`, as JSON. */
+const REFUSALS_PATH = '/_local/refusals'
+
+const serveRefusals = (response: ServerResponse, refusals: Refusals) =>
+  response
+    .writeHead(200, { 'content-type': 'application/json' })
+    .end(`${JSON.stringify(refusals.latest(), null, 2)}\n`)
 
 /** What a page of another site may link to: the IDE, and images, which are public. */
 export const isOpenPath = (path: string): boolean =>

@@ -14,6 +14,7 @@ import { Images } from './images.ts'
 import { IssuedTokens } from './issued-tokens.ts'
 import { startOidc } from './oidc.ts'
 import { PaymentRequests } from './payment-requests.ts'
+import { type Refusal, Refusals } from './refusals.ts'
 import { isOpenPath, routes } from './routes.ts'
 import { defaultSettings, type StitchSettings } from './settings.ts'
 
@@ -32,6 +33,8 @@ export interface StitchOptions {
   readonly expiresInSeconds?: number
   /** Where callers find the simulator, for example behind a port mapping; its own loopback address by default. */
   readonly publicUrl?: string
+  /** Told at once of every token request that is refused, and why. */
+  readonly onRefusal?: (refusal: Refusal) => void
 }
 
 /** A running simulated Stitch: token endpoint, API, public images and IDE on one loopback port. */
@@ -48,6 +51,8 @@ export interface Stitch {
   readonly counters: Counters
   /** Every `jti` that reached the token endpoint; `token.jti.duplicates` counts those that came again. */
   readonly seenJwtIds: ReadonlySet<string>
+  /** Why token requests were refused, the newest first; also at `/_local/refusals`. */
+  refusals(): readonly Refusal[]
   /** Lets a client (the first by default) sign with one more certificate; returns the key id. */
   registerCertificate(pem: string, clientId?: string): string
   /** Assertions signed with that certificate are `invalid_client` from now on. */
@@ -69,6 +74,7 @@ export async function startStitch(options: StitchOptions = {}): Promise<Stitch> 
   const clients = new Map(registered.map((client) => [client.id, client]))
   const tokens = new IssuedTokens(clock)
   const seenJwtIds = new Set<string>()
+  const refusals = new Refusals(options.onRefusal)
   const settings = { ...defaultSettings(), ...withoutUndefined(options.expiresInSeconds) }
 
   // The provider needs to know its own address, which is known once somebody listens there.
@@ -90,6 +96,7 @@ export async function startStitch(options: StitchOptions = {}): Promise<Stitch> 
     oidcUrl: oidc.url,
     clients,
     tokens,
+    refusals,
     clock,
     issueToken,
     paymentRequests,
@@ -100,6 +107,7 @@ export async function startStitch(options: StitchOptions = {}): Promise<Stitch> 
     ...common,
     apiEndpoint: `${url}/graphql`,
     clients: registered,
+    refusals: () => refusals.latest(),
     registerCertificate: (pem, clientId) => registerCertificate(clientOf(clients, clientId), pem),
     revokeCertificate: (keyId) => {
       for (const client of registered) client.certificates.delete(keyId)
