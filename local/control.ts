@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { serveConsole } from './console/console.ts'
-import { CONTROLS, type Controlled, takesMembers } from './controls.ts'
+import type { Controlled } from './controlled.ts'
+import { CONTROLS, takesMembers } from './controls.ts'
 import { type Handling, readBody } from './http-server.ts'
 import { checkMembers } from './value-kinds.ts'
 

@@ -1,23 +1,13 @@
 import type { SsmLimits } from './aws/aws-service.ts'
 import { consoleState } from './console/state.ts'
+import type { Controlled } from './controlled.ts'
 import { FAULT_NAMES } from './fault-names.ts'
-import type { Counters, Fault, FaultPoint, FaultScript } from './faults.ts'
+import type { Fault, FaultPoint } from './faults.ts'
 import type { LocalLambda } from './lambda/lambda.ts'
 import { freshCredentials } from './stitch/fresh-credentials.ts'
 import { defaultSettings, SETTING_KINDS } from './stitch/settings.ts'
 import type { Stitch } from './stitch/stitch.ts'
 import { checkMembers } from './value-kinds.ts'
-
-/** What the controls act upon. */
-export interface Controlled {
-  readonly faults: FaultScript
-  readonly counters: Counters
-  readonly stitch: Stitch
-  readonly limits: SsmLimits
-  readonly lambda: () => LocalLambda | undefined
-  /** Removes every stored token. */
-  readonly forgetTokens: () => Promise<void>
-}
 
 type Body = Readonly<Record<string, unknown>>
 type Control = (body: Body, controlled: Controlled) => unknown

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import type { Controlled } from '../controls.ts'
+import type { Controlled } from '../controlled.ts'
 import type { LogLine } from '../lambda/function-log.ts'
 
 const DAY_MS = 24 * 3600 * 1000
