@@ -1,25 +1,21 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { serveConsole } from './console/console.ts'
-import { CONTROLS, type Controlled } from './controls.ts'
-import { readBody } from './http-server.ts'
+import type { Controlled } from './controlled.ts'
+import { CONTROLS, takesMembers } from './controls.ts'
+import { type Handling, readBody } from './http-server.ts'
+import { checkMembers } from './value-kinds.ts'
 
 /**
  * Where a person or a test says what happens next, under `/_local` at the gateway: each control is one line of cURL, and
  * `docs/rehearsing-outages.md` shows them at work. Every answer is JSON. An unknown path answers 404 with all that there are.
  */
-export function controlAddress(
-  controlled: Controlled,
-): (request: IncomingMessage, response: ServerResponse) => boolean {
-  return (request, response) => {
-    if (serveConsole(request, response)) return true
-    answer(request, controlled).then(
-      ([status, body]) =>
-        response
-          .writeHead(status, { 'content-type': 'application/json' })
-          .end(`${JSON.stringify(body, null, 2)}\n`),
-      () => response.destroy(),
-    )
-    return true
+export function controlAddress(controlled: Controlled): Handling {
+  return async (request, response) => {
+    if (serveConsole(request, response)) return
+    const [status, body] = await answer(request, controlled)
+    response
+      .writeHead(status, { 'content-type': 'application/json' })
+      .end(`${JSON.stringify(body, null, 2)}\n`)
   }
 }
 
@@ -29,7 +25,7 @@ async function answer(
 ): Promise<[status: number, body: unknown]> {
   const name = `${request.method} ${request.url?.split('?')[0]?.replace(/\/$/, '')}`
   if (name === 'GET /_local') return [200, { controls: Object.keys(CONTROLS) }]
-  const control = CONTROLS[name]
+  const control = Object.hasOwn(CONTROLS, name) ? CONTROLS[name] : undefined
   if (control === undefined)
     return [404, { message: 'There is no such control.', controls: Object.keys(CONTROLS) }]
   try {
@@ -37,6 +33,7 @@ async function answer(
     const body: unknown = text === '' ? {} : JSON.parse(text)
     if (typeof body !== 'object' || body === null || Array.isArray(body))
       throw new TypeError('the body must be a JSON object')
+    if (!takesMembers(name)) checkMembers(body, {}, name)
     return [200, (await control(body as Record<string, unknown>, controlled)) ?? {}]
   } catch (error) {
     return [400, { message: error instanceof Error ? error.message : String(error) }]

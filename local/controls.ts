@@ -1,22 +1,13 @@
 import type { SsmLimits } from './aws/aws-service.ts'
 import { consoleState } from './console/state.ts'
-import { assertFaultExists, FAULT_NAMES } from './fault-names.ts'
-import type { Counters, Fault, FaultPoint, FaultScript } from './faults.ts'
+import type { Controlled } from './controlled.ts'
+import { FAULT_NAMES } from './fault-names.ts'
+import type { Fault, FaultPoint } from './faults.ts'
 import type { LocalLambda } from './lambda/lambda.ts'
 import { freshCredentials } from './stitch/fresh-credentials.ts'
-import { defaultSettings } from './stitch/settings.ts'
+import { defaultSettings, SETTING_KINDS } from './stitch/settings.ts'
 import type { Stitch } from './stitch/stitch.ts'
-
-/** What the controls act upon. */
-export interface Controlled {
-  readonly faults: FaultScript
-  readonly counters: Counters
-  readonly stitch: Stitch
-  readonly limits: SsmLimits
-  readonly lambda: () => LocalLambda | undefined
-  /** Removes every stored token. */
-  readonly forgetTokens: () => Promise<void>
-}
+import { checkMembers } from './value-kinds.ts'
 
 type Body = Readonly<Record<string, unknown>>
 type Control = (body: Body, controlled: Controlled) => unknown
@@ -33,6 +24,7 @@ export const CONTROLS: Readonly<Record<string, Control>> = {
   'DELETE /_local/faults': (_, { faults }) => faults.clear(),
   'GET /_local/stitch': (_, { stitch }) => stitch.settings,
   'PATCH /_local/stitch': (body, { stitch }) => changeSettings(stitch, body),
+  'GET /_local/refusals': (_, { stitch }) => stitch.refusals(),
   'POST /_local/token': (_, { stitch }) => ({ accessToken: stitch.issueToken() }),
   'POST /_local/credentials': (_, { stitch }) => freshCredentials(stitch),
   'POST /_local/revoke': (_, { stitch }) => stitch.revokeAllTokens(),
@@ -49,6 +41,10 @@ export const CONTROLS: Readonly<Record<string, Control>> = {
   'GET /_local/log': (_, { lambda }) => lambda()?.log.lines() ?? [],
 }
 
+/** Whether a control looks at the body of the request. */
+export const takesMembers = (control: string): boolean =>
+  control.startsWith('PATCH ') || control === 'POST /_local/faults'
+
 function readFault({ at, does, times = 1, operation, ...options }: Body): Fault {
   if (typeof at !== 'string' || !Object.hasOwn(FAULT_NAMES, at))
     throw new TypeError(`at must be one of: ${Object.keys(FAULT_NAMES).join(', ')}`)
@@ -57,7 +53,6 @@ function readFault({ at, does, times = 1, operation, ...options }: Body): Fault 
     throw new TypeError('times must be a whole number from 1, or "always"')
   if (operation !== undefined && typeof operation !== 'string')
     throw new TypeError('operation must be the name of one, for example "PutParameter"')
-  assertFaultExists({ at: at as FaultPoint, does })
   return {
     at: at as FaultPoint,
     does,
@@ -74,12 +69,7 @@ const shownFault = (fault: Fault) => ({
 })
 
 function changeSettings({ settings }: Stitch, changes: Body): unknown {
-  for (const [name, value] of Object.entries(changes)) {
-    const present = (settings as unknown as Body)[name]
-    if (present === undefined)
-      throw new TypeError(`${name} is not a setting; there are: ${Object.keys(settings).join(', ')}`)
-    if (typeof value !== typeof present) throw new TypeError(`${name} must be a ${typeof present}`)
-  }
+  checkMembers(changes, SETTING_KINDS, 'the simulated Stitch')
   return Object.assign(settings, changes)
 }
 

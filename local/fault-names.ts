@@ -1,27 +1,55 @@
 import { AWS_FAULTS } from './aws/aws-faults.ts'
+import { AWS_OPERATIONS } from './aws/aws-service.ts'
 import type { Fault, FaultPoint } from './faults.ts'
 import { GRAPHQL_FAULTS } from './stitch/graphql-faults.ts'
 import { TOKEN_FAULTS } from './stitch/token-faults.ts'
-import { isStatusFault, WIRE_FAULT_NAMES } from './stitch/wire-faults.ts'
+import { isStatusFault, STATUS_FAULT_OPTIONS, WIRE_FAULT_OPTIONS } from './stitch/wire-faults.ts'
+import { anything, checkMembers, type Members } from './value-kinds.ts'
 
 /** Stands in the lists for the names that are an HTTP status. */
 const ANY_STATUS = 'an HTTP status from 400 to 599'
 
 /**
- * What can go wrong at each point of a stack. The tables beside the simulators say what each fault does. At `lambda`, whose
- * operation is a function's short name: `throttle` answers as if the reserved concurrency were taken, `cold` starts another container,
- * `crash` kills the container once it has the event, `hang` stops it until its time-out.
+ * What can go wrong at each point of a stack, with the options of each fault. The tables beside the simulators say what each one
+ * does. At `lambda`, whose operation is a function's short name: `throttle` answers as if the reserved concurrency were taken,
+ * `cold` starts another container, `crash` kills the container once it has the event, `hang` stops it until its time-out.
  */
-export const FAULT_NAMES: Readonly<Record<FaultPoint, readonly string[]>> = {
-  token: [...TOKEN_FAULTS, ...WIRE_FAULT_NAMES, ANY_STATUS],
-  graphql: [...GRAPHQL_FAULTS, ...WIRE_FAULT_NAMES, ANY_STATUS],
+const FAULTS: Readonly<Record<FaultPoint, Readonly<Record<string, Members>>>> = {
+  token: { ...TOKEN_FAULTS, ...WIRE_FAULT_OPTIONS, [ANY_STATUS]: STATUS_FAULT_OPTIONS },
+  graphql: { ...GRAPHQL_FAULTS, ...WIRE_FAULT_OPTIONS, [ANY_STATUS]: STATUS_FAULT_OPTIONS },
   ...AWS_FAULTS,
-  lambda: ['throttle', 'cold', 'crash', 'hang'],
+  lambda: { throttle: {}, cold: {}, crash: {}, hang: {} },
 }
 
-/** Throws a RangeError for a fault that would strike nobody, with what exists at its point: a misspelt rehearsal proves nothing. */
-export function assertFaultExists({ at, does }: Pick<Fault, 'at' | 'does'>): void {
-  const names = FAULT_NAMES[at]
-  if (names.includes(does) || (names.includes(ANY_STATUS) && isStatusFault(does))) return
-  throw new RangeError(`there is no fault ${JSON.stringify(does)} at ${at}; there are: ${names.join(', ')}`)
+/** The names of the faults at each point. */
+export const FAULT_NAMES = Object.fromEntries(
+  Object.entries(FAULTS).map(([point, faults]) => [point, Object.keys(faults)]),
+) as Record<FaultPoint, string[]>
+
+/**
+ * Throws a RangeError for a fault that would strike nobody, or otherwise than was meant, with what exists at its point: a misspelt
+ * rehearsal proves nothing.
+ *
+ * @param functionKeys The functions of the service.
+ */
+export function checkFault({ at, does, operation, options }: Fault, functionKeys: readonly string[]): void {
+  const members = optionsOf(at, does)
+  if (members === undefined) throw unknown('fault', does, at, FAULT_NAMES[at])
+  const operations = { ...AWS_OPERATIONS, lambda: functionKeys } as Partial<
+    Record<FaultPoint, readonly string[]>
+  >
+  const known = operations[at]
+  if (operation !== undefined && known?.includes(operation) === false)
+    throw unknown('operation', operation, at, known)
+  // Those two are read before, and listed with the others.
+  checkMembers(options, { ...members, times: anything, operation: anything }, `the fault ${does} at ${at}`)
+}
+
+const unknown = (what: string, name: string, at: FaultPoint, known: readonly string[]) =>
+  new RangeError(`there is no ${what} ${JSON.stringify(name)} at ${at}; there are: ${known.join(', ')}`)
+
+function optionsOf(at: FaultPoint, does: string): Members | undefined {
+  const faults = FAULTS[at]
+  if (Object.hasOwn(faults, does)) return faults[does]
+  return isStatusFault(does) ? faults[ANY_STATUS] : undefined
 }

@@ -4,14 +4,16 @@ import { DeleteParameterCommand, GetParametersByPathCommand, SSMClient } from '@
 import { SIBLINGS } from '../infrastructure/siblings.ts'
 import type { SsmLimits } from './aws/aws-service.ts'
 import { type AwsEndpoint, startAwsEndpoint } from './aws/endpoint.ts'
+import { isConsolePath } from './console/console.ts'
 import { controlAddress } from './control.ts'
 import { deployed } from './deployed.ts'
-import { assertFaultExists } from './fault-names.ts'
+import { checkFault } from './fault-names.ts'
 import { Counters, FaultScript } from './faults.ts'
 import type { LogLine } from './lambda/function-log.ts'
 import { type LocalLambda, startLambda } from './lambda/lambda.ts'
 import { type PackagedService, readPackagedService } from './lambda/packaged-service.ts'
 import type { ClientOptions } from './stitch/clients.ts'
+import type { Refusal } from './stitch/refusals.ts'
 import { type Stitch, startStitch } from './stitch/stitch.ts'
 
 /** The folder that packaging writes here. */
@@ -63,7 +65,8 @@ export interface Stack {
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const { ports = {} } = options
   const service = readPackagedService(options.package ?? PACKAGE)
-  const faults = new FaultScript(assertFaultExists)
+  const functionKeys = service.functions.map(({ key }) => key)
+  const faults = new FaultScript((fault) => checkFault(fault, functionKeys))
   const limits: SsmLimits = { ...options.limits }
   const counters = new Counters()
   const deployment = deployed(service)
@@ -74,22 +77,23 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   }
 
   try {
+    let lambda: LocalLambda | undefined
     const stitch = await startStitch({
       faults,
       counters,
+      onRefusal: (refusal) => lambda?.log.write(refusalLine(refusal)),
       ...(ports.stitch === undefined ? {} : { port: ports.stitch }),
       ...(options.clients === undefined ? {} : { clients: options.clients }),
     })
     started.push(stitch)
 
-    let lambda: LocalLambda | undefined
     const aws = await startAwsEndpoint({
       faults,
       counters,
       authorize,
       limits,
       port: ports.aws ?? 0,
-      handle: (request, response) => lambda?.handle(request, response) ?? false,
+      handle: (request, response) => lambda?.handle(request, response),
     })
     started.push(aws)
 
@@ -120,6 +124,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       port: ports.gateway ?? 0,
       freeze: options.freeze ?? false,
       fallback: control,
+      isOpen: isConsolePath,
       environment: functionSettings,
       ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
     })
@@ -144,6 +149,14 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     throw error
   }
 }
+
+/** A refusal as a line of the log, beside what the functions say. */
+const refusalLine = ({ at, ...why }: Refusal): LogLine => ({
+  functionKey: 'stitch',
+  containerId: 'stitch',
+  stream: 'stderr',
+  text: JSON.stringify({ level: 'ERROR', timestamp: at, message: 'token request refused', ...why }),
+})
 
 /** The settings that name a function URL: here the gateway serves them, under another address than the template's. */
 const functionUrls = (lambda: LocalLambda | undefined): Record<string, string> =>

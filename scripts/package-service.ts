@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readdir, stat, writeFile } from 'node:fs/promises'
+import { readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** The repository's root, with `serverless.yml` in it. */
@@ -13,6 +13,9 @@ export const TEMPLATE = 'cloudformation-template-update-stack.json'
 
 /** Says from when and with which arguments the output is, so that nobody takes one deployment's for another's. */
 export const STAMP = 'packaged.json'
+
+/** Packaging must not go on for a parent that was killed: the next one writes to the same folder. */
+const END_WITH_PARENT = new URL('end-with-parent.mjs', import.meta.url).href
 
 /** Packaging takes seconds; what takes this long, in milliseconds, will not end. */
 const LIMIT_MS = 120_000
@@ -28,19 +31,28 @@ export interface Stamp {
  * Writes the template and one zip per function of the service in `folder`. Needs no network and no credentials.
  *
  * @param args Options of `serverless package`, for example `['--stage', 'prod', '--param', 'alarms=off']`.
+ * @param onStart Is told the id of the process that does the work.
  * @throws Error with everything the framework said, when it fails.
  */
-export async function packageService(folder: string, args: readonly string[]): Promise<void> {
+export async function packageService(
+  folder: string,
+  args: readonly string[],
+  onStart: (pid: number) => Promise<void> = async () => {},
+): Promise<void> {
   const stamp: Stamp = { startedAt: Date.now(), args }
+  // Until all is there again, what is there is nobody's.
+  await rm(join(folder, OUTPUT, STAMP), { force: true })
   const framework = join(ROOT, 'node_modules/serverless/bin/serverless.js')
-  const child = spawn(process.execPath, [framework, 'package', ...args], {
+  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, framework, 'package', ...args], {
     cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     timeout: LIMIT_MS,
   })
   const said: Buffer[] = []
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk))
-  const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve))
+  const ended = new Promise((resolve, reject) => child.on('error', reject).on('close', resolve))
+  if (child.pid !== undefined) await onStart(child.pid)
+  const code = await ended
   if (code !== 0) throw new Error(`Packaging failed:\n${Buffer.concat(said).toString().trim()}`)
   await writeFile(join(folder, OUTPUT, STAMP), JSON.stringify(stamp))
 }

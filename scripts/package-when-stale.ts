@@ -22,9 +22,9 @@ export const SOURCES = [
  * @returns Whether anything was packaged.
  */
 export const packageWhenStale = (args: readonly string[] = []): Promise<boolean> =>
-  withLock('package', async () => {
+  withLock('package', async (holdToo) => {
     if (!(await isStale(args))) return false
-    await packageService(ROOT, args)
+    await packageService(ROOT, args, holdToo)
     return true
   })
 

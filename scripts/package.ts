@@ -2,7 +2,7 @@ import { withLock } from './lock-file.ts'
 import { OUTPUT, packageService, ROOT, TEMPLATE, zipsOf } from './package-service.ts'
 
 try {
-  await withLock('package', () => packageService(ROOT, process.argv.slice(2)))
+  await withLock('package', (holdToo) => packageService(ROOT, process.argv.slice(2), holdToo))
   for (const { name, bytes } of await zipsOf(ROOT))
     console.log(`${(bytes / 1024).toFixed(1).padStart(8)} KiB  ${OUTPUT}/${name}`)
   console.log(`    template  ${OUTPUT}/${TEMPLATE}`)

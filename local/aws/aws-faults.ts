@@ -1,4 +1,5 @@
 import type { Fault } from '../faults.ts'
+import { type Members, text } from '../value-kinds.ts'
 import { AwsError } from './aws-error.ts'
 
 /**
@@ -29,40 +30,45 @@ export type FaultEffect =
   | { readonly kind: 'answer'; readonly error: AwsError }
   | { readonly kind: 'hang' | 'reset' | 'write-then-reset' | 'stale' | 'deny' }
 
-const EVERYWHERE = [
-  'throttle',
-  '500',
-  '503',
-  'hang',
-  'reset',
-  'write-then-reset',
-  'deny',
-  'ExpiredTokenException',
-  'UnrecognizedClientException',
-  'ValidationException',
-]
+/** An error of the service's API reference. */
+const NAMED: Members = { message: text }
 
-/** What a fault can do at each service of the endpoint: the words of the table, and errors of the service's API reference. */
-export const AWS_FAULTS: Readonly<Record<'ssm' | 'secretsmanager' | 'kms', readonly string[]>> = {
-  ssm: [
+const EVERYWHERE: Readonly<Record<string, Members>> = {
+  throttle: {},
+  '500': {},
+  '503': {},
+  hang: {},
+  reset: {},
+  'write-then-reset': {},
+  deny: {},
+  ExpiredTokenException: NAMED,
+  UnrecognizedClientException: NAMED,
+  ValidationException: NAMED,
+}
+
+/** What a fault can do at each service of the endpoint, with its options: the words of the table, and errors of the service. */
+export const AWS_FAULTS: Readonly<
+  Record<'ssm' | 'secretsmanager' | 'kms', Readonly<Record<string, Members>>>
+> = {
+  ssm: {
     ...EVERYWHERE,
-    'stale',
-    'label-blocks',
-    'TooManyUpdates',
-    'InvalidKeyId',
-    'ParameterNotFound',
-    'ParameterLimitExceeded',
-    'HierarchyTypeMismatchException',
-  ],
-  secretsmanager: [
+    stale: {},
+    'label-blocks': {},
+    TooManyUpdates: {},
+    InvalidKeyId: NAMED,
+    ParameterNotFound: NAMED,
+    ParameterLimitExceeded: NAMED,
+    HierarchyTypeMismatchException: NAMED,
+  },
+  secretsmanager: {
     ...EVERYWHERE,
-    'ResourceNotFoundException',
-    'DecryptionFailure',
-    'EncryptionFailure',
-    'InvalidRequestException',
-    'LimitExceededException',
-  ],
-  kms: ['disabled', 'denied'],
+    ResourceNotFoundException: NAMED,
+    DecryptionFailure: NAMED,
+    EncryptionFailure: NAMED,
+    InvalidRequestException: NAMED,
+    LimitExceededException: NAMED,
+  },
+  kms: { disabled: {}, denied: {} },
 }
 
 /** Reads the effect of a fault at `ssm` or `secretsmanager`. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../lib/clock.ts'
+import { type Clock, systemClock } from '../../lib/clock.ts'
 import { AwsError } from './aws-error.ts'
 import type { Operations } from './aws-operation.ts'
 import type { KmsError } from './kms.ts'
@@ -80,3 +80,10 @@ export function secretsManagerService(): AwsService {
     },
   }
 }
+
+/** The operations of each service by name, and those of KMS that they use. */
+export const AWS_OPERATIONS = {
+  ssm: Object.keys(ssmService(systemClock, {}).operations),
+  secretsmanager: Object.keys(secretsManagerService().operations),
+  kms: ['Encrypt', 'Decrypt', 'GenerateDataKey'],
+} as const

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Clock, systemClock } from '../../lib/clock.ts'
 import { Counters, FaultScript } from '../faults.ts'
-import { type LocalServer, listen, readBody } from '../http-server.ts'
+import { type Handling, type LocalServer, listen, readBody } from '../http-server.ts'
 import type { Authorize } from './authorize.ts'
 import { awsDispatcher, type Dispatch } from './aws-dispatcher.ts'
 import type { SsmLimits } from './aws-service.ts'
@@ -20,8 +20,8 @@ export interface AwsEndpointOptions {
   readonly limits?: SsmLimits
   /** Stands for IAM; everything is allowed by default. */
   readonly authorize?: Authorize
-  /** Takes requests to any path but `/`, for example Lambda's Invoke API; true when it took one. */
-  readonly handle?: (request: IncomingMessage, response: ServerResponse) => boolean
+  /** Takes requests to any path but `/`, for example Lambda's Invoke API. */
+  readonly handle?: Handling
 }
 
 /** A running endpoint. `close` also ends requests that hang. */
@@ -43,9 +43,8 @@ export async function startAwsEndpoint(options: AwsEndpointOptions = {}): Promis
     authorize: options.authorize ?? (() => true),
   })
   const server = await listen((request, response) => {
-    if (request.url !== '/' && options.handle?.(request, response)) return
-    // A client that went away in the middle of its request needs no answer.
-    serve(dispatch, request, response).catch(() => response.destroy())
+    const handled = request.url === '/' ? undefined : options.handle?.(request, response)
+    return handled ?? serve(dispatch, request, response)
   }, options.port)
   return { ...server, counters }
 }

@@ -2,9 +2,10 @@ import { AwsError, validationError } from './aws-error.ts'
 import { type Operations, wireInstant } from './aws-operation.ts'
 import { takePage } from './page.ts'
 import { parseSecretContent, requireVersionId } from './secret-content.ts'
-import { markDeleted, restore, type SecretStore, type StoredSecret } from './secret-store.ts'
+import { markDeleted, restore, type SecretStore } from './secret-store.ts'
 import { addVersion } from './secret-value-operations.ts'
 import { stagesByVersion } from './secret-versions.ts'
+import type { StoredSecret } from './stored-secret.ts'
 
 /** The operations of Secrets Manager on whole secrets (Secrets Manager API reference, one page each). */
 export const secretOperations = (store: SecretStore): Operations => ({

@@ -1,25 +1,9 @@
 import { createHash } from 'node:crypto'
 import { secretArn } from './arn.ts'
 import { AwsError } from './aws-error.ts'
-import type { SecretVersion } from './secret-versions.ts'
+import type { StoredSecret } from './stored-secret.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
-
-/** A secret and its versions by version id, in order of creation. */
-export interface StoredSecret {
-  readonly name: string
-  readonly arn: string
-  readonly description: string | undefined
-  readonly kmsKeyId: string | undefined
-  readonly tags: readonly { Key: string; Value: string }[]
-  readonly versions: Map<string, SecretVersion>
-  /** Instants in epoch milliseconds. */
-  readonly createdAt: number
-  changedAt: number
-  /** When `DeleteSecret` was called; the secret is gone for good at `deletionDate`. */
-  deletedAt?: number
-  deletionDate?: number
-}
 
 /** The state of Secrets Manager: one store for all Regions, so the Region of a request only shapes new ARNs. */
 export class SecretStore {

@@ -1,8 +1,9 @@
 import { AwsError } from './aws-error.ts'
 import { type OperationContext, type Operations, wireInstant } from './aws-operation.ts'
 import { fingerprintOf, parseSecretContent, requireVersionId, type SecretContent } from './secret-content.ts'
-import type { SecretStore, StoredSecret } from './secret-store.ts'
-import { moveStage, type SecretVersion, selectSecretVersion, versionWithStage } from './secret-versions.ts'
+import type { SecretStore } from './secret-store.ts'
+import { moveStage, selectSecretVersion, versionWithStage } from './secret-versions.ts'
+import type { SecretVersion, StoredSecret } from './stored-secret.ts'
 
 /** The key that Secrets Manager uses when a secret names none. */
 const DEFAULT_SECRETS_KEY = 'alias/aws/secretsmanager'

@@ -1,16 +1,5 @@
 import { AwsError } from './aws-error.ts'
-import type { StoredSecret } from './secret-store.ts'
-
-/** One version of a secret. A version without stages is deprecated. */
-export interface SecretVersion {
-  readonly id: string
-  readonly ciphertext: string
-  /** Digest of the content, to tell a repeated request from a conflicting one. */
-  readonly fingerprint: string
-  readonly stages: Set<string>
-  /** Epoch milliseconds. */
-  readonly createdAt: number
-}
+import type { SecretVersion, StoredSecret } from './stored-secret.ts'
 
 /** The version that has a stage, if any. */
 export const versionWithStage = (secret: StoredSecret, stage: string): SecretVersion | undefined =>

@@ -55,6 +55,13 @@ const runRows = ({ at, outcomes }) =>
     return row
   })
 
+const refusalRow = ({ at, scope, error, reason }) => {
+  const row = make('tr')
+  row.append(make('td', new Date(at).toLocaleTimeString()), make('td', scope ?? ''))
+  row.append(make('td', error, 'failed'), make('td', reason))
+  return row
+}
+
 const counterRow = ([name, number]) => {
   const row = make('tr')
   row.append(make('td', name), make('td', String(number)))
@@ -82,6 +89,7 @@ async function show() {
   element('days').textContent = `${state.certificateDaysLeft} days`
   element('tokens').replaceChildren(...tokens.map((token) => tokenRow(token, state, Date.now() / 1000)))
   element('runs').replaceChildren(...state.runs.flatMap(runRows))
+  element('refusals').replaceChildren(...state.refusals.map(refusalRow))
   element('counters').replaceChildren(...Object.entries(state.counters).map(counterRow))
   element('faults').textContent =
     state.faults.length === 0

@@ -12,6 +12,9 @@ const FILES: Readonly<Record<string, readonly [file: string, type: string]>> = {
   [`${CONSOLE_PATH}/console.js`]: ['console.js', 'text/javascript'],
 }
 
+/** Whether a path is the console's. */
+export const isConsolePath = (path: string): boolean => Object.hasOwn(FILES, path.replace(/\/$/, ''))
+
 /** Serves the console's page and files: true when the request was for one of them. */
 export function serveConsole(request: IncomingMessage, response: ServerResponse): boolean {
   const file = request.method === 'GET' ? FILES[request.url?.replace(/\/?(\?.*)?$/, '') ?? ''] : undefined
@@ -21,7 +24,8 @@ export function serveConsole(request: IncomingMessage, response: ServerResponse)
     .writeHead(200, {
       'content-type': `${type}; charset=utf-8`,
       'cache-control': 'no-store',
-      'content-security-policy': "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src data:",
+      'content-security-policy':
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src data:; frame-ancestors 'none'",
     })
     .end(readFileSync(join(import.meta.dirname, name)))
   return true

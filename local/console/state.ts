@@ -1,11 +1,11 @@
 import { X509Certificate } from 'node:crypto'
-import type { Controlled } from '../controls.ts'
+import type { Controlled } from '../controlled.ts'
 import type { LogLine } from '../lambda/function-log.ts'
 
 const DAY_MS = 24 * 3600 * 1000
 
-/** How many runs of the refresher are shown. */
-const SHOWN_RUNS = 12
+/** How many runs of the refresher, and how many refusals, are shown. */
+const SHOWN = 12
 
 /** One run of the refresher, as its log tells it. */
 interface Run {
@@ -22,7 +22,8 @@ export function consoleState({ stitch, counters, faults, lambda }: Controlled) {
     clientId: client?.id,
     certificateDaysLeft: client?.certificatePem === undefined ? null : daysLeft(client.certificatePem),
     refreshAheadSeconds: Number(refresher?.environment.STITCH_REFRESH_AHEAD_SECONDS ?? 1800),
-    runs: (lambda()?.log.lines() ?? []).flatMap(runOf).slice(-SHOWN_RUNS).reverse(),
+    runs: (lambda()?.log.lines() ?? []).flatMap(runOf).slice(-SHOWN).reverse(),
+    refusals: stitch.refusals().slice(0, SHOWN),
     faults: faults
       .pending()
       .map(({ at, does, times }) => ({ at, does, left: Number.isFinite(times) ? times : 'always' })),

@@ -17,8 +17,9 @@ export interface ContainerOptions extends Omit<ContainerPlace, 'runtimeApi' | 'l
   readonly log: FunctionLog
   /** Limit of the init phase, in seconds; it does not count into the function's time-out. */
   readonly initTimeoutSeconds: number
-  /** Present: the process is stopped between invocations (SIGSTOP), as Lambda freezes a sandbox. */
-  readonly thawGuard: ThawGuard | undefined
+  /** Whether the process is stopped between invocations (SIGSTOP), as Lambda freezes a sandbox. */
+  readonly freeze: boolean
+  readonly thawGuard: ThawGuard
 }
 
 /** A fault that strikes a container once it has the event: its process is killed, or stands still. */
@@ -91,7 +92,7 @@ export class Container {
     this.#deliver = undefined
     this.invocations += 1
     return new Promise((done) => {
-      if (this.#options.thawGuard !== undefined) this.#child?.kill('SIGCONT')
+      if (this.#options.freeze) this.#child?.kill('SIGCONT')
       const invocation: Invocation = {
         requestId,
         event,
@@ -101,9 +102,11 @@ export class Container {
       }
       const timer = setTimeout(() => this.#timeOut(), timeoutSeconds * 1000)
       this.#running = { invocation, timer, done, log: [] }
+      // Starting the guard takes a while, in which the function would get on with the event.
+      if (strike === 'hang') this.#guard()
       deliver(invocation)
       if (strike === 'crash') this.#child?.kill('SIGKILL')
-      if (strike === 'hang') this.#child?.kill('SIGSTOP')
+      if (strike === 'hang') this.#stop()
     })
   }
 
@@ -136,7 +139,8 @@ export class Container {
     )
     this.#child = child
     if (this.#isDoomed) child.kill('SIGKILL')
-    if (child.pid !== undefined) this.#options.thawGuard?.watch(child.pid)
+    // First of all: where no process could be started, there are no streams either.
+    child.once('error', () => this.#onExit(null, null, onEnded))
     readLines(child.stdout, (text) => this.#onLine('stdout', text))
     readLines(child.stderr, (text) => this.#onLine('stderr', text))
     const initTimer = setTimeout(() => this.#timeOut(), initTimeoutSeconds * 1000)
@@ -144,7 +148,6 @@ export class Container {
       () => clearTimeout(initTimer),
       () => clearTimeout(initTimer),
     )
-    child.once('error', () => this.#onExit(null, null, onEnded))
     // `close` and not `exit`: by then everything that it wrote has been read.
     child.once('close', (code, signal) => this.#onExit(code, signal, onEnded))
   }
@@ -220,6 +223,16 @@ export class Container {
   }
 
   #freeze(): void {
-    if (this.#options.thawGuard !== undefined && !this.#isEnded) this.#child?.kill('SIGSTOP')
+    if (this.#options.freeze && !this.#isEnded) this.#stop()
+  }
+
+  #stop(): void {
+    this.#guard()
+    this.#child?.kill('SIGSTOP')
+  }
+
+  #guard(): void {
+    const pid = this.#child?.pid
+    if (pid !== undefined) this.#options.thawGuard.watch(pid)
   }
 }

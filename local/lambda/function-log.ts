@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 
-/** One line that a function wrote. */
+/** One line that a function wrote, or the simulated Stitch. */
 export interface LogLine {
-  /** Short name of the function. */
+  /** Short name of the function; `stitch` for the simulated Stitch. */
   readonly functionKey: string
   readonly containerId: string
   /** The invocation it was written in; absent during the init phase. */
@@ -36,6 +36,7 @@ export class FunctionLog {
 }
 
 /** Calls `onLine` for every line of the stream, and for a last one without a line break. */
-export function readLines(stream: Readable, onLine: (text: string) => void): void {
+export function readLines(stream: Readable | undefined, onLine: (text: string) => void): void {
+  if (stream === undefined) return
   createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', onLine)
 }

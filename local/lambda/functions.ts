@@ -42,14 +42,13 @@ const STARTS_PER_PROCESSOR = 2
 export class Functions {
   readonly #pools: readonly FunctionPool[]
   readonly #asynchronous = new AsynchronousInvocations()
-  readonly #thawGuard: ThawGuard | undefined
+  readonly #thawGuard = new ThawGuard()
   readonly #options: FunctionsOptions
   #unpacked = 0
 
   constructor(options: FunctionsOptions) {
-    const { service, faults, counters, freeze } = options
+    const { service, faults, counters } = options
     this.#options = options
-    this.#thawGuard = freeze ? new ThawGuard() : undefined
     const limitStarts = startLimit(availableParallelism() * STARTS_PER_PROCESSOR)
     this.#pools = service.functions.map(
       (fn) => new FunctionPool({ fn, start: this.#unpack(fn), limitStarts, faults, counters }),
@@ -58,7 +57,7 @@ export class Functions {
 
   /** Unpacks the bundle of a function; returns what starts a container with it. */
   #unpack(fn: PackagedFunction): () => Container {
-    const { service, folder, environment, log, initTimeoutSeconds } = this.#options
+    const { service, folder, environment, log, initTimeoutSeconds, freeze } = this.#options
     this.#unpacked += 1
     const taskRoot = join(folder, `${this.#unpacked}`, fn.key)
     mkdirSync(taskRoot, { recursive: true })
@@ -71,6 +70,7 @@ export class Functions {
         overrides: environment(),
         log,
         initTimeoutSeconds,
+        freeze,
         thawGuard: this.#thawGuard,
       })
   }
@@ -156,7 +156,7 @@ export class Functions {
   async close(): Promise<void> {
     this.#asynchronous.close()
     await Promise.all(this.#pools.map((pool) => pool.close()))
-    this.#thawGuard?.close()
+    this.#thawGuard.close()
   }
 
   #pool(nameOrArn: string): FunctionPool {

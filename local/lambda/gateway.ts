@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
-import { type LocalServer, listen, readBody } from '../http-server.ts'
+import { type Handling, type LocalServer, listen, readBody } from '../http-server.ts'
 import type { Functions } from './functions.ts'
 import { gatewayAnswer, type HttpAnswer, httpAnswer } from './http-answer.ts'
 import { type ArrivedRequest, type EventFacts, httpEvent } from './http-event.ts'
@@ -15,8 +15,10 @@ export interface GatewayOptions {
   readonly functions: Functions
   /** Port on loopback; 0 takes any free one. */
   readonly port: number
-  /** Asked first for paths under `/_local`: true when it answers the request itself. */
-  readonly fallback?: (request: IncomingMessage, response: ServerResponse) => boolean
+  /** Asked first for paths under `/_local`. */
+  readonly fallback?: Handling
+  /** The paths that a page of another site may link to; none by default. */
+  readonly isOpen?: (path: string) => boolean
 }
 
 /** How much of a body is read before it is refused: enough to answer, instead of breaking the connection. */
@@ -30,14 +32,21 @@ const FUNCTION_URL = /^\/_url\/([^/?]+)(\/[^?]*)?/
  * Rejects with Node's own error when the port is taken.
  */
 export function serveGateway(options: GatewayOptions): Promise<LocalServer> {
-  return listen((request, response) => {
-    if (/^\/_local(\/|\?|$)/.test(request.url ?? '') && options.fallback?.(request, response) === true) return
-    answer(request, options)
-      .then((answered) => send(response, answered))
-      // A header that HTTP does not allow, for example with a line break in it, counts as a malformed answer too.
-      .catch(() => send(response, gatewayAnswer(500, 'Internal Server Error')))
-      .catch(() => response.destroy())
-  }, options.port)
+  return listen(
+    (request, response) => {
+      const isLocal = /^\/_local(\/|\?|$)/.test(request.url ?? '')
+      const handled = isLocal ? options.fallback?.(request, response) : undefined
+      if (handled !== undefined) return handled
+      return (
+        answer(request, options)
+          .then((answered) => send(response, answered))
+          // A header that HTTP does not allow, for example with a line break in it, counts as a malformed answer too.
+          .catch(() => send(response, gatewayAnswer(500, 'Internal Server Error')))
+      )
+    },
+    options.port,
+    options.isOpen,
+  )
 }
 
 async function answer(request: IncomingMessage, { service, functions }: GatewayOptions): Promise<HttpAnswer> {

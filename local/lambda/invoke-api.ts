@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Authorize, requirePermission } from '../aws/authorize.ts'
 import { AwsError } from '../aws/aws-error.ts'
 import { parseCaller } from '../aws/caller.ts'
-import { readBody } from '../http-server.ts'
+import { type Handling, readBody } from '../http-server.ts'
 import type { Functions } from './functions.ts'
 import { type InvocationResult, ThrottledError } from './invocation-result.ts'
 
@@ -17,23 +17,18 @@ const READ_LIMIT_BYTES = 64 * 1024 * 1024
 const PATH = /^\/2015-03-31\/functions\/([^/?]+)\/invocations(?:\?|$)/
 
 /**
- * Serves `Invoke` (Lambda API reference) to an unmodified `LambdaClient`. Returns false, and leaves the request alone,
- * when it is for another operation: so it can share an address with other AWS services.
+ * Serves `Invoke` (Lambda API reference) to an unmodified `LambdaClient`. Leaves a request alone when it is for another
+ * operation: so it can share an address with other AWS services.
  */
-export function invokeApi(
-  functions: Functions,
-  authorize: Authorize = () => true,
-): (request: IncomingMessage, response: ServerResponse) => boolean {
+export function invokeApi(functions: Functions, authorize: Authorize = () => true): Handling {
   return (request, response) => {
     const name = request.method === 'POST' ? PATH.exec(request.url ?? '')?.[1] : undefined
-    if (name === undefined) return false
-    answer(name, request, response, { functions, authorize }).catch((error: unknown) => {
-      if (error instanceof AwsError) fail(response, error)
-      else if (error instanceof ThrottledError)
-        fail(response, new AwsError('TooManyRequestsException', error.message, 429))
-      else response.destroy()
+    if (name === undefined) return undefined
+    return answer(name, request, response, { functions, authorize }).catch((error: unknown) => {
+      if (error instanceof AwsError) return fail(response, error)
+      if (!(error instanceof ThrottledError)) throw error
+      fail(response, new AwsError('TooManyRequestsException', error.message, 429))
     })
-    return true
   }
 }
 
@@ -43,7 +38,7 @@ async function answer(
   response: ServerResponse,
   { functions, authorize }: { functions: Functions; authorize: Authorize },
 ): Promise<void> {
-  const name = decodeURIComponent(encodedName)
+  const name = decoded(encodedName)
   const fn = functions.find(name)
   const caller = parseCaller(request.headers.authorization)
   requirePermission(authorize, caller)('lambda:InvokeFunction', fn?.arn ?? name)
@@ -56,11 +51,32 @@ async function answer(
     response.writeHead(type === 'Event' ? 202 : 204, { 'x-amzn-RequestId': randomUUID() }).end()
     return
   }
-  const clientContext = request.headers['x-amz-client-context']
-  const decoded =
-    typeof clientContext === 'string' ? Buffer.from(clientContext, 'base64').toString() : undefined
-  const result = await functions.invoke(fn.key, event, decoded)
+  const clientContext = clientContextOf(request.headers['x-amz-client-context'])
+  const result = await functions.invoke(fn.key, event, clientContext)
   succeed(response, result, request.headers['x-amz-log-type'] === 'Tail')
+}
+
+/** A name that cannot be decoded is none of a function. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
+}
+
+/** The client context as JSON in ASCII: it goes on to the container in a header, where nothing else may stand. */
+function clientContextOf(header: string | string[] | undefined): string | undefined {
+  if (typeof header !== 'string') return undefined
+  try {
+    const text = JSON.stringify(JSON.parse(Buffer.from(header, 'base64').toString()))
+    return text.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  } catch {
+    throw new AwsError(
+      'InvalidRequestContentException',
+      'Client context must be a valid Base64-encoded JSON.',
+    )
+  }
 }
 
 /** The event, an empty object when the body is empty. */

@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Authorize } from '../aws/authorize.ts'
 import { Counters, FaultScript } from '../faults.ts'
-import type { LocalServer } from '../http-server.ts'
+import type { Handling, LocalServer } from '../http-server.ts'
 import { FunctionLog, type LogLine } from './function-log.ts'
 import { Functions } from './functions.ts'
 import { serveGateway } from './gateway.ts'
@@ -32,8 +31,10 @@ export interface LambdaOptions {
   readonly onLog?: (line: LogLine) => void
   /** Says whether a signer may invoke a function; everybody may by default. */
   readonly authorize?: Authorize
-  /** Answers paths under `/_local` at the gateway: true when it did. */
-  readonly fallback?: (request: IncomingMessage, response: ServerResponse) => boolean
+  /** Answers paths under `/_local` at the gateway. */
+  readonly fallback?: Handling
+  /** The paths of the gateway that a page of another site may link to; none by default. */
+  readonly isOpen?: (path: string) => boolean
 }
 
 /** Lambda, API Gateway and EventBridge Scheduler for one packaged service, on loopback. */
@@ -42,8 +43,8 @@ export interface LocalLambda {
   readonly gateway: LocalServer
   readonly schedules: Schedules
   readonly log: FunctionLog
-  /** The Invoke API, to be served at an AWS endpoint: false when the request is for something else. */
-  readonly handle: (request: IncomingMessage, response: ServerResponse) => boolean
+  /** The Invoke API, to be served at an AWS endpoint. */
+  readonly handle: Handling
   /** Runs one invocation with a value as event. Rejects with `ThrottledError` when the reserved concurrency is taken. */
   invoke(nameOrArn: string, event?: unknown): Promise<InvocationResult>
   /** Ends everything: schedules, gateway, every container. */
@@ -97,6 +98,7 @@ async function serve(
     functions,
     port: options.port ?? 0,
     ...(options.fallback === undefined ? {} : { fallback: options.fallback }),
+    ...(options.isOpen === undefined ? {} : { isOpen: options.isOpen }),
   })
   return { functions, gateway }
 }

@@ -28,10 +28,7 @@ const PREFIX = '/2018-06-01/runtime/'
  * `invocation/{id}/error` and `init/error` (Lambda Developer Guide, "Using the Lambda runtime API").
  */
 export function serveRuntimeApi(listener: RuntimeListener): Promise<LocalServer> {
-  return listen((request, response) => {
-    // The container can be killed at any moment, also while it is sending.
-    answer(request, response, listener).catch(() => response.destroy())
-  })
+  return listen((request, response) => answer(request, response, listener))
 }
 
 async function answer(

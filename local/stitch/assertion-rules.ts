@@ -1,4 +1,5 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
+import { shown } from './refusals.ts'
 import type { StitchSettings } from './settings.ts'
 
 /** What an assertion is measured by. */
@@ -15,22 +16,28 @@ const MAX_ASSERTION_LENGTH = 51_200
 
 /**
  * What is wrong with an assertion whose signature is already proven, or undefined when nothing is. Stricter than
- * RFC 7523 §3, as Stitch documents: one audience, a `kid`, a short life. The text is for tests, never for an answer.
+ * RFC 7523 §3, as Stitch documents: one audience, a `kid`, a short life. The text is for people, never for an answer.
  */
 export function assertionProblem(assertion: string, expected: AssertionExpectation): string | undefined {
   const { settings, now } = expected
   const header = decodeProtectedHeader(assertion)
   const { aud, exp, iat, nbf } = decodeJwt(assertion)
   const isRfc10070 = settings.assertionProfile === 'rfc10070'
-  if (assertion.length > MAX_ASSERTION_LENGTH) return 'assertion too long'
-  if (header.kid === undefined) return 'kid missing'
-  if (aud !== (isRfc10070 ? expected.issuer : expected.tokenEndpoint)) return 'aud wrong'
-  if (isRfc10070 ? header.typ !== 'client-authentication+jwt' : !isJwtType(header.typ)) return 'typ wrong'
-  if (exp === undefined || exp <= now - settings.clockSkewSeconds) return 'expired'
-  if (nbf !== undefined && nbf > now + settings.clockSkewSeconds) return 'not yet valid'
-  if (exp - (iat ?? now) > settings.maxAssertionLifetimeSeconds) return 'lifetime too long'
-  if (exp - now > settings.maxAssertionLifetimeSeconds + settings.clockSkewSeconds) return 'lifetime too long'
-  return undefined
+  const wantedAudience = isRfc10070 ? expected.issuer : expected.tokenEndpoint
+  const longest = settings.maxAssertionLifetimeSeconds
+  if (assertion.length > MAX_ASSERTION_LENGTH)
+    return `the assertion is longer than ${MAX_ASSERTION_LENGTH} characters`
+  if (header.kid === undefined) return 'the header of the assertion has no kid'
+  if (aud !== wantedAudience) return `aud is ${shown(aud)}; it must be ${wantedAudience}`
+  if (isRfc10070 ? header.typ !== 'client-authentication+jwt' : !isJwtType(header.typ))
+    return `typ is ${shown(header.typ)}; it must be ${isRfc10070 ? 'client-authentication+jwt' : 'JWT'}`
+  if (exp === undefined) return 'the assertion has no exp'
+  if (exp <= now - settings.clockSkewSeconds)
+    return `the assertion ended ${now - exp} s ago, by the clock of Stitch`
+  if (nbf !== undefined && nbf > now + settings.clockSkewSeconds)
+    return `the assertion begins in ${nbf - now} s, by the clock of Stitch`
+  const isTooLong = exp - (iat ?? now) > longest || exp - now > longest + settings.clockSkewSeconds
+  return isTooLong ? `the assertion lives longer than ${longest} s` : undefined
 }
 
 const isJwtType = (type: string | undefined) => type === undefined || type.toUpperCase() === 'JWT'

@@ -1,4 +1,4 @@
-import { badInput } from './api-context.ts'
+import { badInput } from './bad-input.ts'
 
 /** Which part of a list is asked for. */
 export interface PageArguments {

@@ -1,4 +1,5 @@
 import type { Fault } from '../faults.ts'
+import { type Members, number, oneOf, text } from '../value-kinds.ts'
 import type { SchemaVariant } from './schema.ts'
 import type { StitchSettings } from './settings.ts'
 
@@ -22,7 +23,7 @@ export function unauthenticated(settings: StitchSettings, options: Fault['option
 }
 
 /**
- * Faults in what the API says, the ones of the line apart (`wire-faults.ts`). A fault of point `graphql` may name an
+ * Faults in what the API says, each with its options; the ones of the line apart (`wire-faults.ts`). A fault of point `graphql` may name an
  * operation by its GraphQL name.
  *
  * | does | options |
@@ -35,19 +36,19 @@ export function unauthenticated(settings: StitchSettings, options: Fault['option
  * | `withdrawn` | `field`, for example `clientImageUpload`, is not in the schema |
  * | `unknown-state` | payment requests are in a state that the public schema does not list |
  */
-export const GRAPHQL_FAULTS: readonly string[] = [
-  'unauthenticated',
-  'slow',
-  'answer-lost',
-  'partial',
-  'null-data',
-  'withdrawn',
-  'unknown-state',
-]
+export const GRAPHQL_FAULTS: Readonly<Record<string, Members>> = {
+  unauthenticated: { status: oneOf(200, 400, 401), place: oneOf('errors', 'top') },
+  slow: { seconds: number(0, 3600) },
+  'answer-lost': {},
+  partial: { code: text },
+  'null-data': {},
+  withdrawn: { field: text },
+  'unknown-state': {},
+}
 
 /** Throws a RangeError for a fault that is not in the list above: a misspelt one would otherwise strike nobody. */
 export function checkFault(fault: Fault | undefined): void {
-  if (fault !== undefined && !GRAPHQL_FAULTS.includes(fault.does))
+  if (fault !== undefined && !Object.hasOwn(GRAPHQL_FAULTS, fault.does))
     throw new RangeError(`no fault ${fault.does} at the API`)
 }
 

@@ -7,12 +7,12 @@ import { join } from 'node:path'
 export const IDE_ASSETS_PATH = '/graphql/static/'
 
 /** The files of GraphiQL and of React, which it needs, as their packages ship them for a page without a bundler. */
-const ASSETS: Readonly<Record<string, readonly [pkg: string, file: string, type: string]>> = {
-  'graphiql.css': ['graphiql', 'graphiql.min.css', 'text/css'],
-  'graphiql.js': ['graphiql', 'graphiql.min.js', 'text/javascript'],
-  'react.js': ['react', 'umd/react.production.min.js', 'text/javascript'],
-  'react-dom.js': ['react-dom', 'umd/react-dom.production.min.js', 'text/javascript'],
-}
+const ASSETS: ReadonlyMap<string, readonly [pkg: string, file: string, type: string]> = new Map([
+  ['graphiql.css', ['graphiql', 'graphiql.min.css', 'text/css']],
+  ['graphiql.js', ['graphiql', 'graphiql.min.js', 'text/javascript']],
+  ['react.js', ['react', 'umd/react.production.min.js', 'text/javascript']],
+  ['react-dom.js', ['react-dom', 'umd/react-dom.production.min.js', 'text/javascript']],
+])
 
 const WELCOME = `# The simulated Stitch. The header beside this editor carries a token with the four seed scopes, fresh with
 # every load of this page. The documentation names the scope that each field needs.
@@ -60,13 +60,17 @@ const page = (token: string): string => `<!doctype html>
 /** `GET /graphql`: GraphiQL with a token ready to use. Every load gets a new one from `issueToken`. */
 export function serveIde(response: ServerResponse, issueToken: () => string): void {
   response
-    .writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
+    .writeHead(200, {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'content-security-policy': "frame-ancestors 'none'",
+    })
     .end(page(issueToken()))
 }
 
 /** Serves one of the IDE's own files. */
 export async function serveIdeAsset(path: string, response: ServerResponse): Promise<void> {
-  const asset = ASSETS[path.slice(IDE_ASSETS_PATH.length)]
+  const asset = ASSETS.get(path.slice(IDE_ASSETS_PATH.length))
   if (asset === undefined) {
     response.writeHead(404).end()
     return

@@ -34,7 +34,12 @@ export class Images {
       return
     }
     response
-      .writeHead(200, { 'content-type': image.mimetype, 'x-content-type-options': 'nosniff' })
+      .writeHead(200, {
+        'content-type': image.mimetype,
+        'x-content-type-options': 'nosniff',
+        // An SVG may hold a script, which must not run as a page of ours.
+        'content-security-policy': 'sandbox',
+      })
       .end(image.bytes)
   }
 }

@@ -5,6 +5,9 @@ import { type Client, metadataOf } from './clients.ts'
 
 const REMEMBERED = 10_000
 
+/** Header of the provider's own answers with the reason for a refusal, percent-encoded. It stays between the two of us. */
+export const REASON_HEADER = 'x-local-reason'
+
 /** Far more than any clock in a test is off: here signatures are judged, and `assertion-rules.ts` judges time. */
 const ANY_TIME_SECONDS = 100 * 365 * 24 * 60 * 60
 
@@ -18,15 +21,29 @@ export interface OidcOptions {
 
 /**
  * Runs `oidc-provider` on a loopback port of its own: the independent judge of client authentication, signature,
- * `kid`, `iss`, `sub` and replay, and the maker of tokens. What it is too lenient about, `token-endpoint.ts` adds.
+ * `kid`, `iss`, `sub` and replay, and the maker of tokens. What it is too lenient about, `token-judge.ts` adds.
  */
 export async function startOidc(options: OidcOptions): Promise<LocalServer> {
   const provider = new Provider(options.issuer, configuration(options.clients))
   // The audience is the public endpoint, not the loopback port that the provider sees.
   provider.OIDCContext.prototype.clientJwtAuthExpectedAudience = () =>
     new Set([options.tokenEndpoint, options.issuer])
+  provider.on('grant.error', (context, error) => {
+    // A cause is a parser's or a verifier's error, which may quote what it read.
+    const { error_detail: detail, error_description: description, cause } = error as OidcError
+    const reason = cause === undefined ? (detail ?? description ?? '') : UNREADABLE
+    context.set(REASON_HEADER, encodeURIComponent(reason))
+  })
   provider.on('server_error', (_context, error) => console.error('oidc-provider:', error))
   return listen(provider.callback())
+}
+
+const UNREADABLE = 'the assertion cannot be read, or its signature does not fit'
+
+interface OidcError {
+  readonly error_detail?: string
+  readonly error_description?: string
+  readonly cause?: unknown
 }
 
 function configuration(clients: ReadonlyMap<string, Client>): Configuration {

@@ -1,9 +1,17 @@
+import { shown } from './refusals.ts'
+
 /** Longest `scope` that IdentityServer reads, in characters. */
 export const MAX_SCOPE_LENGTH = 300
 
-/** Whether a requested scope is one that Stitch grants: present, single spaces, not too long, each allowed, none twice. */
-export function isScopeGranted(scope: string | null, allowed: ReadonlySet<string>): scope is string {
-  if (scope === null || scope.length > MAX_SCOPE_LENGTH) return false
+/**
+ * Why Stitch grants no such scope; undefined when it does: present, single spaces, not too long, each allowed, none twice.
+ */
+export function scopeProblem(scope: string, allowed: ReadonlySet<string>): string | undefined {
+  if (scope === '') return 'scope is missing'
+  if (scope.length > MAX_SCOPE_LENGTH) return `scope is longer than ${MAX_SCOPE_LENGTH} characters`
   const tokens = scope.split(' ')
-  return new Set(tokens).size === tokens.length && tokens.every((token) => allowed.has(token))
+  if (tokens.includes('')) return 'scope has a space too many'
+  if (new Set(tokens).size < tokens.length) return 'scope names one twice'
+  const refused = tokens.filter((token) => !allowed.has(token))
+  return refused.length === 0 ? undefined : `the client may not ask for ${shown(refused.join(' '))}`
 }

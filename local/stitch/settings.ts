@@ -1,3 +1,5 @@
+import { flag, type Members, number, oneOf } from '../value-kinds.ts'
+
 /** Switches of a running simulator. Each may be changed at any time and holds for the next request. */
 export interface StitchSettings {
   /**
@@ -35,3 +37,16 @@ export const defaultSettings = (): StitchSettings => ({
   unauthenticatedPlace: 'top',
   slowBankSeconds: 60,
 })
+
+/** What each setting may be. */
+export const SETTING_KINDS: Members & Record<keyof StitchSettings, unknown> = {
+  assertionProfile: oneOf('token-endpoint', 'rfc10070'),
+  clockOffsetSeconds: number(-1e9, 1e9),
+  clockSkewSeconds: number(0, 1e9),
+  maxAssertionLifetimeSeconds: number(1, 1e9),
+  expiresInSeconds: number(1, 1e9),
+  newTokenEndsPrevious: flag,
+  unauthenticatedStatus: oneOf(200, 400, 401),
+  unauthenticatedPlace: oneOf('top', 'errors'),
+  slowBankSeconds: number(0, 3600),
+}

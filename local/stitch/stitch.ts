@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import type { RequestListener } from 'node:http'
 import { type Clock, systemClock } from '../../lib/clock.ts'
 import { Counters, FaultScript } from '../faults.ts'
-import { listen } from '../http-server.ts'
+import { type Answering, listen } from '../http-server.ts'
 import {
   type Client,
   type ClientOptions,
@@ -15,7 +14,8 @@ import { Images } from './images.ts'
 import { IssuedTokens } from './issued-tokens.ts'
 import { startOidc } from './oidc.ts'
 import { PaymentRequests } from './payment-requests.ts'
-import { routes } from './routes.ts'
+import { type Refusal, Refusals } from './refusals.ts'
+import { isOpenPath, routes } from './routes.ts'
 import { defaultSettings, type StitchSettings } from './settings.ts'
 
 /** How to start a simulated Stitch. */
@@ -33,6 +33,8 @@ export interface StitchOptions {
   readonly expiresInSeconds?: number
   /** Where callers find the simulator, for example behind a port mapping; its own loopback address by default. */
   readonly publicUrl?: string
+  /** Told at once of every token request that is refused, and why. */
+  readonly onRefusal?: (refusal: Refusal) => void
 }
 
 /** A running simulated Stitch: token endpoint, API, public images and IDE on one loopback port. */
@@ -49,6 +51,8 @@ export interface Stitch {
   readonly counters: Counters
   /** Every `jti` that reached the token endpoint; `token.jti.duplicates` counts those that came again. */
   readonly seenJwtIds: ReadonlySet<string>
+  /** Why token requests were refused, the newest first; also at `/_local/refusals`. */
+  refusals(): readonly Refusal[]
   /** Lets a client (the first by default) sign with one more certificate; returns the key id. */
   registerCertificate(pem: string, clientId?: string): string
   /** Assertions signed with that certificate are `invalid_client` from now on. */
@@ -70,11 +74,12 @@ export async function startStitch(options: StitchOptions = {}): Promise<Stitch> 
   const clients = new Map(registered.map((client) => [client.id, client]))
   const tokens = new IssuedTokens(clock)
   const seenJwtIds = new Set<string>()
+  const refusals = new Refusals(options.onRefusal)
   const settings = { ...defaultSettings(), ...withoutUndefined(options.expiresInSeconds) }
 
   // The provider needs to know its own address, which is known once somebody listens there.
-  let answer: RequestListener = () => {}
-  const server = await listen((request, response) => answer(request, response), options.port)
+  let answer: Answering = () => {}
+  const server = await listen((request, response) => answer(request, response), options.port, isOpenPath)
   const url = options.publicUrl ?? server.url
   const tokenEndpoint = `${url}/connect/token`
   const oidc = await startOidc({ tokenEndpoint, issuer: url, clients })
@@ -91,6 +96,7 @@ export async function startStitch(options: StitchOptions = {}): Promise<Stitch> 
     oidcUrl: oidc.url,
     clients,
     tokens,
+    refusals,
     clock,
     issueToken,
     paymentRequests,
@@ -101,6 +107,7 @@ export async function startStitch(options: StitchOptions = {}): Promise<Stitch> 
     ...common,
     apiEndpoint: `${url}/graphql`,
     clients: registered,
+    refusals: () => refusals.latest(),
     registerCertificate: (pem, clientId) => registerCertificate(clientOf(clients, clientId), pem),
     revokeCertificate: (keyId) => {
       for (const client of registered) client.certificates.delete(keyId)

@@ -1,5 +1,6 @@
 import type { Fault } from '../faults.ts'
-import type { TokenAnswer } from './token-endpoint.ts'
+import { anything, type Members, number, text, whole } from '../value-kinds.ts'
+import type { TokenAnswer } from './token-answer.ts'
 
 /** Errors of RFC 6749 §5.2: a fault of that name is answered like the real thing. */
 const OAUTH_ERRORS = [
@@ -11,8 +12,22 @@ const OAUTH_ERRORS = [
   'unsupported_grant_type',
 ]
 
-/** The faults of the table below by name. */
-export const TOKEN_FAULTS: readonly string[] = [...OAUTH_ERRORS, 'error-in-200', 'token', 'bad-date']
+const OAUTH_ERROR: Members = { status: whole(200, 599), description: text }
+
+/** The faults of the table below, each with its options. */
+export const TOKEN_FAULTS: Readonly<Record<string, Members>> = {
+  ...Object.fromEntries(OAUTH_ERRORS.map((error) => [error, OAUTH_ERROR])),
+  'error-in-200': { error: text },
+  token: {
+    access_token: anything,
+    expires_in: anything,
+    token_type: anything,
+    scope: anything,
+    refresh_token: anything,
+    id_token: anything,
+  },
+  'bad-date': { seconds: number(-1e9, 1e9) },
+}
 
 /**
  * Faults in what the token endpoint says; those of the connection are in `wire-faults.ts`. A fault of point `token` may

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import type { Fault } from '../faults.ts'
+import { headerText, type Members, text, whole } from '../value-kinds.ts'
 
 type Options = Fault['options']
 type WireFault = (response: ServerResponse, options: Options, request: IncomingMessage) => void
@@ -25,7 +26,7 @@ export const CANARY_PATH = '/canary'
  * | `html` | `status` (200) |
  * | `truncated`, `not-json` | |
  */
-const WIRE_FAULTS: Readonly<Record<string, WireFault>> = {
+const WIRE_FAULTS = {
   hang: () => {},
   reset: (response) => response.socket?.resetAndDestroy(),
   html: (response, options) =>
@@ -59,16 +60,34 @@ const WIRE_FAULTS: Readonly<Record<string, WireFault>> = {
     const timer = setInterval(
       () => {
         response.write(body[sent++] ?? '')
-        if (sent === body.length) response.end()
+        if (sent < body.length) return
+        clearInterval(timer)
+        response.end()
       },
       Number(options.intervalMs ?? 200),
     )
     response.on('close', () => clearInterval(timer))
   },
+} satisfies Record<string, WireFault>
+
+const MEBIBYTES = whole(1, 256)
+const STATUS = whole(200, 599)
+
+/** The options of each fault of the line, those apart that are an HTTP status. */
+export const WIRE_FAULT_OPTIONS: Readonly<Record<keyof typeof WIRE_FAULTS, Members>> = {
+  hang: {},
+  reset: {},
+  html: { status: STATUS },
+  'not-json': {},
+  redirect: { location: headerText, status: STATUS },
+  truncated: {},
+  'large-body': { mebibytes: MEBIBYTES, members: text },
+  'gzip-bomb': { mebibytes: MEBIBYTES },
+  drip: { intervalMs: whole(1, 60_000) },
 }
 
-/** The faults of the line by name, those apart that are an HTTP status. */
-export const WIRE_FAULT_NAMES: readonly string[] = Object.keys(WIRE_FAULTS)
+/** The options of a fault that is an HTTP status. */
+export const STATUS_FAULT_OPTIONS: Members = { retryAfter: headerText }
 
 /** Whether a fault's name is an HTTP status. */
 export const isStatusFault = (does: string): boolean => /^[45]\d\d$/.test(does)
@@ -81,7 +100,8 @@ export function strikeWire(fault: Fault, request: IncomingMessage, response: Ser
     response.writeHead(Number(fault.does), headers).end('the edge says no')
     return true
   }
-  const strike = WIRE_FAULTS[fault.does]
+  const faults: ReadonlyMap<string, WireFault> = new Map(Object.entries(WIRE_FAULTS))
+  const strike = faults.get(fault.does)
   strike?.(response, fault.options, request)
   return strike !== undefined
 }

@@ -32,6 +32,18 @@ describe('what ships', () => {
     for (const { name, integrity } of [...bundles.values()].flat()) assert.match(integrity, /^sha512-/, name)
   })
 
+  it('is installed beside tools that are locked by hash too, on every platform', () => {
+    const { packages } = JSON.parse(read('package-lock.json')) as {
+      packages: Record<string, { integrity?: string; link?: boolean }>
+    }
+    // npm leaves the hash out for a platform that the lock file was never installed on: npm view NAME@VERSION dist.integrity
+    const unlocked = Object.entries(packages).filter(([path, { integrity }]) => path !== '' && !integrity)
+    assert.deepEqual(
+      unlocked.map(([path]) => path),
+      [],
+    )
+  })
+
   it('is no SDK, no logger package and no signing of assertions in a sibling', () => {
     for (const bundle of bundles.keys())
       if (bundle !== 'refresh-client-token')

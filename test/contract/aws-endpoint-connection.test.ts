@@ -74,9 +74,9 @@ test('other paths go to the handler that was given, and the rest stays with AWS'
   const { endpoint, ssm } = await start({
     handle: (request, response) => {
       asked.push(request.url)
-      if (request.url !== '/2015-03-31/functions/refresher/invocations') return false
+      if (request.url !== '/2015-03-31/functions/refresher/invocations') return undefined
       response.end('invoked')
-      return true
+      return Promise.resolve()
     },
   })
   const invoke = await fetch(`${endpoint.url}/2015-03-31/functions/refresher/invocations`, { method: 'POST' })

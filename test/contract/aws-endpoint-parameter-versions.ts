@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { DeleteParameterCommand, GetParameterHistoryCommand } from '@aws-sdk/client-ssm'
 import { label, overwrite, read, write } from './aws-endpoint-parameter-calls.ts'
-import type { AwsPromise } from './aws-endpoint-suite.ts'
+import type { AwsPromise } from './aws-endpoint-promise.ts'
 
 /** Versions of a parameter and their labels. */
 export const parameterVersionPromises: readonly AwsPromise[] = [

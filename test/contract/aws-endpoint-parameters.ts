@@ -8,7 +8,7 @@ import {
   GetParametersCommand,
 } from '@aws-sdk/client-ssm'
 import { label, overwrite, read, write } from './aws-endpoint-parameter-calls.ts'
-import type { AwsPromise } from './aws-endpoint-suite.ts'
+import type { AwsPromise } from './aws-endpoint-promise.ts'
 
 /** Writing, reading and listing parameters. */
 export const parameterPromises: readonly AwsPromise[] = [

@@ -7,8 +7,8 @@ import {
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager'
+import type { AwsPromise } from './aws-endpoint-promise.ts'
 import { create, put, read } from './aws-endpoint-secret-calls.ts'
-import type { AwsPromise } from './aws-endpoint-suite.ts'
 
 /** Which version has which stages; versions without any are left out. */
 const stages = async (secrets: SecretsManagerClient, SecretId: string) => {

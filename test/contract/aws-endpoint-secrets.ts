@@ -8,8 +8,8 @@ import {
   type ListSecretsCommandOutput,
   RestoreSecretCommand,
 } from '@aws-sdk/client-secrets-manager'
+import type { AwsPromise } from './aws-endpoint-promise.ts'
 import { create, put, read } from './aws-endpoint-secret-calls.ts'
-import type { AwsPromise } from './aws-endpoint-suite.ts'
 
 // The wording has changed over the years, and clients have only the words to go by.
 const pendingDeletion = { name: 'InvalidRequestException', message: /marked (for deletion|deleted)/ }

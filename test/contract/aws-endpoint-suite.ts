@@ -6,16 +6,6 @@ import { parameterPromises } from './aws-endpoint-parameters.ts'
 import { secretStagePromises } from './aws-endpoint-secret-stages.ts'
 import { secretPromises } from './aws-endpoint-secrets.ts'
 
-/** Unmodified SDK clients of the endpoint under test, and names that no run used before. */
-export interface AwsSubject {
-  readonly ssm: SSMClient
-  readonly secrets: SecretsManagerClient
-  uniqueName(): string
-}
-
-/** One promise of AWS: a title and its proof. */
-export type AwsPromise = readonly [title: string, proof: (subject: AwsSubject) => Promise<void>]
-
 export interface AwsEndpointContract {
   readonly name: string
   /** Asked when the tests run, so that the endpoint may start in a `before` hook. */

@@ -93,4 +93,11 @@ export const FAULT_ROWS: readonly string[] = [
   'clock moved',
   'logger or metrics fail',
   'anything thrown',
+  'local stack, malformed requests',
+  'local stack, a page of another site',
+  'local stack, hung and killed',
+  'local stack, killed while packaging, reused process id',
+  'local stack, half-written certificate',
+  'local stack, misspelt faults and options',
+  'local stack, a refused token request',
 ]

@@ -205,16 +205,19 @@ describe('containers with options', () => {
     for (const pid of pids) assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' })
   })
 
-  for (const how of ['freeze', 'stay awake']) {
-    it(`are all gone after their stack was killed (${how})`, async () => {
+  for (const how of ['freeze', 'stay awake', 'hang']) {
+    it(`are all gone after their stack was killed (${how})`, async (t) => {
       const host = join(import.meta.dirname, '../fixtures/lambda/host.ts')
       const folder = mkdtempSync(join(tmpdir(), 'local-lambda-host-'))
+      t.after(() => rmSync(folder, { recursive: true }))
       const parent = spawn(process.execPath, [host, how], {
         env: { ...process.env, TMPDIR: folder },
         stdio: ['ignore', 'pipe', 'inherit'],
       })
+      t.after(() => parent.kill('SIGKILL'))
       const [line] = (await once(parent.stdout, 'data')) as [Buffer]
       const pids = JSON.parse(line.toString()) as number[]
+      t.after(() => pids.filter(isAlive).map((pid) => process.kill(pid, 'SIGKILL')))
       parent.kill('SIGKILL')
       assert.equal(pids.length, 2)
       const deadline = Date.now() + 10_000
@@ -222,7 +225,6 @@ describe('containers with options', () => {
         assert.ok(Date.now() < deadline, 'containers outlived their stack by 10 s')
         await setTimeout(20)
       }
-      rmSync(folder, { recursive: true })
     })
   }
 })

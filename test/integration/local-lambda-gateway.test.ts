@@ -21,9 +21,9 @@ describe('the gateway of the local Lambda', () => {
   before(async () => {
     fixture = await lambdaFixture({
       fallback: (incoming, response) => {
-        if (!incoming.url?.startsWith('/_local/counters')) return false
+        if (!incoming.url?.startsWith('/_local/counters')) return undefined
         response.end('counted')
-        return true
+        return Promise.resolve()
       },
     })
     url = fixture.lambda.gateway.url
@@ -178,7 +178,7 @@ describe('the gateway of the local Lambda', () => {
         `${url}/items`,
         {
           headers: [
-            ['Host', 'x'],
+            ['Host', 'localhost'],
             ['X-Two', '1'],
             ['x-two', '2'],
           ].flat(),

@@ -30,24 +30,48 @@ async function assertRefused(change: Change, error: string): Promise<void> {
 }
 
 describe('the simulated token endpoint refuses an assertion that Stitch refuses', () => {
-  const cases: [string, () => Change][] = [
-    ['aud is the issuer', () => ({ claims: { aud: stitch.issuer } })],
-    ['aud is a list', () => ({ claims: { aud: [stitch.tokenEndpoint] } })],
-    ['aud has a trailing slash', () => ({ claims: { aud: `${stitch.tokenEndpoint}/` } })],
-    ['iss is another client', () => ({ claims: { iss: clientAt(stitch, 1).id } })],
-    ['kid missing', () => ({ header: { kid: undefined } })],
+  const cases: [string, () => Change, RegExp][] = [
+    [
+      'aud is the issuer',
+      () => ({ claims: { aud: stitch.issuer } }),
+      /^aud is .*; it must be .*\/connect\/token$/,
+    ],
+    [
+      'aud is a list',
+      () => ({ claims: { aud: [stitch.tokenEndpoint] } }),
+      /^aud is \["http.*"\]; it must be/,
+    ],
+    ['aud has a trailing slash', () => ({ claims: { aud: `${stitch.tokenEndpoint}/` } }), /\(aud\)/],
+    ['iss is another client', () => ({ claims: { iss: clientAt(stitch, 1).id } }), /\biss\b/],
+    ['kid missing', () => ({ header: { kid: undefined } }), /has no kid/],
     [
       'kid in lower case',
       () => ({ header: { kid: [...clientAt(stitch, 0).certificates.keys()][0]?.toLowerCase() } }),
+      /its kid is [0-9a-f]{40}, registered: [0-9A-F]{40}$/,
     ],
-    ['kid of nobody', () => ({ header: { kid: '0'.repeat(40) } })],
-    ['jti missing', () => ({ claims: { jti: undefined as never } })],
-    ['exp missing', () => ({ claims: { exp: undefined as never } })],
-    ['typ of RFC 10070', () => ({ header: { typ: 'client-authentication+jwt' } })],
-    ['alg PS256', () => ({ header: { alg: 'PS256' } })],
+    [
+      'kid of nobody',
+      () => ({ header: { kid: '0'.repeat(40) } }),
+      /its kid is 0{40}, registered: [0-9A-F]{40}$/,
+    ],
+    ['jti missing', () => ({ claims: { jti: undefined as never } }), /\bjti\b/],
+    ['exp missing', () => ({ claims: { exp: undefined as never } }), /expiration/],
+    [
+      'typ of RFC 10070',
+      () => ({ header: { typ: 'client-authentication+jwt' } }),
+      /^typ is .*; it must be JWT$/,
+    ],
+    ['alg PS256', () => ({ header: { alg: 'PS256' } }), /alg/],
+    ['a lifetime of a day', () => ({ claims: { exp: NOW + 86_400 } }), /lives longer than 3600 s/],
+    ['it ended long ago', () => ({ claims: { exp: NOW - 600 } }), /ended 600 s ago/],
+    ['it begins in a while', () => ({ claims: { nbf: NOW + 600 } }), /begins in 600 s/],
+    ['no client has the id', () => ({ form: { client_id: 'test-nobody' } }), /no client has this client_id/],
   ]
-  for (const [title, change] of cases) {
-    it(`${title}: invalid_client`, () => assertRefused(change(), 'invalid_client'))
+  for (const [title, change, reason] of cases) {
+    it(`${title}: invalid_client, and the reason is told apart`, async () => {
+      await assertRefused(change(), 'invalid_client')
+      assert.match(stitch.refusals()[0]?.reason ?? '', reason)
+    })
   }
 
   it('signed with a key that is not registered: invalid_client', async () => {

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
+import { after, before, describe, it, type TestContext } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { withLock } from '../../scripts/lock-file.ts'
+import { identityOf } from '../../scripts/process-identity.ts'
 
 const LOCK_FILE = join(import.meta.dirname, '../../scripts/lock-file.ts')
 
@@ -64,7 +66,82 @@ describe('what one process of a checkout does at a time', () => {
 
   it('is so too after a process that was killed before it could let go', async () => {
     const { pid } = spawnSync(process.execPath, ['--version'])
-    await writeFile(lock, String(pid))
+    await writeFile(lock, `${pid} 1`)
     await takeTurns(join(folder, 'after a kill'))
+  })
+
+  it('is so too when the id of the one that was killed is another process by now', async () => {
+    await writeFile(lock, `${process.pid} 1`)
+    await takeTurns(join(folder, 'after a reused id'))
+  })
+
+  it('waits for what the one that was killed had started', async (t) => {
+    const child = await idleProcess(t)
+    const { pid } = spawnSync(process.execPath, ['--version'])
+    await writeFile(lock, `${pid} 1\n${await identityOf(child.pid ?? 0)}`)
+    let isTaken = false
+    const taken = withLock(name, async () => {
+      isTaken = true
+    })
+    await setTimeout(300)
+    assert.equal(isTaken, false)
+    child.kill('SIGKILL')
+    await taken
+  })
+
+  it('is held by a process that works for the holder', async (t) => {
+    const { pid = 0 } = await idleProcess(t)
+    await withLock(name, async (holdToo) => {
+      await holdToo(pid)
+      const holders = (await readFile(lock, 'utf8')).split('\n')
+      assert.deepEqual(holders, [await identityOf(process.pid), await identityOf(pid)])
+    })
+  })
+})
+
+/** A process that does nothing until it is killed, or the test is over. */
+async function idleProcess(t: TestContext) {
+  const child = spawn(process.execPath, ['--eval', 'console.log(); setInterval(() => {}, 60_000)'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  t.after(() => child.kill('SIGKILL'))
+  await once(child.stdout, 'data')
+  return child
+}
+
+describe('a process has an identity', () => {
+  it('of its own, which stays the same', async (t) => {
+    const [one, two] = await Promise.all([idleProcess(t), idleProcess(t)])
+    const identity = await identityOf(one.pid ?? 0)
+    assert.match(identity ?? '', new RegExp(`^${one.pid} .+`))
+    assert.equal(await identityOf(one.pid ?? 0), identity)
+    assert.notEqual(await identityOf(two.pid ?? 0), identity)
+  })
+
+  it('until it ends', async () => {
+    const { pid } = spawnSync(process.execPath, ['--version'])
+    assert.equal(await identityOf(pid), undefined)
+    assert.equal(await identityOf(Number.NaN), undefined)
+  })
+
+  it('and does not outlive its parent, if it is told so', async (t) => {
+    const preload = new URL('../../scripts/end-with-parent.mjs', import.meta.url).href
+    const program = `
+      import { spawn } from 'node:child_process'
+      const args = ['--import', ${JSON.stringify(preload)}, '--eval', 'console.log(process.pid); setInterval(() => {}, 60_000)']
+      spawn(process.execPath, args, { stdio: ['pipe', 'inherit', 'inherit'] })
+      setInterval(() => {}, 60_000)`
+    const parent = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer]
+    const pid = Number(line.toString())
+    t.after(async () => {
+      parent.kill('SIGKILL')
+      if ((await identityOf(pid)) !== undefined) process.kill(pid, 'SIGKILL')
+    })
+    assert.notEqual(await identityOf(pid), undefined)
+    parent.kill('SIGKILL')
+    while ((await identityOf(pid)) !== undefined) await setTimeout(20)
   })
 })

@@ -14,10 +14,10 @@ class Started {
   readonly child: ChildProcess
   output = ''
 
-  constructor(port: number) {
-    this.child = spawn(process.execPath, ['local/start.ts'], {
+  constructor(...args: readonly string[]) {
+    this.child = spawn(process.execPath, ['local/start.ts', ...args], {
       cwd: ROOT,
-      env: { PATH: process.env.PATH, PORT: String(port) },
+      env: { PATH: process.env.PATH },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     for (const stream of [this.child.stdout, this.child.stderr])
@@ -53,13 +53,13 @@ describe('npm start', () => {
   let started: Started
   let url: string
   before(async () => {
-    started = new Started(0)
+    started = new Started('--port', '0')
     await started.said(/^ready/m)
     url = (await started.said(/^API Gateway\s+(\S+)/m))[1] ?? ''
   })
   after(async () => {
-    started.child.kill('SIGKILL')
-    await started.ended()
+    started?.child.kill('SIGKILL')
+    await started?.ended()
   })
 
   it('has four fresh tokens when it says that it is ready, and shows none of them', async () => {
@@ -94,7 +94,7 @@ describe('npm start', () => {
   it('says which port is taken, and ends with an error', async () => {
     const holder = await listen(() => undefined)
     try {
-      const second = new Started(holder.port)
+      const second = new Started('--port', String(holder.port))
       assert.equal(await second.ended(), 1)
       // It takes three in a row, and any of the others may be in use here too.
       const [, port] = /Port (\d+) is taken\./.exec(second.output) ?? []
@@ -108,10 +108,50 @@ describe('npm start', () => {
     }
   })
 
-  it('refuses a PORT that is none', async () => {
-    const wrong = new Started(70_000)
+  it('refuses a port that is none, in one line', async () => {
+    const wrong = new Started('--port', '70000')
     assert.equal(await wrong.ended(), 1)
-    assert.match(wrong.output, /PORT must be a number/)
+    assert.match(wrong.output, /^--port must be a number from 0 to 65533\.\n$/)
+  })
+
+  it('explains itself with --help, and starts nothing', async () => {
+    const help = new Started('--help')
+    assert.equal(await help.ended(), 0)
+    assert.match(help.output, /npm start \[-- options\].*--port NUMBER.*PORT/s)
+  })
+
+  it('lets a link of any page lead to the console, and nowhere else', async () => {
+    const linked = { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' } }
+    assert.equal((await fetch(`${url}/_local/console`, linked)).status, 200)
+    for (const path of ['/tokens', '/_local/counters', '/_local/log', '/_local/console/state'])
+      assert.equal((await fetch(`${url}${path}`, linked)).status, 403, path)
+  })
+
+  it('refuses a misspelt fault, setting or member by name, with those that it knows', async () => {
+    for (const [method, path, body, why] of [
+      ['POST', 'faults', { at: 'token', does: '503', time: 3 }, /no \\"time\\"; it takes: retryAfter, times/],
+      ['POST', 'faults', { at: 'lambda', does: 'hang', operation: 'refresher' }, /refresh-client-token/],
+      ['PATCH', 'stitch', { assertionProfile: 'rfc7523' }, /\\"token-endpoint\\" or \\"rfc10070\\"/],
+      ['PATCH', 'stitch', { slowBank: 3 }, /no \\"slowBank\\"; it takes: .*slowBankSeconds/],
+      ['DELETE', 'faults', { at: 'token' }, /takes no \\"at\\"/],
+      ['POST', 'tick', { times: 2 }, /takes no \\"times\\"/],
+    ] as const) {
+      const answer = await fetch(`${url}/_local/${path}`, { method, body: JSON.stringify(body) })
+      assert.equal(answer.status, 400, `${method} ${path}`)
+      assert.match(await answer.text(), why)
+    }
+    const { pending } = (await (await fetch(`${url}/_local/faults`)).json()) as { pending: unknown[] }
+    assert.deepEqual(pending, [])
+  })
+
+  it('says why the simulated Stitch refused: in the terminal, the log, the console and a control', async () => {
+    const [, stitch] = await started.said(/^Stitch, simulated\s+(\S+)/m)
+    const body = new URLSearchParams({ client_id: 'test-nobody', scope: 'client_imageupload' })
+    const answer = await fetch(`${stitch}/connect/token`, { method: 'POST', body })
+    assert.deepEqual(await answer.json(), { error: 'invalid_client' })
+    await started.said(/^\[stitch\] \{.*"no client has this client_id"/m)
+    for (const path of ['log', 'console/state', 'refusals'])
+      assert.match(await (await fetch(`${url}/_local/${path}`)).text(), /no client has this client_id/, path)
   })
 
   it('ends at Ctrl-C, with every process that it started', async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { GraphQLError } from 'graphql'
-import { badInput, exactlyOne } from '../api-context.ts'
+import { badInput, exactlyOne } from '../bad-input.ts'
 import { bankAnswerFor } from '../bank-accounts.ts'
 import { needs } from '../scopes.ts'
 import { type VerificationInput, verifiedDetails } from '../verified-details.ts'

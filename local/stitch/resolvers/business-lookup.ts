@@ -1,4 +1,5 @@
-import { type ApiContext, exactlyOne } from '../api-context.ts'
+import type { ApiContext } from '../api-context.ts'
+import { exactlyOne } from '../bad-input.ts'
 import { BUSINESSES, DIRECTOR_IDENTITY_NUMBER } from '../businesses.ts'
 import { needs } from '../scopes.ts'
 

@@ -1,4 +1,4 @@
-import { badInput } from '../api-context.ts'
+import { badInput } from '../bad-input.ts'
 import { needs } from '../scopes.ts'
 
 /** What the server makes of an uploaded file. Its class is not Node's own `File`, so only the members count. */

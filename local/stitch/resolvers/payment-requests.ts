@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql'
-import { type ApiContext, badInput, exactlyOne } from '../api-context.ts'
+import type { ApiContext } from '../api-context.ts'
+import { badInput, exactlyOne } from '../bad-input.ts'
 import type { PageArguments } from '../connection.ts'
 import type { Filter } from '../filter.ts'
 import type { CreateInput, PaymentRequest } from '../payment-request.ts'

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, it, type TestContext } from 'node:test'
+import { keptCertificate } from '../../../local/kept-certificate.ts'
+import { keyIdOf, makeCertificate } from '../../../local/stitch/certificate.ts'
+import { THROWAWAY_PEM } from '../../fixtures/certificates.ts'
+
+/** A folder of a test, with this certificate in it. */
+async function folderWith(t: TestContext, pem?: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'kept-certificate-'))
+  t.after(() => rm(folder, { recursive: true }))
+  if (pem !== undefined) await writeFile(join(folder, 'certificate.pem'), pem)
+  return folder
+}
+
+describe('the certificate of the local stack', () => {
+  it('is made at the first start, for its owner alone, and kept', async (t) => {
+    const folder = join(await folderWith(t), 'not', 'there')
+    const made = await keptCertificate(folder)
+    assert.equal(await readFile(join(folder, 'certificate.pem'), 'utf8'), made)
+    assert.equal((await stat(join(folder, 'certificate.pem'))).mode & 0o777, 0o600)
+    assert.equal(await keptCertificate(folder), made)
+    assert.deepEqual(await readdir(folder), ['certificate.pem'])
+  })
+
+  const [whole, half] = [THROWAWAY_PEM, THROWAWAY_PEM.length / 2]
+  const unusable: readonly [what: string, pem: () => string | Promise<string>][] = [
+    ['is empty', () => ''],
+    ['is half written', () => whole.slice(0, half)],
+    ['lacks its last bytes', () => whole.slice(0, -40)],
+    ['lacks its key', () => whole.slice(0, whole.indexOf('-----BEGIN PRIVATE'))],
+    ['is no certificate', () => 'nonsense'],
+    [
+      'has ended',
+      async () => (await makeCertificate({ notBefore: new Date(0), notAfter: new Date(1000) })).pem,
+    ],
+    [
+      'has the key of another',
+      async () => (await makeCertificate()).certificatePem + (await makeCertificate()).privateKeyPem,
+    ],
+  ]
+  for (const [what, pem] of unusable)
+    it(`is made again when the one that is kept ${what}`, async (t) => {
+      const broken = await pem()
+      const folder = await folderWith(t, broken)
+      const made = await keptCertificate(folder)
+      assert.notEqual(made, broken)
+      assert.match(keyIdOf(made), /^[0-9A-F]{40}$/)
+      assert.equal(await readFile(join(folder, 'certificate.pem'), 'utf8'), made)
+    })
+})

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { readStartOptions } from '../../../local/start-options.ts'
+
+describe('npm start takes its port from', () => {
+  const CASES: readonly [args: string[], variable: string | undefined, port: number][] = [
+    [[], undefined, 3000],
+    [[], '', 3000],
+    [[], '4000', 4000],
+    [[], '0', 0],
+    [['--port', '4000'], undefined, 4000],
+    [['--port=4000'], '5000', 4000],
+    [['--port', '65533'], undefined, 65_533],
+  ]
+  for (const [args, PORT, port] of CASES)
+    it(`${args.join(' ') || 'no option'} and PORT=${PORT}`, () =>
+      assert.deepEqual(readStartOptions(args, { PORT }), { port, help: false }))
+})
+
+describe('npm start refuses', () => {
+  const CASES: readonly [args: string[], variable: string | undefined, why: RegExp][] = [
+    [['--port', '65534'], undefined, /^--port must be a number from 0 to 65533\.$/],
+    [['--port=-1'], undefined, /^--port must be a number/],
+    [['--port', '4e3'], undefined, /^--port must be a number/],
+    [['--port', '-1'], undefined, /ambiguous\. The options are/],
+    [['--port'], undefined, /'--port <value>' argument missing\. The options are/],
+    [['--prot', '4000'], undefined, /^Unknown option '--prot'\. The options are: --port NUMBER, --help\./],
+    [['4000'], undefined, /^Unexpected argument '4000'\..*npm start -- --port 4000$/],
+    [[], '70000', /^PORT must be a number/],
+    [[], 'no', /^PORT must be a number/],
+  ]
+  for (const [args, PORT, why] of CASES)
+    it(`${args.join(' ')} and PORT=${PORT}, in a line`, () =>
+      assert.throws(
+        () => readStartOptions(args, { PORT }),
+        (error: Error) => why.test(error.message),
+      ))
+})
+
+it('npm start -- --help needs no port', () => {
+  assert.equal(readStartOptions(['--help'], { PORT: 'no' }).help, true)
+})
