@@ -38,17 +38,36 @@ export async function readCredentials(
     throw new CliError('usage', 'Say which client: --client-id ID, or set STITCH_CLIENT_ID.')
   if ((certificate === undefined) === (clientSecretFile === undefined))
     throw new CliError('usage', 'Give either a certificate or --client-secret-file, and not both.')
-  if ([certificate, clientSecretFile, passphraseFile].filter((path) => path === '-').length > 1)
-    throw new CliError('usage', 'Only one of the files can be standard input (-).')
+  assertOneStandardInput(certificate, clientSecretFile, passphraseFile)
 
-  const passphrase =
-    passphraseFile === undefined
-      ? {}
-      : { passphrase: (await io.readText(passphraseFile)).replace(/\r?\n$/, '') }
   const members =
     certificate === undefined
-      ? { clientId, clientSecret: (await io.readText(clientSecretFile as string)).trim() }
-      : { clientId, certificate: await io.readText(certificate), ...passphrase }
+      ? { clientId, clientSecret: (await readLine(io, clientSecretFile as string)).trim() }
+      : { clientId, ...(await readCertificate(io, certificate, passphraseFile)) }
   const secretString = JSON.stringify(members)
   return { credentials: parseClientCredentials({ string: secretString }, STITCH), secretString }
+}
+
+/**
+ * Reads a certificate, and the passphrase of its key where a file is named.
+ *
+ * @throws CliError `usage` or `file_unreadable`
+ */
+export async function readCertificate(
+  io: Io,
+  path: string,
+  passphraseFile: string | undefined,
+): Promise<{ certificate: string; passphrase?: string }> {
+  assertOneStandardInput(path, passphraseFile)
+  const passphrase = passphraseFile === undefined ? {} : { passphrase: await readLine(io, passphraseFile) }
+  return { certificate: await io.readText(path, 'pem'), ...passphrase }
+}
+
+/** A file with one line, without what editors add: a byte order mark, and the line end. */
+const readLine = async (io: Io, path: string): Promise<string> =>
+  (await io.readText(path, 'line')).replace(/^\uFEFF/, '').replace(/\r?\n$/, '')
+
+function assertOneStandardInput(...paths: readonly (string | undefined)[]): void {
+  if (paths.filter((path) => path === '-').length > 1)
+    throw new CliError('usage', 'Only one of the files can be standard input (-).')
 }

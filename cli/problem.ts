@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import { type ErrorCode, type Facts, StitchError } from '../lib/errors.ts'
 import { type CliCode, CliError } from './cli-error.ts'
 
@@ -10,6 +11,8 @@ export const EXIT = {
   usage: 2,
   /** Nothing is wrong that another try might not cure. */
   tryAgain: 3,
+  /** Ended by a signal before it was done: this and the signal's number, which makes 130 of Ctrl-C. */
+  interrupted: 128,
 } as const
 
 /** Something that went wrong, as it is shown. */
@@ -56,8 +59,12 @@ export function problemOf(thrown: unknown): Problem {
   const error = forAPerson(thrown)
   const { code, message, facts } = error
   const page = error instanceof CliError ? 'docs/cli.md' : 'docs/operations.md'
-  const exitCode = USAGE.has(code) ? EXIT.usage : TRY_AGAIN.has(code) ? EXIT.tryAgain : EXIT.failed
-  return { code, message, facts, runbook: `${page}#${code}`, exitCode }
+  return { code, message, facts, runbook: `${page}#${code}`, exitCode: exitCodeOf(error) }
+}
+
+function exitCodeOf({ code, facts }: StitchError | CliError): number {
+  if (code === 'interrupted') return EXIT.interrupted + constants.signals[facts.signal as NodeJS.Signals]
+  return USAGE.has(code) ? EXIT.usage : TRY_AGAIN.has(code) ? EXIT.tryAgain : EXIT.failed
 }
 
 function forAPerson(thrown: unknown): StitchError | CliError {

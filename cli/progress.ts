@@ -4,7 +4,7 @@ import type { Io } from './io.ts'
 const QUIET_MS = 1000
 
 /** Back to the beginning of the line, and erase it (ECMA-48, CR and EL). */
-const ERASE_LINE = '\r\u001b[K'
+export const ERASE_LINE = '\r\u001b[K'
 
 /**
  * Waits for `work`; from one second on, a line on a terminal's standard error says what is going on and for how long. The line is

@@ -1,6 +1,10 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs'
 
+// What is pasted early is not shown either; reading it, and giving the terminal back, is the command's work.
+if (process.stdin.isTTY && process.argv.some((arg) => /^(--[a-z-]+=)?-$/.test(arg)))
+  process.stdin.setRawMode(true)
+
 // A clone runs its sources, so that nobody meets a build of yesterday; the tarball has the build only.
 const source = new URL('./main.ts', import.meta.url)
 const inClone = existsSync(source)

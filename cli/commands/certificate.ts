@@ -5,6 +5,7 @@ import {
   certificateDaysLeft,
   parseCertificate,
 } from '../../lib/refresher/credentials/certificate.ts'
+import { readCertificate } from '../credentials-input.ts'
 import { type Io, styled } from '../io.ts'
 import { columns, instant, printJson, printLines, printProblem } from '../print.ts'
 import { EXIT, type Problem, problemOf } from '../problem.ts'
@@ -20,12 +21,10 @@ export const WARNING_DAYS = 30
 /** `certificate FILE`: what the file holds, and whether it can be used now. Nothing of the key is shown. */
 export async function certificate(io: Io, file: string, options: CertificateOptions): Promise<number> {
   const { passphraseFile, json = false } = options
-  const passphrase =
-    passphraseFile === undefined ? undefined : (await io.readText(passphraseFile)).replace(/\r?\n$/, '')
-  const text = await io.readText(file)
+  const given = await readCertificate(io, file, passphraseFile)
   let parsed: Certificate
   try {
-    parsed = parseCertificate(text, passphrase)
+    parsed = parseCertificate(given.certificate, given.passphrase)
   } catch (error) {
     if (!json) throw error
     // That the file is of no use is the answer, and the answer goes where answers go.

@@ -57,6 +57,26 @@ test('a file that is not there is a wrong call, said in one place', async () => 
   assert.match(err, /^✘ file_unreadable\n {2}The file nowhere\.pem cannot be read \(ENOENT\)\.\n/)
 })
 
+test('a file without an end is refused, as a file and as standard input', async () => {
+  const script = (line: string) => start('sh', ['-c', line], '', { NODE: process.execPath })
+  for (const line of ['certificate /dev/zero', 'certificate - < /dev/zero']) {
+    const { err, exitCode } = await script(`"$NODE" cli/stitch-token.js ${line}`)
+    assert.equal(exitCode, 2)
+    assert.match(err, /file_unreadable\n.*over 1048576 bytes/)
+  }
+})
+
+test('a pipe that has a name is waited for', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'stitch-pipe-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const pipe = join(folder, 'pipe')
+  const certificate = 'test/fixtures/certificates/throwaway.pem'
+  const line = `mkfifo ${pipe}; { sleep 1; cat ${certificate}; } > ${pipe} & "$NODE" cli/stitch-token.js certificate ${pipe}`
+  const { out, exitCode } = await start('sh', ['-c', line], '', { NODE: process.execPath })
+  assert.equal(exitCode, 0)
+  assert.ok(out.includes(THROWAWAY_KEY_ID))
+})
+
 test('without AWS credentials the way to sign in is named', async () => {
   const { err, exitCode } = await stitchToken(['status'], '', { AWS_REGION: 'eu-west-1' })
   assert.equal(exitCode, 2)

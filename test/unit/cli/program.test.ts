@@ -56,6 +56,7 @@ const WRONG_CALLS: readonly [args: readonly string[], says: RegExp][] = [
     /not both/,
   ],
   [['secret', 'put', '-', '--passphrase-file', '-', '--client-id', 'x'], /standard input/],
+  [['certificate', '-', '--passphrase-file', '-'], /Only one of the files can be standard input/],
   [['secret', 'put', 'nowhere.pem', '--client-id', 'x'], /nowhere\.pem/],
   [['assertion', '--client-id', 'x'], /either a certificate/],
 ]

@@ -37,6 +37,8 @@ export async function run(args: readonly string[], options: TerminalOptions = {}
     out: output('out'),
     err: output('err'),
     timing: { ...systemTiming, ...timing },
+    interruption: { happens: new Promise(() => undefined), leaves: () => undefined },
+    release: async () => undefined,
     readText: async (path) => {
       const text = files[path]
       if (text === undefined)
