@@ -1,3 +1,4 @@
+import { StitchError } from '../lib/errors.ts'
 import { STITCH } from '../lib/providers/stitch.ts'
 import {
   type ClientCredentials,
@@ -45,7 +46,8 @@ export async function readCredentials(
       ? { clientId, clientSecret: (await readLine(io, clientSecretFile as string)).trim() }
       : { clientId, ...(await readCertificate(io, certificate, passphraseFile)) }
   const secretString = JSON.stringify(members)
-  return { credentials: parseClientCredentials({ string: secretString }, STITCH), secretString }
+  const credentials = withPassphraseAdvice(() => parseClientCredentials({ string: secretString }, STITCH))
+  return { credentials, secretString }
 }
 
 /**
@@ -61,6 +63,21 @@ export async function readCertificate(
   assertOneStandardInput(path, passphraseFile)
   const passphrase = passphraseFile === undefined ? {} : { passphrase: await readLine(io, passphraseFile) }
   return { certificate: await io.readText(path, 'pem'), ...passphrase }
+}
+
+/** Says how a passphrase is given here, where a key cannot be opened. */
+export function withPassphraseAdvice<T>(parse: () => T): T {
+  try {
+    return parse()
+  } catch (error) {
+    if (!(error instanceof StitchError) || !(error.code in PASSPHRASE_ADVICE)) throw error
+    throw new StitchError(error.code, PASSPHRASE_ADVICE[error.code] ?? '', { facts: error.facts })
+  }
+}
+
+const PASSPHRASE_ADVICE: Readonly<Record<string, string>> = {
+  key_encrypted: 'The private key is encrypted. Give its passphrase with --passphrase-file FILE.',
+  key_passphrase_wrong: 'The passphrase in --passphrase-file does not open the private key. Correct it.',
 }
 
 /** A file with one line, without what editors add: a byte order mark, and the line end. */

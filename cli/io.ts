@@ -1,4 +1,3 @@
-import { styleText } from 'node:util'
 import { systemTiming, type Timing } from '../lib/clock.ts'
 import type { Environment } from '../lib/settings.ts'
 import { ENDING_SIGNALS, type Interruption, interruptionOf } from './interruption.ts'
@@ -14,7 +13,10 @@ export interface Output {
 
 /** Everything that a command touches, so that a test can stand in for a terminal. */
 export interface Io {
+  /** Environment variables, as the options change them. */
   readonly environment: Environment
+  /** The client id that was given as an option. */
+  readonly clientId?: string
   /** Standard output: results, and nothing else. */
   readonly out: Output
   /** Standard error: problems, progress and hints. */
@@ -28,15 +30,6 @@ export interface Io {
   readText(path: string, kind: InputKind): Promise<string>
   /** Gives the terminal back as it was, with nothing of a paste left for the shell. */
   release(): Promise<void>
-}
-
-/** The words of `util.styleText` that are used here. */
-export type Style = 'bold' | 'dim' | 'green' | 'yellow' | 'red'
-
-/** Colours a text where a terminal takes it and `NO_COLOR` (https://no-color.org) does not forbid it. */
-export function styled({ environment }: Io, output: Output, style: Style, text: string): string {
-  const plain = !output.isTerminal || (environment.NO_COLOR ?? '') !== '' || environment.TERM === 'dumb'
-  return plain ? text : styleText(style, text, { validateStream: false })
 }
 
 /** The real thing: this process's environment, terminal and files. */

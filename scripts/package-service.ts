@@ -17,6 +17,9 @@ export const STAMP = 'packaged.json'
 /** Packaging takes seconds; what takes this long, in milliseconds, will not end. */
 const LIMIT_MS = 120_000
 
+/** The template is the same for every Region, so packaging needs none. The framework wants one: this is the local stack's. */
+const LOCAL_REGION = ['--region', 'eu-west-1']
+
 /** Content of the stamp. */
 export interface Stamp {
   /** Epoch milliseconds, taken before the first source was read. */
@@ -33,7 +36,8 @@ export interface Stamp {
 export async function packageService(folder: string, args: readonly string[]): Promise<void> {
   const stamp: Stamp = { startedAt: Date.now(), args }
   const framework = join(ROOT, 'node_modules/serverless/bin/serverless.js')
-  const child = spawn(process.execPath, [framework, 'package', ...args], {
+  const region = args.some((arg) => /^(--region|-r)(=|$)/.test(arg)) ? [] : LOCAL_REGION
+  const child = spawn(process.execPath, [framework, 'package', ...args, ...region], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: LIMIT_MS,

@@ -77,6 +77,32 @@ test('a pipe that has a name is waited for', async (t) => {
   assert.ok(out.includes(THROWAWAY_KEY_ID))
 })
 
+const NODE_VERSIONS: readonly [version: string, isNewEnough: boolean][] = [
+  ['18.20.8', false],
+  ['20.20.2', false],
+  ['22.0.0', true],
+  ['100.0.0', true],
+]
+for (const [version, isNewEnough] of NODE_VERSIONS) {
+  test(`on Node ${version} it ${isNewEnough ? 'runs' : 'says which Node it needs'}`, async () => {
+    const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`
+    const module = `data:text/javascript,${encodeURIComponent(pretend)}`
+    const { out, err, exitCode } = await start(process.execPath, [
+      '--import',
+      module,
+      'cli/stitch-token.js',
+      '--version',
+      '--json',
+    ])
+    if (isNewEnough) {
+      assert.deepEqual([exitCode, err], [0, ''])
+      return
+    }
+    assert.deepEqual([exitCode, out], [2, ''])
+    assert.match(JSON.parse(err).message, new RegExp(`This is Node ${version}; stitch-token needs >=22`))
+  })
+}
+
 test('without AWS credentials the way to sign in is named', async () => {
   const { err, exitCode } = await stitchToken(['status'], '', { AWS_REGION: 'eu-west-1' })
   assert.equal(exitCode, 2)

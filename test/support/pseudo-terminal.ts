@@ -26,8 +26,8 @@ export class PseudoTerminal {
       },
     )
     this.#script.stdin?.on('error', () => undefined)
-    this.#script.stdout?.on('data', (chunk: Buffer) => {
-      this.#shown += chunk.toString('latin1')
+    this.#script.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      this.#shown += chunk
       this.#changed.resolve()
       this.#changed = Promise.withResolvers()
     })
