@@ -1,5 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SSMClient } from '@aws-sdk/client-ssm'
+import { findRegion, hasItsProfile, REGION_MISSING } from '../infrastructure/aws-region.ts'
 import type { AwsService } from '../lib/aws/endpoint.ts'
 import { sdkEndpoint, sdkSettings } from '../lib/aws/sdk-settings.ts'
 import { type AwsCall, awsCall } from '../lib/aws/signed-call.ts'
@@ -19,32 +20,34 @@ export interface Aws {
 }
 
 /**
- * Connects to AWS with the SDK's own rules for Region and credentials: environment, profile, single sign-on, instance role.
+ * Connects to AWS as the deployment does for the Region, and as the SDK does for credentials: environment, profile, single sign-on,
+ * instance role.
  *
- * @throws CliError `aws_region_missing` or `aws_credentials_missing`, before any command has done half of its work
+ * @throws CliError `aws_profile_not_found`, `aws_region_missing` or `aws_credentials_missing`, before any command has done half of
+ * its work
  */
 export async function connectAws(given: Environment): Promise<Aws> {
+  const profile = given.AWS_PROFILE || undefined
+  if (!(await hasItsProfile(given)))
+    throw new CliError(
+      'aws_profile_not_found',
+      `There is no AWS profile ${profile} on this machine. See: aws configure list-profiles`,
+      { profile },
+    )
+  const region = await findRegion(given)
+  if (region === undefined) throw new CliError('aws_region_missing', REGION_MISSING)
   const environment = await withProfile(given)
-  const place = { ...locationOf(environment), ...credentialsOf(environment) }
   const settings = (service: AwsService) => ({
     ...sdkSettings(),
-    ...place,
+    region,
+    ...(profile === undefined ? {} : { profile }),
+    ...credentialsOf(environment),
     ...sdkEndpoint(environment, service),
   })
   const ssm = new SSMClient(settings('ssm'))
   const secrets = new SecretsManagerClient(settings('secretsmanager'))
-
-  const region = await ssm.config.region().catch(() => {
-    throw new CliError(
-      'aws_region_missing',
-      'No AWS Region is given: set AWS_REGION, or give --region, for example --region af-south-1.',
-    )
-  })
   const { accessKeyId, secretAccessKey, sessionToken } = await ssm.config.credentials().catch(() => {
-    throw new CliError(
-      'aws_credentials_missing',
-      'No AWS credentials were found: sign in (aws sso login), give --profile, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (any text for npm start).',
-    )
+    throw credentialsMissing(profile)
   })
   const call = awsCall({
     ...environment,
@@ -57,11 +60,14 @@ export async function connectAws(given: Environment): Promise<Aws> {
   return { region, endpoint, ssm, secrets, call }
 }
 
-function locationOf({ AWS_REGION, AWS_DEFAULT_REGION, AWS_PROFILE }: Environment) {
-  const profile = AWS_PROFILE || undefined
-  const region = AWS_REGION || AWS_DEFAULT_REGION || undefined
-  return { ...(region === undefined ? {} : { region }), ...(profile === undefined ? {} : { profile }) }
-}
+const credentialsMissing = (profile: string | undefined): CliError =>
+  new CliError(
+    'aws_credentials_missing',
+    profile === undefined
+      ? 'No AWS credentials were found: sign in (aws sso login), give --profile, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (any text for npm start).'
+      : `The AWS profile ${profile} gives no credentials: sign in (aws sso login), or correct it in AWS's config file.`,
+    profile === undefined ? {} : { profile },
+  )
 
 /** A profile that is named wins over keys that happen to be in the environment, as in the SDK. */
 function credentialsOf(environment: Environment) {

@@ -4,6 +4,8 @@ import type { Facts } from '../lib/errors.ts'
 export const CLI_CODES = [
   'usage',
   'file_unreadable',
+  'interrupted',
+  'aws_profile_not_found',
   'aws_region_missing',
   'aws_credentials_missing',
   'aws_credentials_rejected',

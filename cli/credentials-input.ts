@@ -1,3 +1,4 @@
+import { StitchError } from '../lib/errors.ts'
 import { STITCH } from '../lib/providers/stitch.ts'
 import {
   type ClientCredentials,
@@ -38,17 +39,52 @@ export async function readCredentials(
     throw new CliError('usage', 'Say which client: --client-id ID, or set STITCH_CLIENT_ID.')
   if ((certificate === undefined) === (clientSecretFile === undefined))
     throw new CliError('usage', 'Give either a certificate or --client-secret-file, and not both.')
-  if ([certificate, clientSecretFile, passphraseFile].filter((path) => path === '-').length > 1)
-    throw new CliError('usage', 'Only one of the files can be standard input (-).')
+  assertOneStandardInput(certificate, clientSecretFile, passphraseFile)
 
-  const passphrase =
-    passphraseFile === undefined
-      ? {}
-      : { passphrase: (await io.readText(passphraseFile)).replace(/\r?\n$/, '') }
   const members =
     certificate === undefined
-      ? { clientId, clientSecret: (await io.readText(clientSecretFile as string)).trim() }
-      : { clientId, certificate: await io.readText(certificate), ...passphrase }
+      ? { clientId, clientSecret: (await readLine(io, clientSecretFile as string)).trim() }
+      : { clientId, ...(await readCertificate(io, certificate, passphraseFile)) }
   const secretString = JSON.stringify(members)
-  return { credentials: parseClientCredentials({ string: secretString }, STITCH), secretString }
+  const credentials = withPassphraseAdvice(() => parseClientCredentials({ string: secretString }, STITCH))
+  return { credentials, secretString }
+}
+
+/**
+ * Reads a certificate, and the passphrase of its key where a file is named.
+ *
+ * @throws CliError `usage` or `file_unreadable`
+ */
+export async function readCertificate(
+  io: Io,
+  path: string,
+  passphraseFile: string | undefined,
+): Promise<{ certificate: string; passphrase?: string }> {
+  assertOneStandardInput(path, passphraseFile)
+  const passphrase = passphraseFile === undefined ? {} : { passphrase: await readLine(io, passphraseFile) }
+  return { certificate: await io.readText(path, 'pem'), ...passphrase }
+}
+
+/** Says how a passphrase is given here, where a key cannot be opened. */
+export function withPassphraseAdvice<T>(parse: () => T): T {
+  try {
+    return parse()
+  } catch (error) {
+    if (!(error instanceof StitchError) || !(error.code in PASSPHRASE_ADVICE)) throw error
+    throw new StitchError(error.code, PASSPHRASE_ADVICE[error.code] ?? '', { facts: error.facts })
+  }
+}
+
+const PASSPHRASE_ADVICE: Readonly<Record<string, string>> = {
+  key_encrypted: 'The private key is encrypted. Give its passphrase with --passphrase-file FILE.',
+  key_passphrase_wrong: 'The passphrase in --passphrase-file does not open the private key. Correct it.',
+}
+
+/** A file with one line, without what editors add: a byte order mark, and the line end. */
+const readLine = async (io: Io, path: string): Promise<string> =>
+  (await io.readText(path, 'line')).replace(/^\uFEFF/, '').replace(/\r?\n$/, '')
+
+function assertOneStandardInput(...paths: readonly (string | undefined)[]): void {
+  if (paths.filter((path) => path === '-').length > 1)
+    throw new CliError('usage', 'Only one of the files can be standard input (-).')
 }

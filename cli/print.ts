@@ -1,43 +1,105 @@
-import { type Io, styled } from './io.ts'
+import { styleText } from 'node:util'
+import { completed } from './follow-up.ts'
+import type { Io, Output } from './io.ts'
+import { pagePath } from './pages.ts'
 import type { Problem } from './problem.ts'
+import { type Line, type Piece, styled, textOf, visible, visibleLines } from './visible-text.ts'
 
-/** Prints a result as JSON, for programs. */
-export const printJson = ({ out }: Io, value: unknown): void =>
-  out.write(`${JSON.stringify(value, null, 2)}\n`)
+/** Back to the top of the screen, and erase it (ECMA-48, CUP and ED). */
+const CLEAR = '\u001b[H\u001b[2J'
+
+/** Back to the beginning of the line, and erase it (ECMA-48, CR and EL). */
+export const ERASE_LINE = '\r\u001b[K'
+
+/** Prints a result as JSON, for programs: indented, or as one line. */
+export const printJson = ({ out }: Io, value: unknown, indent = 2): void =>
+  out.write(`${visibleLines(JSON.stringify(value, null, indent))}\n`)
 
 /** Prints lines of a result, for people. */
-export const printLines = ({ out }: Io, lines: readonly string[]): void =>
-  out.write(lines.map((line) => `${line.trimEnd()}\n`).join(''))
+export const printLines = (io: Io, lines: readonly Line[]): void =>
+  io.out.write(lines.map((line) => `${written(io, io.out, line).trimEnd()}\n`).join(''))
+
+/** Clears the screen, where standard output is one. */
+export function clearScreen({ out }: Io): void {
+  if (out.isTerminal) out.write(CLEAR)
+}
+
+/** Erases what stands on the last line of the screen. */
+export function eraseLine({ err }: Io): void {
+  if (err.isTerminal) err.write(ERASE_LINE)
+}
 
 /** Prints a problem to standard error: a line for people with where to read more, or one line of JSON. */
-export function printProblem(io: Io, { code, message, facts, runbook }: Problem, json: boolean): void {
-  const { err } = io
+export function printProblem(io: Io, problem: Problem, json: boolean): void {
+  const { code, facts, runbook } = problem
   if (json) {
-    err.write(`${JSON.stringify({ code, message, facts, runbook })}\n`)
+    const message = complete(io, problem.message)
+    io.err.write(`${visible(JSON.stringify({ code, message, facts, runbook }))}\n`)
     return
   }
-  const named = facts.error === undefined ? '' : ` (${String(facts.error)})`
-  err.write(`${styled(io, err, 'red', `✘ ${code}`)}${code === 'internal_error' ? named : ''}\n  ${message}\n`)
-  err.write(styled(io, err, 'dim', `  More: ${runbook}\n`))
+  const named = code === 'internal_error' && facts.error !== undefined ? ` (${String(facts.error)})` : ''
+  printToError(io, [
+    [styled('red', `✘ ${code}`), named],
+    ...explanation(io, problem).map((line) => `  ${line}`),
+    styled('dim', `  More: ${pagePath(runbook)}`),
+  ])
+}
+
+/** What is wrong and what to do, in lines. Settings are listed one by one. */
+export function explanation(io: Io, { code, message, facts }: Problem): readonly string[] {
+  const settings = code === 'config_invalid' && Array.isArray(facts.problems) ? facts.problems : undefined
+  return settings === undefined ? complete(io, message).split('\n') : settings.map(String)
 }
 
 /** A hint for people; programs are not bothered with it. */
-export const printHint = (io: Io, text: string): void => io.err.write(styled(io, io.err, 'dim', `${text}\n`))
+export const printHint = (io: Io, text: string): void =>
+  printToError(
+    io,
+    complete(io, text)
+      .split('\n')
+      .map((line) => styled('dim', line)),
+  )
+
+/** A text whose commands act on what the command at hand acts on. Its lines end with line feeds. */
+export const complete = ({ environment, clientId }: Io, text: string): string =>
+  completed(text, environment, clientId)
+
+const printToError = (io: Io, lines: readonly Line[]): void =>
+  io.err.write(lines.map((line) => `${written(io, io.err, line)}\n`).join(''))
+
+/** A line as it is written: its text made visible, its styles where a terminal takes them and `NO_COLOR` (https://no-color.org) does not forbid them. */
+function written({ environment }: Io, { isTerminal }: Output, line: Line): string {
+  const isPlain = !isTerminal || (environment.NO_COLOR ?? '') !== '' || environment.TERM === 'dumb'
+  return [line]
+    .flat()
+    .map((piece) => {
+      if (typeof piece === 'string') return visible(piece)
+      return isPlain
+        ? visible(piece.text)
+        : styleText(piece.style, visible(piece.text), { validateStream: false })
+    })
+    .join('')
+}
 
 /** Rows with their columns aligned, two blanks between them. */
-export function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+export function columns(rows: readonly (readonly Line[])[]): readonly (readonly Piece[])[] {
+  const lengthOf = (cell: Line = '') => visible(textOf(cell)).length
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => lengthOf(row[column]))))
   return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
+    row.flatMap((cell, column) => [
+      ...[cell].flat(),
+      ' '.repeat((widths[column] ?? 0) - lengthOf(cell) + (column === row.length - 1 ? 0 : 2)),
+    ]),
   )
 }
 
-/** An instant for people: `2026-11-23 17:33:09Z`. Takes epoch seconds. */
-export const instant = (epochSeconds: number): string =>
-  new Date(epochSeconds * 1000).toISOString().replace('T', ' ').replace('.000', '')
+/** An instant for people: `2026-11-23 17:33:09Z`. Takes epoch seconds; any number that is none of the calendar's is shown as it is. */
+export const instant = (epochSeconds: number): string => {
+  const date = new Date(epochSeconds * 1000)
+  return Number.isNaN(date.getTime())
+    ? String(epochSeconds)
+    : date.toISOString().replace('T', ' ').replace(/\.\d+/, '')
+}
 
 /** A duration for people, in its two largest units: `59 min 30 s`, `1 h`, `364 days`. Takes seconds. */
 export function duration(seconds: number): string {

@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import { type ErrorCode, type Facts, StitchError } from '../lib/errors.ts'
 import { type CliCode, CliError } from './cli-error.ts'
 
@@ -10,6 +11,8 @@ export const EXIT = {
   usage: 2,
   /** Nothing is wrong that another try might not cure. */
   tryAgain: 3,
+  /** Ended by a signal before it was done: this and the signal's number, which makes 130 of Ctrl-C. */
+  interrupted: 128,
 } as const
 
 /** Something that went wrong, as it is shown. */
@@ -27,6 +30,7 @@ const USAGE = new Set<string>([
   'file_unreadable',
   'config_invalid',
   'scope_not_configured',
+  'aws_profile_not_found',
   'aws_region_missing',
   'aws_credentials_missing',
   'aws_credentials_rejected',
@@ -56,33 +60,50 @@ export function problemOf(thrown: unknown): Problem {
   const error = forAPerson(thrown)
   const { code, message, facts } = error
   const page = error instanceof CliError ? 'docs/cli.md' : 'docs/operations.md'
-  const exitCode = USAGE.has(code) ? EXIT.usage : TRY_AGAIN.has(code) ? EXIT.tryAgain : EXIT.failed
-  return { code, message, facts, runbook: `${page}#${code}`, exitCode }
+  return { code, message, facts, runbook: `${page}#${code}`, exitCode: exitCodeOf(error) }
+}
+
+function exitCodeOf({ code, facts }: StitchError | CliError): number {
+  if (code === 'interrupted') return EXIT.interrupted + constants.signals[facts.signal as NodeJS.Signals]
+  return USAGE.has(code) ? EXIT.usage : TRY_AGAIN.has(code) ? EXIT.tryAgain : EXIT.failed
 }
 
 function forAPerson(thrown: unknown): StitchError | CliError {
   if (thrown instanceof CliError) return thrown
   if (!(thrown instanceof StitchError)) return unforeseen(thrown)
-  const awsError = String(thrown.facts.awsError ?? '')
-  if (REJECTED_CREDENTIALS.test(awsError))
-    return new CliError(
-      'aws_credentials_rejected',
-      `AWS does not take these credentials (${awsError}). Sign in again (aws sso login), or check AWS_PROFILE, the access key and this machine's clock.`,
-      { awsError },
-    )
+  const { code, message, facts } = thrown
+  const awsError = String(facts.awsError ?? '')
+  if (isRejectionOfCredentials(awsError)) return credentialsRejected(awsError)
   if (NO_ANSWER.test(awsError))
     return new CliError(
       'aws_unreachable',
       'AWS gave no answer. Check the network, AWS_REGION and AWS_ENDPOINT_URL (npm start serves http://localhost:3001).',
       { awsError },
     )
-  if (awsError !== 'AccessDeniedException') return thrown
-  return new StitchError(
-    thrown.code,
-    `${thrown.message} The command line uses your own AWS credentials: it is your user or role that lacks the right.`,
-    { facts: thrown.facts },
-  )
+  const said = (text: string) => new StitchError(code, text, { facts })
+  if (awsError === 'AccessDeniedException')
+    return said(
+      `${message} The command line uses your own AWS credentials: it is your user or role that lacks the right.`,
+    )
+  if (code === 'scope_not_configured' && Array.isArray(facts.configured))
+    return said(
+      `This scope set is not configured. Take one of these: ${facts.configured.join(', ')}; or add it to STITCH_SCOPES and deploy.`,
+    )
+  if (code === 'refresh_in_progress')
+    return said('The refresher is at work. Try again, or look at what is stored: stitch-token status')
+  return thrown
 }
+
+/** Whether AWS's name for an error says that it does not take the caller's credentials (AWS: "Common error types"). */
+export const isRejectionOfCredentials = (awsError: string): boolean => REJECTED_CREDENTIALS.test(awsError)
+
+/** What to do about such credentials. */
+export const credentialsRejected = (awsError: string): CliError =>
+  new CliError(
+    'aws_credentials_rejected',
+    `AWS does not take these credentials (${awsError}). Sign in again (aws sso login), or check AWS_PROFILE, the access key and this machine's clock.`,
+    { awsError },
+  )
 
 /** Its name is told and its text is not: nobody knows what stands in it. */
 const unforeseen = (thrown: unknown): StitchError =>

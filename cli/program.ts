@@ -1,22 +1,36 @@
 import { Command, InvalidArgumentError } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import type { Io } from './io.ts'
+import { pagePath } from './pages.ts'
+import { environmentWith } from './settings.ts'
+import { visibleLines } from './visible-text.ts'
 
-/** Where a command's exit code goes. */
-type Ended = (exitCode: number) => void
+/** Who is told how a command line goes on. */
+export interface Session {
+  /** Whether standard error is for programs: help is not written there. */
+  readonly asJson: boolean
+  /** Is called with what the command acts on, when its options are known. */
+  began(io: Io): void
+  ended(exitCode: number): void
+}
+
+/** Runs a command. `options` are its own and those that every command takes; commander knows them by name only. */
+// biome-ignore lint/suspicious/noExplicitAny: each command declares the options that it takes.
+type Run = (io: Io, options: any, operand: string | undefined) => Promise<number>
 
 const EXIT_CODES = `
 Exit codes:
   0  it is so, it is done
   1  it is not right, or could not be done; the message has a code
   2  called wrongly: arguments, files, settings, AWS credentials
-  3  not just now: try again`
+  3  not just now: try again
+  130  ended by Ctrl-C`
 
 /**
  * The command line, described for the parser. Each command's code is loaded when it runs, so that `certificate` does not wait
  * for the AWS SDK.
  */
-export function program(io: Io, ended: Ended): Command {
+export function program(io: Io, { asJson, began, ended }: Session): Command {
   const root = new Command('stitch-token')
     .description(
       'Stitch client tokens on AWS Lambda: certificates, assertions, tokens, and what is wrong with them.',
@@ -29,8 +43,10 @@ export function program(io: Io, ended: Ended): Command {
     .option('--json', 'results and problems as JSON')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
-      writeOut: (text) => io.out.write(text),
-      writeErr: (text) => io.err.write(text),
+      writeOut: (text) => io.out.write(visibleLines(text)),
+      writeErr: (text) => (asJson ? undefined : io.err.write(visibleLines(text))),
+      // Said where every problem is said.
+      outputError: () => undefined,
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
@@ -38,9 +54,22 @@ export function program(io: Io, ended: Ended): Command {
     .exitOverride()
     .addHelpText(
       'after',
-      `${EXIT_CODES}\n\nEvery setting is an environment variable too: README.md, section "Settings".`,
+      `${EXIT_CODES}\n\nEvery setting is an environment variable too: ${pagePath('README.md')}, section "Settings".\nMore: ${pagePath('docs/cli.md')}`,
     )
 
+  const act = (run: Run) => {
+    return async (...given: unknown[]) => {
+      const self = given.at(-1) as Command
+      const options = self.optsWithGlobals()
+      const at = {
+        ...io,
+        environment: environmentWith(options, io.environment),
+        ...(options.clientId === undefined ? {} : { clientId: options.clientId }),
+      }
+      began(at)
+      ended(await run(at, options, self.args[0]))
+    }
+  }
   const command = (parent: Command, words: string, description: string, examples: readonly string[]) =>
     parent
       .command(words)
@@ -53,17 +82,17 @@ export function program(io: Io, ended: Ended): Command {
   ])
     .argument('<file>', 'the PEM that Stitch issued; - for standard input')
     .option('--passphrase-file <file>', 'passphrase of the private key; - for standard input')
-    .action(async (file, _, self: Command) =>
-      ended(await (await import('./commands/certificate.ts')).certificate(io, file, self.optsWithGlobals())),
+    .action(
+      act(async (at, options, file = '-') =>
+        (await import('./commands/certificate.ts')).certificate(at, file, options),
+      ),
     )
 
   withCredentials(
     command(root, 'assertion', 'print a fresh client assertion, for cURL or Postman', [
       'stitch-token assertion --client-id test-2f9f… --certificate certificate.pem',
     ]),
-  ).action(async (_, self: Command) =>
-    ended(await (await import('./commands/assertion.ts')).assertion(io, self.optsWithGlobals())),
-  )
+  ).action(act(async (at, options) => (await import('./commands/assertion.ts')).assertion(at, options)))
 
   withCredentials(
     command(root, 'token', 'ask the token endpoint for a token and print its JSON', [
@@ -76,9 +105,7 @@ export function program(io: Io, ended: Ended): Command {
     .requiredOption('--scope <scopes>', 'scopes, separated by one space')
     .option('--curl', 'print the cURL command instead of sending the request')
     .option('--fetch', 'print JavaScript with fetch instead of sending the request')
-    .action(async (_, self: Command) =>
-      ended(await (await import('./commands/token.ts')).token(io, self.optsWithGlobals())),
-    )
+    .action(act(async (at, options) => (await import('./commands/token.ts')).token(at, options)))
 
   const secret = root.command('secret').description('the credentials in AWS Secrets Manager')
   command(
@@ -96,8 +123,10 @@ export function program(io: Io, ended: Ended): Command {
     .option('--client-secret-file <file>', 'a client secret instead of a certificate; - for standard input')
     .option('--no-check', 'do not get a token with it first')
     .option('--other-client', 'allow another client id than the one in use')
-    .action(async (file, _, self: Command) =>
-      ended(await (await import('./commands/secret-put.ts')).secretPut(io, file, self.optsWithGlobals())),
+    .action(
+      act(async (at, options, file) =>
+        (await import('./commands/secret-put.ts')).secretPut(at, file, options),
+      ),
     )
 
   command(
@@ -107,11 +136,12 @@ export function program(io: Io, ended: Ended): Command {
     ['stitch-token status --stage prod', 'stitch-token status --watch'],
   )
     .option('--watch [seconds]', 'look again and again, every 5 seconds by default', seconds)
-    .action(async (_, self: Command) => {
-      const { watch, ...options } = self.optsWithGlobals()
-      const everySeconds = watch === undefined ? {} : { watch: watch === true ? 5 : watch }
-      ended(await (await import('./commands/status.ts')).status(io, { ...options, ...everySeconds }))
-    })
+    .action(
+      act(async (at, { watch, ...options }) => {
+        const everySeconds = watch === undefined ? {} : { watch: watch === true ? 5 : watch }
+        return (await import('./commands/status.ts')).status(at, { ...options, ...everySeconds })
+      }),
+    )
 
   command(root, 'refresh', 'have the refresher renew what is due, and show what became of it', [
     'stitch-token refresh --stage prod',
@@ -119,18 +149,14 @@ export function program(io: Io, ended: Ended): Command {
   ])
     .option('--force', 'renew what is not due yet; never a token younger than 60 s')
     .option('--scope <set...>', 'only these scope sets, as configured')
-    .action(async (_, self: Command) =>
-      ended(await (await import('./commands/refresh.ts')).refresh(io, self.optsWithGlobals())),
-    )
+    .action(act(async (at, options) => (await import('./commands/refresh.ts')).refresh(at, options)))
 
   command(root, 'doctor', 'look at every link of the chain, stop at what is wrong, and say the next step', [
     'stitch-token doctor --stage prod',
     'stitch-token doctor --no-token',
   ])
     .option('--no-token', 'do not ask the token endpoint for a token')
-    .action(async (_, self: Command) =>
-      ended(await (await import('./commands/doctor.ts')).doctor(io, self.optsWithGlobals())),
-    )
+    .action(act(async (at, options) => (await import('./commands/doctor.ts')).doctor(at, options)))
   return root
 }
 

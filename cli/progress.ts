@@ -1,10 +1,8 @@
 import type { Io } from './io.ts'
+import { ERASE_LINE } from './print.ts'
 
 /** Work that takes longer than this is worth a word, in milliseconds. */
 const QUIET_MS = 1000
-
-/** Back to the beginning of the line, and erase it (ECMA-48, CR and EL). */
-const ERASE_LINE = '\r\u001b[K'
 
 /**
  * Waits for `work`; from one second on, a line on a terminal's standard error says what is going on and for how long. The line is

@@ -7,8 +7,13 @@ export interface PutResult {
   readonly versionId: string
 }
 
+/** A step that changes something: from here on an interruption leaves more behind than before. */
+export type PutStep = 'create' | 'pend' | 'promote' | 'done'
+
 /** What happens between the steps. */
 export interface PutHooks {
+  /** Hears of each step before it is taken. */
+  readonly begins: (step: PutStep) => void
   /** Compares with the secret that is in use; rejects to stop. */
   readonly accept: (current: SecretText) => void
   /** Proves what is about to go live; rejects when it is no good. Gets the text as Secrets Manager gives it back. */
@@ -29,13 +34,15 @@ export type SecretText = Awaited<ReturnType<SecretDesk['read']>>
 export async function putSecret(
   desk: SecretDesk,
   text: string,
-  { accept, prove }: PutHooks,
+  { begins, accept, prove }: PutHooks,
 ): Promise<PutResult> {
   const { exists, currentVersionId } = await desk.describe()
   if (currentVersionId === undefined) {
     await prove({ string: text })
+    begins('create')
     const versionId = exists ? await desk.put(text) : await desk.create(text)
     if (versionId === undefined) throw changedMeanwhile()
+    begins('done')
     return { outcome: 'created', versionId }
   }
 
@@ -46,10 +53,13 @@ export async function putSecret(
     return { outcome: 'unchanged', versionId: currentVersionId }
   }
 
+  begins('pend')
   const versionId = await desk.put(text, 'AWSPENDING')
   try {
     await prove(await desk.read(versionId))
+    begins('promote')
     if (!(await desk.promote(versionId, currentVersionId))) throw changedMeanwhile()
+    begins('done')
   } finally {
     await desk.dropPending(versionId)
   }

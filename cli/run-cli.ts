@@ -1,22 +1,44 @@
 import { CommanderError } from 'commander'
+import { CliError } from './cli-error.ts'
 import type { Io } from './io.ts'
-import { printProblem } from './print.ts'
+import { eraseLine, printProblem } from './print.ts'
 import { EXIT, problemOf } from './problem.ts'
 import { program } from './program.ts'
 
 /** Runs one command line, without the name of the program. Resolves with the exit code; never rejects. */
 export async function runCli(args: readonly string[], io: Io): Promise<number> {
+  const asJson = args.includes('--json')
+  // What the command acts on, once its options are known.
+  let at = io
   let exitCode: number = EXIT.ok
   try {
-    await program(io, (code) => {
-      exitCode = code
+    const command = program(io, {
+      asJson,
+      began: (begun) => {
+        at = begun
+      },
+      ended: (code) => {
+        exitCode = code
+      },
     }).parseAsync([...args], { from: 'user' })
+    await Promise.race([command, io.interruption.happens])
     return exitCode
   } catch (error) {
-    // Commander has said what is wrong; or has printed the help that was asked for.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
-    const problem = problemOf(error)
-    printProblem(io, problem, args.includes('--json'))
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok
+    if (error instanceof CommanderError && error.code === 'commander.help' && !asJson) return EXIT.usage
+    const problem = problemOf(error instanceof CommanderError ? wrongCall(error) : error)
+    // Nothing half-written stays before it: a count of seconds, the terminal's ^C.
+    if (problem.code === 'interrupted') eraseLine(io)
+    if (problem.message !== '') printProblem(at, problem, asJson)
     return problem.exitCode
   }
 }
+
+/** What the parser says against a command line. */
+const wrongCall = ({ code, message }: CommanderError): CliError =>
+  new CliError(
+    'usage',
+    code === 'commander.help'
+      ? 'Name a command. To see them all: stitch-token --help'
+      : message.replace(/^error: /, ''),
+  )

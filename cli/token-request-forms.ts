@@ -1,4 +1,5 @@
 import { USER_AGENT } from '../lib/http/user-agent.ts'
+import { shellQuoted } from './shell.ts'
 
 /** One token request, to be written down for another program. */
 export interface WrittenRequest {
@@ -52,6 +53,3 @@ export function fetchProgram({ url, parameters, clientSecretFile }: WrittenReque
     'console.log(await response.json())',
   ].join('\n')
 }
-
-/** In single quotes nothing is special to a POSIX shell but the quote itself (POSIX.1-2024, Shell Command Language §2.2.2). */
-const shellQuoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`

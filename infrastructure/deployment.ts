@@ -1,6 +1,7 @@
 import { type EverySetting, readEverySetting } from '../lib/compose/every-setting.ts'
 import { StitchError } from '../lib/errors.ts'
 import { type ScopeSet, scopeSetName, scopeSetProblem } from '../lib/token/scope-set.ts'
+import { deploymentNameProblems } from './deployment-name.ts'
 import { scopeSetId } from './logical-ids.ts'
 import { ParamReader, type Params, SETTING_PARAMS } from './params.ts'
 
@@ -39,11 +40,6 @@ export interface Deployment {
   readonly settings: Readonly<Record<string, string>>
 }
 
-const NAME = /^[a-z][a-z0-9-]*$/
-
-/** Function names end at 64 characters; the service and the longest function take 47 of them. */
-const STAGE_AND_CLIENT_MAX_LENGTH = 17
-
 /** Retention periods that CloudWatch Logs accepts, in days (API reference: PutRetentionPolicy), up to two years. */
 const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]
 
@@ -57,12 +53,7 @@ export function readDeployment(stage: string, params: Params): Deployment {
   const reader = new ParamReader(params)
   const { problems } = reader
   const client = reader.optional('client') ?? 'default'
-  for (const [name, value] of Object.entries({ stage, client }))
-    if (!NAME.test(value)) problems.push(`${name} may contain only a-z 0-9 - and begins with a letter`)
-  if (stage.length + client.length > STAGE_AND_CLIENT_MAX_LENGTH)
-    problems.push(
-      `stage and client must not be longer than ${STAGE_AND_CLIENT_MAX_LENGTH} characters together`,
-    )
+  problems.push(...deploymentNameProblems({ stage, client }))
 
   const alarmEmail = reader.optional('alarm-email')
   if (alarmEmail !== undefined && !/^[^@\s]+@[^@\s]+$/.test(alarmEmail))

@@ -1,5 +1,6 @@
 // The framework calls these functions for `${file(./infrastructure/serverless.js):…}` in serverless.yml. It can load
 // JavaScript only; the rest is TypeScript, which Node runs as it is.
+import { findRegion, REGION_MISSING } from './aws-region.ts'
 import { readDeployment } from './deployment.ts'
 import { functions as functionsOf } from './functions.ts'
 import { PARAM_NAMES } from './params.ts'
@@ -19,6 +20,19 @@ const deployment = async ({ options, resolveVariable }) => {
     console.error(error.message)
     process.exit(1)
   }
+}
+
+/** The Region to deploy to, found as the command line finds it. */
+export const region = async ({ options }) => {
+  const { region: AWS_REGION, 'aws-profile': AWS_PROFILE } = options
+  const found = await findRegion({
+    ...process.env,
+    ...(AWS_REGION && { AWS_REGION }),
+    ...(AWS_PROFILE && { AWS_PROFILE }),
+  })
+  if (found !== undefined) return found
+  console.error(REGION_MISSING)
+  process.exit(1)
 }
 
 export const functions = async (framework) => functionsOf(await deployment(framework))

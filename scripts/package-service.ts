@@ -20,6 +20,9 @@ const END_WITH_PARENT = new URL('end-with-parent.mjs', import.meta.url).href
 /** Packaging takes seconds; what takes this long, in milliseconds, will not end. */
 const LIMIT_MS = 120_000
 
+/** The template is the same for every Region, so packaging needs none. The framework wants one: this is the local stack's. */
+const LOCAL_REGION = ['--region', 'eu-west-1']
+
 /** Content of the stamp. */
 export interface Stamp {
   /** Epoch milliseconds, taken before the first source was read. */
@@ -43,11 +46,16 @@ export async function packageService(
   // Until all is there again, what is there is nobody's.
   await rm(join(folder, OUTPUT, STAMP), { force: true })
   const framework = join(ROOT, 'node_modules/serverless/bin/serverless.js')
-  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, framework, 'package', ...args], {
-    cwd: folder,
-    stdio: ['pipe', 'pipe', 'pipe'],
-    timeout: LIMIT_MS,
-  })
+  const region = args.some((arg) => /^(--region|-r)(=|$)/.test(arg)) ? [] : LOCAL_REGION
+  const child = spawn(
+    process.execPath,
+    ['--import', END_WITH_PARENT, framework, 'package', ...args, ...region],
+    {
+      cwd: folder,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      timeout: LIMIT_MS,
+    },
+  )
   const said: Buffer[] = []
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk))
   const ended = new Promise((resolve, reject) => child.on('error', reject).on('close', resolve))

@@ -5,7 +5,7 @@ try {
   await withLock('package', (holdToo) => packageService(ROOT, process.argv.slice(2), holdToo))
   for (const { name, bytes } of await zipsOf(ROOT))
     console.log(`${(bytes / 1024).toFixed(1).padStart(8)} KiB  ${OUTPUT}/${name}`)
-  console.log(`    template  ${OUTPUT}/${TEMPLATE}`)
+  console.log(`    template  ${OUTPUT}/${TEMPLATE}, the same for every Region`)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1

@@ -14,9 +14,11 @@ import { environmentWith, type GlobalOptions } from '../settings.ts'
 export async function assertion(io: Io, options: GlobalOptions & CredentialsOptions): Promise<number> {
   const environment = environmentWith(options, io.environment)
   const config = readEverySetting(environment)
+  if (options.certificate === undefined)
+    throw new CliError('usage', 'Give the certificate that signs the assertion: --certificate FILE.')
   const { credentials } = await readCredentials(io, options, environment)
   if (credentials.method !== 'private_key_jwt')
-    throw new CliError('usage', 'A client assertion is signed with a certificate: give --certificate FILE.')
+    throw new CliError('usage', 'An assertion is signed with a certificate, not with a client secret.')
   const now = epochSeconds(io.timing.clock)
   assertCertificateValid(credentials.certificate, now)
   const { assertionLifetimeSeconds: lifetimeSeconds, assertionProfile: profile, audience } = config

@@ -5,9 +5,11 @@ import {
   certificateDaysLeft,
   parseCertificate,
 } from '../../lib/refresher/credentials/certificate.ts'
-import { type Io, styled } from '../io.ts'
+import { readCertificate, withPassphraseAdvice } from '../credentials-input.ts'
+import type { Io } from '../io.ts'
 import { columns, instant, printJson, printLines, printProblem } from '../print.ts'
 import { EXIT, type Problem, problemOf } from '../problem.ts'
+import { type Line, styled } from '../visible-text.ts'
 
 export interface CertificateOptions {
   readonly passphraseFile?: string
@@ -20,12 +22,10 @@ export const WARNING_DAYS = 30
 /** `certificate FILE`: what the file holds, and whether it can be used now. Nothing of the key is shown. */
 export async function certificate(io: Io, file: string, options: CertificateOptions): Promise<number> {
   const { passphraseFile, json = false } = options
-  const passphrase =
-    passphraseFile === undefined ? undefined : (await io.readText(passphraseFile)).replace(/\r?\n$/, '')
-  const text = await io.readText(file)
+  const given = await readCertificate(io, file, passphraseFile)
   let parsed: Certificate
   try {
-    parsed = parseCertificate(text, passphrase)
+    parsed = withPassphraseAdvice(() => parseCertificate(given.certificate, given.passphrase))
   } catch (error) {
     if (!json) throw error
     // That the file is of no use is the answer, and the answer goes where answers go.
@@ -37,7 +37,7 @@ export async function certificate(io: Io, file: string, options: CertificateOpti
   const problem = problemWithDates(parsed, now)
   if (json) printJson(io, asJson(parsed, now, problem))
   else {
-    printLines(io, describe(io, parsed, now))
+    printLines(io, describe(parsed, now))
     if (problem !== undefined) printProblem(io, problem, false)
   }
   return problem?.exitCode ?? EXIT.ok
@@ -64,7 +64,7 @@ const asJson = (parsed: Certificate, now: number, problem: Problem | undefined) 
   ...(problem === undefined ? {} : { code: problem.code, message: problem.message }),
 })
 
-function describe(io: Io, parsed: Certificate, now: number): string[] {
+function describe(parsed: Certificate, now: number): readonly Line[] {
   const days = certificateDaysLeft(parsed, now)
   const left = days < 0 ? `${-days} days ago` : `${days} days left`
   const colour = days < 0 ? 'red' : days < WARNING_DAYS ? 'yellow' : 'green'
@@ -72,7 +72,7 @@ function describe(io: Io, parsed: Certificate, now: number): string[] {
     ['subject', parsed.subject],
     ['key id', parsed.thumbprint],
     ['valid from', instant(parsed.notBefore)],
-    ['valid until', `${instant(parsed.notAfter)}  ${styled(io, io.out, colour, left)}`],
+    ['valid until', [`${instant(parsed.notAfter)}  `, styled(colour, left)]],
     [
       'private key',
       `RSA, ${parsed.privateKey.asymmetricKeyDetails?.modulusLength} bits, belongs to the certificate`,

@@ -1,10 +1,12 @@
 import { type Finding, LINKS } from '../doctor/finding.ts'
 import { walk } from '../doctor/walk.ts'
-import { type Io, styled } from '../io.ts'
-import { printJson, printLines } from '../print.ts'
+import type { Io } from '../io.ts'
+import { pagePath } from '../pages.ts'
+import { complete, explanation, printJson, printLines } from '../print.ts'
 import { EXIT, type Problem, problemOf } from '../problem.ts'
 import { withProgress } from '../progress.ts'
 import { environmentWith, type GlobalOptions } from '../settings.ts'
+import { type Line, styled } from '../visible-text.ts'
 
 export interface DoctorOptions extends GlobalOptions {
   /** Whether to ask the token endpoint for a token; true by default. */
@@ -26,39 +28,45 @@ export async function doctor(io: Io, options: DoctorOptions): Promise<number> {
   } catch (error) {
     problem = problemOf(error)
   }
-  if (options.json === true) printJson(io, asJson(findings, problem))
+  if (options.json === true) printJson(io, asJson(io, findings, problem))
   else if (problem === undefined) printLines(io, ['', conclusion(findings)])
   else printLines(io, describeProblem(io, findings.length, problem))
   return problem?.exitCode ?? EXIT.ok
 }
 
-function describe(io: Io, link: string, { detail, advice, skipped }: Finding): string[] {
-  const [mark, style] =
+function describe(io: Io, link: string, { detail, advice, skipped }: Finding): readonly Line[] {
+  const mark =
     skipped === true
-      ? (['-', 'dim'] as const)
+      ? styled('dim', '-')
       : advice === undefined
-        ? (['✔', 'green'] as const)
-        : (['!', 'yellow'] as const)
-  const line = `${styled(io, io.out, style, mark)} ${link.padEnd(14)} ${detail}`
-  return advice === undefined ? [line] : [line, `    ${advice}`]
+        ? styled('green', '✔')
+        : styled('yellow', '!')
+  return [[mark, ` ${link.padEnd(14)} ${detail}`], ...indented(io, advice)]
 }
 
-function describeProblem(io: Io, at: number, { code, message, runbook }: Problem): string[] {
-  const problems = message.split('; ')
+function describeProblem(io: Io, at: number, problem: Problem): readonly Line[] {
+  const { code, runbook } = problem
   return [
-    `${styled(io, io.out, 'red', '✘')} ${(LINKS[at] ?? '').padEnd(14)} ${styled(io, io.out, 'red', code)}`,
-    ...problems.map((line) => `    ${line}`),
-    styled(io, io.out, 'dim', `    More: ${runbook}`),
-    ...LINKS.slice(at + 1).map((link) => styled(io, io.out, 'dim', `- ${link.padEnd(14)} not looked at`)),
+    [styled('red', '✘'), ` ${(LINKS[at] ?? '').padEnd(14)} `, styled('red', code)],
+    ...explanation(io, problem).map((line) => `    ${line}`),
+    styled('dim', `    More: ${pagePath(runbook)}`),
+    ...LINKS.slice(at + 1).map((link) => styled('dim', `- ${link.padEnd(14)} not looked at`)),
   ]
 }
+
+const indented = (io: Io, text: string | undefined): readonly Line[] =>
+  text === undefined
+    ? []
+    : complete(io, text)
+        .split('\n')
+        .map((line) => `    ${line}`)
 
 const conclusion = (findings: readonly Finding[]): string => {
   const warnings = findings.filter(({ advice }) => advice !== undefined).length
   return warnings === 0 ? 'Everything holds.' : `Everything holds, with ${warnings} to look after.`
 }
 
-function asJson(findings: readonly Finding[], problem: Problem | undefined) {
+function asJson(io: Io, findings: readonly Finding[], problem: Problem | undefined) {
   return {
     ok: problem === undefined,
     links: LINKS.map((link, index) => {
@@ -66,11 +74,11 @@ function asJson(findings: readonly Finding[], problem: Problem | undefined) {
       if (finding !== undefined) {
         const { detail, advice, skipped } = finding
         const state = skipped === true ? 'skipped' : advice === undefined ? 'ok' : 'warning'
-        return { link, state, detail, ...(advice === undefined ? {} : { advice }) }
+        return { link, state, detail, ...(advice === undefined ? {} : { advice: complete(io, advice) }) }
       }
       if (index > findings.length || problem === undefined) return { link, state: 'skipped' }
-      const { code, message, runbook, facts } = problem
-      return { link, state: 'failed', code, message, runbook, facts }
+      const { code, runbook, facts } = problem
+      return { link, state: 'failed', code, message: complete(io, problem.message), runbook, facts }
     }),
   }
 }

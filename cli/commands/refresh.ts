@@ -1,20 +1,48 @@
+import {
+  array,
+  type InferOutput,
+  literal,
+  looseObject,
+  number,
+  picklist,
+  safeParse,
+  string,
+  variant,
+} from 'valibot'
 import { lambdaRefresher } from '../../lib/aws/lambda-refresher.ts'
 import { readEverySetting } from '../../lib/compose/every-setting.ts'
 import { StitchError } from '../../lib/errors.ts'
 import { requestRefresh } from '../../lib/status/refresh-on-demand.ts'
-import type { RefreshOutcome, RefreshResult } from '../../lib/token/refresh-outcome.ts'
 import { connectAws } from '../aws.ts'
-import { type Io, styled } from '../io.ts'
+import type { Io } from '../io.ts'
+import { pagePath } from '../pages.ts'
 import { instant, printHint, printJson, printLines } from '../print.ts'
 import { EXIT } from '../problem.ts'
 import { withProgress } from '../progress.ts'
-import { refresherMissing } from '../refresher-missing.ts'
+import { callOf } from '../refresher-call.ts'
 import { environmentWith, type GlobalOptions, refresherName } from '../settings.ts'
+import { type Line, styled } from '../visible-text.ts'
 
 export interface RefreshOptions extends GlobalOptions {
   readonly force?: boolean
   readonly scope?: readonly string[]
 }
+
+/** Outcomes, as the refresher sends them. Members that a later refresher adds are passed on. */
+const Result = looseObject({
+  outcomes: array(
+    variant('outcome', [
+      looseObject({
+        scope: string(),
+        outcome: picklist(['refreshed', 'fresh']),
+        expiresAt: number(),
+        version: number(),
+      }),
+      looseObject({ scope: string(), outcome: literal('failed'), code: string(), message: string() }),
+    ]),
+  ),
+})
+type Outcome = InferOutput<typeof Result>['outcomes'][number]
 
 /** `refresh`: invokes the refresher, waits for it, and shows what became of each scope set. */
 export async function refresh(io: Io, options: RefreshOptions): Promise<number> {
@@ -23,51 +51,47 @@ export async function refresh(io: Io, options: RefreshOptions): Promise<number> 
   const config = readEverySetting(environment)
   const { call } = await connectAws(environment)
   const name = refresherName(config)
-  const request = requestRefresh(config, lambdaRefresher(call, name), {
+  io.interruption.leaves('The refresher may still be at work. To see what is stored: stitch-token status')
+  const request = requestRefresh(config, lambdaRefresher(callOf(call, name), name), {
     ...(force === undefined ? {} : { force }),
     ...(scopes === undefined ? {} : { scopes: [...scopes] }),
   })
-  const result = await withProgress(io, 'The refresher is at work', request).then(
-    resultOf,
-    (error: unknown) => resultOfFailure(error, name),
-  )
-  if (options.json === true) printJson(io, result)
-  else
-    printLines(
-      io,
-      result.outcomes.map((outcome) => describe(io, outcome)),
-    )
-  const failed = result.outcomes.some(({ outcome }) => outcome === 'failed')
+  const answer = await withProgress(io, 'The refresher is at work', request).catch(answerOfFailure)
+  const { outcomes } = resultOf(answer)
+  if (options.json === true) printJson(io, { outcomes })
+  else printLines(io, outcomes.flatMap(describe))
+  const failed = outcomes.some(({ outcome }) => outcome === 'failed')
   if (failed && options.json !== true)
     printHint(
       io,
-      'What is stored stays as it was. docs/operations.md has a heading for each code; doctor looks further.',
+      `What is stored stays as it was. ${pagePath('docs/operations.md')} has a heading for each code. To look further: stitch-token doctor`,
     )
   return failed ? EXIT.failed : EXIT.ok
 }
 
-/** What the refresher answered when nothing failed: not the refresher's answer unless it has outcomes. */
-function resultOf(answer: unknown): RefreshResult {
-  const { outcomes } = (answer ?? {}) as Partial<RefreshResult>
-  if (Array.isArray(outcomes)) return { outcomes }
+/** The outcomes are the answer, whether a scope set failed or not. Anything else is a failure of the whole. */
+function answerOfFailure(error: unknown): unknown {
+  if (!(error instanceof StitchError) || error.code !== 'refresh_failed') throw error
+  const { outcomes, reason } = error.facts
+  if (outcomes !== undefined) return { outcomes }
+  if (reason !== 'ETIMEDOUT') throw error
+  throw new StitchError('refresh_in_progress', 'The refresher did not answer in time.', { facts: { reason } })
+}
+
+/** @throws StitchError `refresh_failed` for an answer without outcomes: it is not the refresher's. */
+function resultOf(answer: unknown): InferOutput<typeof Result> {
+  const { success, output } = safeParse(Result, answer)
+  if (success) return output
   throw new StitchError(
     'refresh_failed',
-    'The function gave no outcomes: is it the refresher? Check STITCH_REFRESHER_FUNCTION.',
+    'The function gave no outcomes, so it is not the refresher. Check STITCH_REFRESHER_FUNCTION.',
   )
 }
 
-/** The outcomes are the answer, whether a scope set failed or not. Anything else is a failure of the whole. */
-function resultOfFailure(error: unknown, name: string): RefreshResult {
-  if (!(error instanceof StitchError) || error.code !== 'refresh_failed') throw error
-  const { outcomes, reason } = error.facts
-  if (Array.isArray(outcomes)) return { outcomes }
-  throw refresherMissing(String(reason), name) ?? error
-}
-
-function describe(io: Io, outcome: RefreshOutcome): string {
+function describe(outcome: Outcome): readonly Line[] {
   if (outcome.outcome === 'failed')
-    return `${styled(io, io.out, 'red', '✘')} ${outcome.scope}  failed: ${outcome.code}\n    ${outcome.message}`
+    return [[styled('red', '✘'), ` ${outcome.scope}  failed: ${outcome.code}`], `    ${outcome.message}`]
   const said = outcome.outcome === 'fresh' ? 'fresh, left as it was' : 'refreshed'
-  const tick = styled(io, io.out, 'green', '✔')
-  return `${tick} ${outcome.scope}  ${said}: until ${instant(outcome.expiresAt)}, version ${outcome.version}`
+  const what = ` ${outcome.scope}  ${said}: until ${instant(outcome.expiresAt)}, version ${outcome.version}`
+  return [[styled('green', '✔'), what]]
 }

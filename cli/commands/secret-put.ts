@@ -1,3 +1,4 @@
+import { deploymentNameProblems } from '../../infrastructure/deployment-name.ts'
 import { epochSeconds } from '../../lib/clock.ts'
 import { type EverySetting, readEverySetting } from '../../lib/compose/every-setting.ts'
 import { STITCH } from '../../lib/providers/stitch.ts'
@@ -6,18 +7,20 @@ import {
   type ClientCredentials,
   parseClientCredentials,
 } from '../../lib/refresher/credentials/client-credentials.ts'
+import type { Environment } from '../../lib/settings.ts'
 import { connectAws } from '../aws.ts'
 import { CliError } from '../cli-error.ts'
 import { type CredentialsOptions, readCredentials } from '../credentials-input.ts'
 import { assertExpectedMode } from '../expected-mode.ts'
-import { type Io, styled } from '../io.ts'
+import type { Io } from '../io.ts'
 import { duration, printHint, printJson, printLines } from '../print.ts'
 import { EXIT } from '../problem.ts'
 import { withProgress } from '../progress.ts'
-import { type PutResult, putSecret, type SecretText } from '../put-secret.ts'
+import { type PutResult, type PutStep, putSecret, type SecretText } from '../put-secret.ts'
 import { proveCredentials } from '../request-token.ts'
 import { secretDesk } from '../secret-desk.ts'
 import { environmentWith, type GlobalOptions } from '../settings.ts'
+import { styled } from '../visible-text.ts'
 
 export interface SecretPutOptions extends GlobalOptions, CredentialsOptions {
   /** Whether to get a token with the new credentials before they go live; true by default. */
@@ -34,6 +37,7 @@ export async function secretPut(
 ): Promise<number> {
   const environment = environmentWith(options, io.environment)
   const config = readEverySetting(environment)
+  assertDeployable(config, environment)
   const given = await readCredentials(
     io,
     { ...options, ...(file === undefined ? {} : { certificate: file }) },
@@ -45,12 +49,12 @@ export async function secretPut(
   assertExpectedMode(credentials.clientMode, config)
 
   const say = (what: string, detail: string) => {
-    if (options.json !== true)
-      printLines(io, [`${styled(io, io.out, 'green', '✔')} ${what.padEnd(12)} ${detail}`])
+    if (options.json !== true) printLines(io, [[styled('green', '✔'), ` ${what.padEnd(12)} ${detail}`]])
   }
   say('credentials', describe(credentials, now))
   const { secrets } = await connectAws(environment)
   const result = await putSecret(secretDesk(secrets, config.secretId), given.secretString, {
+    begins: (step) => io.interruption.leaves(LEFT[step]),
     accept: (current) => refuseOtherClient(current, credentials, config, options),
     prove: async (text) => {
       if (options.check === false) return
@@ -61,6 +65,16 @@ export async function secretPut(
   })
   report(io, config, credentials, result, options, say)
   return EXIT.ok
+}
+
+/** A secret that is named after a deployment is of no use where no deployment can have that name. */
+function assertDeployable(
+  { stage, client }: EverySetting,
+  { STITCH_SECRET_ID: secretId }: Environment,
+): void {
+  const problems = secretId?.trim() ? [] : deploymentNameProblems({ stage, client })
+  if (problems.length > 0)
+    throw new CliError('usage', `No deployment can have this name: ${problems.join('; ')}.`, { problems })
 }
 
 function describe(credentials: ClientCredentials, now: number): string {
@@ -94,6 +108,14 @@ function refuseOtherClient(
   )
 }
 
+/** What an interruption leaves behind at each step. */
+const LEFT: Record<PutStep, string> = {
+  create: 'The secret may hold these credentials now. To see: stitch-token doctor',
+  pend: 'The credentials in use are the same as before. These may be stored as AWSPENDING, which nothing uses: run the command again.',
+  promote: 'These credentials may be in use now. To see which version is: stitch-token doctor',
+  done: 'These credentials are in use now.',
+}
+
 const STORED: Record<PutResult['outcome'], string> = {
   created: 'created',
   replaced: 'is now AWSCURRENT; the one before is AWSPREVIOUS',
@@ -125,7 +147,7 @@ function report(
     return
   }
   say('secret', `${secretId}, version ${versionId} ${STORED[outcome]}`)
-  if (!check) printHint(io, 'Not proven with a token (--no-check): run stitch-token doctor.')
+  if (!check) printHint(io, 'Not proven with a token (--no-check): see: stitch-token doctor')
   if (outcome !== 'unchanged')
     printHint(io, 'The next renewal uses it. To use it now: stitch-token refresh --force')
 }

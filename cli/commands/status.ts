@@ -4,19 +4,17 @@ import { type EverySetting, readEverySetting } from '../../lib/compose/every-set
 import { type TokenStatus, type TokensStatus, tokenStatus } from '../../lib/status/token-status.ts'
 import { tokenParameterName } from '../../lib/token/scope-set.ts'
 import { type Aws, connectAws } from '../aws.ts'
-import { type Io, type Style, styled } from '../io.ts'
-import { columns, duration, instant, printLines, printProblem } from '../print.ts'
+import type { Io } from '../io.ts'
+import { clearScreen, columns, duration, instant, printJson, printLines, printProblem } from '../print.ts'
 import { EXIT, problemOf } from '../problem.ts'
 import { withProgress } from '../progress.ts'
 import { environmentWith, type GlobalOptions } from '../settings.ts'
+import { type Line, type Style, styled, textOf } from '../visible-text.ts'
 
 export interface StatusOptions extends GlobalOptions {
   /** Seconds between two looks; absent: one look. */
   readonly watch?: number
 }
-
-/** Back to the top of the screen, and erase it (ECMA-48, CUP and ED). */
-const CLEAR = '\u001b[H\u001b[2J'
 
 /** `status`: what is stored and how long it lasts, never the token. Fails when a token is missing or expired. */
 export async function status(io: Io, options: StatusOptions): Promise<number> {
@@ -25,8 +23,10 @@ export async function status(io: Io, options: StatusOptions): Promise<number> {
   const aws = await connectAws(environment)
   const { watch } = options
   if (watch === undefined) return look(io, aws, config, options)
+  // Ctrl-C is how a watch ends: there is nothing to say.
+  io.interruption.leaves('')
   for (;;) {
-    if (io.out.isTerminal && options.json !== true) io.out.write(CLEAR)
+    if (options.json !== true) clearScreen(io)
     try {
       await look(io, aws, config, options)
     } catch (error) {
@@ -49,29 +49,25 @@ export const readTokensStatus = (config: EverySetting, { ssm }: Aws, now: number
 async function look(io: Io, aws: Aws, config: EverySetting, { json, watch }: StatusOptions): Promise<number> {
   const now = epochSeconds(io.timing.clock)
   const found = await withProgress(io, 'Reading the tokens', readTokensStatus(config, aws, now))
-  if (json === true) io.out.write(`${JSON.stringify(found, null, watch === undefined ? 2 : 0)}\n`)
-  else printLines(io, describe(io, config, aws, found, now))
+  if (json === true) printJson(io, found, watch === undefined ? 2 : 0)
+  else printLines(io, describe(config, aws, found, now))
   const usable = found.tokens.every((entry) => entry.status === 'fresh' || entry.status === 'due')
   return usable ? EXIT.ok : EXIT.failed
 }
 
-function describe(io: Io, config: EverySetting, { region }: Aws, found: TokensStatus, now: number): string[] {
+function describe(config: EverySetting, { region }: Aws, found: TokensStatus, now: number): readonly Line[] {
   const { stage, client } = config
   const mode = found.clientMode === null ? 'no token yet' : `${found.clientMode} client`
   const heading = `${mode}, stage ${stage}, client ${client}, ${region}, ${instant(now)}`
   const [head = '', ...rows] = columns([
     ['SCOPE', 'STATUS', 'LEFT', 'EXPIRES', 'VERSION'],
-    ...found.tokens.map((entry) => [entry.scope, entry.status, ...lifeOf(entry)]),
+    ...found.tokens.map((entry) => [
+      entry.scope,
+      styled(STYLES[entry.status], entry.status),
+      ...lifeOf(entry),
+    ]),
   ])
-  return [
-    styled(io, io.out, 'bold', heading),
-    '',
-    styled(io, io.out, 'dim', head),
-    ...rows.map((row, index) => {
-      const state = found.tokens[index]?.status ?? 'missing'
-      return row.replace(` ${state} `, ` ${styled(io, io.out, STYLES[state], state)} `)
-    }),
-  ]
+  return [styled('bold', heading), '', styled('dim', textOf(head)), ...rows]
 }
 
 const lifeOf = (entry: TokenStatus): string[] =>

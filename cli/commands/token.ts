@@ -87,7 +87,7 @@ function write(
   }
   const text = curl === true ? curlCommand(request) : fetchProgram(request)
   if (json === true) printJson(io, curl === true ? { curl: text } : { fetch: text })
-  else printLines(io, [text])
+  else printLines(io, text.split('\n'))
   if (clientSecretFile === undefined && json !== true)
     printHint(io, `The assertion in it is good once, within ${config.assertionLifetimeSeconds} s.`)
   return EXIT.ok

@@ -4,7 +4,9 @@ import { stitchApi } from '../../lib/stitch/api-endpoint.ts'
 import { ApiFailure } from '../../lib/stitch/call-stitch.ts'
 import { readGraphqlAnswer } from '../../lib/stitch/graphql-answer.ts'
 import type { Operation } from '../../lib/stitch/operation.ts'
+import type { ScopeSet } from '../../lib/token/scope-set.ts'
 import type { Finding } from './finding.ts'
+import type { StoredTokens } from './tokens.ts'
 
 const API_MS = 8000
 
@@ -17,11 +19,17 @@ const Ping: Operation<{ __typename: 'Query' }> = {
 }
 
 /**
- * Calls Stitch's API once with a stored token.
+ * Calls Stitch's API once with each stored token.
  *
- * @throws StitchError `upstream_unauthorized` when it rejects the token, `upstream_unavailable` and the others of an answer
+ * @throws StitchError `upstream_unauthorized` when it rejects one, `upstream_unavailable` and the others of an answer
  */
-export async function apiFinding(endpoint: string, accessToken: string): Promise<Finding> {
+export async function apiFinding(endpoint: string, stored: StoredTokens): Promise<Finding> {
+  for (const [scopeSet, entry] of stored) await ping(endpoint, scopeSet, entry?.token?.accessToken ?? '')
+  const { host } = new URL(endpoint)
+  return { detail: stored.size === 1 ? `${host} takes the stored token` : `${host} takes each stored token` }
+}
+
+async function ping(endpoint: string, scopeSet: ScopeSet, accessToken: string): Promise<void> {
   const body = JSON.stringify({ query: Ping.document, operationName: Ping.name })
   try {
     const request = {
@@ -32,7 +40,6 @@ export async function apiFinding(endpoint: string, accessToken: string): Promise
       newConnection: true,
     }
     readGraphqlAnswer(Ping, await stitchApi(endpoint)(request))
-    return { detail: `${new URL(endpoint).host} takes the stored token` }
   } catch (error) {
     if (error instanceof ApiFailure)
       throw new StitchError(
@@ -43,8 +50,8 @@ export async function apiFinding(endpoint: string, accessToken: string): Promise
     if (error instanceof StitchError && error.code === 'upstream_unauthorized')
       throw new StitchError(
         'upstream_unauthorized',
-        "Stitch's API rejects the stored token before its time. Replace it: stitch-token refresh --force. If the new one is rejected too, see whether the client is still active.",
-        { facts: error.facts },
+        `Stitch's API rejects the stored token of ${scopeSet} before its time. Replace it: stitch-token refresh --force. If the new one is rejected too, see whether the client is still active.`,
+        { facts: { ...error.facts, scope: scopeSet } },
       )
     throw error
   }

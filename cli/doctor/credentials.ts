@@ -25,8 +25,7 @@ export function credentialsFinding(
     return days !== undefined && days > OLD_SECRET_DAYS
       ? {
           detail,
-          advice:
-            'Client secrets live for two years: ask Stitch for a new one, then: stitch-token secret put',
+          advice: `Client secrets live for two years. Ask Stitch for a new one, and paste it: stitch-token secret put --client-secret-file - --client-id ${credentials.clientId}`,
         }
       : { detail }
   }
@@ -35,6 +34,9 @@ export function credentialsFinding(
   const days = certificateDaysLeft(certificate, now)
   const detail = `${client}, key id ${keyId}, until ${instant(certificate.notAfter)} (${days} days left)`
   return days < WARNING_DAYS
-    ? { detail, advice: 'Ask Stitch for a new certificate now, then: stitch-token secret put FILE' }
+    ? {
+        detail,
+        advice: `Ask Stitch for a new certificate now, and store it: stitch-token secret put FILE --client-id ${credentials.clientId}`,
+      }
     : { detail }
 }

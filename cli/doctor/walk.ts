@@ -14,7 +14,6 @@ import type { Environment } from '../../lib/settings.ts'
 import { ATTEMPT_MS, READ_SECRET_MS } from '../../lib/token/budgets.ts'
 import { connectAws } from '../aws.ts'
 import { assertExpectedMode } from '../expected-mode.ts'
-import { duration } from '../print.ts'
 import { type TokenTrial, tryToken } from '../request-token.ts'
 import { refresherName } from '../settings.ts'
 import { apiFinding } from './api.ts'
@@ -23,6 +22,7 @@ import { credentialsFinding } from './credentials.ts'
 import type { Finding } from './finding.ts'
 import { refresherFinding } from './refresher.ts'
 import { advancedScopeSets, withTiers } from './tiers.ts'
+import { type ScopeTrial, tokensGiven } from './token-endpoint.ts'
 import { readStoredTokens, tokensFinding } from './tokens.ts'
 
 /**
@@ -49,10 +49,15 @@ export async function* walk(
   assertExpectedMode(credentials.clientMode, config)
   yield credentialsFinding(credentials, secret, now())
 
-  const trial = withToken ? await firstToken(config, credentials, timing) : await greeting(config, timing)
-  yield clockFinding(trial.skewSeconds, codeOf(trial.failure) === 'client_auth_rejected')
-  if (trial.failure !== undefined) throw trial.failure
-  yield tokenFinding(config, trial)
+  const trials = withToken
+    ? await tryEveryToken(config, credentials, timing)
+    : [{ scopeSet: '', ...(await greeting(config, timing)) }]
+  const { skewSeconds } = trials.find((trial) => trial.skewSeconds !== undefined) ?? {}
+  yield clockFinding(
+    skewSeconds,
+    trials.some(({ failure }) => codeOf(failure) === 'client_auth_rejected'),
+  )
+  yield tokensGiven(new URL(config.tokenEndpoint).host, trials)
 
   yield await refresherFinding(aws, refresherName(config))
 
@@ -60,15 +65,23 @@ export async function* walk(
   const finding = await tokensFinding(config, stored, credentials.clientMode, now())
   yield withTiers(finding, await advancedScopeSets(config, aws))
 
-  const [first] = stored.values()
-  yield await apiFinding(config.apiEndpoint, first?.token?.accessToken ?? '')
+  yield await apiFinding(config.apiEndpoint, stored)
 }
 
-const firstToken = (
+/** Asks for a token for each scope set, until the endpoint refuses more than a scope set. */
+async function tryEveryToken(
   config: EverySetting,
   credentials: ClientCredentials,
   timing: Timing,
-): Promise<TokenTrial> => tryToken(config, credentials, config.scopeSets[0] ?? '', timing)
+): Promise<readonly ScopeTrial[]> {
+  const trials: ScopeTrial[] = []
+  for (const scopeSet of config.scopeSets) {
+    const trial = await tryToken(config, credentials, scopeSet, timing)
+    trials.push({ scopeSet, ...trial })
+    if (trial.failure !== undefined && codeOf(trial.failure) !== 'token_request_rejected') break
+  }
+  return trials
+}
 
 /** A request that names no client: any OAuth error is the sign of life that is wanted, and no token is made. */
 async function greeting({ tokenEndpoint: url }: EverySetting, timing: Timing): Promise<TokenTrial> {
@@ -82,16 +95,4 @@ async function greeting({ tokenEndpoint: url }: EverySetting, timing: Timing): P
     return { token: undefined, failure: alive ? undefined : error, skewSeconds, scopeReduced: false }
   }
   return { token: undefined, failure: undefined, skewSeconds, scopeReduced: false }
-}
-
-function tokenFinding(
-  { tokenEndpoint: url, scopeSets }: EverySetting,
-  { token, scopeReduced }: TokenTrial,
-): Finding {
-  const { host } = new URL(url)
-  if (token === undefined) return { detail: `${host} answers; no token was asked for (--no-token)` }
-  const detail = `${host} gave a token for ${token.scope}, for ${duration(token.expiresAt - token.issuedAt)}`
-  return scopeReduced
-    ? { detail, advice: `Fewer scopes than asked for (${scopeSets[0]}): have Stitch allow the others.` }
-    : { detail }
 }

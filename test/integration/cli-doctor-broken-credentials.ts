@@ -7,6 +7,9 @@ const DAY_MS = 86_400_000
 /** The private key of a PEM text and all that follows. */
 const PRIVATE_KEY = /-----BEGIN PRIVATE[\s\S]*/
 
+/** AWS's files of the person who runs the tests are none of their business. */
+const NO_AWS_FILES = { AWS_CONFIG_FILE: '/nonexistent', AWS_SHARED_CREDENTIALS_FILE: '/nonexistent' }
+
 /** What is wrong before anybody has asked Stitch for anything. */
 export const BROKEN_CREDENTIALS: readonly Broken[] = [
   {
@@ -18,10 +21,17 @@ export const BROKEN_CREDENTIALS: readonly Broken[] = [
   },
   {
     title: 'no AWS Region',
-    by: () => ({ AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined }),
+    by: () => ({ AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined, ...NO_AWS_FILES }),
     link: 'AWS',
     code: 'aws_region_missing',
     says: /--region/,
+  },
+  {
+    title: 'an AWS profile that is not on this machine',
+    by: () => ({ AWS_PROFILE: 'nope', ...NO_AWS_FILES }),
+    link: 'AWS',
+    code: 'aws_profile_not_found',
+    says: /no AWS profile nope/,
   },
   {
     title: 'expired AWS credentials',

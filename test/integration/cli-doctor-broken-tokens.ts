@@ -1,4 +1,4 @@
-import { PutParameterCommand } from '@aws-sdk/client-ssm'
+import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm'
 import { makeCertificate } from '../../local/stitch/certificate.ts'
 import type { Broken } from './cli-doctor-broken.ts'
 
@@ -27,6 +27,13 @@ export const BROKEN_TOKENS: readonly Broken[] = [
     link: 'token endpoint',
     code: 'token_request_rejected',
     says: /invalid_scope/,
+  },
+  {
+    title: 'scope sets that this client may not have, after one that it may',
+    by: () => ({ STITCH_SCOPES: 'client_paymentrequest,client_refund,client_imageupload,client_other' }),
+    link: 'token endpoint',
+    code: 'token_request_rejected',
+    says: /^For client_refund, client_other: .*invalid_scope/,
   },
   {
     title: 'a token endpoint where nobody listens',
@@ -73,7 +80,7 @@ export const BROKEN_TOKENS: readonly Broken[] = [
     by: () => ({ STITCH_TOKEN_PARAMETER_PREFIX: '/nothing/here' }),
     link: 'parameter',
     code: 'token_unavailable',
-    says: /client_paymentrequest \(missing\).*stitch-token refresh/,
+    says: /client_paymentrequest \(missing\).*\n.*stitch-token refresh/,
   },
   {
     title: 'a parameter that is plain text',
@@ -127,6 +134,31 @@ export const BROKEN_TOKENS: readonly Broken[] = [
     link: 'API',
     code: 'upstream_unauthorized',
     says: /refresh --force/,
+  },
+  {
+    title: 'a revoked token of another scope set than the first',
+    by: async (setUp) => {
+      const { STITCH_TOKEN_PARAMETER_PREFIX: prefix = '' } = setUp.stack.environment
+      const stored = (scope: string) => `${prefix}/${scope}`
+      const { Parameter } = await setUp.ssm.send(
+        new GetParameterCommand({ Name: stored('client_imageupload'), WithDecryption: true }),
+      )
+      const Value = JSON.stringify({ ...JSON.parse(Parameter?.Value ?? ''), accessToken: 'revoked' })
+      for (const [scope, value] of [
+        ['client_paymentrequest', Parameter?.Value],
+        ['client_imageupload', Value],
+      ] as const)
+        await setUp.ssm.send(
+          new PutParameterCommand({ Name: `/revoked/${scope}`, Value: value, Type: 'SecureString' }),
+        )
+      return {
+        STITCH_TOKEN_PARAMETER_PREFIX: '/revoked',
+        STITCH_SCOPES: 'client_paymentrequest,client_imageupload',
+      }
+    },
+    link: 'API',
+    code: 'upstream_unauthorized',
+    says: /stored token of client_imageupload/,
   },
   {
     title: 'an API where nobody listens',

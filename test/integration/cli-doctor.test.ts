@@ -49,6 +49,29 @@ for (const { title, by, link, code, says } of [...BROKEN_CREDENTIALS, ...BROKEN_
   })
 }
 
+test('people see each wrong setting on a line of its own, and no sentence in halves', async () => {
+  const environment = {
+    ...setUp.stack.environment,
+    STITCH_REFRESH_AHEAD_SECONDS: '600',
+    STITCH_API_ENDPOINT: 'http://example.com',
+  }
+  const settings = await setUp.run(['doctor'], { environment })
+  assert.match(settings.out, /^ {4}STITCH_API_ENDPOINT must.*\n {4}STITCH_REFRESH_AHEAD_SECONDS must/m)
+  setUp.fault('kms', 'disabled')
+  const secret = await setUp.run(['doctor'])
+  setUp.stack.faults.clear()
+  assert.match(secret.out, /^ {4}The secret .* cannot be decrypted; check its KMS key/m)
+})
+
+test('a token is asked for, and the API is called, for every scope set', async () => {
+  const { seenJwtIds } = setUp.stack.stitch
+  const before = seenJwtIds.size
+  const { json } = await doctor()
+  assert.equal(seenJwtIds.size, before + 4)
+  assert.match(json().links[LINKS.indexOf('token endpoint')].detail, /each of 4 scope sets/)
+  assert.match(json().links[LINKS.indexOf('API')].detail, /each stored token/)
+})
+
 test('a wrong clock that the provider forgives is a warning', async () => {
   setUp.stack.stitch.settings.clockOffsetSeconds = 120
   const { json, exitCode } = await doctor()

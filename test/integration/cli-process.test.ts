@@ -57,6 +57,52 @@ test('a file that is not there is a wrong call, said in one place', async () => 
   assert.match(err, /^✘ file_unreadable\n {2}The file nowhere\.pem cannot be read \(ENOENT\)\.\n/)
 })
 
+test('a file without an end is refused, as a file and as standard input', async () => {
+  const script = (line: string) => start('sh', ['-c', line], '', { NODE: process.execPath })
+  for (const line of ['certificate /dev/zero', 'certificate - < /dev/zero']) {
+    const { err, exitCode } = await script(`"$NODE" cli/stitch-token.js ${line}`)
+    assert.equal(exitCode, 2)
+    assert.match(err, /file_unreadable\n.*over 1048576 bytes/)
+  }
+})
+
+test('a pipe that has a name is waited for', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'stitch-pipe-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const pipe = join(folder, 'pipe')
+  const certificate = 'test/fixtures/certificates/throwaway.pem'
+  const line = `mkfifo ${pipe}; { sleep 1; cat ${certificate}; } > ${pipe} & "$NODE" cli/stitch-token.js certificate ${pipe}`
+  const { out, exitCode } = await start('sh', ['-c', line], '', { NODE: process.execPath })
+  assert.equal(exitCode, 0)
+  assert.ok(out.includes(THROWAWAY_KEY_ID))
+})
+
+const NODE_VERSIONS: readonly [version: string, isNewEnough: boolean][] = [
+  ['18.20.8', false],
+  ['20.20.2', false],
+  ['22.0.0', true],
+  ['100.0.0', true],
+]
+for (const [version, isNewEnough] of NODE_VERSIONS) {
+  test(`on Node ${version} it ${isNewEnough ? 'runs' : 'says which Node it needs'}`, async () => {
+    const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`
+    const module = `data:text/javascript,${encodeURIComponent(pretend)}`
+    const { out, err, exitCode } = await start(process.execPath, [
+      '--import',
+      module,
+      'cli/stitch-token.js',
+      '--version',
+      '--json',
+    ])
+    if (isNewEnough) {
+      assert.deepEqual([exitCode, err], [0, ''])
+      return
+    }
+    assert.deepEqual([exitCode, out], [2, ''])
+    assert.match(JSON.parse(err).message, new RegExp(`This is Node ${version}; stitch-token needs >=22`))
+  })
+}
+
 test('without AWS credentials the way to sign in is named', async () => {
   const { err, exitCode } = await stitchToken(['status'], '', { AWS_REGION: 'eu-west-1' })
   assert.equal(exitCode, 2)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { DescribeSecretCommand, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import { decodeProtectedHeader } from 'jose'
+import type { Interruption } from '../../cli/interruption.ts'
 import { keyIdOf, type MadeCertificate, makeCertificate } from '../../local/stitch/certificate.ts'
 import type { Said } from '../unit/cli/terminal.ts'
 import { type Between, passOn, startRelay } from './cli-secret-put-relay.ts'
@@ -18,7 +19,7 @@ export interface PutSetUp extends SetUp {
   triedKeys: (string | undefined)[]
   /** Takes back what a test has changed on the ways. */
   clear(): void
-  put(pem: string, changes?: Settings): Promise<Said>
+  put(pem: string, changes?: Settings, interruption?: Interruption): Promise<Said>
   /** Renews one scope set in the deployed refresher; the key ids with which it asked for a token, if all went well. */
   keysOfRefresher(scope: string): Promise<(string | undefined)[]>
   /** The labels of the versions that have any. */
@@ -67,11 +68,16 @@ export async function setUpPut(): Promise<PutSetUp> {
       setUp.atTokenEndpoint = passOn
       setUp.triedKeys = []
     },
-    put(pem, changes = {}) {
+    put(pem, changes = {}, interruption) {
       const environment = { ...stack.environment, AWS_ENDPOINT_URL: aws.url, ...relayed, ...changes }
       const args = ['secret', 'put', 'new.pem', '--client-id', clientId, '--json']
       // Without pauses between the attempts at a token.
-      return run(args, { environment, files: { 'new.pem': pem }, timing: { sleep: async () => undefined } })
+      return run(args, {
+        environment,
+        files: { 'new.pem': pem },
+        timing: { sleep: async () => undefined },
+        ...(interruption === undefined ? {} : { interruption }),
+      })
     },
     async keysOfRefresher(scope) {
       const from = setUp.triedKeys.length

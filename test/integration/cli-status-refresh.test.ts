@@ -65,7 +65,7 @@ test('a scope set that is not configured is refused before anything is invoked',
   const before = JSON.stringify(setUp.stack.counters)
   const { exitCode, err } = await setUp.run(['refresh', '--scope', 'client_other'])
   assert.equal(exitCode, 2)
-  assert.match(err, /scope_not_configured/)
+  assert.match(err, /scope_not_configured\n.*client_paymentrequest, client_bankaccountverification/)
   assert.equal(JSON.stringify(setUp.stack.counters), before)
 })
 
@@ -78,6 +78,7 @@ test('a refresher that is at work already is no failure: try again', async () =>
 test('a stage without a deployment is named, by the name of the function that is missing', async () => {
   const environment = { ...setUp.stack.environment, STITCH_REFRESHER_FUNCTION: '' }
   const { exitCode, err } = await setUp.run(['refresh', '--stage', 'nowhere', '--json'], { environment })
+  assert.match(err, /npm run deploy -- --stage nowhere --param client=default --region eu-west-1/)
   const { code, message, runbook } = JSON.parse(err)
   assert.deepEqual([exitCode, code, runbook], [1, 'refresher_not_found', 'docs/cli.md#refresher_not_found'])
   assert.match(message, /stitch-client-tokens-default-nowhere-refresh-client-token/)

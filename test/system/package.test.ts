@@ -51,6 +51,7 @@ test('the tarball holds what another Lambda needs, the command line, and nothing
   const allowed = [
     /^(package\.json|README\.md|LICENSE)$/,
     /^cli\/stitch-token\.js$/,
+    /^docs\/(cli|operations)\.md$/,
     /^dist\/cli\/[\w-]+\.js$/,
     /^dist\/lib\/[\w/-]+(\.js|\.d\.ts)$/,
     /^lib\/token\/stored-document\.schema\.json$/,
@@ -136,7 +137,10 @@ test('reading the token prints none, and a wrong setting is said at the first us
 })
 
 test('the example takes rights and names from the exports of the stack with the tokens', async () => {
-  await run(join(BIN, 'serverless'), ['package'], { cwd: tarball.project, env: { ...process.env, CI: '1' } })
+  await run(join(BIN, 'serverless'), ['package'], {
+    cwd: tarball.project,
+    env: { ...process.env, CI: '1', AWS_REGION: 'af-south-1' },
+  })
   const read = (folder: string) =>
     readFileSync(join(folder, '.serverless/cloudformation-template-update-stack.json'), 'utf8')
   const imported = [...read(tarball.project).matchAll(/"Fn::ImportValue":\s*"([^"]+)"/g)].map(
@@ -160,6 +164,10 @@ test('the command line in the tarball runs on its own, without a single dependen
   const renewed = await command('refresh', '--json')
   assert.equal(JSON.parse(renewed.stdout).outcomes.length, 4)
   assert.equal(JSON.parse((await command('doctor', '--json')).stdout).ok, true)
+
+  const { stderr } = await command('certificate', 'nowhere.pem').catch((error: { stderr: string }) => error)
+  const [, page = ''] = /More: (\S+)#file_unreadable/.exec(stderr) ?? []
+  assert.match(readFileSync(join(alone, page), 'utf8'), /^### `file_unreadable`$/m)
 })
 
 test('the schema is found by its name', async () => {

@@ -13,7 +13,12 @@ import { run } from './terminal.ts'
 
 const show = (pem: string, at = THROWAWAY_NOT_BEFORE, ...args: string[]) =>
   run(['certificate', 'c.pem', ...args], {
-    files: { 'c.pem': pem, 'passphrase.txt': 'open sesame\n', 'wrong.txt': 'x' },
+    files: {
+      'c.pem': pem,
+      'passphrase.txt': 'open sesame\n',
+      'bom.txt': '\uFEFFopen sesame\r\n',
+      'wrong.txt': 'x',
+    },
     timing: { clock: () => at * 1000 },
   })
 
@@ -62,7 +67,8 @@ test('a PFX is answered with the command that converts it', async () => {
 test('the passphrase of an encrypted key is read from a file', async () => {
   const pem = THROWAWAY_CERTIFICATE + throwawayKeyAs('pkcs8', 'open sesame')
   const ask = (...args: string[]) => show(pem, THROWAWAY_NOT_BEFORE, ...args)
-  assert.match((await ask()).err, /key_encrypted/)
+  assert.match((await ask()).err, /key_encrypted\n.*--passphrase-file FILE/)
   assert.match((await ask('--passphrase-file', 'wrong.txt')).err, /key_passphrase_wrong/)
   assert.equal((await ask('--passphrase-file', 'passphrase.txt')).exitCode, 0)
+  assert.equal((await ask('--passphrase-file', 'bom.txt')).exitCode, 0)
 })

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { columns, duration, instant } from '../../../cli/print.ts'
+import type { Io } from '../../../cli/io.ts'
+import { columns, duration, instant, printJson } from '../../../cli/print.ts'
+import { styled, textOf, visible } from '../../../cli/visible-text.ts'
 
 const DURATIONS: readonly [seconds: number, shown: string][] = [
   [0, '0 s'],
@@ -23,12 +25,33 @@ test('an instant is told in UTC, to the second', () => {
   assert.equal(instant(1_795_455_189), '2026-11-23 17:33:09Z')
 })
 
-test('columns are as wide as their widest cell, and lines end without blanks', () => {
-  assert.deepEqual(
-    columns([
-      ['a', 'bbb', ''],
-      ['aaaa', 'b', 'c'],
-    ]),
-    ['a     bbb', 'aaaa  b    c'],
-  )
+test('columns are as wide as their widest cell, whatever its style', () => {
+  const rows = columns([
+    ['a', 'bbb', ''],
+    [styled('red', 'aaaa'), ['b', styled('dim', '?')], 'c'],
+  ])
+  assert.deepEqual(rows.map(textOf), ['a     bbb   ', 'aaaa  b?   c'])
+})
+
+const NASTY = 'a\u001b[31mb\r\n\u009b2Jc\u202ed\u2028e\ud800f\u007f'
+const SEEN = 'a\\u001b[31mb\\u000d\\u000a\\u009b2Jc\\u202ed\\u2028e\\ud800f\\u007f'
+
+test('what would steer a terminal is shown and does nothing', () => {
+  assert.equal(visible(NASTY), SEEN)
+  assert.equal(visible('süß 🗝 …'), 'süß 🗝 …')
+})
+
+test('JSON has nothing that would steer a terminal, and the same values', () => {
+  let text = ''
+  const write = (chunk: string) => {
+    text += chunk
+  }
+  const io = { out: { isTerminal: true, write } }
+  printJson(io as unknown as Io, { [NASTY]: [NASTY] })
+  assert.doesNotMatch(text, /[^\P{C}\n]/u)
+  assert.deepEqual(JSON.parse(text), { [NASTY]: [NASTY] })
+})
+
+test('an instant that no calendar has is shown as it is', () => {
+  assert.equal(instant(9e15), '9000000000000000')
 })

@@ -56,8 +56,15 @@ const WRONG_CALLS: readonly [args: readonly string[], says: RegExp][] = [
     /not both/,
   ],
   [['secret', 'put', '-', '--passphrase-file', '-', '--client-id', 'x'], /standard input/],
+  [['certificate', '-', '--passphrase-file', '-'], /Only one of the files can be standard input/],
   [['secret', 'put', 'nowhere.pem', '--client-id', 'x'], /nowhere\.pem/],
-  [['assertion', '--client-id', 'x'], /either a certificate/],
+  [
+    ['assertion', '--client-id', 'x'],
+    /Give the certificate that signs the assertion: --certificate FILE\.\n/,
+  ],
+  [['secret', 'put', 'c.pem', '--client-id', 'x', '--stage', 'Prod'], /stage may contain only a-z/],
+  [['secret', 'put', 'c.pem', '--client-id', 'x', '--client', 'my_shop'], /client may contain only a-z/],
+  [['secret', 'put', 'c.pem', '--client-id', 'x', '--stage', 'production-of-ours'], /not be longer than 17/],
 ]
 for (const [args, says] of WRONG_CALLS) {
   test(`a wrong call ends with 2 and says why: stitch-token ${args.join(' ')}`, async () => {
@@ -66,6 +73,26 @@ for (const [args, says] of WRONG_CALLS) {
     assert.match(err, says)
   })
 }
+
+for (const [args, says] of WRONG_CALLS) {
+  test(`with --json the same is one line of JSON: stitch-token ${args.join(' ')}`, async () => {
+    const { exitCode, out, err } = await run([...args, '--json'], { files: { 'c.pem': THROWAWAY_PEM } })
+    const { code, message, runbook } = JSON.parse(err)
+    assert.deepEqual([exitCode, out, runbook], [2, '', `docs/cli.md#${code}`])
+    if (args.length > 0) assert.match(message, new RegExp(says.source.replace(/\\n$/, '')))
+  })
+}
+
+test('a secret that is named by hand may belong to any deployment', async () => {
+  const files = { AWS_CONFIG_FILE: '/nonexistent', AWS_SHARED_CREDENTIALS_FILE: '/nonexistent' }
+  const environment = { STITCH_SECRET_ID: '/mine', STITCH_STAGE: 'Prod', ...files }
+  const { err } = await run(['secret', 'put', 'c.pem', '--client-id', 'x'], {
+    environment,
+    files: { 'c.pem': THROWAWAY_PEM },
+    timing: { clock: () => THROWAWAY_NOT_BEFORE * 1000 },
+  })
+  assert.match(err, /aws_region_missing/)
+})
 
 test('no option takes a secret itself', async () => {
   for (const command of COMMANDS) {

@@ -1,4 +1,5 @@
 import { CliError } from '../../../cli/cli-error.ts'
+import type { Interruption } from '../../../cli/interruption.ts'
 import type { Io } from '../../../cli/io.ts'
 import { runCli } from '../../../cli/run-cli.ts'
 import { systemTiming, type Timing } from '../../../lib/clock.ts'
@@ -10,6 +11,8 @@ export interface TerminalOptions {
   readonly files?: Readonly<Record<string, string>>
   readonly isTerminal?: boolean
   readonly timing?: Partial<Timing>
+  /** How the command is interrupted; never by default. */
+  readonly interruption?: Interruption
 }
 
 /** What one command line did. */
@@ -37,6 +40,8 @@ export async function run(args: readonly string[], options: TerminalOptions = {}
     out: output('out'),
     err: output('err'),
     timing: { ...systemTiming, ...timing },
+    interruption: options.interruption ?? { happens: new Promise(() => undefined), leaves: () => undefined },
+    release: async () => undefined,
     readText: async (path) => {
       const text = files[path]
       if (text === undefined)

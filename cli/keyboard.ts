@@ -1,0 +1,103 @@
+import { emitKeypressEvents } from 'node:readline'
+import type { ReadStream } from 'node:tty'
+import { CliError } from './cli-error.ts'
+import { hasOpenBlock, type InputKind, lackOf } from './pasted-text.ts'
+import { TypedText } from './typed-text.ts'
+
+/** A terminal that is read without an echo. */
+export interface Keyboard {
+  /** Reads what is typed or pasted. Rejects with a CliError `usage` when it cannot be what was asked for. */
+  read(kind: InputKind): Promise<string>
+  /** Swallows what still arrives, and gives the terminal back as it was. A reading that goes on never ends. */
+  release(): Promise<void>
+}
+
+/** A line is over when nothing has come for so long, in milliseconds. */
+const LINE_QUIET_MS = 300
+
+/** The same for a PEM, which a slow connection delivers in pieces. */
+const PEM_QUIET_MS = 1500
+
+/** Nothing is waited for longer than this at once, whatever goes on arriving, in milliseconds. */
+const MOST_MS = 10_000
+
+const PROMPTS: Record<InputKind, string> = {
+  pem: 'Paste the certificate and its private key; they are not shown. Ctrl-D ends the text.\n',
+  line: 'Type or paste it, and press Enter; it is not shown.\n',
+}
+
+/**
+ * Reads a terminal in raw mode, where the terminal neither echoes nor hands on lines. What arrives is taken until it is whole and
+ * nothing more has come for a while, so that nothing of it is left for the shell.
+ *
+ * @param say Writes to the person at the terminal.
+ * @param interrupt Is called for Ctrl-C.
+ */
+export function keyboardOf(stream: ReadStream, say: (text: string) => void, interrupt: () => void): Keyboard {
+  let quietMs = LINE_QUIET_MS
+  let isReleased = false
+  const restore = () => {
+    stream.setRawMode(false)
+    stream.pause()
+  }
+  return {
+    async read(kind) {
+      say(PROMPTS[kind])
+      const typed = new TypedText(interrupt)
+      stream.setRawMode(true)
+      emitKeypressEvents(stream)
+      stream.on('keypress', typed.take)
+      for (const end of ['end', 'close', 'error']) stream.once(end, typed.end)
+      const said = new Set<string>()
+      for (;;) {
+        await quiet(stream, () => {
+          quietMs = kind === 'pem' && !typed.isEnded ? PEM_QUIET_MS : LINE_QUIET_MS
+          if (hasOpenBlock(typed.text)) quietMs = PEM_QUIET_MS
+          return quietMs
+        })
+        if (isReleased) return new Promise<never>(() => undefined)
+        const lack = lackOf(typed.text, kind)
+        if (lack === undefined || typed.isEnded) break
+        if (lack.hint !== undefined && !said.has(lack.hint)) say(`${lack.hint}\n`)
+        said.add(lack.hint ?? '')
+      }
+      restore()
+      return checked(typed, kind)
+    },
+
+    async release() {
+      isReleased = true
+      if (!stream.isRaw) return
+      await quiet(stream, () => quietMs)
+      restore()
+    },
+  }
+}
+
+/** Resolves when nothing has arrived for as long as `quietMs` says after each piece, and after `MOST_MS` in any case. */
+function quiet(stream: ReadStream, quietMs: () => number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let timer = setTimeout(resolve, quietMs())
+  const most = setTimeout(resolve, MOST_MS)
+  const again = () => {
+    clearTimeout(timer)
+    timer = setTimeout(resolve, quietMs())
+  }
+  stream.on('data', again)
+  return promise.finally(() => {
+    clearTimeout(timer)
+    clearTimeout(most)
+    stream.off('data', again)
+  })
+}
+
+function checked(typed: TypedText, kind: InputKind): string {
+  if (typed.isTooLong) throw new CliError('usage', 'The text is too long for what was asked for.')
+  if (kind === 'pem') return typed.text
+  const line = typed.text.replace(/\n$/, '')
+  if (!line.includes('\n')) return line
+  throw new CliError(
+    'usage',
+    'One line was asked for, and several were pasted. Nothing of them was used. Paste the passphrase or the client secret alone.',
+  )
+}

@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs'
+import { dirname, isAbsolute, join, relative } from 'node:path'
+
+/**
+ * Where a page of this package is, for a person to open: relative to the working folder where it lies below that, absolute
+ * elsewhere. A clone and the tarball both have the pages that are named here.
+ *
+ * @param page Its path in the package, for example `docs/cli.md#usage`.
+ */
+export function pagePath(page: string): string {
+  const path = join(root(), page)
+  const fromHere = relative(process.cwd(), path)
+  return fromHere.startsWith('..') || isAbsolute(fromHere) ? path : fromHere
+}
+
+/** The package's own folder: sources and bundles lie at different depths in it. */
+function root(): string {
+  let folder = import.meta.dirname
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder)
+  return folder
+}

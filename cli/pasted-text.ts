@@ -1,0 +1,30 @@
+/** What a person is asked for at a terminal: a PEM of many lines, or one line. */
+export type InputKind = 'pem' | 'line'
+
+/** What a text still lacks. With a hint: the person can be told so. */
+export interface Lack {
+  readonly hint?: string
+}
+
+/**
+ * Judges a text that has arrived, when nothing more has come for a while; `undefined` when it is whole. A PEM is whole when it has a
+ * certificate and a private key, in either order, and each of its blocks has an END line. One of the two alone may be half of what is
+ * on its way.
+ */
+export function lackOf(text: string, kind: InputKind): Lack | undefined {
+  const isPem = text.includes('-----BEGIN')
+  if (kind === 'line' && !isPem) return /[\r\n]/.test(text) ? undefined : {}
+  if (text.trim() === '') return {}
+  if (hasOpenBlock(text)) return { hint: 'Its last END line is missing. Paste the rest, or press Ctrl-D.' }
+  const labels = [...text.matchAll(/-----END ([A-Z0-9 ]+)-----/g)].map(([, label = '']) => label)
+  const hasKey = labels.some((label) => label.endsWith('PRIVATE KEY'))
+  const hasCertificate = labels.some((label) => label.endsWith('CERTIFICATE'))
+  if (hasKey && hasCertificate) return undefined
+  if (hasCertificate) return { hint: 'The certificate is here. Paste its private key too, or press Ctrl-D.' }
+  if (hasKey) return { hint: 'The private key is here. Paste its certificate too, or press Ctrl-D.' }
+  return { hint: 'Press Ctrl-D when all of it is there.' }
+}
+
+/** Whether the text ends inside a PEM block (RFC 7468 §2). */
+export const hasOpenBlock = (text: string): boolean =>
+  text.lastIndexOf('-----BEGIN') > text.lastIndexOf('-----END')

@@ -1,0 +1,53 @@
+import { closeSync, constants, createReadStream, fstatSync, openSync } from 'node:fs'
+import { Socket } from 'node:net'
+import { isatty } from 'node:tty'
+import { CliError } from './cli-error.ts'
+
+/** No certificate, passphrase or client secret is longer, in bytes. */
+const MOST_BYTES = 1024 * 1024
+
+/** How long a pipe that has a name may stay silent, in milliseconds. */
+const PIPE_MS = 60_000
+
+/**
+ * Reads a text file, or a pipe that has a name, as a shell makes for `<(command)`.
+ *
+ * @throws CliError `file_unreadable`
+ */
+export async function readTextFile(path: string): Promise<string> {
+  try {
+    // Without O_NONBLOCK a pipe that nothing writes to holds a thread of Node's, and with it the process.
+    const fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    if (isatty(fd)) {
+      closeSync(fd)
+      throw unreadable(path, 'a terminal: give - instead, and what you paste is not shown')
+    }
+    if (!fstatSync(fd).isFIFO()) return await readText(createReadStream(path, { fd }), path)
+    const pipe = new Socket({ fd, readable: true, writable: false })
+    pipe.setTimeout(PIPE_MS, () => pipe.destroy(unreadable(path, 'nothing has written to it for a minute')))
+    return await readText(pipe, path)
+  } catch (error) {
+    if (error instanceof CliError) throw error
+    throw unreadable(path, (error as NodeJS.ErrnoException).code ?? 'unreadable')
+  }
+}
+
+/**
+ * Reads a stream to its end, as UTF-8.
+ *
+ * @param path What it is called where it turns out too long.
+ * @throws CliError `file_unreadable`
+ */
+export async function readText(stream: AsyncIterable<Buffer | string>, path: string): Promise<string> {
+  const pieces: Buffer[] = []
+  let length = 0
+  for await (const piece of stream) {
+    pieces.push(Buffer.from(piece))
+    length += piece.length
+    if (length > MOST_BYTES) throw unreadable(path, `over ${MOST_BYTES} bytes`)
+  }
+  return Buffer.concat(pieces).toString('utf8')
+}
+
+const unreadable = (path: string, reason: string): CliError =>
+  new CliError('file_unreadable', `The file ${path} cannot be read (${reason}).`, { path, reason })

@@ -1,0 +1,45 @@
+import type { AwsCall } from '../lib/aws/signed-call.ts'
+import { HttpFailure } from '../lib/http/exchange.ts'
+import { CliError } from './cli-error.ts'
+import { credentialsRejected, isRejectionOfCredentials } from './problem.ts'
+
+/**
+ * Calls Lambda's API for one function, and tells apart what is no fault of that function: an AWS that gives no answer or does not
+ * take the caller's credentials, a function that is not there, a right that is missing. What is left is for the caller.
+ *
+ * @throws CliError `aws_unreachable`, `aws_credentials_rejected`, `refresher_not_found`, `refresher_access_denied`
+ */
+export const callOf =
+  (call: AwsCall, functionName: string): AwsCall =>
+  async (request) => {
+    const answer = await call(request).catch((error: unknown) => {
+      // Sent and not answered: the function may be at work.
+      if (error instanceof HttpFailure && !(error.kind === 'timeout' && error.sent))
+        throw unreachable(error.reason)
+      throw error
+    })
+    const { status, headers } = answer
+    const awsError = (headers['x-amzn-errortype'] ?? '').split(':')[0] ?? ''
+    if (status < 300 || status === 429) return answer
+    if (isRejectionOfCredentials(awsError)) throw credentialsRejected(awsError)
+    if (status === 404)
+      throw new CliError(
+        'refresher_not_found',
+        `There is no function ${functionName} in this account and Region. Deploy it (npm run deploy -- --stage STAGE), or name it in STITCH_REFRESHER_FUNCTION.`,
+        { functionName },
+      )
+    if (status === 403)
+      throw new CliError(
+        'refresher_access_denied',
+        `You may not invoke ${functionName}. Allow lambda:InvokeFunction on it to your user or role.`,
+        { functionName },
+      )
+    throw unreachable([`HTTP ${status}`, awsError].filter(Boolean).join(' '))
+  }
+
+const unreachable = (reason: string): CliError =>
+  new CliError(
+    'aws_unreachable',
+    `Lambda gave no usable answer (${reason}). Check the network, the Region and AWS_ENDPOINT_URL, or try again.`,
+    { reason },
+  )

@@ -1,0 +1,33 @@
+import { loadSharedConfigFiles } from '@smithy/core/config'
+import type { Environment } from '../lib/settings.ts'
+
+/**
+ * The Region that a person means, found in one order by the deployment and by the command line: `AWS_REGION`,
+ * `AWS_DEFAULT_REGION`, then the profile (`AWS_PROFILE`) in AWS's shared files. Nothing stands in for one that is not there: each
+ * Region has tokens and a secret of its own.
+ */
+export async function findRegion(environment: Environment): Promise<string | undefined> {
+  const given = [environment.AWS_REGION, environment.AWS_DEFAULT_REGION].map((text) => text?.trim())
+  return given.find(Boolean) ?? (await profileOf(environment))?.region?.trim() ?? undefined
+}
+
+/** What to do when there is none. */
+export const REGION_MISSING =
+  'No AWS Region is given, and none is guessed. Give --region, for example --region af-south-1, set AWS_REGION, or write one into your AWS profile.'
+
+/** Whether the profile that the environment names is in AWS's shared files. It names none: true. */
+export const hasItsProfile = async (environment: Environment): Promise<boolean> =>
+  (environment.AWS_PROFILE ?? '') === '' || (await profileOf(environment)) !== undefined
+
+async function profileOf(
+  environment: Environment,
+): Promise<Readonly<Record<string, string | undefined>> | undefined> {
+  const name = environment.AWS_PROFILE || 'default'
+  const { AWS_CONFIG_FILE: configFilepath, AWS_SHARED_CREDENTIALS_FILE: filepath } = environment
+  const { configFile, credentialsFile } = await loadSharedConfigFiles({
+    ...(configFilepath ? { configFilepath } : {}),
+    ...(filepath ? { filepath } : {}),
+  })
+  const [inConfig, inCredentials] = [configFile[name], credentialsFile[name]]
+  return inConfig === undefined && inCredentials === undefined ? undefined : { ...inConfig, ...inCredentials }
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, afterEach, before, test } from 'node:test'
+import { interruptionOf } from '../../cli/interruption.ts'
+import { ERASE_LINE } from '../../cli/print.ts'
+import { assertNoLeak } from '../support/canary.ts'
+import { anHttpServer } from '../support/loopback.ts'
+import { noTerminal, PseudoTerminal } from '../support/pseudo-terminal.ts'
+import { type PutSetUp, setUpPut } from './cli-secret-put-set-up.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+const skip = noTerminal() ?? false
+
+let setUp: PutSetUp
+before(async () => {
+  setUp = await setUpPut()
+})
+afterEach(() => setUp.clear())
+after(() => setUp?.close())
+
+const MOMENTS: readonly [title: string, operation: string, says: RegExp][] = [
+  ['it looks at the secret', 'DescribeSecret', /Nothing was changed/],
+  ['it stores the new version', 'PutSecretValue', /in use are the same as before.*AWSPENDING/],
+  [
+    'it makes the new version current',
+    'UpdateSecretVersionStage',
+    /may be in use now.*\n.*stitch-token doctor/,
+  ],
+]
+for (const [title, operation, says] of MOMENTS) {
+  test(`secret put, interrupted while ${title}, ends with 130 and says what holds`, async () => {
+    const { pem } = await setUp.known()
+    const { interruption, interrupt } = interruptionOf(async () => undefined)
+    setUp.atAws = async (request, pass) => {
+      if (request.operation !== operation) return pass()
+      interrupt('SIGINT')
+      // In a process of its own nothing would go on; here it ends as it can.
+      return {
+        status: 400,
+        contentType: 'application/x-amz-json-1.1',
+        text: '{"__type":"ValidationException"}',
+      }
+    }
+    const { exitCode, err } = await setUp.put(pem, {}, interruption)
+    const { code, message } = JSON.parse(err)
+    assert.deepEqual([exitCode, code], [130, 'interrupted'])
+    assert.match(message, says)
+  })
+}
+
+test('refresh, interrupted, says that the refresher may be at work, and where to look', async () => {
+  const { interruption, interrupt } = interruptionOf(async () => undefined)
+  setUp.stack.faults.add({ at: 'token', does: 'hang' })
+  const running = setUp.run(['refresh', '--stage', 'dev'], { interruption })
+  interrupt('SIGTERM')
+  const { exitCode, err } = await running
+  assert.equal(exitCode, 143)
+  assert.match(err, /✘ interrupted\n/)
+})
+
+test('a watch that is interrupted has nothing to say', async () => {
+  const { interruption, interrupt } = interruptionOf(async () => undefined)
+  const sleep = () => {
+    interrupt('SIGINT')
+    return new Promise<never>(() => undefined)
+  }
+  const { exitCode, err } = await setUp.run(['status', '--watch'], { interruption, timing: { sleep } })
+  assert.deepEqual([exitCode, err], [130, ''])
+})
+
+test('Ctrl-C at a terminal ends with 130, and leaves neither a count of seconds nor a blame', {
+  skip,
+}, async (t) => {
+  const silent = await anHttpServer(t, () => undefined)
+  const command = `trap : INT; "$NODE" cli/stitch-token.js refresh; echo "[ended $?]"`
+  const at = new PseudoTerminal(command, ROOT, {
+    PATH: process.env.PATH,
+    NODE: process.execPath,
+    TERM: 'xterm',
+    ...setUp.stack.environment,
+    AWS_ENDPOINT_URL_LAMBDA: silent,
+  })
+  t.after(() => at.close())
+  await at.sees(/The refresher is at work … 1 s/)
+  at.type('\u0003')
+  const screen = await at.ended()
+  setUp.terminal.outputs.add('the screen of refresh', screen)
+  assert.match(screen, /\[ended 130\]/)
+  assert.match(screen, /✘ interrupted/)
+  assert.match(screen, /may still be at work/)
+  // Each count is erased, the last one too.
+  assert.equal(screen.split('The refresher is at work …').length, screen.split(ERASE_LINE).length - 1)
+  assert.doesNotMatch(screen, /internal_error|report/)
+})
+
+test('shows no secret in any output', () => assertNoLeak(setUp.terminal))
