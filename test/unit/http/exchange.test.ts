@@ -30,6 +30,11 @@ test('every request says who sends it, by name and version', async (t) => {
   assert.equal((await post(url)).body, `${packageJson.name}/${packageJson.version}`)
 })
 
+test('a part of a millisecond does no harm: deadlines are differences of a fine clock', async (t) => {
+  const url = await anHttpServer(t, (_request, response) => response.end('ok'))
+  assert.equal((await post(url, { timeoutMs: 5000.25 })).body, 'ok')
+})
+
 test('bytes are sent as they are', async (t) => {
   const url = await anHttpServer(t, async (request, response) => {
     response.end(Buffer.concat(await request.toArray()).toString('hex'))
