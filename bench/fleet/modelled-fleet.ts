@@ -26,7 +26,7 @@ export async function modelFleet(settings: FleetSettings): Promise<Counts> {
   const store: ModelledStore = { stored: undefined }
   const tally = newTally()
   const refresh = modelledRefresher(store, settings, time, tally)
-  const newContainer = containerMaker(settings, time, store, tally, refresh)
+  const newContainer = containerMaker({ settings, time, store, tally, invokeRefresher: refresh })
   const fleet: Container[] = []
 
   for (let second = 0; second < uncountedSeconds + countedSeconds; second += 1) {
@@ -42,13 +42,16 @@ export async function modelFleet(settings: FleetSettings): Promise<Counts> {
   return tally
 }
 
-function containerMaker(
-  settings: FleetSettings,
-  time: VirtualTime,
-  store: ModelledStore,
-  tally: Tally,
-  invokeRefresher: ReturnType<typeof modelledRefresher>,
-): () => Container {
+/** What stands around the containers. */
+interface Surroundings {
+  readonly settings: FleetSettings
+  readonly time: VirtualTime
+  readonly store: ModelledStore
+  readonly tally: Tally
+  readonly invokeRefresher: ReturnType<typeof modelledRefresher>
+}
+
+function containerMaker({ settings, time, store, tally, invokeRefresher }: Surroundings): () => Container {
   const admits = rateLimit(settings.readsPerSecond, time.clock)
   const readToken = () => {
     if (!admits()) {

@@ -21,13 +21,13 @@ export function bars(title: string, unit: string, rows: readonly Bar[]): string 
   const bottom = TOP + rows.length * ROW
   const axis = steps(most).flatMap((value) => [
     `<path d="M${round(at(value))} ${TOP}V${bottom}" stroke="#808080" stroke-opacity="0.3"/>`,
-    text(at(value), bottom + 16, value.toLocaleString('en-US'), 'middle'),
+    text(at(value), bottom + 16, value.toLocaleString('en-US'), { anchor: 'middle' }),
   ])
   const shapes = rows.flatMap(({ name, value, isOurs }, index) => {
     const y = TOP + index * ROW
     const middle = y + ROW / 2
     return [
-      text(LEFT - 8, middle + 4, name, 'end', isOurs ? 'font-weight="bold"' : ''),
+      text(LEFT - 8, middle + 4, name, { anchor: 'end', more: isOurs ? 'font-weight="bold"' : '' }),
       `<rect x="${LEFT}" y="${y + 4}" width="${round(at(value.median) - LEFT)}" height="${ROW - 8}" fill="${isOurs ? '#2a9d8f' : '#8d99ae'}"/>`,
       `<path d="M${round(at(value.firstQuartile))} ${middle}H${round(at(value.thirdQuartile))}" stroke="#e76f51" stroke-width="2"/>`,
       text(

@@ -23,12 +23,12 @@ export function lines(title: string, xTitle: string, rows: readonly Line[]): str
   const powers = (from: number, to: number): number[] =>
     Array.from({ length: to - from + 1 }, (_, index) => 10 ** (from + index))
   const axes = [
-    ...powers(left, right).map((x) => text(atX(x), BOTTOM + 18, x.toLocaleString('en-US'), 'middle')),
+    ...powers(left, right).map((x) => text(atX(x), BOTTOM + 18, x.toLocaleString('en-US'), { anchor: 'middle' })),
     ...powers(low, high).flatMap((y) => [
       `<path d="M${LEFT} ${round(atY(y))}H${WIDTH - RIGHT}" stroke="#808080" stroke-opacity="0.3"/>`,
-      text(LEFT - 8, atY(y) + 4, y.toLocaleString('en-US'), 'end'),
+      text(LEFT - 8, atY(y) + 4, y.toLocaleString('en-US'), { anchor: 'end' }),
     ]),
-    text((LEFT + WIDTH - RIGHT) / 2, BOTTOM + 38, xTitle, 'middle'),
+    text((LEFT + WIDTH - RIGHT) / 2, BOTTOM + 38, xTitle, { anchor: 'middle' }),
   ]
   // Names that would stand on each other move apart, from the top down.
   let free = TOP
@@ -49,8 +49,7 @@ export function lines(title: string, xTitle: string, rows: readonly Line[]): str
           WIDTH - RIGHT + 10,
           labelY,
           line.name,
-          'start',
-          `fill="${colour}" ${line.isOurs ? 'font-weight="bold"' : ''}`,
+          { more: `fill="${colour}" ${line.isOurs ? 'font-weight="bold"' : ''}` },
         ),
       ]
     })

@@ -9,7 +9,7 @@ export const picture = (height: number, title: string, shapes: readonly string[]
   [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" font-family="sans-serif" font-size="12" fill="#808080">`,
     `<title>${escaped(title)}</title>`,
-    text(0, 16, title, 'start', 'font-weight="bold" font-size="14"'),
+    text(0, 16, title, { more: 'font-weight="bold" font-size="14"' }),
     ...shapes,
     '</svg>',
     '',
@@ -19,8 +19,7 @@ export const text = (
   x: number,
   y: number,
   content: string,
-  anchor: 'start' | 'middle' | 'end' = 'start',
-  more = '',
+  { anchor = 'start', more = '' }: { readonly anchor?: 'start' | 'middle' | 'end'; readonly more?: string } = {},
 ): string =>
   `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}" ${more}>${escaped(content)}</text>`
 

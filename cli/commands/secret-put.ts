@@ -63,7 +63,7 @@ export async function secretPut(
       say('token', `${token.scope}, for ${duration(token.expiresAt - token.issuedAt)}`)
     },
   })
-  report(io, config, credentials, result, options, say)
+  report(io, { ...result, secretId: config.secretId, credentials, say }, options)
   return EXIT.ok
 }
 
@@ -122,13 +122,17 @@ const STORED: Record<PutResult['outcome'], string> = {
   unchanged: 'was current already, nothing was written',
 }
 
+/** What was stored where, and how to say so to people. */
+interface Stored extends PutResult {
+  readonly secretId: string
+  readonly credentials: ClientCredentials
+  readonly say: (what: string, detail: string) => void
+}
+
 function report(
   io: Io,
-  { secretId }: EverySetting,
-  credentials: ClientCredentials,
-  { outcome, versionId }: PutResult,
+  { outcome, versionId, secretId, credentials, say }: Stored,
   { check = true, json }: SecretPutOptions,
-  say: (what: string, detail: string) => void,
 ): void {
   const { clientId, clientMode, method } = credentials
   if (json === true) {

@@ -8,8 +8,9 @@ import type { ScopeSet } from '../token/scope-set.ts'
 import { assertCertificateValid } from './credentials/certificate.ts'
 import type { ClientCredentials } from './credentials/client-credentials.ts'
 import type { CredentialsOfRun } from './credentials/credentials-source.ts'
+import type { TokenAnswer } from './oauth/token-answer.ts'
 import { buildTokenRequest } from './oauth/token-request.ts'
-import { parseTokenResponse, type TokenAnswer } from './oauth/token-response.ts'
+import { parseTokenResponse } from './oauth/token-response.ts'
 import type { RefresherSettings } from './refresher-settings.ts'
 
 /** Sends one form to the token endpoint and gives its answer, whatever it is. */

@@ -35,7 +35,8 @@ export const secretOperations = (store: SecretStore): Operations => ({
       createdAt: now,
       changedAt: now,
     }
-    if (content !== undefined && versionId !== undefined) addVersion(secret, versionId, content, [], context)
+    if (content !== undefined && versionId !== undefined)
+      addVersion(secret, { versionId, content, stages: [] }, context)
     if (existing === undefined) store.add(secret)
     return { ARN: arn, Name: name, VersionId: versionId }
   },

@@ -15,15 +15,20 @@ const encryptionContext = (secret: StoredSecret, versionId: string) => ({
   SecretVersionId: versionId,
 })
 
+/** A version that a request asks for. */
+interface NewVersion {
+  readonly versionId: string
+  readonly content: SecretContent
+  readonly stages: readonly string[]
+}
+
 /**
  * Adds a version, or finds the one that the same request made before. Throws `ResourceExistsException` when the
  * version id is taken by other content.
  */
 export function addVersion(
   secret: StoredSecret,
-  versionId: string,
-  content: SecretContent,
-  stages: readonly string[],
+  { versionId, content, stages }: NewVersion,
   { kms, now }: OperationContext,
 ): SecretVersion {
   const fingerprint = fingerprintOf(content)
@@ -87,7 +92,7 @@ export const secretValueOperations = (store: SecretStore): Operations => ({
     }
     const secret = store.getLive(secretId, context.now)
     const stages = input.texts('VersionStages') ?? ['AWSCURRENT']
-    const version = addVersion(secret, versionId, content, stages, context)
+    const version = addVersion(secret, { versionId, content, stages }, context)
     return {
       ARN: secret.arn,
       Name: secret.name,

@@ -4,10 +4,16 @@ import type { Import, SourceFile } from './source-tree.ts'
 const CORE_MODULES = ['node:crypto', 'node:buffer', 'node:util']
 
 /**
- * The rooms of what is deployed, from the outside inward. An arrow points to a room further in, or stays in its own. Rooms on one
- * floor never import each other: so the reader and the refresher share nothing but `token`.
+ * The rooms of the whole repository, from the outside inward. An arrow, of a value or of a type, points to a room further in, or stays
+ * in its own. Rooms on one floor never import each other: so the reader and the refresher share nothing but `token`.
  */
 export const FLOORS: readonly (readonly string[])[] = [
+  ['test'],
+  ['bench', 'cli'],
+  ['local'],
+  ['scripts'],
+  ['infrastructure'],
+  ['api'],
   ['functions'],
   ['entries', 'middleware'],
   ['compose'],
@@ -18,14 +24,16 @@ export const FLOORS: readonly (readonly string[])[] = [
   ['loose files'],
 ]
 
+/** Rooms whose files reach a bundle or the package. */
+const DEPLOYED = FLOORS.slice(FLOORS.findIndex((rooms) => rooms.includes('functions'))).flat()
+
 /** Rooms that know how to do things, and neither AWS nor a framework nor a way out of the process. */
 const CORE = ['status', 'reader', 'refresher', 'stitch', 'token', 'loose files', 'providers']
 
-/** The room of a file that is deployed; `undefined` for any other file. */
-export function roomOf(path: string): string | undefined {
-  const [top, room = '', ...rest] = path.split('/')
-  if (top === 'functions') return 'functions'
-  if (top !== 'lib') return undefined
+/** The room of a file: a folder of the repository, or one of `lib/`. */
+export function roomOf(path: string): string {
+  const [top = '', room = '', ...rest] = path.split('/')
+  if (top !== 'lib') return top
   return rest.length === 0 ? 'loose files' : room
 }
 
@@ -44,18 +52,21 @@ export function outwardArrows(files: readonly SourceFile[], shipped: readonly st
 function wrongRoom({ path }: SourceFile, { target }: Import): string | undefined {
   const from = roomOf(path)
   const to = roomOf(target)
-  if (from === undefined || floorOf(from) === -1) return 'its room is on no floor'
-  if (to === undefined || floorOf(to) === -1) return 'what is deployed imports nothing but lib'
-  if (to === 'functions' || (to === 'entries' && from !== to))
-    return 'nothing imports a function or an entry of the package'
-  if (from === to || floorOf(from) < floorOf(to)) return undefined
+  // Name and version, which every room may say.
+  if (target === 'package.json') return undefined
+  if (floorOf(from) === -1) return 'its room is on no floor'
+  if (floorOf(to) === -1) return `${to} is on no floor`
+  if (from === to && to !== 'functions') return undefined
+  if (to === 'entries' && from !== 'test') return 'the package imports its entries, and no other room does'
+  if (floorOf(from) < floorOf(to)) return undefined
   return `${from} knows nothing of ${to}`
 }
 
 function wrongPackage(file: SourceFile, imported: Import, shipped: readonly string[]): string | undefined {
   const { target, isTypeOnly } = imported
-  if (isTypeOnly) return undefined
-  const isCore = CORE.includes(roomOf(file.path) ?? '')
+  const room = roomOf(file.path)
+  if (isTypeOnly || !DEPLOYED.includes(room)) return undefined
+  const isCore = CORE.includes(room)
   if (/^node:fs/.test(target)) return 'what is deployed has no files'
   if (target.startsWith('node:'))
     return isCore && !CORE_MODULES.includes(target) ? 'the core does no I/O' : undefined
@@ -63,12 +74,23 @@ function wrongPackage(file: SourceFile, imported: Import, shipped: readonly stri
   return isCore && /aws|middy/.test(target) ? 'the core knows no AWS and no framework' : undefined
 }
 
-/** Cycles of imports that are there at run time, each from its first file on. */
+/** Which room imports which: `from → to`, each once, without the loose files that every room may use. */
+export function arrowsBetween(files: readonly SourceFile[]): ReadonlySet<string> {
+  const arrows = files.flatMap(({ path, imports }) =>
+    imports
+      .filter(({ isOurs, target }) => isOurs && target !== 'package.json')
+      .map(({ target }) => [roomOf(path), roomOf(target)] as const)
+      .filter(([from, to]) => from !== to && to !== 'loose files'),
+  )
+  return new Set(arrows.map(([from, to]) => `${from} → ${to}`))
+}
+
+/** Cycles of imports, of values and of types, each from its first file on. */
 export function cycles(files: readonly SourceFile[]): readonly string[] {
   const edges = new Map(
     files.map(({ path, imports }) => [
       path,
-      imports.filter(({ isOurs, isTypeOnly }) => isOurs && !isTypeOnly).map(({ target }) => target),
+      imports.filter(({ isOurs }) => isOurs).map(({ target }) => target),
     ]),
   )
   const found = new Set<string>()

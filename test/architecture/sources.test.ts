@@ -5,6 +5,8 @@ import { readSource, type SourceFile, sourceFiles } from './source-tree.ts'
 const MOST_LINES = 250
 const MOST_HANDLER_LINES = 25
 
+const MOST_PARAMETERS = 4
+
 const deployed = sourceFiles('functions', 'lib')
 const all = sourceFiles('functions', 'lib', 'api', 'infrastructure', 'local', 'cli', 'scripts', 'test')
 
@@ -33,6 +35,14 @@ describe('the sources', () => {
     const handlers = deployed.filter(({ path }) => path.startsWith('functions/'))
     assert.ok(handlers.length >= 4)
     assert.deepEqual(pathsOf(handlers.filter((file) => linesOf(file) > MOST_HANDLER_LINES)), [])
+  })
+
+  it(`let a function take at most ${MOST_PARAMETERS} parameters`, () => {
+    const rooms = sourceFiles('api', 'bench', 'cli', 'functions', 'infrastructure', 'lib', 'local', 'scripts')
+    assert.deepEqual(rooms.flatMap(crowded), [])
+    const five = 'const f = (a: A, b: { c: number, d: E }, e: (f: F, g: G) => H, i = [1, 2], j?: J): K => 1'
+    assert.deepEqual(crowded(readSource('lib/a.ts', five)), ['lib/a.ts: 5 parameters: a: A, b: { c: nu'])
+    assert.deepEqual(crowded(readSource('lib/a.ts', five.replace(', j?: J', ''))), [])
   })
 
   it('are named in kebab-case', () => {
@@ -70,3 +80,40 @@ const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/
 
 /** A default such as `environment = process.env` is an argument like any other. */
 const withoutDefaults = (text: string): string => text.replace(/= process\.env\b/g, '')
+
+/** Functions with too many parameters. Only lists with a type in them are looked at: others are calls. */
+function crowded({ path, text }: SourceFile): readonly string[] {
+  const code = withoutComments(text)
+  return [...code.matchAll(/\(/g)].flatMap(({ index }) => {
+    const list = enclosed(code, index)
+    const isFunction = /^\s*(:[^=;{]+)?\s*(=>|\{)/.test(code.slice(index + list.length + 2))
+    const parameters = topLevel(list)
+    if (!isFunction || !/^\s*\{?[\w\s,{}=.]*\??:/.test(list) || parameters.length <= MOST_PARAMETERS)
+      return []
+    return [`${path}: ${parameters.length} parameters: ${list.trim().slice(0, 16)}`]
+  })
+}
+
+/** The text between this parenthesis and its partner. */
+function enclosed(code: string, from: number): string {
+  let depth = 0
+  for (let index = from; index < code.length; index += 1) {
+    if (code[index] === '(') depth += 1
+    if (code[index] === ')') depth -= 1
+    if (depth === 0) return code.slice(from + 1, index)
+  }
+  return ''
+}
+
+/** The parts of a list between commas that are in no brackets. */
+function topLevel(list: string): readonly string[] {
+  const parts = ['']
+  let depth = 0
+  for (const [index, letter] of [...list].entries()) {
+    if (/[([{<]/.test(letter)) depth += 1
+    if (/[)\]}]/.test(letter) || (letter === '>' && list[index - 1] !== '=')) depth -= 1
+    if (letter === ',' && depth === 0) parts.push('')
+    else parts[parts.length - 1] += letter
+  }
+  return parts.filter((part) => part.trim() !== '')
+}

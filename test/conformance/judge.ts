@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import Provider from 'oidc-provider'
-import type { TokenAnswer } from '../../lib/refresher/oauth/token-response.ts'
+import type { TokenAnswer } from '../../lib/refresher/oauth/token-answer.ts'
 import { listen } from '../../local/http-server.ts'
 import { startStitch } from '../../local/stitch/stitch.ts'
 

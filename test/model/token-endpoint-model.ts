@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose'
 import { StitchError } from '../../lib/errors.ts'
-import type { TokenAnswer } from '../../lib/refresher/oauth/token-response.ts'
+import type { TokenAnswer } from '../../lib/refresher/oauth/token-answer.ts'
 import type { SendTokenRequest } from '../../lib/refresher/token-attempts.ts'
 import type { Writer } from './parameter-model.ts'
 import type { Scheduler } from './scheduler.ts'

@@ -1,4 +1,4 @@
-import type { TokenAnswer } from '../../lib/refresher/oauth/token-response.ts'
+import type { TokenAnswer } from '../../lib/refresher/oauth/token-answer.ts'
 import type { SendTokenRequest } from '../../lib/refresher/token-attempts.ts'
 import type { VirtualTime } from './virtual-time.ts'
 

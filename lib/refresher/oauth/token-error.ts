@@ -1,6 +1,6 @@
 import { StitchError } from '../../errors.ts'
 import { clockSkewSeconds, NOTICEABLE_SKEW_SECONDS } from '../../http/clock-skew.ts'
-import type { TokenAnswer } from './token-response.ts'
+import { nameOf, type TokenAnswer } from './token-answer.ts'
 
 /** The errors of RFC 6749 §5.2. */
 const OAUTH_ERRORS: readonly unknown[] = [
@@ -39,9 +39,6 @@ export function tokenError(
   const isOther = members !== undefined && (status === 400 || (status === 200 && (error ?? '') !== ''))
   return isOAuth || isOther ? requestRejected(answer, error, isOAuth) : undefined
 }
-
-/** The endpoint that answered, for a sentence: host and path where they are known. */
-export const nameOf = ({ endpoint = 'the token endpoint' }: TokenAnswer): string => endpoint
 
 const refusesClient = (status: number, body: string): boolean =>
   status === 401 || (status === 403 && !MARKUP.test(body))

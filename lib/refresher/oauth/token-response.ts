@@ -1,17 +1,11 @@
 import { StitchError } from '../../errors.ts'
-import type { HttpAnswer } from '../../http/http-answer.ts'
 import { retryAfterSeconds } from '../../http/retry-after.ts'
 import { parseJsonObject } from '../../json-object.ts'
 import { type GrantedToken, parseGrantedToken } from './granted-token.ts'
-import { nameOf, tokenError } from './token-error.ts'
+import { nameOf, type TokenAnswer } from './token-answer.ts'
+import { tokenError } from './token-error.ts'
 
 export type { GrantedToken } from './granted-token.ts'
-
-/** What came back from the token endpoint, whole and unjudged. */
-export interface TokenAnswer extends HttpAnswer {
-  /** Host and path of the endpoint that answered, to name it in errors. */
-  readonly endpoint?: string
-}
 
 /** Request Timeout and Too Early (RFC 9110 §15.5.9, RFC 8470 §5.2): the same request may be sent again. */
 const REPEATABLE: readonly number[] = [408, 425]

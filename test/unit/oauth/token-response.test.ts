@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseTokenResponse, type TokenAnswer } from '../../../lib/refresher/oauth/token-response.ts'
+import type { TokenAnswer } from '../../../lib/refresher/oauth/token-answer.ts'
+import { parseTokenResponse } from '../../../lib/refresher/oauth/token-response.ts'
 import { assertRefused } from '../credentials/refusal.ts'
 
 const SCOPE = 'client_paymentrequest'
