@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Counters, FaultScript } from '../faults.ts'
@@ -40,28 +39,34 @@ const STARTS_PER_PROCESSOR = 2
 
 /** All functions of a service, each with its pool of containers. */
 export class Functions {
-  readonly #pools: readonly FunctionPool[]
+  readonly #pools: FunctionPool[] = []
   readonly #asynchronous = new AsynchronousInvocations()
   readonly #thawGuard = new ThawGuard()
   readonly #options: FunctionsOptions
   #unpacked = 0
 
-  constructor(options: FunctionsOptions) {
-    const { service, faults, counters } = options
+  private constructor(options: FunctionsOptions) {
     this.#options = options
+  }
+
+  /** Unpacks the bundle of each function of the service. */
+  static async unpack(options: FunctionsOptions): Promise<Functions> {
+    const { service, faults, counters } = options
+    const functions = new Functions(options)
     const limitStarts = startLimit(availableParallelism() * STARTS_PER_PROCESSOR)
-    this.#pools = service.functions.map(
-      (fn) => new FunctionPool({ fn, start: this.#unpack(fn), limitStarts, faults, counters }),
-    )
+    for (const fn of service.functions) {
+      const start = await functions.#unpack(fn)
+      functions.#pools.push(new FunctionPool({ fn, start, limitStarts, faults, counters }))
+    }
+    return functions
   }
 
   /** Unpacks the bundle of a function; returns what starts a container with it. */
-  #unpack(fn: PackagedFunction): () => Container {
+  async #unpack(fn: PackagedFunction): Promise<() => Container> {
     const { service, folder, environment, log, initTimeoutSeconds, freeze } = this.#options
     this.#unpacked += 1
     const taskRoot = join(folder, `${this.#unpacked}`, fn.key)
-    mkdirSync(taskRoot, { recursive: true })
-    unzip(fn.bundle, taskRoot)
+    await unzip(fn.bundle, taskRoot)
     return () =>
       new Container({
         fn,
@@ -79,8 +84,8 @@ export class Functions {
    * Puts another package's function in the place of the one with the same key, as a deployment does while calls go on.
    * @throws RangeError when there is no such function.
    */
-  replace(fn: PackagedFunction): Promise<void> {
-    return this.#pool(fn.key).replace({ fn, start: this.#unpack(fn) })
+  async replace(fn: PackagedFunction): Promise<void> {
+    await this.#pool(fn.key).replace({ fn, start: await this.#unpack(fn) })
   }
 
   /** The function with this key, name, partial ARN or ARN, with or without the qualifier `$LATEST`. */

@@ -83,7 +83,7 @@ async function serve(
   folder: string,
   log: FunctionLog,
 ): Promise<{ functions: Functions; gateway: LocalServer }> {
-  const functions = new Functions({
+  const functions = await Functions.unpack({
     service: options.service,
     folder,
     environment: options.environment ?? (() => ({})),

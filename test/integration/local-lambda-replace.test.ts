@@ -3,16 +3,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, it } from 'node:test'
+import { strToU8, zipSync } from 'fflate'
 import type { PackagedFunction } from '../../local/lambda/packaged-function.ts'
 import { type LambdaFixture, lambdaFixture } from '../fixtures/lambda/local-lambda-fixture.ts'
-import { zipArchive } from '../fixtures/lambda/zip-archive.ts'
 
 describe('a function of the local Lambda that is deployed anew while it is called', () => {
   const folder = mkdtempSync(join(tmpdir(), 'replaced-'))
   const bundle = join(folder, 'anew.zip')
   writeFileSync(
     bundle,
-    zipArchive({ 'functions/code.mjs': 'export const handler = async () => process.env.VERSION' }),
+    zipSync({ 'functions/code.mjs': strToU8('export const handler = async () => process.env.VERSION') }),
   )
   let fixture: LambdaFixture
   const call = async (event: object = {}) => (await fixture.call('fixture-dev-obedient', event)).result
