@@ -1,6 +1,5 @@
 import { systemTiming } from '../../lib/clock.ts'
 import { readEverySetting } from '../../lib/compose/every-setting.ts'
-import { type Figure, figuresOf } from '../../lib/observe/metrics.ts'
 import { STITCH } from '../../lib/providers/stitch.ts'
 import type { TokenParameter } from '../../lib/refresher/store-token.ts'
 import { readRefreshRequest } from '../../lib/token/refresh-event.ts'
@@ -19,14 +18,16 @@ export async function metricsAtRest(): Promise<number> {
   const { pem } = await makeCertificate()
   const config = readEverySetting({ STITCH_SCOPES: STITCH.seedScopes.join(',') })
   const written = new Set<string>()
-  const take = ({ name, dimensions }: Figure) => void written.add(JSON.stringify([name, dimensions]))
   const refresh = refresherInMemory({
     config,
     secret: JSON.stringify({ clientId: 'test-bench', certificate: pem }),
     lifetimeSeconds: DEPLOYED.lifetimeSeconds,
     tokenParameter: parametersInMemory(),
     timing: systemTiming,
-    metrics: figuresOf(config, take),
+    metrics: {
+      count: (...figure) => void written.add(JSON.stringify(figure)),
+      record: (name, _value, _unit, scopeSet) => void written.add(JSON.stringify([name, scopeSet])),
+    },
   })
   for (const expected of ['refreshed', 'fresh']) {
     const { outcomes } = await refresh(readRefreshRequest({}))

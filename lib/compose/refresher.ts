@@ -7,8 +7,8 @@ import { parameterStore } from '../aws/parameter-store/token-parameter.ts'
 import { sdkEndpoint, sdkSettings } from '../aws/sdk-settings.ts'
 import { secretsManager } from '../aws/secrets-manager/read-secret.ts'
 import { systemTiming } from '../clock.ts'
-import { collectedMetrics } from '../observe/collected-metrics.ts'
 import type { Log } from '../observe/log.ts'
+import { embeddedMetrics } from '../observe/metrics.ts'
 import { powertoolsLog } from '../observe/powertools-log.ts'
 import { STITCH } from '../providers/stitch.ts'
 import { credentialsSource } from '../refresher/credentials/credentials-source.ts'
@@ -32,11 +32,11 @@ export function composeRefresher(environment: Environment, log: Log): Refresher 
     ...refresherSettings(from, STITCH),
     region: regionSetting(from),
   }))
-  const metrics = collectedMetrics(settings, systemTiming.clock, writeLine)
+  const metrics = embeddedMetrics(settings, systemTiming.clock, writeLine)
   const aws = (service: AwsService) => ({ ...sdkSettings(), region, ...sdkEndpoint(environment, service) })
   const ssm = new SSMClient({ ...aws('ssm'), retryStrategy: patientRetries() })
   const readSecret = secretsManager(new SecretsManagerClient(aws('secretsmanager')), settings.secretId)
-  const refresh = refresher(
+  return refresher(
     {
       credentials: credentialsSource(
         { readSecret, provider: STITCH, timing: systemTiming, metrics, log },
@@ -57,11 +57,4 @@ export function composeRefresher(environment: Environment, log: Log): Refresher 
     },
     settings,
   )
-  return async (request) => {
-    try {
-      return await refresh(request)
-    } finally {
-      metrics.flush()
-    }
-  }
 }

@@ -42,61 +42,45 @@ export interface MetricsOrigin {
   readonly client: string
 }
 
-/** One figure on its way out. */
-export interface Figure {
-  readonly name: MetricName
-  readonly value: number
-  readonly unit: MetricUnit
-  readonly dimensions: Readonly<Record<string, string>>
-}
-
-/** Makes figures, with the dimensions of the deployment, and hands each one on. */
-export const figuresOf = ({ stage, client }: MetricsOrigin, take: (figure: Figure) => void): Metrics => {
-  const dimensionsOf = (scopeSet?: ScopeSet, kind?: MetricKind) => ({
-    Stage: stage,
-    Client: client,
-    ...(scopeSet === undefined ? {} : { Scope: scopeSet }),
-    ...kind,
-  })
-  return {
-    count: (name, scopeSet, kind) =>
-      take({ name, value: 1, unit: 'Count', dimensions: dimensionsOf(scopeSet, kind) }),
-    record: (name, value, unit, scopeSet) => take({ name, value, unit, dimensions: dimensionsOf(scopeSet) }),
-  }
-}
-
 /**
- * Figures of different names, whose dimensions do not contradict each other, as one line of CloudWatch's embedded metric
- * format (AWS: "Specification: Embedded metric format").
- *
- * @param at epoch milliseconds
+ * Metrics as lines on standard output, one for each figure, in CloudWatch's embedded metric format (AWS: "Specification:
+ * Embedded metric format"): no call and no dependency, so a cold start pays nothing.
  */
-export const metricLine = (at: number, figures: readonly Figure[]): string =>
-  JSON.stringify({
-    _aws: {
-      Timestamp: at,
-      CloudWatchMetrics: figures.map(({ name, unit, dimensions }) => ({
-        Namespace: METRICS_NAMESPACE,
-        Dimensions: [Object.keys(dimensions)],
-        Metrics: [{ Name: name, Unit: unit }],
-      })),
-    },
-    ...Object.assign({}, ...figures.map(({ name, value, dimensions }) => ({ ...dimensions, [name]: value }))),
-  })
-
-/** Metrics as lines on standard output, one for each figure: no call and no dependency, so a cold start pays nothing. */
-export const embeddedMetrics = (
-  origin: MetricsOrigin,
+export function embeddedMetrics(
+  { stage, client }: MetricsOrigin,
   clock: () => number,
   write: (line: string) => void,
-): Metrics =>
-  figuresOf(origin, (figure) => {
+): Metrics {
+  const tell = (
+    name: MetricName,
+    value: number,
+    unit: MetricUnit,
+    of: Readonly<Record<string, string>>,
+  ): void => {
+    const dimensions = { Stage: stage, Client: client, ...of }
+    const kind = {
+      Namespace: METRICS_NAMESPACE,
+      Dimensions: [Object.keys(dimensions)],
+      Metrics: [{ Name: name, Unit: unit }],
+    }
     try {
-      write(metricLine(clock(), [figure]))
+      write(
+        JSON.stringify({
+          _aws: { Timestamp: clock(), CloudWatchMetrics: [kind] },
+          ...dimensions,
+          [name]: value,
+        }),
+      )
     } catch {
       // Standard output is gone, and with it the place to say so.
     }
-  })
+  }
+  const ofScope = (scopeSet?: ScopeSet) => (scopeSet === undefined ? {} : { Scope: scopeSet })
+  return {
+    count: (name, scopeSet, kind) => tell(name, 1, 'Count', { ...ofScope(scopeSet), ...kind }),
+    record: (name, value, unit, scopeSet) => tell(name, value, unit, ofScope(scopeSet)),
+  }
+}
 
 /** For programs whose figures nobody looks at. */
 export const noMetrics: Metrics = { count: () => undefined, record: () => undefined }
