@@ -48,8 +48,10 @@ describe(`${SIZE} warm processes, nothing stored, all called at once`, () => {
 
   it('are each a container with a memory of its own', () => assert.deepEqual(fleet.invocations(), [2]))
 
+  // Fault: 200 cold readers
   it('cause exactly one token request', () => assert.equal(counters.get('token.requests'), 1))
 
+  // Fault: 200 cold readers
   it('each get the token, within 15 s', (test) => {
     assert.deepEqual(outcomesOf(served), ['201'])
     assert.ok(slowestMs(served) < 15_000, `the slowest took ${slowestMs(served)} ms`)
@@ -79,6 +81,7 @@ describe('300 calls at once whose token is rejected', () => {
 
   it('cause one renewal', () => assert.equal(counters.get('token.requests'), 1))
 
+  // Fault: 300 calls rejected at once
   it('are each repeated once at most, and no mutation is carried out twice', async (test) => {
     assert.deepEqual(outcomesOf(served), ['201'])
     const [sent, turnedAway] = [counters.get('graphql.requests'), counters.get('graphql.unauthenticated')]
@@ -93,6 +96,7 @@ describe('300 calls at once whose token is rejected', () => {
   })
 })
 
+// Fault: refresher dies before storing
 describe(`${SIZE} warm processes, nothing stored, and a refresher killed while it has the turn`, () => {
   let served: Served[] = []
   before(async () => {
@@ -133,6 +137,7 @@ describe('six refreshers, their limit switched off, three of them held back whil
     counters.reset()
   })
 
+  // Fault: two refreshers overlap
   it('make at most one request each, and leave the newest token stored', async () => {
     const slow = await holdBackWriters(stack, SLOW, event)
     await Promise.all(Array.from({ length: REFRESHERS - SLOW }, () => bundle.invoke(event)))

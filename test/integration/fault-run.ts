@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { TestContext } from 'node:test'
 import type { TestStack } from '../support/stack.ts'
 
 /** The scope set that the tests of faults renew. */
@@ -122,4 +123,12 @@ export async function withTokenDue(
 ): Promise<void> {
   await stack.deploy(settings)
   await stack.store.write(SCOPE, { ageSeconds: 2000 })
+}
+
+/** Lets the clock of this process, by which the local stack goes too, run ahead until the test is over. */
+export const clockOf = ({ mock }: TestContext) => {
+  const now = Date.now
+  let aheadMs = 0
+  mock.method(Date, 'now', () => now() + aheadMs)
+  return { pass: (seconds: number) => (aheadMs += seconds * 1000) }
 }

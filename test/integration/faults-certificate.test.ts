@@ -44,6 +44,7 @@ describe('the certificate', () => {
     ['expired', -400, -1, 'certificate_expired'],
     ['not yet valid', 2, 300, 'certificate_not_yet_valid'],
   ]
+  // Fault: expired or not yet valid
   for (const [title, begins, ends, code] of DATES)
     it(`that is ${title} is named with its date, and Stitch is not asked`, async () => {
       await storeCertificate(inDays(begins), inDays(ends))
@@ -59,6 +60,7 @@ describe('the certificate', () => {
     [14, /in under 30 days/, [30]],
     [13, /in under 14 days/, [30, 14]],
   ]
+  // Fault: under 30 or 14 days left
   for (const [days, warning, alarms] of LEFT)
     it(`with ${days} days left is used, counted${warning === undefined ? '' : ', and warned of'}; alarms that ring: ${alarms.length}`, async () => {
       await storeCertificate(inDays(-300), inDays(days + 0.5))
@@ -75,29 +77,38 @@ describe('the certificate', () => {
 
   const REFUSALS: readonly [title: string, secret: object, code: string][] = [
     ['an RSA key of 1024 bits', pem(UNSUITABLE_KEYS.rsa1024()), 'key_too_weak'],
+    // Fault: key too weak or of another type
     ['an RSA key of 2047 bits', pem(UNSUITABLE_KEYS.rsa2047()), 'key_too_weak'],
     ['an EC key', pem(UNSUITABLE_KEYS.ec()), 'key_type_unsupported'],
     ['an Ed25519 key', pem(UNSUITABLE_KEYS.ed25519()), 'key_type_unsupported'],
+    // Fault: key too weak or of another type
     ['an RSA-PSS key', pem(UNSUITABLE_KEYS['rsa-pss']()), 'key_type_unsupported'],
+    // Fault: encrypted key
     ['an encrypted key without passphrase', pem(throwawayKeyAs('pkcs8', 'open sesame')), 'key_encrypted'],
+    // Fault: encrypted key
     [
       'an encrypted key with the wrong passphrase',
       { ...pem(throwawayKeyAs('pkcs8', 'open sesame')), passphrase: 'canary-passphrase-01' },
       'key_passphrase_wrong',
     ],
+    // Fault: certificate of another key
     [
       "another key than the certificate's",
       { certificate: THROWAWAY_CERTIFICATE + keyOf(CHAIN_PEM) },
       'certificate_key_mismatch',
     ],
     ['no key', { certificate: THROWAWAY_CERTIFICATE }, 'key_missing'],
+    // Fault: incomplete, ambiguous, damaged, foreign format
     ['no certificate', { certificate: THROWAWAY_KEY }, 'certificate_missing'],
+    // Fault: incomplete, ambiguous, damaged, foreign format
     ['two keys', pem(THROWAWAY_KEY + keyOf(CHAIN_PEM)), 'key_ambiguous'],
+    // Fault: incomplete, ambiguous, damaged, foreign format
     [
       'a damaged key',
       pem(THROWAWAY_KEY.replace(/\n[A-Za-z0-9+/]{40}/, '\nAAAAcanarykeyAAAA')),
       'key_malformed',
     ],
+    // Fault: incomplete, ambiguous, damaged, foreign format
     [
       'a PFX file',
       { certificate: readFixture('throwaway.p12').toString('base64') },
@@ -116,11 +127,15 @@ describe('the certificate', () => {
   const ACCEPTED: readonly [title: string, certificate: string, passphrase?: string][] = [
     ['the certificate before the key', THROWAWAY_CERTIFICATE + THROWAWAY_KEY],
     ['the certificate after the key', THROWAWAY_KEY + THROWAWAY_CERTIFICATE],
+    // Fault: unusual layout
     ['bag attributes, as Stitch issues it', THROWAWAY_PEM],
     ['CRLF line ends', THROWAWAY_PEM.replaceAll('\n', '\r\n')],
+    // Fault: unusual layout
     ['escaped line ends', THROWAWAY_PEM.replaceAll('\n', '\\n')],
     ['a PKCS#1 key', THROWAWAY_CERTIFICATE + throwawayKeyAs('pkcs1')],
+    // Fault: unusual layout
     ['a chain', CHAIN_PEM],
+    // Fault: encrypted key
     [
       'an encrypted key and its passphrase',
       THROWAWAY_CERTIFICATE + throwawayKeyAs('pkcs8', 'open sesame'),

@@ -30,6 +30,7 @@ describe('a warm refresher', () => {
   })
   afterEach(() => mock.restoreAll())
 
+  // Fault: fails for ever
   it('that cannot read its secret goes on with the certificate that it read under an hour ago, and then asks Stitch for nothing until it can', async () => {
     const first = await tick()
     assert.deepEqual([first.ended, first.secretReads], ['refreshed', 1])
@@ -52,6 +53,7 @@ describe('a warm refresher', () => {
     assert.deepEqual([back.ended, back.requests], ['refreshed', 1])
   })
 
+  // Fault: other OAuth errors
   it('whose scope set Stitch refuses with invalid_scope asks for it once an hour, and not a second sooner', async () => {
     faults.add({ at: 'token', does: 'invalid_scope', operation: SCOPE, times: ALWAYS })
     const runs: readonly [seconds: number, requests: number][] = [
@@ -77,6 +79,7 @@ describe('a warm refresher', () => {
     assert.deepEqual([allowed.ended, allowed.requests], ['refreshed', 1])
   })
 
+  // Fault: renewal fails while many ask
   it('whose renewal failed repeats that to readers for 15 s without a request, and then asks again', async () => {
     faults.add({ at: 'token', does: '503', times: ALWAYS })
     const ATTEMPTS = 3

@@ -57,6 +57,7 @@ describe('a token endpoint that is down for 15 minutes', () => {
   })
   afterEach(() => mock.restoreAll())
 
+  // Fault: token endpoint down for 15 minutes
   for (const [beginsAt, failingTicks] of OUTAGES)
     it(
       `fails no reader, when it begins ${beginsAt} s after an hour's token was issued, and a tick is enough to recover`,

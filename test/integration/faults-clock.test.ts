@@ -145,6 +145,7 @@ const isDue = ({ issuedAt }: { readonly issuedAt: number }) =>
 
 for (const jump of JUMPS) {
   describe(`when the clock is ${set(jump)}, and right again`, () => {
+    // Fault: clock moved
     it('a refresher renews what is due by it, at most once on either side', async () => {
       for (const clock of [0, jump, 0]) {
         setClock(clock, clock)
@@ -160,6 +161,7 @@ for (const jump of JUMPS) {
       }
     })
 
+    // Fault: clock moved
     it('a reader is served with a token that is not over by it, and nobody is hammered', async () => {
       let lookedAt = 0
       for (const clock of [0, jump, 0]) {
@@ -186,6 +188,7 @@ for (const jump of JUMPS) {
   describe(`when the clock of one container alone is ${set(jump)}, and right again`, () => {
     // An assertion of another time is refused at every tick: nothing but the clock can cure that, and the clock is named.
     const isAccepted = Math.abs(jump) <= 60
+    // Fault: clocks differ
     it(`a refresher ${isAccepted ? 'renews' : 'is refused by Stitch, keeps what is stored, and renews once it is right'}`, async () => {
       // Due by any of the clocks.
       await store.write(SCOPE, { ageSeconds: 3000 })
@@ -208,6 +211,7 @@ for (const jump of JUMPS) {
 
     // A token that is over by this clock cannot be replaced: AWS refuses what is signed at another time, be it a read or a call of the refresher.
     const isServed = jump < 3480
+    // Fault: clock moved
     it(`a reader is ${isServed ? 'served throughout' : 'told to come back, and served once it is right'}, with at most one look at the store on either side`, async () => {
       assert.deepEqual((await threeCalls()).statuses, SERVED)
       setClock(jump, 0)
@@ -229,6 +233,7 @@ for (const jump of JUMPS) {
   })
 }
 
+// Fault: clock moved
 it('a reader whose token was dated ahead, and is rejected, takes the one that was stored since the clock is right', async () => {
   for (const clock of [0, 21_600, 0]) {
     setClock(clock, clock)

@@ -27,6 +27,7 @@ describe('the refresher in its container', () => {
     await stack.clearTokens()
   })
 
+  // Fault: ticks twice or in a backlog
   it('makes one token request per scope set of a tick that comes twice, and of a backlog', async () => {
     lambda.schedules.fire(REFRESHER)
     lambda.schedules.fire(REFRESHER)
@@ -36,6 +37,7 @@ describe('the refresher in its container', () => {
     assert.equal(counters.get(`lambda.${REFRESHER}.errors`), 0)
   })
 
+  // Fault: a document from the future
   it('has a document from the future renewed, once', async () => {
     await store.write(SCOPE, { ageSeconds: -3600 })
     const event = { scopes: [SCOPE] }
@@ -45,6 +47,7 @@ describe('the refresher in its container', () => {
     assert.ok((await store.document(SCOPE)).issuedAt <= Date.now() / 1000)
   })
 
+  // Fault: renewal fails while many ask
   it('repeats a failure to readers for a while, without asking again', async () => {
     faults.add({ at: 'token', does: '503', times: ALWAYS })
     const failures = []
@@ -53,6 +56,7 @@ describe('the refresher in its container', () => {
     assert.equal(requests(), 3, 'the three attempts of the first run')
   })
 
+  // Fault: refresher dies before storing
   it('that dies with the new token in hand has stored nothing, and the next tick renews', async () => {
     await store.write(SCOPE, { ageSeconds: 2000 })
     faults.add({ at: 'ssm', does: 'hang', operation: 'PutParameter' })
@@ -69,6 +73,7 @@ describe('the refresher in its container', () => {
     assert.ok((await store.document(SCOPE)).issuedAt > Date.now() / 1000 - 60)
   })
 
+  // Fault: two refreshers overlap
   it('with its limit off makes at most one request for each run that found the token due, and one of theirs is stored', async () => {
     lambda.functions.reserveConcurrency(REFRESHER, undefined)
     await lambda.functions.prewarm(REFRESHER, 3)
@@ -86,6 +91,7 @@ describe('the refresher in its container', () => {
     assert.deepEqual([late.result.outcomes[0].outcome, requests()], ['fresh', asked])
   })
 
+  // Fault: two refreshers overlap
   for (const { name, invoke } of ways)
     it(`with its limit off is left with the token that was written last, as good as the newer one, after a run ${name}`, async () => {
       lambda.functions.reserveConcurrency(REFRESHER, undefined)
@@ -106,6 +112,7 @@ describe('the refresher in its container', () => {
       assert.equal(requests(), 2)
     })
 
+  // Fault: token endpoint down for 15 minutes
   it('being down for a while fails no reader whose token lasts, and is back at the first tick after it', async () => {
     await store.write(SCOPE, { ageSeconds: 2700 })
     faults.add({ at: 'token', does: 'reset', times: ALWAYS })

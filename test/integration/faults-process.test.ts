@@ -30,6 +30,7 @@ const BAD = {
 describe('a function', () => {
   beforeEach(() => stack.deploy())
 
+  // Fault: bad settings
   it('with bad settings names all of them, and does nothing', async () => {
     await stack.deploy(BAD)
     const { error } = await handler.invoke({})
@@ -40,6 +41,7 @@ describe('a function', () => {
     assert.deepEqual(counters.toJSON(), {})
   })
 
+  // Fault: bad settings
   it('can be loaded with any settings: nothing is thrown, printed, opened or timed', async () => {
     const files = globSync('functions/*.ts', { cwd: new URL('../..', import.meta.url) })
     assert.ok(files.length >= 10)
@@ -56,6 +58,7 @@ describe('a function', () => {
     assert.equal(`${stdout}${stderr}`, '')
   })
 
+  // Fault: logger or metrics fail
   it('whose log and metrics cannot be written answers all the same', async () => {
     await store.write(SCOPE, { ageSeconds: 2000 })
     const fn = stack.service.functions.find(({ key }) => key === REFRESHER)
@@ -92,6 +95,7 @@ describe('a function', () => {
     assert.ok(lines.some((line) => line.includes('_aws')) && lines.some((line) => line.includes('"ERROR"')))
   })
 
+  // Fault: logger or metrics fail
   it('whose standard output has gone goes on to its end', async () => {
     const script = `
       const { writeLine } = await import('./lib/compose/log.ts')
@@ -108,6 +112,7 @@ describe('a function', () => {
     assert.deepEqual(await once(child, 'exit'), [7, null])
   })
 
+  // Fault: clock moved
   it('never calls Stitch with a token past its expiry, whatever it had in memory', async () => {
     await store.write(SCOPE, { ageSeconds: 3599 - 121 })
     assert.equal((await handler.call('GET /payment-requests')).status, 200)
@@ -118,4 +123,5 @@ describe('a function', () => {
   })
 })
 
+// Fault: anything thrown
 it('shows no secret in any output', () => assertNoLeak(stack))

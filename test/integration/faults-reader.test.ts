@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, it, type TestContext } from 'node:test'
+import { after, before, beforeEach, describe, it } from 'node:test'
 import middy from '@middy/core'
 import { clientToken } from '../../lib/middleware/client-token.ts'
 import { Fleet, outcomesOf } from '../fleet/fleet.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { REFRESHER, startTestStack } from '../support/stack.ts'
 import { overhear } from '../support/stack-output.ts'
-import { SCOPE } from './fault-run.ts'
+import { clockOf, SCOPE } from './fault-run.ts'
 
 const stack = await startTestStack()
 const { counters, faults, store, stitch } = stack
@@ -35,14 +35,6 @@ const readsOfFive = async () => {
   return reads() - before
 }
 
-/** Lets the clock of this process, by which the local stack goes too, run ahead until the test is over. */
-const clockOf = ({ mock }: TestContext) => {
-  const now = Date.now
-  let aheadMs = 0
-  mock.method(Date, 'now', () => now() + aheadMs)
-  return { pass: (seconds: number) => (aheadMs += seconds * 1000) }
-}
-
 /** So old that the renewed one should be there: from the first call on, the reader looks for it every 30 s. */
 const WANTED = { ageSeconds: 2800 }
 
@@ -66,6 +58,7 @@ describe('a reader', () => {
     ['an expired token stored', () => store.write(SCOPE, { ageSeconds: 3600 })],
     ['a token within its leeway stored', () => store.write(SCOPE, { ageSeconds: 3481 })],
   ]
+  // Fault: reader finds nothing usable
   for (const [title, arrange] of UNUSABLE)
     it(`with ${title} calls the refresher once and is served`, async () => {
       await arrange()
@@ -74,6 +67,7 @@ describe('a reader', () => {
     })
 
   // A connection that breaks may have died in a freeze, so the read is made once more on another.
+  // Fault: reader, store down, token in memory
   for (const [does, tries] of [
     ['500', 1],
     ['throttle', 1],
@@ -91,6 +85,7 @@ describe('a reader', () => {
       assert.deepEqual([invoked(), counters.get('graphql.unauthenticated')], [0, 0])
     })
 
+  // Fault: reader, nothing newer
   it('looks again every 30 s while nothing newer is stored, not at every call, and takes what is newer once it is there', async (t) => {
     const { pass } = clockOf(t)
     await store.write(SCOPE, WANTED)
@@ -112,6 +107,7 @@ describe('a reader', () => {
     assert.equal(invoked(), 0)
   })
 
+  // Fault: reader, store unreachable, cold
   for (const does of ['deny', 'InvalidKeyId'])
     it(`is told at once, and without Retry-After, where waiting does not help (${does})`, async () => {
       faults.add({ at: 'ssm', does, times: Number.POSITIVE_INFINITY })
@@ -120,6 +116,7 @@ describe('a reader', () => {
       assert.equal(headers['retry-after'], undefined)
     })
 
+  // Fault: reader, store throttles, cold
   it('whom the store throttles goes on asking it, and not the refresher', async () => {
     await store.write(SCOPE, { ageSeconds: 100 })
     faults.add({ at: 'ssm', does: 'throttle', times: 3 })
@@ -127,6 +124,7 @@ describe('a reader', () => {
     assert.deepEqual([reads(), invoked()], [4, 0])
   })
 
+  // Fault: reader, refresher busy or without result
   it('who finds the refresher busy reads, and invokes it again', async () => {
     faults.add({ at: 'lambda', does: 'throttle', times: 2, operation: REFRESHER })
     assert.equal((await call(ROUTE)).status, 200)
@@ -134,12 +132,14 @@ describe('a reader', () => {
     assert.equal(counters.get('token.requests'), 1)
   })
 
+  // Fault: reader, refresher busy or without result
   it('whose refresher ends without a token reads, and invokes it again', async () => {
     faults.add({ at: 'lambda', does: 'crash', operation: REFRESHER })
     assert.equal((await call(ROUTE)).status, 200)
     assert.deepEqual([invoked(), counters.get('token.requests')], [2, 1])
   })
 
+  // Fault: reader, older after newer
   it('with nothing better takes an older token that was not rejected, also from a read that lags behind', async () => {
     await store.write(SCOPE, { ageSeconds: 900 })
     await store.write(SCOPE, { ageSeconds: 600 })
@@ -151,6 +151,7 @@ describe('a reader', () => {
     assert.deepEqual([invoked(), counters.get('token.requests')], [0, 0])
   })
 
+  // Fault: 500 calls at once
   it('serves 500 calls at once in one container with one read', async () => {
     await store.write(SCOPE, { ageSeconds: 100 })
     const fn = stack.service.functions.find(({ key }) => key === 'get-payment-request')
@@ -168,6 +169,7 @@ describe('a reader', () => {
     assert.equal(reads() - before, 1)
   })
 
+  // Fault: a young token rejected
   it('who is rejected within a minute of the issue gets 503 until then, and nobody is hammered', async () => {
     await store.write(SCOPE, { ageSeconds: 20, accessToken: `rejected-${'a'.repeat(34)}` })
     for (let calls = 0; calls < 10; calls += 1) {
@@ -180,6 +182,7 @@ describe('a reader', () => {
     assert.ok(reads() <= 3, `${reads()}`)
   })
 
+  // Fault: a long token rejected, a short one new
   it('who is rejected with a token of 3000 s left is content with a new one of 900 s', async () => {
     await store.write(SCOPE, { ageSeconds: 600, accessToken: `rejected-${'b'.repeat(34)}` })
     faults.add({ at: 'token', does: 'token', options: { expires_in: 900 } })
@@ -200,6 +203,7 @@ describe('a reader', () => {
   })
 })
 
+// Fault: token rejected, in every form
 describe('readers that all hold a token, where a new token ends the previous one', () => {
   const [CONTAINERS, SHARING] = [8, 5]
   const fleet = new Fleet(stack)

@@ -46,6 +46,7 @@ describe('Secrets Manager', () => {
     ['not to be read', 'deny', 'secret_access_denied'],
     ['not to be decrypted', 'DecryptionFailure', 'secret_decrypt_failed'],
   ]
+  // Fault: secret missing, denied, not decryptable, pending deletion
   for (const [title, does, code] of REFUSALS)
     it(`a secret that is ${title} costs one call, no token request, and nothing stored`, async () => {
       faults.add({ at: 'secretsmanager', does })
@@ -53,6 +54,7 @@ describe('Secrets Manager', () => {
       assert.deepEqual([ended, secretReads, requests, writes], [code, 1, 0, 0])
     })
 
+  // Fault: secret missing, denied, not decryptable, pending deletion
   it('a secret pending deletion is named so, with the way back', async () => {
     await secrets.send(new DeleteSecretCommand({ SecretId }))
     try {
@@ -64,6 +66,7 @@ describe('Secrets Manager', () => {
     }
   })
 
+  // Fault: fails twice, then well
   for (const does of ['500', '503', 'throttle', 'reset'])
     it(`two failures (${does}) are got over`, async () => {
       faults.add({ at: 'secretsmanager', does, times: 2 })
@@ -71,12 +74,14 @@ describe('Secrets Manager', () => {
       assert.deepEqual([ended, secretReads, requests], ['refreshed', 3, 1])
     })
 
+  // Fault: fails for ever
   it('failing for ever, it stops a cold refresher without a token request', async () => {
     faults.add({ at: 'secretsmanager', does: '500', times: Number.POSITIVE_INFINITY })
     const { ended, requests } = await keeps(stack, () => runRefresher(stack))
     assert.deepEqual([ended, requests], ['secret_unavailable', 0])
   })
 
+  // Fault: fails for ever
   it('failing for ever, it does not stop a warm refresher that read the certificate under an hour ago', async () => {
     await runRefresher(stack)
     faults.add({ at: 'secretsmanager', does: '500', times: Number.POSITIVE_INFINITY })
@@ -85,6 +90,7 @@ describe('Secrets Manager', () => {
     assert.deepEqual([ended, requests], ['refreshed', 1])
   })
 
+  // Fault: binary secret
   it('a binary secret is accepted', async () => {
     await store.putSecret(Buffer.from(JSON.stringify({ clientId, certificate })))
     assert.equal((await runRefresher(stack)).ended, 'refreshed')
@@ -101,6 +107,7 @@ describe('Secrets Manager', () => {
     ['is broken JSON', '{"clientId": "canary-shape-000003', 'SecretString'],
     ['is a bare PEM without STITCH_CLIENT_ID', `canary-shape-000004\n${certificate}`, 'clientId'],
   ]
+  // Fault: wrong shape
   for (const [title, secret, member] of SHAPES)
     it(`a secret that ${title} is malformed, by the member's name and without its content`, async () => {
       await store.putSecret(secret)
@@ -110,6 +117,7 @@ describe('Secrets Manager', () => {
       assert.doesNotMatch(said, /canary-shape|7342159/)
     })
 
+  // Fault: rotated under a warm container
   it('a new version is used at the next renewal, in a warm container too', async () => {
     await runRefresher(stack)
     const { pem, keyId } = await unknownCertificate()
@@ -128,6 +136,7 @@ describe('Secrets Manager', () => {
     }
   })
 
+  // Fault: rotated under a warm container
   it('a version rotated away while a warm container held it is replaced on invalid_client, with one more try', async () => {
     const { pem, keyId } = await unknownCertificate()
     stitch.registerCertificate(pem)
@@ -143,6 +152,7 @@ describe('Secrets Manager', () => {
     assert.deepEqual(valuesOf(run, 'PreviousSecretUsed'), [])
   })
 
+  // Fault: current version not yet known to Stitch
   it('a current version that Stitch does not know yet gives way to the previous one, with a metric', async () => {
     const { pem } = await unknownCertificate()
     await store.putSecret({ clientId, certificate: pem })
@@ -151,6 +161,8 @@ describe('Secrets Manager', () => {
     assert.deepEqual(valuesOf(run, 'PreviousSecretUsed'), [1])
   })
 
+  // Fault: invalid_client
+  // Fault: both versions refused
   for (const status of [400, 401])
     it(`both versions refused with ${status}: at most two assertions per scope set, the secret read again once`, async () => {
       faults.add({
@@ -166,6 +178,7 @@ describe('Secrets Manager', () => {
       assert.equal(secretReads, 3, 'current, current again, previous')
     })
 
+  // Fault: pending version
   it('a version that is only pending is never used', async () => {
     const { pem, keyId } = await unknownCertificate()
     stitch.registerCertificate(pem)

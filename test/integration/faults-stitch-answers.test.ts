@@ -58,6 +58,7 @@ describe("Stitch's answer", () => {
   })
 
   for (const [what, url] of UNSAFE) {
+    // Fault: an address not to be followed
     it(`to a payment request, with an address with ${what}: the id goes out, the address does not`, async (t) => {
       await anApi(t, payment({ url }))
       const { status, headers, json } = await create()
@@ -65,6 +66,7 @@ describe("Stitch's answer", () => {
       assert.equal(headers.location, '/payment-requests/cGF5bWVudA%3D%3D')
     })
 
+    // Fault: an address not to be followed
     it(`to an upload, with an address with ${what}: the answer has no address and no Location`, async (t) => {
       await anApi(t, image(url))
       const { status, headers, json } = await upload()
@@ -79,6 +81,7 @@ describe("Stitch's answer", () => {
     ['two dots', '..'],
     ['nothing', ''],
   ]
+  // Fault: an id that no path can hold
   for (const [what, id] of IDS)
     it(`to a payment request, with an id of ${what}: the payment request was made, so the id goes out, without Location`, async (t) => {
       const asked = await anApi(t, payment({ id }))
@@ -87,6 +90,7 @@ describe("Stitch's answer", () => {
       assert.equal(headers.location, undefined)
     })
 
+  // Fault: an id that no path can hold
   it('to a payment request, with a megabyte for an id: it says by what reference to look it up', async (t) => {
     const asked = await anApi(t, payment({ id: '"'.repeat(1024 * 1024) }))
     const { status, json } = await create()
@@ -103,6 +107,7 @@ describe("Stitch's answer", () => {
     ['missing scopes', errorsOf([{ code: 'FORBIDDEN', missingScopes: MANY }]), 'scope_missing'],
     ['codes', errorsOf(MANY.map((code) => ({ code }))), 'upstream_bad_response'],
   ]
+  // Fault: lists of 60,000
   for (const [what, answer, code] of LISTS)
     it(`with 60,000 ${what} is bounded in the log and for the caller`, async (t) => {
       await anApi(t, answer)
@@ -114,6 +119,7 @@ describe("Stitch's answer", () => {
         assert.ok(said.length < 8192, said.slice(0, 300))
     })
 
+  // Fault: 404, 408, 425 of the API
   it('of 408 or 425 to a query is asked for again, twice', async (t) => {
     for (const status of [408, 425]) {
       const asked = await anApi(t, {}, status)
@@ -122,6 +128,7 @@ describe("Stitch's answer", () => {
     }
   })
 
+  // Fault: 404, 408, 425 of the API
   it('of 404 names the setting with the address', async (t) => {
     await anApi(t, { error: 'Not Found' }, 404)
     const { status, json } = await call('GET /payment-requests')

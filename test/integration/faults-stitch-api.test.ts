@@ -30,6 +30,7 @@ describe("Stitch's API", () => {
     await store.write(SCOPE, { ageSeconds: 100 })
   })
 
+  // Fault: missing scope
   it('that misses a scope has it listed for the caller, counted, and is asked once', async () => {
     await store.write(SCOPE, { ageSeconds: 100, accessToken: stitch.issueToken(['client_refund']) })
     const from = stack.outputs.all().length
@@ -42,6 +43,7 @@ describe("Stitch's API", () => {
   const REJECTIONS = [200, 400, 401, 500].flatMap((status) =>
     (['top', 'errors'] as const).map((place) => ({ status, place })),
   )
+  // Fault: token rejected, in every form
   for (const options of REJECTIONS)
     it(`that says UNAUTHENTICATED with ${options.status}, ${options.place === 'top' ? 'beside' : 'in'} the errors, is asked once more with another token`, async () => {
       faults.add({ at: 'graphql', does: 'unauthenticated', options })
@@ -51,12 +53,14 @@ describe("Stitch's API", () => {
       assert.equal(counters.get(`lambda.${REFRESHER}.invocations`), 1)
     })
 
+  // Fault: token rejected, in every form
   it('that answers 401 with any body is asked once more with another token', async () => {
     faults.add({ at: 'graphql', does: '401' })
     assert.equal((await create()).status, 201)
     assert.deepEqual([sent(), counters.get('token.requests')], [2, 1])
   })
 
+  // Fault: the new token is rejected too
   it('that rejects the new token too is not asked a third time', async () => {
     faults.add({ at: 'graphql', does: 'unauthenticated', times: ALWAYS })
     const { status, json } = await create()
@@ -65,12 +69,14 @@ describe("Stitch's API", () => {
   })
 
   for (const does of ['500', '503', 'reset', 'truncated']) {
+    // Fault: 5xx or time-out
     it(`that fails a query (${does}) is asked twice more, then the caller is told`, async () => {
       faults.add({ at: 'graphql', does, times: ALWAYS })
       const { status, json } = await call(QUERY)
       assert.deepEqual([status, json.code, sent()], [502, 'upstream_unavailable', 3])
     })
 
+    // Fault: 5xx or time-out
     it(`that fails a mutation (${does}) is not asked again: nobody knows what became of it`, async () => {
       faults.add({ at: 'graphql', does, times: ALWAYS })
       const { status, json } = await create()
@@ -96,6 +102,7 @@ describe("Stitch's API", () => {
     assert.ok(found.text.includes(externalReference))
   })
 
+  // Fault: token rejected, in every form
   it('that carried out a mutation, and says UNAUTHENTICATED beside its data, is not asked to carry it out again', async () => {
     faults.add({ at: 'graphql', does: 'partial', options: { code: 'UNAUTHENTICATED' } })
     const { status, json } = await create()
@@ -104,6 +111,7 @@ describe("Stitch's API", () => {
     assert.equal(counters.get('token.requests'), 0)
   })
 
+  // Fault: throttled
   for (const [retryAfter, expected] of [
     ['7', '7'],
     [undefined, '10'],
@@ -115,6 +123,7 @@ describe("Stitch's API", () => {
       assert.equal(sent(), 1)
     })
 
+  // Fault: operation withdrawn
   it('that no longer has an operation is told by its name', async () => {
     faults.add({
       at: 'graphql',
@@ -129,6 +138,7 @@ describe("Stitch's API", () => {
     assert.equal(sent(), 1)
   })
 
+  // Fault: unknown id
   it('that does not know an id has the caller answered 404', async () => {
     const { status, json } = await call('GET /payment-requests/unknown-id')
     assert.deepEqual([status, json.code], [404, 'not_found'])
@@ -143,6 +153,7 @@ describe("Stitch's API", () => {
     ['8 MiB', 'large-body', /x{99}/],
     ['a gzip bomb', 'gzip-bomb', /\s{99}/],
   ]
+  // Fault: unusable answer
   for (const [title, does, unsaid] of UNUSABLE)
     it(`that answers ${title} is not quoted, nor asked again`, async () => {
       const from = stack.outputs.all().length
@@ -155,6 +166,7 @@ describe("Stitch's API", () => {
       assert.doesNotMatch(JSON.stringify(stack.outputs.all().slice(from)), unsaid)
     })
 
+  // Fault: unknown member of a union
   it('that has a new member of a union has it passed on as unknown, never as success', async () => {
     await create()
     faults.add({ at: 'graphql', does: 'unknown-state' })
@@ -163,81 +175,6 @@ describe("Stitch's API", () => {
     assert.ok(JSON.stringify(json).includes('"type":"unknown"'))
     assert.ok(!JSON.stringify(json).includes('"type":"completed"'))
   })
-})
-
-describe('a caller', () => {
-  beforeEach(async () => {
-    await stack.deploy()
-    await store.write(SCOPE, { ageSeconds: 100 })
-  })
-
-  const { bankAccount } = PAYMENT_REQUEST.beneficiary
-  const BODIES: readonly [title: string, body: unknown, member: string][] = [
-    ['no body', undefined, ''],
-    ['broken JSON', '{"amount"', ''],
-    ['a list', [PAYMENT_REQUEST], ''],
-    ['an unknown member', { ...PAYMENT_REQUEST, surprise: true }, 'surprise'],
-    ['a wrong type', { ...PAYMENT_REQUEST, payerReference: 7 }, 'payerReference'],
-    ['too long a text', { ...PAYMENT_REQUEST, beneficiaryReference: 'x'.repeat(21) }, 'beneficiaryReference'],
-    [
-      'an amount of zero',
-      { ...PAYMENT_REQUEST, amount: { quantity: '0', currency: 'ZAR' } },
-      'amount.quantity',
-    ],
-    [
-      'a negative amount',
-      { ...PAYMENT_REQUEST, amount: { quantity: '-1', currency: 'ZAR' } },
-      'amount.quantity',
-    ],
-    [
-      'an account number in words',
-      { ...PAYMENT_REQUEST, beneficiary: { bankAccount: { ...bankAccount, accountNumber: 'mine' } } },
-      'beneficiary.bankAccount.accountNumber',
-    ],
-  ]
-  for (const [title, body, member] of BODIES)
-    it(`with ${title} is told which member is wrong, and Stitch is sent nothing`, async () => {
-      const { status, json } = await call('POST /payment-requests', { body })
-      assert.deepEqual([status, json.code], [400, 'invalid_request'])
-      assert.ok(
-        json.errors.some((error: { member: string }) => error.member === member),
-        JSON.stringify(json),
-      )
-      assert.equal(sent(), 0)
-    })
-
-  it('with over 64 KiB, or another media type, is refused, and Stitch is sent nothing', async () => {
-    const large = { ...PAYMENT_REQUEST, externalReference: 'x'.repeat(65 * 1024) }
-    const tooLarge = await call('POST /payment-requests', { body: large })
-    assert.deepEqual([tooLarge.status, tooLarge.json.code], [413, 'body_too_large'])
-    const headers = { 'content-type': 'application/xml' }
-    const wrongType = await call('POST /payment-requests', { body: PAYMENT_REQUEST, headers })
-    assert.deepEqual([wrongType.status, wrongType.json.code], [415, 'media_type_unsupported'])
-    assert.equal(sent(), 0)
-  })
-
-  it('whose text looks like GraphQL has it carried as a value', async () => {
-    const externalReference = '") { id } } mutation { clientPaymentInitiationRequestCancel'
-    const body = { ...PAYMENT_REQUEST, externalReference }
-    const { status, headers } = await call('POST /payment-requests', { body })
-    assert.equal(status, 201)
-    assert.equal((await call(`GET ${headers.location}`)).json.externalReference, externalReference)
-  })
-
-  const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
-  const IMAGES: readonly [title: string, body: Uint8Array, type: string, status: number][] = [
-    ['is none by its first bytes', Buffer.from('not an image'), 'image/png', 415],
-    ['is of another type than was said', PNG, 'image/jpeg', 415],
-    ['is empty', Buffer.alloc(0), 'image/png', 400],
-  ]
-  for (const [title, body, type, expected] of IMAGES)
-    it(`whose image ${title} is refused, and Stitch is sent nothing`, async () => {
-      await store.write('client_imageupload', { ageSeconds: 100 })
-      const headers = { 'content-type': type }
-      const { status } = await call('POST /images?filename=logo.png', { body, headers })
-      assert.equal(status, expected)
-      assert.equal(sent(), 0)
-    })
 })
 
 it('shows no secret in any output', () => assertNoLeak(stack))

@@ -31,6 +31,8 @@ function failuresAt(url: string, t: TestContext): readonly number[] {
 describe('the token endpoint', () => {
   beforeEach(() => withTokenDue(stack))
 
+  // Fault: truncated body
+  // Fault: DNS, refused, reset
   it('that resets the connection or breaks off its answer is asked three times, each time with a new jti, and nothing stored changes', async () => {
     const known = stitch.seenJwtIds.size
     await stack.store.write(OTHER, { ageSeconds: 2000 })
@@ -43,6 +45,7 @@ describe('the token endpoint', () => {
     assert.equal(counters.get('token.jti.duplicates'), 0)
   })
 
+  // Fault: DNS, refused, reset
   it('whose name does not resolve, or whose port is closed, is told as unreachable, after three attempts with a wait before each repetition', async (t) => {
     const closed = await listen(() => undefined)
     await closed.close()
@@ -60,6 +63,7 @@ describe('the token endpoint', () => {
     }
   })
 
+  // Fault: TLS failure
   it('with a certificate that nobody vouches for is not asked again, nor trusted when the environment says so', async () => {
     const server = await tlsServer()
     const before = process.env.NODE_TLS_REJECT_UNAUTHORIZED
@@ -78,6 +82,7 @@ describe('the token endpoint', () => {
     }
   })
 
+  // Fault: clocks differ
   for (const [seconds, isReported] of [
     [27, false],
     [45, true],
@@ -92,6 +97,7 @@ describe('the token endpoint', () => {
       if (skew !== undefined) assert.ok(Math.abs(skew + seconds) <= 2, `${skew}`)
     })
 
+  // Fault: clocks differ
   it('that refuses the client because of our clock has the clock named as the reason', async () => {
     stitch.settings.clockOffsetSeconds = 600
     try {
@@ -104,6 +110,7 @@ describe('the token endpoint', () => {
     }
   })
 
+  // Fault: other OAuth errors
   for (const error of [
     'invalid_scope',
     'unauthorized_client',
@@ -123,6 +130,7 @@ describe('the token endpoint', () => {
       assert.ok(said.includes(`"error":"${error}"`))
     })
 
+  // Fault: other OAuth errors
   it('that answered invalid_scope is not asked for that scope set at the next tick, unless by force', async () => {
     await stack.clearTokens()
     faults.add({ at: 'token', does: 'invalid_scope', operation: SCOPE })
@@ -133,6 +141,7 @@ describe('the token endpoint', () => {
     assert.deepEqual([forced.ended, forced.requests], ['refreshed', 1])
   })
 
+  // Fault: 429
   it('that answers 429 and asks for patience in seconds, until a date, or not at all, is heeded within the run', async () => {
     await stack.clearTokens()
     const dateInTwoSeconds = new Date(Date.now() + 2000).toUTCString()
@@ -154,6 +163,7 @@ describe('the token endpoint', () => {
     assert.ok(issued[0] >= Math.floor(startedAt / 1000 + 2))
   })
 
+  // Fault: 429
   it('that answers 429 and asks for more patience than a run has is left to the next tick', async () => {
     faults.add({ at: 'token', does: '429', options: { retryAfter: '86400' } })
     const startedAt = Date.now()
@@ -163,6 +173,7 @@ describe('the token endpoint', () => {
     assert.equal((await runRefresher(stack, {})).ended, 'refreshed')
   })
 
+  // Fault: 5xx
   it('that answers 500, 502, 503 or 504 is asked three times, and what is stored is kept', async () => {
     const statuses = ['500', '502', '503', '504']
     for (const [index, does] of statuses.entries()) {
@@ -175,6 +186,7 @@ describe('the token endpoint', () => {
     assert.deepEqual([requests, writes], [12, 0])
   })
 
+  // Fault: 5xx
   it('that fails twice is asked a third time in the same run, which succeeds', async () => {
     faults.add({ at: 'token', does: '503', times: 2 })
     const { ended, requests } = await runRefresher(stack)
@@ -183,10 +195,13 @@ describe('the token endpoint', () => {
 
   const AT_ONCE: readonly [title: string, does: string, options: object, code: string, unsaid: RegExp][] = [
     ['HTML with 200', 'html', {}, 'token_endpoint_bad_response', /Just a moment|doctype/],
+    // Fault: HTML
     ['HTML with 403', 'html', { status: 403 }, 'token_endpoint_bad_response', /Just a moment|doctype/],
     ['broken JSON', 'not-json', {}, 'token_endpoint_bad_response', /nothing\}/],
+    // Fault: too large a body
     ['a gzip bomb', 'gzip-bomb', {}, 'token_response_too_large', /\s{99}/],
     ['8 MiB of JSON', 'large-body', {}, 'token_response_too_large', /x{99}/],
+    // Fault: error in a 200
     ['200 and an error', 'error-in-200', { error: 'invalid_grant' }, 'token_request_rejected', /canary/],
   ]
   for (const [title, does, options, code, unsaid] of AT_ONCE)
@@ -197,6 +212,7 @@ describe('the token endpoint', () => {
       assert.doesNotMatch(said, unsaid)
     })
 
+  // Fault: redirect
   for (const status of [301, 302, 303, 307, 308])
     it(`that redirects with ${status} is not followed`, async () => {
       faults.add({ at: 'token', does: 'redirect', options: { status } })

@@ -60,6 +60,7 @@ describe('a token endpoint of another make, or a gateway before it,', () => {
     ['401 and a page', (response) => response.writeHead(401).end('<!doctype html>')],
   ]
   for (const [title, refuse] of REFUSALS) {
+    // Fault: 401, 403 without OAuth
     it(`that refuses the current version with ${title} is asked with the previous one`, async (t) => {
       const { current, previous } = keys
       const keyIds = await anEndpoint(t, (response, keyId) =>
@@ -72,6 +73,7 @@ describe('a token endpoint of another make, or a gateway before it,', () => {
       assert.equal((await store.document(SCOPE)).accessToken, TOKEN)
     })
 
+    // Fault: 401, 403 without OAuth
     it(`that refuses both versions with ${title} is named by its address, and nothing stored changes`, async (t) => {
       const keyIds = await anEndpoint(t, refuse)
       const { ended, message, said } = await keeps(stack, () => runRefresher(stack))
@@ -86,6 +88,7 @@ describe('a token endpoint of another make, or a gateway before it,', () => {
     ['405 and an error of its own', 405, { error: 'Method Not Allowed' }, 'token_endpoint_bad_response'],
     ['400 and an error that OAuth does not know', 400, { error: 'Bad Request' }, 'token_request_rejected'],
   ]
+  // Fault: 404, 405, an unknown error
   for (const [title, status, body, code] of ELSEWHERE)
     it(`that answers ${title} is asked once, and named by its address`, async (t) => {
       const keyIds = await anEndpoint(t, (response) => json(response, status, body))
@@ -95,6 +98,7 @@ describe('a token endpoint of another make, or a gateway before it,', () => {
       assert.doesNotMatch(said, /canary-in-a-query|Not Found|Not Allowed|Bad Request/)
     })
 
+  // Fault: no HTTP
   it('that does not speak HTTP is asked once, and not taken for a closed way out of the network', async (t) => {
     const url = await aRawServer(t, (socket) => socket.end('220 mail.example ESMTP\r\n'))
     await withTokenDue(stack, { STITCH_TOKEN_ENDPOINT: `${url}/connect/token` })
@@ -104,6 +108,7 @@ describe('a token endpoint of another make, or a gateway before it,', () => {
     assert.doesNotMatch(message, /way out of the network/)
   })
 
+  // Fault: 408, 425
   for (const status of [408, 425])
     it(`that answers ${status} is asked again in the same run, which succeeds`, async (t) => {
       const keyIds = await anEndpoint(t, (response, _keyId, turn) =>
@@ -117,6 +122,7 @@ describe('a token endpoint of another make, or a gateway before it,', () => {
     ['asctime', asctime],
     ['RFC 850', rfc850],
   ]
+  // Fault: dates of older forms
   for (const [form, dateOf] of FORMS)
     it(`that asks for patience until a date in the form of ${form} is heeded: an hour is left to the next tick`, async (t) => {
       const now = new Date()
@@ -126,6 +132,7 @@ describe('a token endpoint of another make, or a gateway before it,', () => {
       assert.deepEqual([ended, keyIds.length], ['token_endpoint_unavailable', 1])
     })
 
+  // Fault: members null or empty
   for (const [title, members, lifetimeSeconds] of [
     ['scope null', { scope: null }, 3600],
     ['an empty scope', { scope: '' }, 3600],

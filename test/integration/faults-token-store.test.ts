@@ -34,6 +34,8 @@ describe('Parameter Store, for the refresher', () => {
     ['kms', 'disabled', 'Decrypt', 'kms_key_unusable'],
     ['kms', 'denied', 'Decrypt', 'kms_key_unusable'],
   ]
+  // Fault: cannot be read by the refresher
+  // Fault: KMS key disabled or denied
   for (const [at, does, operation, code] of UNREADABLE)
     it(`that cannot be read (${at}: ${does}) means no token request, and nothing changes: ${code}`, async () => {
       const before = await store.read(SCOPE)
@@ -44,6 +46,7 @@ describe('Parameter Store, for the refresher', () => {
       assert.deepEqual(await store.read(SCOPE), before)
     })
 
+  // Fault: cannot be read by the refresher
   it('that throttles its reads, because a whole fleet asks, is asked until it answers', async () => {
     faults.add({ at: 'ssm', does: 'throttle', times: 8, operation: 'GetParameter' })
     const { ended, requests } = await runRefresher(stack)
@@ -62,6 +65,7 @@ describe('Parameter Store, for the refresher', () => {
     ['a document without a token', (fresh) => JSON.stringify({ ...fresh, accessToken: undefined })],
     ['a document of another version', (fresh) => JSON.stringify({ ...fresh, version: 2 })],
   ]
+  // Fault: garbage stored
   for (const [title, textOf] of GARBAGE)
     it(`with ${title} stored makes the token due`, async () => {
       // But for what is wrong with it, it would be fresh.
@@ -72,6 +76,8 @@ describe('Parameter Store, for the refresher', () => {
       assert.equal((await store.document(SCOPE)).scope, SCOPE)
     })
 
+  // Fault: writes throttled or failing
+  // Fault: TooManyUpdates
   for (const [does, times] of [
     ['TooManyUpdates', 2],
     ['throttle', 2],
@@ -86,6 +92,7 @@ describe('Parameter Store, for the refresher', () => {
       assert.ok((await store.document(SCOPE)).issuedAt > Date.now() / 1000 - 60)
     })
 
+  // Fault: TooManyUpdates
   it('that refuses because of another update keeps what that one stored, if it is newer', async () => {
     // The token endpoint asks for a second of patience: time for somebody else's write.
     faults.add({ at: 'token', does: '429', options: { retryAfter: '1' } })
@@ -99,6 +106,7 @@ describe('Parameter Store, for the refresher', () => {
     assert.deepEqual(await store.read(SCOPE), theirs)
   })
 
+  // Fault: cannot be written at all
   it('that cannot be written keeps the token in memory, and the next run writes it without asking again', async () => {
     onWrite('500', ALWAYS)
     const failed = await keeps(stack, () => runRefresher(stack))
@@ -109,6 +117,7 @@ describe('Parameter Store, for the refresher', () => {
     assert.ok((await store.document(SCOPE)).issuedAt > Date.now() / 1000 - 60)
   })
 
+  // Fault: cannot be written at all
   it('that could not be written for a moment keeps no cold reader from the token that is in memory', async () => {
     await stack.deploy()
     await stack.clearTokens()
@@ -124,6 +133,7 @@ describe('Parameter Store, for the refresher', () => {
     )
   })
 
+  // Fault: a label blocks
   it('whose oldest version is held by a label is named so, at the first refusal', async () => {
     onWrite('label-blocks')
     const { ended, writes, message } = await keeps(stack, () => runRefresher(stack))
@@ -131,12 +141,14 @@ describe('Parameter Store, for the refresher', () => {
     assert.match(message, /unlabel-parameter-version/)
   })
 
+  // Fault: value over 4096 bytes
   it('is not bothered with a document over 4096 bytes', async () => {
     faults.add({ at: 'token', does: 'token', options: { access_token: 'x'.repeat(4000) } })
     const { ended, writes } = await keeps(stack, () => runRefresher(stack))
     assert.deepEqual([ended, writes], ['token_too_large', 0])
   })
 
+  // Fault: value over 4096 bytes
   it('takes a document of exactly 4096 bytes', async () => {
     const around = JSON.stringify({ ...(await store.document(SCOPE)), accessToken: '' }).length
     const token = `canary${'x'.repeat(4096 - around - 6)}`
@@ -150,6 +162,7 @@ describe('Parameter Store, for the refresher', () => {
     assert.equal((await store.read(SCOPE))?.Value?.length, 4096)
   })
 
+  // Fault: plain String
   it('with a plain String under the name is refused as it is', async () => {
     const Name = store.nameOf(SCOPE)
     await ssm.send(new DeleteParameterCommand({ Name }))
@@ -162,6 +175,7 @@ describe('Parameter Store, for the refresher', () => {
     }
   })
 
+  // Fault: KMS key disabled or denied
   for (const does of ['disabled', 'denied'])
     it(`whose KMS key is ${does} for writing is asked once`, async () => {
       faults.add({ at: 'kms', does, operation: 'Encrypt' })

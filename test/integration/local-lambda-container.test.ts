@@ -206,6 +206,7 @@ describe('containers with options', () => {
   })
 
   for (const how of ['freeze', 'stay awake', 'hang']) {
+    // Fault: local stack, hung and killed
     it(`are all gone after their stack was killed (${how})`, async (t) => {
       const host = join(import.meta.dirname, '../fixtures/lambda/host.ts')
       const folder = mkdtempSync(join(tmpdir(), 'local-lambda-host-'))

@@ -56,6 +56,7 @@ const CLOSE = 'Connection: close'
 const bearer = () => `Authorization: Bearer ${stitch.issueToken()}`
 
 const WHOLE: readonly [what: string, bytes: () => string | Buffer][] = [
+  // Fault: local stack, malformed requests
   ['the target //', () => head('GET //', CLOSE)],
   ['the target *', () => head('OPTIONS *', CLOSE)],
   ['the target http://', () => head('GET http://', CLOSE)],
@@ -103,6 +104,7 @@ describe('the local stack goes on', () => {
       await assertAllAnswer()
     })
 
+  // Fault: local stack, malformed requests
   for (const [path, type] of [
     ['/connect/token', 'application/x-www-form-urlencoded'],
     ['/graphql', 'application/json'],
@@ -117,6 +119,7 @@ describe('the local stack goes on', () => {
       await assertAllAnswer()
     })
 
+  // Fault: local stack, malformed requests
   it('after clients that go away while they are answered', async () => {
     for (const does of ['drip', 'large-body', 'gzip-bomb']) {
       stitch.faults.add({ at: 'token', does, options: does === 'drip' ? { intervalMs: 1 } : {} })
@@ -126,6 +129,7 @@ describe('the local stack goes on', () => {
     await assertAllAnswer()
   })
 
+  // Fault: local stack, malformed requests
   it('after a client context that fits into no header', async () => {
     const invoke = (context: string) =>
       fetch(`${aws.url}/2015-03-31/functions/obedient/invocations`, {
@@ -148,6 +152,7 @@ describe('a page in a browser', () => {
   const strange = { origin: 'https://evil.example', 'content-type': 'text/plain' }
   const status = async (url: string, init: RequestInit = {}) => (await fetch(url, init)).status
 
+  // Fault: local stack, a page of another site
   it('of another site reaches no server of the stack', async () => {
     for (const address of addresses())
       assert.equal(await status(address, { method: 'POST', headers: strange, body: '{}' }), 403)
@@ -157,6 +162,7 @@ describe('a page in a browser', () => {
     )
   })
 
+  // Fault: local stack, a page of another site
   it('whose name was bound to this machine reaches none', async () => {
     for (const address of addresses()) {
       const answer = await sendRaw(

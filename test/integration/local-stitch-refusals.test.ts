@@ -21,6 +21,7 @@ describe('the simulated Stitch says why it refused', () => {
     error: string,
     reason: RegExp,
   ][] = [
+    // Fault: local stack, a refused token request
     [
       'a key that is not registered',
       async () => formOf(stitch, now(), { pem: (await makeCertificate()).pem }),

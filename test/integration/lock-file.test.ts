@@ -70,11 +70,13 @@ describe('what one process of a checkout does at a time', () => {
     await takeTurns(join(folder, 'after a kill'))
   })
 
+  // Fault: local stack, killed while packaging, reused process id
   it('is so too when the id of the one that was killed is another process by now', async () => {
     await writeFile(lock, `${process.pid} 1`)
     await takeTurns(join(folder, 'after a reused id'))
   })
 
+  // Fault: local stack, killed while packaging, reused process id
   it('waits for what the one that was killed had started', async (t) => {
     const child = await idleProcess(t)
     const { pid } = spawnSync(process.execPath, ['--version'])
@@ -124,6 +126,7 @@ describe('a process has an identity', () => {
     assert.equal(await identityOf(Number.NaN), undefined)
   })
 
+  // Fault: local stack, killed while packaging, reused process id
   it('and does not outlive its parent, if it is told so', async (t) => {
     const preload = new URL('../../scripts/end-with-parent.mjs', import.meta.url).href
     const program = `

@@ -146,4 +146,5 @@ for (const { name, call, invoke } of stack.ways) {
   })
 }
 
+// Fault: anything thrown
 it('shows no secret in any output', () => assertNoLeak(stack))

@@ -186,6 +186,7 @@ for (const { name, call, invoke } of stack.ways) {
       assert.equal(counters.get('graphql.CreatePaymentRequest'), 1)
     })
 
+    // Fault: token rejected, in every form
     it('does not send the payment with a token that was rejected when looking for it', async () => {
       await stack.deploy()
       await stack.store.write('client_paymentrequest', { ageSeconds: 100 })

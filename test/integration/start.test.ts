@@ -120,6 +120,7 @@ describe('npm start', () => {
     assert.match(help.output, /npm start \[-- options\].*--port NUMBER.*PORT/s)
   })
 
+  // Fault: local stack, a page of another site
   it('lets a link of any page lead to the console, and nowhere else', async () => {
     const linked = { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' } }
     assert.equal((await fetch(`${url}/_local/console`, linked)).status, 200)
@@ -127,6 +128,7 @@ describe('npm start', () => {
       assert.equal((await fetch(`${url}${path}`, linked)).status, 403, path)
   })
 
+  // Fault: local stack, misspelt faults and options
   it('refuses a misspelt fault, setting or member by name, with those that it knows', async () => {
     for (const [method, path, body, why] of [
       ['POST', 'faults', { at: 'token', does: '503', time: 3 }, /no \\"time\\"; it takes: retryAfter, times/],
@@ -144,6 +146,7 @@ describe('npm start', () => {
     assert.deepEqual(pending, [])
   })
 
+  // Fault: local stack, a refused token request
   it('says why the simulated Stitch refused: in the terminal, the log, the console and a control', async () => {
     const [, stitch] = await started.said(/^Stitch, simulated\s+(\S+)/m)
     const body = new URLSearchParams({ client_id: 'test-nobody', scope: 'client_imageupload' })

@@ -44,6 +44,7 @@ describe('a container that is frozen between invocations', () => {
     assert.ok(lambda.functions.containers().every(({ pid }) => isFrozen(pid)))
   })
 
+  // Fault: thaw
   it('finds its idle connection dead after a thaw, and repeats a query on another', async () => {
     assert.equal((await query()).status, 200)
     const [connections, resets] = [api.connections(), api.resets()]
@@ -53,6 +54,7 @@ describe('a container that is frozen between invocations', () => {
     assert.equal(lambda.functions.containers().length, 1)
   })
 
+  // Fault: thaw
   it('opens a new connection for a mutation, so that none meets a dead one', async () => {
     assert.equal((await create()).status, 201)
     const [connections, resets] = [api.connections(), api.resets()]
@@ -91,6 +93,7 @@ describe('a container that is frozen between invocations', () => {
     assert.equal((await refresh()).status, 200)
   })
 
+  // Fault: thaw
   it('looks at the wall clock after a thaw: a token that ended meanwhile is not used', async () => {
     await store.write(SCOPE, { ageSeconds: 3600 - 123 })
     assert.equal((await query()).status, 200)
@@ -146,6 +149,7 @@ describe('an invocation', () => {
     id = (await create()).json.id
   })
 
+  // Fault: thaw
   for (const { fn, way, event } of WAYS_IN)
     it(`leaves no timer and no work behind: a process of ${fn.key} (${way}) ends by itself when it is over`, async () => {
       await stack.deploy()

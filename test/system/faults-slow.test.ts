@@ -39,6 +39,7 @@ describe('what hangs, in real time and real containers', () => {
     await warmUp()
   })
 
+  // Fault: hangs or drips
   it('a token endpoint that hangs or drips is given 5 s an attempt, while others are renewed', async () => {
     await store.write(HANGING, { ageSeconds: 2000 })
     const kept = await store.read(HANGING)
@@ -56,6 +57,7 @@ describe('what hangs, in real time and real containers', () => {
     assert.deepEqual(await store.read(HANGING), kept)
   })
 
+  // Fault: hangs
   it('a secret that is never answered ends the run within 7 s, not by the time-out of Lambda', async (test) => {
     await store.write(SCOPE, { ageSeconds: 2000 })
     faults.add({ at: 'secretsmanager', does: 'hang', times: ALWAYS })
@@ -67,6 +69,7 @@ describe('what hangs, in real time and real containers', () => {
     assert.equal(counters.get('token.requests'), 0)
   })
 
+  // Fault: reader, store unreachable, cold
   for (const does of ['hang', 'reset'])
     it(`a cold reader whose store does this: ${does}, is answered 503 with Retry-After within 6 s`, async (test) => {
       faults.add({ at: 'ssm', does, operation: 'GetParameter', times: ALWAYS })
@@ -77,6 +80,7 @@ describe('what hangs, in real time and real containers', () => {
       test.diagnostic(`${ms} ms`)
     })
 
+  // Fault: reader, store throttles, cold
   it('a cold reader whom the store throttles for ever is answered 503 after 15 s, not by the gateway', async () => {
     faults.add({ at: 'ssm', does: 'throttle', operation: 'GetParameter', times: ALWAYS })
     const [{ status, json }, ms] = await timed(query)
@@ -84,6 +88,7 @@ describe('what hangs, in real time and real containers', () => {
     assert.ok(ms > 12_000 && ms < 15_000 + ROUND_TRIP_MS, `${ms}`)
   })
 
+  // Fault: reader finds nothing usable
   it('a cold reader whose refresher is busy or fails for ever is answered 503 after 15 s; Stitch is asked three times', async () => {
     faults.add({ at: 'lambda', does: 'throttle', times: 3, operation: REFRESHER })
     faults.add({ at: 'token', does: '503', times: ALWAYS })
@@ -125,6 +130,7 @@ describe('an API that hangs, and a bank that takes a minute', () => {
 
   const inOrder = (index: number) => answers[index] ?? assert.fail('no answer')
 
+  // Fault: 5xx or time-out
   it('a query is repeated while there is time', () => {
     const [{ status, json }, ms] = inOrder(0)
     assert.deepEqual([status, json.code], [502, 'upstream_unavailable'])
@@ -140,6 +146,7 @@ describe('an API that hangs, and a bank that takes a minute', () => {
     assert.equal(counters.get('graphql.CreatePaymentRequest'), 1)
   })
 
+  // Fault: 5xx or time-out
   it('a verification is asked once, and the caller told where to ask with more time, before the gateway gives up', () => {
     const [{ status, json }, ms] = inOrder(2)
     assert.deepEqual([status, json.code], [504, 'verification_slow'])

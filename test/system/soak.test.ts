@@ -31,6 +31,7 @@ describe('a minute under load, with faults switched on and off', () => {
       assert.ok(tokenRequests >= 1 && tokenRequests <= 9, `${title}: ${tokenRequests}`)
   })
 
+  // Fault: token endpoint down for 15 minutes
   it('is back at once when the faults are over', () => {
     const wellAgain = reports.filter(({ title }) => title === 'all well')
     assert.ok(wellAgain.every(({ renewed, failures }) => renewed && Object.keys(failures).length === 0))
@@ -46,6 +47,7 @@ describe('a minute under load, with faults switched on and off', () => {
 })
 
 describe('a gzip bomb of 200 MiB at the token endpoint', () => {
+  // Fault: too large a body
   it('costs a warm refresher under 30 MB', async (test) => {
     const stack = await startTestStack()
     after(() => stack.close())

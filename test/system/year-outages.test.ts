@@ -17,6 +17,7 @@ describe('15 minutes of outage, beginning at any second of an hour-long token’
     ['Secrets Manager down', { service: 'secretsManager', downtime: 'hangs' }],
     ['Parameter Store down', { service: 'parameterStore', downtime: 'hangs' }],
   ]
+  // Fault: token endpoint down for 15 minutes
   for (const [name, kind] of kinds)
     test(`${name}: no call fails, and a tick is enough to recover`, async () => {
       const { moments, failed, slowestRecoverySeconds } = await apart<typeof sweepOutages>(

@@ -132,6 +132,7 @@ describe('when the provider refuses the credentials', () => {
     assert.equal(await otherThan(await current()), undefined)
   })
 
+  // Fault: current version not yet known to Stitch
   test("the previous version is not tried when it is another client's", async () => {
     const { secret, run } = aSource()
     secret.put(withCertificate(THROWAWAY_PEM, 'another-client'))

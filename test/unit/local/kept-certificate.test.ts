@@ -28,6 +28,7 @@ describe('the certificate of the local stack', () => {
   const [whole, half] = [THROWAWAY_PEM, THROWAWAY_PEM.length / 2]
   const unusable: readonly [what: string, pem: () => string | Promise<string>][] = [
     ['is empty', () => ''],
+    // Fault: local stack, half-written certificate
     ['is half written', () => whole.slice(0, half)],
     ['lacks its last bytes', () => whole.slice(0, -40)],
     ['lacks its key', () => whole.slice(0, whole.indexOf('-----BEGIN PRIVATE'))],

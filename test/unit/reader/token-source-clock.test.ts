@@ -82,6 +82,7 @@ describe('after a freeze', () => {
 
 for (const jump of JUMPS) {
   describe(`when the clock is set forward by ${jump} s`, () => {
+    // Fault: clock moved
     test('no token is used that the clock says is over', async () => {
       const { time, refresher, storesWhenAsked, get } = aReader([FIRST])
       await get()

@@ -57,6 +57,7 @@ describe('a token in memory', () => {
       assert.equal(parameter.reads, 2)
     })
 
+  // Fault: reader, nothing newer
   test('is looked up again every 30 s while nothing newer is stored', async () => {
     const { time, parameter, metrics, get } = aReader([FIRST])
     await get()
@@ -103,6 +104,7 @@ describe('a token in memory', () => {
     assert.ok(parameter.reads <= 24 * 2, `${parameter.reads} reads in a day`)
   })
 
+  // Fault: reader, store down, token in memory
   test('serves through an outage of the store, down to its leeway and not beyond', async () => {
     const { time, parameter, get } = aReader([FIRST])
     await get()

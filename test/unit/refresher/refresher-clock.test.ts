@@ -28,6 +28,7 @@ for (const jump of JUMPS) {
   const isBelieved = jump >= -60
 
   describe(`a warm refresher whose clock is ${set(jump)}`, () => {
+    // Fault: clock moved
     test(`goes ${isWithinAnHour ? 'on with' : 'by no'} credentials in memory while Secrets Manager is down, and reads them once it is back`, async () => {
       const { time, parameter, secret, endpoint, outcome } = aWriter()
       assert.equal(await outcome(), 'refreshed')
@@ -42,6 +43,7 @@ for (const jump of JUMPS) {
       assert.equal(secret.reads.length, 3)
     })
 
+    // Fault: clock moved
     test(`asks ${isWithinAnHour ? 'no more' : 'once more'} for a scope set that Stitch has refused, and then once an hour`, async () => {
       const { time, endpoint, outcome } = aWriter()
       endpoint.script(...Array.from({ length: 4 }, () => refusal('invalid_scope')))
@@ -70,6 +72,7 @@ for (const jump of JUMPS) {
 
     // What is left of it decides: half an hour, or else it is as due as a stored one.
     const isOfUse = isBelieved && jump <= 1800
+    // Fault: clock moved
     for (const [what, stored] of [
       ['nothing', undefined],
       ['a token that is due by any of these clocks', DUE],

@@ -114,6 +114,7 @@ describe('after invalid_scope', () => {
     return writer
   }
 
+  // Fault: other OAuth errors
   test('the scope set is tried once an hour, and fails with the same code in between', async () => {
     const { time, endpoint, outcome } = await refused()
     for (let tick = 1; tick < 12; tick += 1) {
@@ -136,6 +137,7 @@ describe('after invalid_scope', () => {
     assert.equal(endpoint.requests, 1)
   })
 
+  // Fault: other OAuth errors
   test('its hour is not ended by a token from before it, which readers say is rejected', async () => {
     const { time, parameter, endpoint, outcome } = aWriter()
     parameter().put(aToken({ issuedAt: START - 100 }))

@@ -150,6 +150,7 @@ describe('a run in which something failed', () => {
 })
 
 describe('a run', () => {
+  // Fault: hangs or drips
   test('ends within 25 s, whatever hangs', async () => {
     const { time, endpoint, secret, parameter, run } = aWriter()
     parameter().before = async () => {

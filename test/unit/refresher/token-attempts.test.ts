@@ -35,6 +35,7 @@ describe('a passing failure', () => {
     })
   }
 
+  // Fault: DNS, refused, reset
   test('waits longer each time, by a random half to whole of 200 and 400 ms', async () => {
     for (const [random, waits] of [
       [0, [100, 200]],

@@ -74,6 +74,7 @@ describe('a query', () => {
 })
 
 describe('a slow query', () => {
+  // Fault: 5xx or time-out
   for (const [what, failure] of [
     ['the edge before Stitch has waited too long (504)', answer(504, '')],
     ['the edge before Stitch has waited too long (524)', answer(524, '')],

@@ -1,7 +1,9 @@
-import { globSync, readFileSync } from 'node:fs'
+import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { basename } from 'node:path'
 import { run } from 'node:test'
-import { packageWhenStale } from './package-when-stale.ts'
+import { packageWhenStale } from '../../scripts/package-when-stale.ts'
+import { FAULT_TESTS } from './fault-tests.ts'
 
 /**
  * Not repeated unless asked for: the first runs on virtual time, so that one run is like another; the second repeats itself for minutes;
@@ -9,14 +11,11 @@ import { packageWhenStale } from './package-when-stale.ts'
  */
 const NOT_REPEATED = ['year-outages', 'soak', 'fleet']
 
-/** The files of all tests that docs/fault-tests.md names. */
-function faultTests(): readonly string[] {
-  const page = readFileSync('docs/fault-tests.md', 'utf8')
-  const names = [...page.matchAll(/`([\w-]+)`: /g)].map(([, name = '']) => name)
-  return [...new Set(names)]
-    .filter((name) => !NOT_REPEATED.includes(name))
-    .map((name) => `test/{unit,integration,system}/**/${name}.test.ts`)
-}
+/** The files of all tests that answer a fault. */
+const faultTests = (): readonly string[] =>
+  [...new Set(FAULT_TESTS.map(({ path }) => path))].filter(
+    (path) => !NOT_REPEATED.includes(basename(path, '.test.ts')),
+  )
 
 /**
  * Runs tests again and again, and tells which of them fail now and then: `npm run test:repeat -- TIMES GLOB…`, the fault tests 20 times
