@@ -17,7 +17,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 
 /** Commands that do not run here, and why. */
 const NOT_HERE: readonly (readonly [command: RegExp, reason: string])[] = [
-  [/^npm (ci|start)$/m, 'the stack that runs here stands for it; scripts/record.ts does it in a fresh clone'],
+  [/^npm (ci|start)$/m, 'the stack that runs here stands for it; `.ci/run` does it in a clean checkout'],
   [/^npm run (deploy|bench)/m, 'needs an AWS account, or half an hour'],
   [/^npm pack\b/m, 'package.test.ts makes the tarball and uses it'],
   [/^npx --package /m, 'package.test.ts installs the tarball and calls its command'],
