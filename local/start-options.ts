@@ -21,7 +21,7 @@ export const HELP = `Runs the whole system on this machine: AWS, Stitch (simulat
                   0 takes any three that are free.
   --help          prints this
 
-Ctrl-C ends everything. docs/first-five-minutes.md says what to try.`
+Ctrl-C ends everything. README.md says what to try.`
 
 /**
  * Reads the command line and the environment of `npm start`.

@@ -1,19 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { isDeepStrictEqual } from 'node:util'
 import { markdownTable } from '../api/markdown-table.ts'
-import { type Permitted, REASONS, type Reason } from './mutation-reasons.ts'
-
-/**
- * Writes docs/mutation-testing.md from Stryker's report, and fails, naming them, when mutants have survived without a reason in
- * mutation-reasons.ts. After a run over some files only, it judges their survivors and leaves the page as it is. The report is
- * `.stryker-tmp/report.json`, or the file given: `node scripts/mutation-page.ts REPORT`.
- */
-const ROOT = join(import.meta.dirname, '..')
-const PAGE = 'docs/mutation-testing.md'
-const SETTINGS = 'scripts/mutation-config.js'
-const REPORT = '.stryker-tmp/report.json'
+import type { Permitted } from './mutation-reasons.ts'
+import { ROOT } from './package-service.ts'
 
 interface Position {
   readonly line: number
@@ -22,21 +10,29 @@ interface Position {
 
 /** A small change to the code, as Stryker reports it (Stryker: "mutation-testing-report-schema"). */
 interface Mutant {
-  readonly mutatorName: string
   readonly replacement: string
   readonly status: string
   readonly location: { readonly start: Position; readonly end: Position }
 }
 
-/** The report, as much of it as is read here. */
-interface Report {
-  readonly config: { readonly mutate: readonly string[] }
+/** Stryker's report of one room, as much of it as is read here. */
+export interface Report {
   readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Mutant[] }>>
 }
 
-/** A change that no test has noticed. */
-interface Survivor extends Permitted {
+/** A change that no test has noticed; `because` is missing where no reason is known. */
+export interface Survivor extends Omit<Permitted, 'because'> {
   readonly line: number
+  readonly because: string | undefined
+}
+
+/** How the tests of one room did. */
+export interface RoomResult {
+  readonly room: string
+  readonly leastPercent: number
+  readonly noticed: number
+  readonly survivors: readonly Survivor[]
+  readonly percent: number
 }
 
 const NOTICED = ['Killed', 'Timeout']
@@ -58,43 +54,29 @@ function textAt(source: string, { start, end }: Mutant['location']): string {
     .join('\n')
 }
 
-const survivorsOf = ({ files }: Report): readonly Survivor[] =>
-  Object.entries(files).flatMap(([file, { source, mutants }]) =>
+/** Counts what was noticed, and takes the reason of each survivor out of `reasons`: two that look alike in a file need two. */
+export function resultOf(
+  room: string,
+  leastPercent: number,
+  { files }: Report,
+  reasons: Permitted[],
+): RoomResult {
+  const noticed = Object.values(files)
+    .flatMap(({ mutants }) => mutants)
+    .filter(({ status }) => NOTICED.includes(status)).length
+  const survivors = Object.entries(files).flatMap(([file, { source, mutants }]) =>
     mutants
       .filter(({ status }) => SURVIVED.includes(status))
-      .map(({ mutatorName, replacement, location }) => ({
-        file,
-        mutator: mutatorName,
-        was: oneLine(textAt(source, location)),
-        becomes: oneLine(replacement),
-        line: location.start.line,
-      }))
-      .toSorted((a, b) => a.line - b.line),
+      .toSorted((a, b) => a.location.start.line - b.location.start.line)
+      .map(({ replacement, location }) => {
+        const [was, becomes] = [oneLine(textAt(source, location)), oneLine(replacement)]
+        const at = reasons.findIndex((one) => one.file === file && one.was === was && one.becomes === becomes)
+        const [reason] = at === -1 ? [] : reasons.splice(at, 1)
+        return { file, line: location.start.line, was, becomes, because: reason?.because }
+      }),
   )
-
-/** A reason, and the survivors that it is the reason of. */
-interface Group extends Reason {
-  readonly mutants: readonly Survivor[]
+  return { room, leastPercent, noticed, survivors, percent: (100 * noticed) / (noticed + survivors.length) }
 }
-
-/** Finds the reason of each survivor. One permission is for one survivor: two that look alike in a file need two. */
-function judge(survivors: readonly Survivor[]): {
-  readonly permitted: readonly Group[]
-  readonly unexplained: readonly Survivor[]
-} {
-  const unexplained = [...survivors]
-  const permitted = REASONS.map((reason) => ({
-    ...reason,
-    mutants: reason.mutants.flatMap((mutant) => {
-      const at = unexplained.findIndex((survivor) => nameOf(survivor) === nameOf(mutant))
-      return at === -1 ? [] : unexplained.splice(at, 1).map((survivor) => ({ ...mutant, ...survivor }))
-    }),
-  }))
-  return { permitted: permitted.filter(({ mutants }) => mutants.length > 0), unexplained }
-}
-
-const nameOf = ({ file, mutator, was, becomes }: Permitted): string =>
-  oneLine(`${file} ${mutator}: ${was} => ${becomes}`)
 
 /** Code in a table's cell, its beginning where it is long: a bar would end the cell, and a backtick the code. */
 function code(text: string): string {
@@ -103,83 +85,55 @@ function code(text: string): string {
   return marked.replaceAll('|', '\\|')
 }
 
-const section = ({ heading, why, mutants }: Group): string => {
-  const rows = mutants.map(({ file, line, was, becomes, because = '' }) => [
-    `\`${file}:${line}\``,
-    code(was),
-    code(becomes),
-    because,
-  ])
-  const columns = rows.some(([, , , because]) => because !== '')
-    ? ['where', 'this', 'became', 'because']
-    : ['where', 'this', 'became']
-  return `### ${heading}\n\n${why}\n\n${markdownTable(columns, rows)}\n`
-}
-
-function scores({ files }: Report): string {
-  const row = (name: string, mutants: readonly Mutant[]) => {
-    const count = (statuses: readonly string[]) =>
-      mutants.filter(({ status }) => statuses.includes(status)).length
-    const [noticed, survived] = [count(NOTICED), count(SURVIVED)]
-    const score = `${((100 * noticed) / (noticed + survived)).toFixed(1)} %`
-    return [name, String(noticed + survived), String(noticed), String(survived), score]
-  }
-  const rows = Object.entries(files).map(([file, { mutants }]) => row(`\`${file}\``, mutants))
-  const all = Object.values(files).flatMap(({ mutants }) => mutants)
-  return markdownTable(
-    ['file', 'changes', 'noticed', 'survived', 'score'],
-    [...rows.toSorted(), row('together', all)],
-  )
-}
-
-function commit(): string {
+const commit = (): string => {
   const git = (...args: string[]) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim()
   const isChanged = git('status', '--porcelain', '--', 'lib', 'test') !== ''
   return `${git('rev-parse', '--short', 'HEAD')}${isChanged ? ', with changes' : ''}`
 }
 
-const page = (report: Report, permitted: readonly Group[]): string =>
+/** The text of docs/mutation-testing.md. */
+export const mutationPage = (rooms: readonly RoomResult[]): string =>
   `# Mutation testing
 
 Do the tests notice when the code is wrong? [Stryker](https://stryker-mutator.io) makes one small change at a time (a condition that always holds, \`<\` for \`<=\`, a text
-emptied, a call left out) and runs the unit tests that reach it. A change that no test notices has survived: either a promise lacks its test,
-or the change makes no difference to anybody. This page says of each survivor why it may.
-
-It covers where a mistake would cost most: the token protocol (\`lib/token\`), the OAuth client (\`lib/oauth\`) and the refresher. Of commit ${commit()}.
+emptied, a call left out) and runs the unit tests of the room that reach it. A change that no test notices has survived: either a promise
+lacks its test, or the change makes no difference to anybody. Sentences for people are not changed. Of commit ${commit()}.
 
 \`\`\`text
 npm run test:mutation
 \`\`\`
 
-takes about half an hour on two processors, and writes this page. It fails below 85 %, and when a survivor has no reason in
-\`scripts/mutation-reasons.ts\`, which keeps them by the text of the code, so that lines may move. One file takes a few minutes:
-\`npx stryker run scripts/mutation-config.js -m lib/reader/token-choice.ts && node scripts/mutation-page.ts\` judges its survivors, and leaves this page as it is.
+takes about half an hour on two processors, and writes this page. \`npm run test:mutation -- http\` does again what has changed in one room and its
+tests. It fails when a room has less than the score that is wanted, or when one of those that want 95 % has a survivor without a reason in
+\`scripts/mutation-reasons.ts\`, which keeps them by the text of the code, so that lines may move.
 
 ## Score
 
 A change counts as noticed when a test fails, or does not end.
 
-${scores(report)}
+${markdownTable(
+  ['room', 'changes', 'noticed', 'survived', 'score', 'wanted'],
+  rooms.map(({ room, noticed, survivors, percent, leastPercent }) => [
+    `\`lib/${room}\``,
+    String(noticed + survivors.length),
+    String(noticed),
+    String(survivors.length),
+    `${percent.toFixed(1)} %`,
+    `${leastPercent} %`,
+  ]),
+)}
 
 ## What survives
 
-${permitted.map(section).join('\n')}`
-
-const report = JSON.parse(readFileSync(process.argv[2] ?? join(ROOT, REPORT), 'utf8')) as Report
-const { permitted, unexplained } = judge(survivorsOf(report))
-const { default: settings } = (await import(join(ROOT, SETTINGS))) as { readonly default: Report['config'] }
-
-if (unexplained.length > 0) {
-  for (const survivor of unexplained) console.error(`line ${survivor.line} of ${nameOf(survivor)}`)
-  console.error(
-    `${unexplained.length} without a reason: write a test, or say why in scripts/mutation-reasons.ts.`,
-  )
-  process.exitCode = 1
-} else if (isDeepStrictEqual(report.config.mutate, settings.mutate)) {
-  writeFileSync(join(ROOT, PAGE), page(report, permitted))
-  console.log(PAGE)
-  const named = new Set(permitted.flatMap(({ mutants }) => mutants.map(nameOf)))
-  for (const mutant of REASONS.flatMap(({ mutants }) => mutants).filter((each) => !named.has(nameOf(each))))
-    console.log(`Noticed now, so scripts/mutation-reasons.ts need not permit it: ${nameOf(mutant)}`)
-} else
-  console.log(`Every survivor has its reason. The report is of some files only, so ${PAGE} stays as it is.`)
+${markdownTable(
+  ['where', 'this', 'became', 'because'],
+  rooms
+    .flatMap(({ survivors }) => survivors)
+    .map(({ file, line, was, becomes, because }) => [
+      `\`${file}:${line}\``,
+      code(was),
+      code(becomes),
+      because ?? 'no test yet',
+    ]),
+)}
+`

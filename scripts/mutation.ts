@@ -1,0 +1,90 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { Stryker } from '@stryker-mutator/core'
+import { mutationPage, type Report, resultOf } from './mutation-page.ts'
+import { REASONS } from './mutation-reasons.ts'
+import { ROOT } from './package-service.ts'
+
+/** Wanted where a mistake would cost most; there, every survivor has its reason. */
+const CORE_PERCENT = 95
+
+/**
+ * `npm run test:mutation -- [ROOM…]`: breaks the code of each room in every small way, one at a time, and runs the room's unit tests that
+ * reach the broken line (Stryker). Fails when too few of the changes are noticed. Without rooms all are done anew, and docs/mutation-testing.md
+ * is written; a room that is named is done again only as far as it or its tests have changed.
+ */
+const ROOMS: Readonly<Record<string, { readonly tests: readonly string[]; readonly leastPercent: number }>> =
+  {
+    token: { tests: ['token', 'settings'], leastPercent: CORE_PERCENT },
+    reader: { tests: ['reader', 'settings'], leastPercent: CORE_PERCENT },
+    refresher: { tests: ['refresher', 'credentials', 'oauth', 'settings'], leastPercent: CORE_PERCENT },
+    aws: { tests: ['aws'], leastPercent: 85 },
+    http: { tests: ['http'], leastPercent: 85 },
+    stitch: { tests: ['stitch'], leastPercent: 85 },
+    middleware: { tests: ['middleware'], leastPercent: 85 },
+    status: { tests: ['status', 'settings'], leastPercent: 85 },
+    observe: { tests: ['observe'], leastPercent: 85 },
+  }
+const FOLDER = '.stryker-tmp'
+const PAGE = 'docs/mutation-testing.md'
+
+const named = process.argv.slice(2)
+const isWhole = named.length === 0
+const rooms = Object.entries(ROOMS).filter(([room]) => isWhole || named.includes(room))
+if (rooms.length < named.length) {
+  console.error(`Usage: npm run test:mutation -- [room…]; rooms: ${Object.keys(ROOMS).join(', ')}`)
+  process.exit(2)
+}
+// Each change starts a process for each test file: half of its time is the reading of what it tests.
+process.env.NODE_COMPILE_CACHE ??= join(ROOT, FOLDER, 'compile-cache')
+
+const reasons = [...REASONS]
+const results = []
+for (const [room, { tests, leastPercent }] of rooms) {
+  const report = join(FOLDER, `${room}.json`)
+  await new Stryker({
+    mutate: [`lib/${room}/**/*.ts`],
+    plugins: ['@stryker-mutator/tap-runner', join(import.meta.dirname, 'mutation-messages.ts')],
+    ignorers: ['messages'],
+    testRunner: 'tap',
+    tap: {
+      testFiles: tests.map((folder) => `test/unit/${folder}/**/*.test.ts`),
+      nodeArgs: [
+        '--test',
+        '--test-isolation=none',
+        '--test-reporter=tap',
+        '-r',
+        '{{hookFile}}',
+        '{{testFile}}',
+      ],
+    },
+    coverageAnalysis: 'perTest',
+    timeoutMS: 10_000,
+    concurrency: availableParallelism(),
+    incremental: true,
+    incrementalFile: report,
+    force: isWhole,
+    reporters: ['dots'],
+    tempDirName: FOLDER,
+    ignorePatterns: ['/.*'],
+    // Node strips the types of what Stryker writes, as it does of the sources: no compiler is needed, and none of tsc's settings.
+    disableTypeChecks: false,
+    tsconfigFile: 'none',
+  }).runMutationTest()
+  results.push(resultOf(room, leastPercent, JSON.parse(readFileSync(report, 'utf8')) as Report, reasons))
+}
+for (const { room, percent, leastPercent, survivors } of results) {
+  const unexplained = survivors.filter(({ because }) => because === undefined)
+  for (const { file, line, was, becomes } of unexplained) console.log(`${file}:${line}: ${was} => ${becomes}`)
+  console.log(
+    `${room}: ${percent.toFixed(1)} % of at least ${leastPercent} %, ${unexplained.length} without a reason`,
+  )
+  if (percent < leastPercent || (leastPercent === CORE_PERCENT && unexplained.length > 0))
+    process.exitCode = 1
+}
+if (isWhole) {
+  writeFileSync(join(ROOT, PAGE), mutationPage(results))
+  for (const { file, was, becomes } of reasons)
+    console.log(`Noticed now, so no reason is needed: ${file}: ${was} => ${becomes}`)
+}
