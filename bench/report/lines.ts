@@ -23,7 +23,9 @@ export function lines(title: string, xTitle: string, rows: readonly Line[]): str
   const powers = (from: number, to: number): number[] =>
     Array.from({ length: to - from + 1 }, (_, index) => 10 ** (from + index))
   const axes = [
-    ...powers(left, right).map((x) => text(atX(x), BOTTOM + 18, x.toLocaleString('en-US'), { anchor: 'middle' })),
+    ...powers(left, right).map((x) =>
+      text(atX(x), BOTTOM + 18, x.toLocaleString('en-US'), { anchor: 'middle' }),
+    ),
     ...powers(low, high).flatMap((y) => [
       `<path d="M${LEFT} ${round(atY(y))}H${WIDTH - RIGHT}" stroke="#808080" stroke-opacity="0.3"/>`,
       text(LEFT - 8, atY(y) + 4, y.toLocaleString('en-US'), { anchor: 'end' }),
@@ -45,12 +47,9 @@ export function lines(title: string, xTitle: string, rows: readonly Line[]): str
       free = labelY + 15
       return [
         `<polyline points="${path.join(' ')}" fill="none" stroke="${colour}" stroke-width="${line.isOurs ? 4 : 2}"/>`,
-        text(
-          WIDTH - RIGHT + 10,
-          labelY,
-          line.name,
-          { more: `fill="${colour}" ${line.isOurs ? 'font-weight="bold"' : ''}` },
-        ),
+        text(WIDTH - RIGHT + 10, labelY, line.name, {
+          more: `fill="${colour}" ${line.isOurs ? 'font-weight="bold"' : ''}`,
+        }),
       ]
     })
   return picture(BOTTOM + 48, title, [...axes, ...shapes])

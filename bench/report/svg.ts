@@ -19,7 +19,10 @@ export const text = (
   x: number,
   y: number,
   content: string,
-  { anchor = 'start', more = '' }: { readonly anchor?: 'start' | 'middle' | 'end'; readonly more?: string } = {},
+  {
+    anchor = 'start',
+    more = '',
+  }: { readonly anchor?: 'start' | 'middle' | 'end'; readonly more?: string } = {},
 ): string =>
   `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}" ${more}>${escaped(content)}</text>`
 
