@@ -1,4 +1,5 @@
 import { DescribeParametersCommand } from '@aws-sdk/client-ssm'
+import { sendWithin } from '../../lib/aws/send-within.ts'
 import type { EverySetting } from '../../lib/compose/every-setting.ts'
 import { type ScopeSet, tokenParameterName } from '../../lib/token/scope-set.ts'
 import type { Aws } from '../aws.ts'
@@ -6,6 +7,9 @@ import type { Finding } from './finding.ts'
 
 /** Most parameters that one request describes (AWS: `DescribeParameters`). */
 const PAGE = 50
+
+/** How long the look may take, in milliseconds: nothing depends on it. */
+const DESCRIBE_MS = 3000
 
 /**
  * The scope sets whose parameter is of the Advanced tier (Parameter Store, `DescribeParameters`); none where the person lacks
@@ -21,7 +25,8 @@ export async function advancedScopeSets(
     ParameterFilters: [{ Key: 'Name', Option: 'Equals', Values }],
     MaxResults: PAGE,
   })
-  const { Parameters = [] } = await ssm.send(command).catch(() => ({ Parameters: [] }))
+  const describing = sendWithin(DESCRIBE_MS, command, (options) => ssm.send(command, options))
+  const { Parameters = [] } = await describing.catch(() => ({ Parameters: [] }))
   const advanced = new Set(Parameters.filter(({ Tier }) => Tier === 'Advanced').map(({ Name }) => Name))
   return scopeSets.filter((scopeSet) => advanced.has(nameOf(scopeSet)))
 }

@@ -1,7 +1,9 @@
 import { connectionAgent, type Scheme } from '../http/connections.ts'
 import { PRODUCT } from '../http/user-agent.ts'
 import { type Environment, readSettings } from '../settings.ts'
+import { AWS_ATTEMPT_MS } from '../token/budgets.ts'
 import { type AwsService, endpointSettings } from './endpoint.ts'
+import { patientRetries } from './patient-retries.ts'
 
 /**
  * Settings of an AWS SDK client of ours, with connections of its own. The SDK has no time-out of its own, and `requestTimeout` alone
@@ -9,11 +11,11 @@ import { type AwsService, endpointSettings } from './endpoint.ts'
  *
  * @param attemptMs how long one attempt may take, from connecting to the last byte, in milliseconds; 2000 by default
  */
-export function sdkSettings(attemptMs = 2000) {
+export function sdkSettings(attemptMs = AWS_ATTEMPT_MS) {
   const agent = (scheme: Scheme) =>
     connectionAgent(scheme, { keepAlive: true, maxSockets: 50, autoSelectFamilyAttemptTimeout: attemptMs })
   return {
-    maxAttempts: 4,
+    retryStrategy: patientRetries(),
     customUserAgent: [PRODUCT],
     // The SDK's default; said, since an empty AWS_DEFAULTS_MODE would end the process.
     defaultsMode: 'legacy' as const,

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { type AwsService, regionSetting } from '../aws/endpoint.ts'
-import { patientRetries } from '../aws/parameter-store/patient-retries.ts'
 import { parameterStore } from '../aws/parameter-store/token-parameter.ts'
 import { sdkEndpoint, sdkSettings } from '../aws/sdk-settings.ts'
 import { secretsManager } from '../aws/secrets-manager/read-secret.ts'
@@ -34,7 +33,7 @@ export function composeRefresher(environment: Environment, log: Log): Refresher 
   }))
   const metrics = embeddedMetrics(settings, systemTiming.clock, writeLine)
   const aws = (service: AwsService) => ({ ...sdkSettings(), region, ...sdkEndpoint(environment, service) })
-  const ssm = new SSMClient({ ...aws('ssm'), retryStrategy: patientRetries() })
+  const ssm = new SSMClient(aws('ssm'))
   const readSecret = secretsManager(new SecretsManagerClient(aws('secretsmanager')), settings.secretId)
   return refresher(
     {

@@ -56,9 +56,14 @@ function withEqualShares(agent: Agent): Agent {
       const share: ClientRequestArgs & ConnectingTime = {
         ...options,
         lookup: answering(addresses),
-        autoSelectFamilyAttemptTimeout: Math.max(1, Math.floor(leftMs / addresses.length)),
+        autoSelectFamilyAttemptTimeout: Math.max(1, Math.floor(leftMs / Math.max(1, addresses.length))),
       }
-      done?.(null, connectTo(share) as NonNullable<ReturnType<typeof connectTo>>)
+      try {
+        done?.(null, connectTo(share) as NonNullable<ReturnType<typeof connectTo>>)
+      } catch (refused) {
+        // Here, in a callback of the look-up, it would end the process: a resolver that names nothing, an option that Node refuses.
+        done?.(refused as Error, undefined as never)
+      }
     })
     return undefined
   }

@@ -29,6 +29,18 @@ export const STORE_READ_MS = 6000
 /** How long all attempts to read a version of the secret may take together, in milliseconds: a hanging secret fails a run within 7 s. */
 export const READ_SECRET_MS = 6500
 
+/** How long one attempt of a call of Parameter Store or Secrets Manager may take, in milliseconds. */
+export const AWS_ATTEMPT_MS = 2000
+
+/** At most this many attempts at such a call while AWS fails. Where AWS throttles, the call's own time ends them. */
+export const MOST_AWS_ATTEMPTS = 4
+
+/** The first wait before another attempt, in milliseconds. It doubles up to the longest, and a random half to whole is taken. */
+export const FIRST_AWS_WAIT_MS = 100
+
+/** The longest wait before another attempt, in milliseconds. */
+export const LONGEST_AWS_WAIT_MS = 500
+
 /** At most this many token requests per scope set and run, for any reason. */
 export const MOST_ATTEMPTS = 3
 

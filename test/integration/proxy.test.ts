@@ -18,7 +18,7 @@ import { stitchApi } from './lib/stitch/api-endpoint.ts'
 const ask = (newConnection) =>
   stitchApi('http://api.test/graphql')({ accessToken: 'a', contentType: 'a/b', body: '', timeoutMs: 5000, newConnection })
 const call = awsCall(process.env)
-const ssm = new SSMClient({ ...sdkSettings(), maxAttempts: 1, ...sdkEndpoint(process.env, 'ssm') })
+const ssm = new SSMClient({ ...sdkSettings(), ...sdkEndpoint(process.env, 'ssm') })
 await Promise.allSettled([
   tokenEndpoint('http://token.test/token')('a=b', 5000),
   ask(false),

@@ -1,11 +1,11 @@
 import { GetParameterCommand, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm'
 import { StitchError } from '../../errors.ts'
-import { abortAfter } from '../../http/abort-after.ts'
 import type { TokenParameter } from '../../refresher/store-token.ts'
 import { STORE_READ_MS, WRITE_MS } from '../../token/budgets.ts'
 import { readStoredDocument, writeStoredDocument } from '../../token/stored-document.ts'
 import type { StoredToken } from '../../token/stored-token.ts'
 import { type SdkError, sdkFacts } from '../sdk-settings.ts'
+import { sendWithin } from '../send-within.ts'
 
 /** Most bytes of a parameter of the Standard tier (AWS: "Managing parameter tiers"). */
 const VALUE_LIMIT = 4096
@@ -24,8 +24,10 @@ export const parameterStore = (
   async read() {
     try {
       const command = new GetParameterCommand({ Name: name, WithDecryption: true })
-      const { Parameter: parameter } = await abortAfter(Math.min(STORE_READ_MS, leftMs()), (abortSignal) =>
-        client.send(command, { abortSignal }),
+      const { Parameter: parameter } = await sendWithin(
+        Math.min(STORE_READ_MS, leftMs()),
+        command,
+        (options) => client.send(command, options),
       )
       if (parameter?.Type !== 'SecureString') throw wrongType(name)
       return storedToken(parameter.Version, parameter.Value)
@@ -47,25 +49,19 @@ export const parameterStore = (
         { facts: { bytes, parameter: name } },
       )
     let tier: Tier = 'Standard'
-    const put = (abortSignal: AbortSignal) => {
-      const document = {
-        Name: name,
-        Value: value,
-        Type: 'SecureString',
-        Tier: tier,
-        Overwrite: true,
-      } as const
+    const by = performance.now() + Math.min(WRITE_MS, leftMs())
+    const put = () => {
       const key = kmsKeyId === undefined ? {} : { KeyId: kmsKeyId }
-      return client.send(new PutParameterCommand({ ...document, ...key }), { abortSignal })
+      const document = { Name: name, Value: value, Type: 'SecureString', Tier: tier, ...key } as const
+      const command = new PutParameterCommand({ ...document, Overwrite: true })
+      return sendWithin(by - performance.now(), command, (options) => client.send(command, options))
     }
     try {
-      const { Version: version } = await abortAfter(Math.min(WRITE_MS, leftMs()), (abortSignal) =>
-        put(abortSignal).catch((error: SdkError) => {
-          if (!isDowngrade(error)) throw error
-          tier = 'Advanced'
-          return put(abortSignal)
-        }),
-      )
+      const { Version: version } = await put().catch((error: SdkError) => {
+        if (!isDowngrade(error)) throw error
+        tier = 'Advanced'
+        return put()
+      })
       return version ?? 1
     } catch (error) {
       // HTTP 400, so the SDK does not repeat it by itself.

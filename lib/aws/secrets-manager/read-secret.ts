@@ -1,8 +1,8 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { type ErrorCode, StitchError } from '../../errors.ts'
-import { abortAfter } from '../../http/abort-after.ts'
 import type { ReadSecret } from '../../refresher/credentials/credentials-source.ts'
 import { type SdkError, sdkFacts } from '../sdk-settings.ts'
+import { sendWithin } from '../send-within.ts'
 
 /** Reads versions of one secret (AWS Secrets Manager, `GetSecretValue`). AWSPENDING is never asked for. */
 export const secretsManager =
@@ -10,7 +10,7 @@ export const secretsManager =
   async (stage, timeoutMs) => {
     try {
       const command = new GetSecretValueCommand({ SecretId: secretId, VersionStage: stage })
-      const value = await abortAfter(timeoutMs, (abortSignal) => client.send(command, { abortSignal }))
+      const value = await sendWithin(timeoutMs, command, (options) => client.send(command, options))
       return {
         versionId: value.VersionId ?? '',
         ...(value.SecretString === undefined ? {} : { string: value.SecretString }),

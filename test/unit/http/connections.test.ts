@@ -40,6 +40,12 @@ describe('a host with several addresses is reached', () => {
   })
 })
 
+test('a name without an address is a failure of the request, not of the process', async (t) => {
+  const host = aName(t, [])
+  const { kind, sent } = await failureOf(post(`http://${host}:1`))
+  assert.deepEqual([kind, sent], ['unreachable', false])
+})
+
 test('a name that is looked up for too long is a time-out, and nothing was sent', async (t) => {
   t.mock.method(dns, 'lookup', () => undefined)
   const failure = await failureOf(post('http://slow-name.test', { timeoutMs: 100 }))

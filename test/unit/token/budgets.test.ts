@@ -23,6 +23,26 @@ const INEQUALITIES: readonly [smaller: number, larger: number, why: string][] = 
     budget.RUN_MS - budget.WRITE_MS,
     'a slow store leaves time for every attempt',
   ],
+  [
+    2 * budget.AWS_ATTEMPT_MS,
+    budget.WRITE_MS,
+    'a write is attempted again where the first attempt was never answered',
+  ],
+  [
+    3 * budget.AWS_ATTEMPT_MS,
+    Math.min(budget.STORE_READ_MS, budget.READ_SECRET_MS),
+    'a read is attempted three times where nothing is answered',
+  ],
+  [
+    (budget.MOST_AWS_ATTEMPTS - 1) * budget.LONGEST_AWS_WAIT_MS,
+    budget.LEAST_STORE_CALL_MS,
+    'all attempts at what fails at once fit into any call that is begun',
+  ],
+  [
+    budget.LONGEST_AWS_WAIT_MS * 7,
+    budget.WRITE_MS,
+    'a throttled write is attempted at least eight times, where a fleet uses up the quota',
+  ],
   [budget.LEAST_ATTEMPT_MS, budget.ATTEMPT_MS, 'an attempt can be begun'],
   [
     s(budget.REFRESHER_FAILURE_SECONDS),

@@ -1,0 +1,37 @@
+import type { MiddlewareStack } from '@smithy/types'
+import { abortAfter } from '../http/abort-after.ts'
+
+/** A command of any SDK client. */
+interface Command<Input extends object, Output extends object> {
+  readonly middlewareStack: MiddlewareStack<Input, Output>
+}
+
+/**
+ * Sends a command, with all its attempts, within so many milliseconds. When they are over, it rejects with what the last attempt failed
+ * with, if one did: that AWS throttles says more than that we stopped.
+ */
+export async function sendWithin<Input extends object, Output extends object, Answer>(
+  ms: number,
+  command: Command<Input, Output>,
+  send: (options: { readonly abortSignal: AbortSignal }) => Promise<Answer>,
+): Promise<Answer> {
+  let last: unknown
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      try {
+        return await next(args)
+      } catch (error) {
+        if (!isAbort(error)) last = error
+        throw error
+      }
+    },
+    { step: 'finalizeRequest', priority: 'low' },
+  )
+  try {
+    return await abortAfter(ms, (abortSignal) => send({ abortSignal }))
+  } catch (error) {
+    throw isAbort(error) ? (last ?? error) : error
+  }
+}
+
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'
