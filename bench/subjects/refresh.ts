@@ -58,6 +58,7 @@ export const prepare: Prepare = async () => {
         clientId: 'test-bench',
         clientMode: 'test',
         certificate,
+        certificates: [certificate],
         keyId: certificate.thumbprint,
       },
       scope: SCOPE,

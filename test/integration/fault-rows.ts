@@ -23,6 +23,9 @@ export const FAULT_ROWS: Readonly<Record<string, readonly string[]>> = {
     'certificate of another key',
     'incomplete, ambiguous, damaged, foreign format',
     'unusual layout',
+    'a successor not valid yet',
+    'UTF-16',
+    'formats of other tools',
   ],
   'Token endpoint': [
     'DNS, refused, reset',

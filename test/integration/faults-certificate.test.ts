@@ -6,7 +6,9 @@ import {
   readFixture,
   THROWAWAY_CERTIFICATE,
   THROWAWAY_KEY,
+  THROWAWAY_NOT_AFTER,
   THROWAWAY_PEM,
+  throwawayCertificateOf,
   throwawayKeyAs,
   UNSUITABLE_KEYS,
 } from '../fixtures/certificates.ts'
@@ -28,6 +30,12 @@ const keyOf = (file: string): string =>
 const pem = (key: string) => ({ certificate: THROWAWAY_CERTIFICATE + key })
 /** The last certificate of the chain is the one to be taken. */
 const CHAIN_LEAF = CHAIN_PEM.slice(CHAIN_PEM.lastIndexOf('-----BEGIN CERTIFICATE-----'))
+
+/** One more certificate for the throwaway key, which begins in ten days and lasts longer. */
+const SUCCESSOR = throwawayCertificateOf(
+  inDays(10).getTime() / 1000,
+  THROWAWAY_NOT_AFTER + 10 * (DAY_MS / 1000),
+)
 
 /** Stores a certificate that Stitch knows, with these dates. */
 async function storeCertificate(notBefore: Date, notAfter: Date): Promise<void> {
@@ -114,6 +122,13 @@ describe('the certificate', () => {
       { certificate: readFixture('throwaway.p12').toString('base64') },
       'key_format_unsupported',
     ],
+    // Fault: formats of other tools
+    [
+      'a key and a PKCS#7',
+      { certificate: `${THROWAWAY_KEY}-----BEGIN PKCS7-----\nMAA=\n-----END PKCS7-----\n` },
+      'key_format_unsupported',
+    ],
+    ['the same key twice', pem(THROWAWAY_KEY + THROWAWAY_KEY), 'key_ambiguous'],
   ]
   for (const [title, secret, code] of REFUSALS)
     it(`file with ${title} is refused when it is read: ${code}`, async () => {
@@ -121,7 +136,7 @@ describe('the certificate', () => {
       const { ended, message, requests, said } = await keeps(stack, () => runRefresher(stack))
       assert.deepEqual([ended, requests], [code, 0])
       assert.doesNotMatch(said, /canary/)
-      if (code === 'key_format_unsupported') assert.match(message, /openssl pkcs12 -in FILE -nodes/)
+      if (code === 'key_format_unsupported') assert.match(message, /openssl pkcs(12 -nodes|7 -print_certs)/)
     })
 
   const ACCEPTED: readonly [title: string, certificate: string, passphrase?: string][] = [
@@ -141,6 +156,8 @@ describe('the certificate', () => {
       THROWAWAY_CERTIFICATE + throwawayKeyAs('pkcs8', 'open sesame'),
       'open sesame',
     ],
+    // Fault: a successor not valid yet
+    ['its successor, not valid yet, for the same key', SUCCESSOR + THROWAWAY_CERTIFICATE + THROWAWAY_KEY],
   ]
   for (const [title, certificate, passphrase] of ACCEPTED)
     it(`file with ${title} is accepted`, async () => {
@@ -149,6 +166,20 @@ describe('the certificate', () => {
       await store.putSecret({ clientId, certificate, ...(passphrase === undefined ? {} : { passphrase }) })
       const { ended, requests } = await runRefresher(stack)
       assert.deepEqual([ended, requests], ['refreshed', 1])
+    })
+
+  // Fault: UTF-16
+  for (const [title, bytes] of [
+    ['UTF-16', Buffer.from(`\uFEFF${JSON.stringify({ clientId, certificate: THROWAWAY_PEM })}`, 'utf16le')],
+    [
+      'UTF-8 with a byte order mark',
+      Buffer.from(`\uFEFF${JSON.stringify({ clientId, certificate: THROWAWAY_PEM })}`),
+    ],
+  ] as const)
+    it(`in a binary secret of ${title}, as PowerShell writes files, is accepted`, async () => {
+      stitch.registerCertificate(THROWAWAY_CERTIFICATE)
+      await store.putSecret(bytes)
+      assert.equal((await runRefresher(stack)).ended, 'refreshed')
     })
 })
 

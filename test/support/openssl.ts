@@ -45,3 +45,11 @@ export function opensslCertificate(commonName: string): string {
     rmSync(folder, { recursive: true, force: true })
   }
 }
+
+/** Why a test is skipped that needs these programs; false where all of them are on the PATH, and OpenSSL is of version 3. */
+export function missingPrograms(...names: readonly string[]): string | false {
+  const missing = names.find((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0)
+  if (missing !== undefined) return `${missing} is not on the PATH: skipped`
+  const version = names.includes('openssl') ? String(spawnSync('openssl', ['version']).stdout) : 'OpenSSL 3'
+  return version.startsWith('OpenSSL 3') ? false : `openssl is ${version.trim()}, and not version 3: skipped`
+}

@@ -1,7 +1,18 @@
 import { type KeyObject, X509Certificate } from 'node:crypto'
+import { epochSeconds, systemClock } from '../../clock.ts'
 import { StitchError } from '../../errors.ts'
-import { isCertificate, isPrivateKey, type PemBlock, readPem, writePem } from './pem.ts'
-import { readPrivateKey } from './private-key.ts'
+import { formatUnsupported, KEEP_FIRST_KEY, pkcs12FormatOf } from './foreign-format.ts'
+import {
+  isCertificate,
+  isPkcs7,
+  isPkcs12,
+  isPrivateKey,
+  isRequest,
+  type PemBlock,
+  readPem,
+  writePem,
+} from './pem.ts'
+import { areSame, readPrivateKey } from './private-key.ts'
 
 const SECONDS_PER_DAY = 86_400
 
@@ -17,50 +28,40 @@ export interface Certificate {
   readonly subject: string
 }
 
+/** Certificates with one and the same key, of which there is at least one. */
+export type Certificates = readonly [Certificate, ...Certificate[]]
+
 type Validity = Pick<Certificate, 'notBefore' | 'notAfter'>
 
 /**
- * Reads certificate and private key from one PEM text, in either order, as {@link readPem} forgives it. Of several
- * certificates (a chain, or an old one beside its renewal) it takes the one that belongs to the key and lasts longest.
+ * Reads certificate and private key from one PEM text, in either order, as {@link readPem} forgives it. Of several certificates (a
+ * chain, or an old one beside its renewal) those that belong to the key are taken, the one that lasts longest first.
  * Dates are read, not judged. No error carries anything of the text.
  *
- * @throws StitchError `key_missing`, `certificate_missing`, `key_ambiguous`, `certificate_malformed`,
+ * @throws StitchError `key_missing`, `certificate_missing`, `key_ambiguous`, `key_format_unsupported`, `certificate_malformed`,
  * `certificate_key_mismatch`, and those of {@link readPem} and {@link readPrivateKey}
  */
-export function parseCertificate(pem: string, passphrase?: string): Certificate {
+export function parseCertificates(pem: string, passphrase?: string): Certificates {
   const blocks = readPem(pem)
-  const [keyBlock, ...otherKeys] = blocks.filter(isPrivateKey)
-  const certificateBlocks = blocks.filter(isCertificate)
-  if (keyBlock === undefined) {
-    throw new StitchError(
-      'key_missing',
-      'There is no private key in the file. Stitch issues certificate and private key together: use that whole file.',
-    )
-  }
-  if (certificateBlocks.length === 0) {
-    throw new StitchError(
-      'certificate_missing',
-      'There is no certificate in the file. Stitch issues certificate and private key together: use that whole file.',
-    )
-  }
-  if (otherKeys.length > 0) {
-    throw new StitchError(
-      'key_ambiguous',
-      `There are ${otherKeys.length + 1} private keys in the file. Keep only the one that belongs to the certificate.`,
-      { facts: { keys: otherKeys.length + 1 } },
-    )
-  }
-  const privateKey = readPrivateKey(keyBlock, passphrase)
-  const x509 = belongingTo(privateKey, certificateBlocks.map(readX509))
-  return Object.freeze({
-    privateKey,
-    thumbprint: x509.fingerprint.replaceAll(':', ''),
-    notBefore: x509.validFromDate.getTime() / 1000,
-    notAfter: x509.validToDate.getTime() / 1000,
-    // Node leaves the member out where the name is empty.
-    subject: ((x509.subject as string | undefined) ?? '').replaceAll('\n', ', '),
-  })
+  const keys = blocks.filter(isPrivateKey)
+  const certificates = blocks.filter(isCertificate)
+  const [key, ...otherKeys] = keys
+  if (key === undefined || certificates.length === 0) throw incomplete(blocks)
+  if (otherKeys.length > 0) throw severalKeys(keys, passphrase)
+  const privateKey = readPrivateKey(key, passphrase)
+  return belongingTo(privateKey, certificates.map(readX509))
 }
+
+/** The certificate of {@link parseCertificates} that is to be used at `now`, in epoch seconds. */
+export const parseCertificate = (
+  pem: string,
+  passphrase?: string,
+  now = epochSeconds(systemClock),
+): Certificate => certificateInUse(parseCertificates(pem, passphrase), now)
+
+/** Of certificates with one key, the longest-lasting first, the one to use at `now`, in epoch seconds: one that is valid, if there is any. */
+export const certificateInUse = (certificates: Certificates, now: number): Certificate =>
+  certificates.find(({ notBefore, notAfter }) => notBefore <= now && now <= notAfter) ?? certificates[0]
 
 /**
  * Judges a certificate's dates at `now`, in epoch seconds. Both ends of its validity are included (RFC 5280 §4.1.2.5).
@@ -105,14 +106,57 @@ function readX509(block: PemBlock): X509Certificate {
   )
 }
 
-function belongingTo(privateKey: KeyObject, certificates: X509Certificate[]): X509Certificate {
-  const [longest] = certificates
+function belongingTo(privateKey: KeyObject, certificates: readonly X509Certificate[]): Certificates {
+  const [longest, ...others] = certificates
     .filter((certificate) => certificate.checkPrivateKey(privateKey))
-    .toSorted((a, b) => b.validToDate.getTime() - a.validToDate.getTime())
-  if (longest !== undefined) return longest
+    .map((certificate) => certificateOf(privateKey, certificate))
+    .toSorted((a, b) => b.notAfter - a.notAfter)
+  if (longest !== undefined) return [longest, ...others]
   throw new StitchError(
     'certificate_key_mismatch',
     'Certificate and private key do not belong together. Use both from the same file.',
+  )
+}
+
+const certificateOf = (privateKey: KeyObject, x509: X509Certificate): Certificate =>
+  Object.freeze({
+    privateKey,
+    thumbprint: x509.fingerprint.replaceAll(':', ''),
+    notBefore: x509.validFromDate.getTime() / 1000,
+    notAfter: x509.validToDate.getTime() / 1000,
+    // Node leaves the member out where the name is empty.
+    subject: ((x509.subject as string | undefined) ?? '').replaceAll('\n', ', '),
+  })
+
+/** What a text without key or certificate lacks, or what it has in their place. */
+function incomplete(blocks: readonly PemBlock[]): StitchError {
+  const pkcs12 = blocks.find(isPkcs12)
+  if (pkcs12 !== undefined)
+    return formatUnsupported(pkcs12FormatOf(pkcs12.content.toString('latin1')), 'block')
+  if (blocks.some(isPkcs7)) return formatUnsupported('PKCS#7', 'block')
+  const use = 'Stitch issues certificate and private key together: use that whole file.'
+  const join = (other: string) => `Is it in another file? Make one of both: cat FILE ${other} > both.pem`
+  if (!blocks.some(isPrivateKey))
+    return new StitchError('key_missing', `There is no private key in the file. ${use} ${join('KEY')}`)
+  const request = blocks.some(isRequest) ? ', only the request for one' : ''
+  return new StitchError(
+    'certificate_missing',
+    `There is no certificate in the file${request}. ${use} ${join('CERTIFICATE')}`,
+  )
+}
+
+function severalKeys(keys: readonly PemBlock[], passphrase: string | undefined): StitchError {
+  const facts = { keys: keys.length }
+  if (!areSame(keys, passphrase))
+    return new StitchError(
+      'key_ambiguous',
+      `There are ${keys.length} private keys in the file. Keep only the one that belongs to the certificate.`,
+      { facts },
+    )
+  return new StitchError(
+    'key_ambiguous',
+    `The same private key is in the file ${keys.length} times. Keep it once: ${KEEP_FIRST_KEY}`,
+    { facts: { ...facts, command: KEEP_FIRST_KEY } },
   )
 }
 

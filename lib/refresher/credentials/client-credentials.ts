@@ -1,8 +1,10 @@
+import { epochSeconds, systemClock } from '../../clock.ts'
 import { StitchError } from '../../errors.ts'
 import { parseJsonObject } from '../../json-object.ts'
 import type { ClientMode } from '../../token/client-mode.ts'
 import type { Provider } from '../../token/provider.ts'
-import { type Certificate, parseCertificate } from './certificate.ts'
+import { type Certificate, type Certificates, certificateInUse, parseCertificates } from './certificate.ts'
+import { decodedText } from './decoded-text.ts'
 
 /** How a client proves who it is: with a certificate (RFC 7523 §2.2) or with a client secret (RFC 6749 §2.3.1). */
 export type ClientCredentials =
@@ -10,7 +12,10 @@ export type ClientCredentials =
       readonly method: 'private_key_jwt'
       readonly clientId: string
       readonly clientMode: ClientMode
+      /** The one to use, of {@link certificates}. */
       readonly certificate: Certificate
+      /** All that the secret holds for the key. Which one is to be used changes with time: {@link credentialsAt}. */
+      readonly certificates: Certificates
       /** `kid` of the client assertion. */
       readonly keyId: string
     }
@@ -34,30 +39,45 @@ export interface SecretValue {
  *
  * `provider` says how `kid` and the client's mode are derived. `clientId` is the setting `STITCH_CLIENT_ID`. It stands in where the secret names no client. Where the secret names
  * another one the secret is refused: nobody can tell which of the two was meant, and one of them may move money.
+ * Of several certificates for the key the one to use at `now` is taken, in epoch seconds.
  *
- * @throws StitchError `secret_malformed` with the member in its facts, and what {@link parseCertificate} throws. None of
+ * @throws StitchError `secret_malformed` with the member in its facts, and what {@link parseCertificates} throws. None of
  * them carries anything of the secret.
  */
 export function parseClientCredentials(
   secret: SecretValue,
   provider: Provider,
   clientId?: string,
+  now = epochSeconds(systemClock),
 ): ClientCredentials {
   const text = textOf(secret)
-  if (text.trimStart().startsWith('{')) return fromJson(parseObject(text), provider, clientId)
+  if (text.trimStart().startsWith('{')) return fromJson(parseObject(text), provider, clientId, now)
   if (clientId === undefined) {
     throw malformed(
       'clientId',
       'The secret is no JSON object and so names no client. If it is a bare PEM, set STITCH_CLIENT_ID.',
     )
   }
-  return withCertificate(checkedClientId(clientId), parseCertificate(text), provider)
+  return withCertificate(checkedClientId(clientId), parseCertificates(text), provider, now)
+}
+
+/** The same credentials with the certificate that is to be used at `now`, in epoch seconds. */
+export function credentialsAt(
+  credentials: ClientCredentials,
+  provider: Provider,
+  now: number,
+): ClientCredentials {
+  if (credentials.method === 'client_secret_post') return credentials
+  const { clientId, certificate, certificates } = credentials
+  if (certificateInUse(certificates, now) === certificate) return credentials
+  return withCertificate(clientId, certificates, provider, now)
 }
 
 function fromJson(
   members: Readonly<Record<string, unknown>>,
   provider: Provider,
   setting: string | undefined,
+  now: number,
 ): ClientCredentials {
   const { certificate, clientSecret, passphrase } = members
   const clientId = checkedClientId(members.clientId ?? setting)
@@ -84,21 +104,25 @@ function fromJson(
   if (passphrase !== undefined && typeof passphrase !== 'string') {
     throw malformed('passphrase', 'The passphrase in the secret must be a string.')
   }
-  return withCertificate(clientId, parseCertificate(certificate, passphrase), provider)
+  return withCertificate(clientId, parseCertificates(certificate, passphrase), provider, now)
 }
 
-const withCertificate = (
+function withCertificate(
   clientId: string,
-  certificate: Certificate,
+  certificates: Certificates,
   { clientModeOf, keyIdOf }: Provider,
-): ClientCredentials =>
-  Object.freeze({
+  now: number,
+): ClientCredentials {
+  const certificate = certificateInUse(certificates, now)
+  return Object.freeze({
     method: 'private_key_jwt',
     clientId,
     clientMode: clientModeOf(clientId),
     certificate,
+    certificates,
     keyId: keyIdOf(certificate),
   })
+}
 
 function withClientSecret(
   clientId: string,
@@ -115,7 +139,7 @@ function textOf({ string, binary }: SecretValue): string {
   if (string !== undefined) return string.replace(/^\uFEFF/, '')
   if (binary === undefined)
     throw malformed('SecretString', 'The secret is empty. Store the credentials in it.')
-  return new TextDecoder().decode(binary)
+  return decodedText(binary)
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> {

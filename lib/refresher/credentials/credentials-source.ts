@@ -6,7 +6,7 @@ import { KEPT_CREDENTIALS_SECONDS, READ_SECRET_MS } from '../../token/budgets.ts
 import type { Provider } from '../../token/provider.ts'
 import type { RefresherSettings } from '../refresher-settings.ts'
 import { certificateDaysLeft } from './certificate.ts'
-import { type ClientCredentials, parseClientCredentials } from './client-credentials.ts'
+import { type ClientCredentials, credentialsAt, parseClientCredentials } from './client-credentials.ts'
 
 /** A staging label of Secrets Manager. AWSPENDING is not among them: what is unproven is not used. */
 export type SecretStage = 'AWSCURRENT' | 'AWSPREVIOUS'
@@ -69,7 +69,11 @@ export function credentialsSource(ports: CredentialsPorts, settings: RefresherSe
     const secret = await readSecret(stage, Math.min(READ_SECRET_MS, Math.max(1, by - timing.monotonic())))
     // A version never changes, and proving that its key signs takes longer than a token request.
     const known = secret.versionId === kept?.version.versionId ? kept.version.credentials : undefined
-    const credentials = known ?? parseClientCredentials(secret, provider, settings.clientId)
+    const now = epochSeconds(timing.clock)
+    const credentials =
+      known === undefined
+        ? parseClientCredentials(secret, provider, settings.clientId, now)
+        : credentialsAt(known, provider, now)
     assertExpectedMode(credentials, settings)
     return { versionId: secret.versionId, stage, credentials, createdAt: secret.createdAt }
   }
@@ -83,7 +87,10 @@ export function credentialsSource(ports: CredentialsPorts, settings: RefresherSe
     } catch (error) {
       const unavailable = error instanceof StitchError && error.code === 'secret_unavailable'
       if (unavailable && kept !== undefined && isWithin(timing, kept.at, KEPT_CREDENTIALS_SECONDS))
-        return kept.version
+        return {
+          ...kept.version,
+          credentials: credentialsAt(kept.version.credentials, provider, epochSeconds(timing.clock)),
+        }
       throw error
     }
   }

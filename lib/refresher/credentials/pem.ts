@@ -1,5 +1,5 @@
 import { StitchError } from '../../errors.ts'
-import { refuseBinaryFormat } from './foreign-format.ts'
+import { binaryFormatOf, refuseBinaryFormat } from './foreign-format.ts'
 
 /** One encapsulated block of a PEM text (RFC 7468 §2), its content decoded. */
 export interface PemBlock {
@@ -11,7 +11,7 @@ export interface PemBlock {
   readonly encryption: string | undefined
 }
 
-const BEGIN = /-----BEGIN ([A-Z0-9 ]{1,40})-----/g
+const BEGIN = /-----BEGIN ([A-Z0-9 #]{1,40})-----/g
 const PADDED_BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)$/
 const TRADITIONAL_ENCRYPTION = /Proc-Type:\s*4,ENCRYPTED\s+DEK-Info:\s*([A-Z0-9-]+,[0-9A-Fa-f]+)/
 
@@ -19,23 +19,37 @@ const TRADITIONAL_ENCRYPTION = /Proc-Type:\s*4,ENCRYPTED\s+DEK-Info:\s*([A-Z0-9-
 export const isPrivateKey = ({ label }: Pick<PemBlock, 'label'>): boolean => label.endsWith('PRIVATE KEY')
 
 /** X.509 certificates, also in the older notations. */
-export const isCertificate = ({ label }: Pick<PemBlock, 'label'>): boolean =>
+export const isCertificate = (block: PemBlock): boolean => hasCertificateLabel(block) && !isPkcs7(block)
+
+/** PKCS#7 (RFC 7468 §8 and §9, and OpenSSL's own word): certificates are in it. Some authorities write `CERTIFICATE` around it. */
+export const isPkcs7 = (block: PemBlock): boolean =>
+  ['PKCS7', 'CMS', 'PKCS #7 SIGNED DATA'].includes(block.label) ||
+  (hasCertificateLabel(block) && binaryFormatOf(block.content.toString('latin1', 0, 32)) === 'PKCS#7')
+
+/** PKCS#12 between boundary lines, as GnuTLS writes it. */
+export const isPkcs12 = ({ label }: Pick<PemBlock, 'label'>): boolean => label === 'PKCS12'
+
+/** A certificate request (RFC 7468 §7), which people take for the certificate. */
+export const isRequest = ({ label }: Pick<PemBlock, 'label'>): boolean =>
+  label === 'CERTIFICATE REQUEST' || label === 'NEW CERTIFICATE REQUEST'
+
+const hasCertificateLabel = ({ label }: Pick<PemBlock, 'label'>): boolean =>
   label === 'CERTIFICATE' || label === 'X509 CERTIFICATE' || label === 'TRUSTED CERTIFICATE'
 
 /**
- * Reads the private keys and certificates of a PEM text, in their order. Forgives what happens to such a text on
- * its way through clipboards, JSON and environment variables: text around the blocks, any line ending, lines of
+ * Reads the blocks of a PEM text, in their order: private keys, certificates, and what may be taken for them. Forgives what
+ * happens to such a text on its way through clipboards, JSON and environment variables: text around the blocks, any line ending, lines of
  * any length, indentation, escaped line ends (a backslash and an `n`), a byte order mark, base64 around the whole.
  *
  * @throws StitchError `key_malformed` or `certificate_malformed` for a damaged block, `key_malformed` for a text without
- * any block, `key_format_unsupported` for PKCS#12 and DER. None of them carries anything of the text.
+ * any block, `key_format_unsupported` for binary files and UTF-16. None of them carries anything of the text.
  */
 export function readPem(text: string): PemBlock[] {
   const lines = unescapeLineEnds(text.includes('-----BEGIN') ? text : decodeWhole(text))
-  return [...lines.matchAll(BEGIN)].flatMap((boundary) => {
-    const block = readBlock(boundary[1] as string, lines.slice(boundary.index + boundary[0].length))
-    return block === undefined ? [] : [block]
-  })
+  const boundaries = [...lines.matchAll(BEGIN)]
+  return boundaries.map(({ 0: line, 1: label = '', index }, at) =>
+    readBlock(label, lines.slice(index + line.length, boundaries[at + 1]?.index)),
+  )
 }
 
 /** Writes one block as OpenSSL reads it best: lines of 64 characters, its header restored. */
@@ -45,15 +59,13 @@ export function writePem({ label, content, encryption }: PemBlock): string {
   return `-----BEGIN ${label}-----\n${header}${lines}-----END ${label}-----\n`
 }
 
-/** A block, or nothing where it is neither a private key nor a certificate. */
-function readBlock(label: string, afterBegin: string): PemBlock | undefined {
-  if (!isPrivateKey({ label }) && !isCertificate({ label })) return undefined
-
-  const end = afterBegin.indexOf(`-----END ${label}-----`)
-  const body = end === -1 ? '' : afterBegin.slice(0, end)
+/** A block. Only private keys and certificates have to be whole. */
+function readBlock(label: string, untilNext: string): PemBlock {
+  const end = untilNext.indexOf(`-----END ${label}-----`)
+  const body = end === -1 ? '' : untilNext.slice(0, end)
   const encryption = TRADITIONAL_ENCRYPTION.exec(body)?.[1]
   const base64 = body.replace(TRADITIONAL_ENCRYPTION, '').replaceAll(/\s/g, '')
-  if (!PADDED_BASE64.test(base64)) {
+  if (!PADDED_BASE64.test(base64) && (isPrivateKey({ label }) || hasCertificateLabel({ label }))) {
     const [code, what] = isPrivateKey({ label })
       ? (['key_malformed', 'private key'] as const)
       : (['certificate_malformed', 'certificate'] as const)
@@ -68,9 +80,9 @@ function readBlock(label: string, afterBegin: string): PemBlock | undefined {
 
 /** The PEM inside a text that is base64 as a whole, which some deployment tools make of files. */
 function decodeWhole(text: string): string {
-  refuseBinaryFormat(text)
+  refuseBinaryFormat(text, 'file')
   const decoded = Buffer.from(text, 'base64').toString('latin1')
-  refuseBinaryFormat(decoded)
+  refuseBinaryFormat(decoded, 'base64')
   if (decoded.includes('-----BEGIN')) return decoded
   throw new StitchError(
     'key_malformed',
@@ -78,4 +90,5 @@ function decodeWhole(text: string): string {
   )
 }
 
-const unescapeLineEnds = (text: string): string => text.replaceAll(/\\+[rn]/g, '\n')
+/** The look behind keeps a run of backslashes from being tried again from each of them. */
+const unescapeLineEnds = (text: string): string => text.replaceAll(/(?<!\\)\\+[rn]/g, '\n')

@@ -22,6 +22,20 @@ export function readPrivateKey(block: PemBlock, passphrase?: string): KeyObject 
   return key
 }
 
+/** Whether several blocks are one and the same private key, whatever its notation. */
+export function areSame(blocks: readonly PemBlock[], passphrase?: string): boolean {
+  const isOne = (contents: readonly Buffer[]) =>
+    new Set(contents.map((der) => der.toString('base64'))).size === 1
+  if (isOne(blocks.map(({ content }) => content))) return true
+  try {
+    // Not `equals`: between keys of two types it leaves an error behind, which the next good key then fails with.
+    return isOne(blocks.map((block) => decodeKey(block, passphrase).export({ type: 'pkcs8', format: 'der' })))
+  } catch {
+    // What cannot be read cannot be compared.
+    return false
+  }
+}
+
 function decodeKey(block: PemBlock, passphrase: string | undefined): KeyObject {
   const traditional = block.encryption !== undefined
   const encrypted = traditional || block.label === 'ENCRYPTED PRIVATE KEY'

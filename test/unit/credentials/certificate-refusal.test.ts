@@ -5,71 +5,19 @@ import type { ErrorCode } from '../../../lib/errors.ts'
 import { parseCertificate } from '../../../lib/refresher/credentials/certificate.ts'
 import {
   CHAIN_PEM,
-  readFixture,
   THROWAWAY_CERTIFICATE,
   THROWAWAY_KEY,
+  THROWAWAY_KEY_ID,
   THROWAWAY_PEM,
   throwawayKeyAs,
   UNSUITABLE_KEYS,
 } from '../../fixtures/certificates.ts'
-import { assertRefused, refusalOf } from './refusal.ts'
+import { assertRefused, assertShowsNone, refusalOf } from './refusal.ts'
 
 const withCertificate = (key: string) => THROWAWAY_CERTIFICATE + key
 const base64 = (bytes: string | Buffer) => Buffer.from(bytes).toString('base64')
 const x509 = new X509Certificate(THROWAWAY_CERTIFICATE)
 const derKey = createPrivateKey(THROWAWAY_KEY).export({ type: 'pkcs8', format: 'der' })
-const derPkcs1 = createPrivateKey(THROWAWAY_KEY).export({ type: 'pkcs1', format: 'der' })
-const derEncrypted = createPrivateKey(THROWAWAY_KEY).export({
-  type: 'pkcs8',
-  format: 'der',
-  cipher: 'aes-256-cbc',
-  passphrase: 'secret',
-})
-const p12 = readFixture('throwaway.p12')
-const CONVERT = {
-  'PKCS#12': /^openssl pkcs12 -in FILE -nodes /,
-  'DER certificate': /^openssl x509 -inform DER -in FILE /,
-  'DER key': /^openssl pkey -inform DER -in FILE /,
-  'OpenSSH key': /^ssh-keygen -p -m PKCS8 /,
-  'legacy encryption': /^openssl pkey -provider legacy /,
-}
-
-const FOREIGN: [name: string, format: keyof typeof CONVERT, text: string][] = [
-  ['PKCS#12 byte by byte', 'PKCS#12', p12.toString('latin1')],
-  ['PKCS#12 through a UTF-8 decoder', 'PKCS#12', p12.toString('utf8')],
-  ['PKCS#12 as base64', 'PKCS#12', base64(p12)],
-  ['PKCS#12 of indefinite length', 'PKCS#12', '0\x80\x02\x01\x030\x80'],
-  ['PKCS#12 with a short length', 'PKCS#12', '0\x81\xF0\x02\x01\x030\x81'],
-  ['a DER certificate', 'DER certificate', x509.raw.toString('latin1')],
-  ['a DER certificate through a UTF-8 decoder', 'DER certificate', x509.raw.toString('utf8')],
-  ['a DER certificate as base64', 'DER certificate', base64(x509.raw)],
-  ['a DER key', 'DER key', derKey.toString('latin1')],
-  ['a DER key as base64', 'DER key', base64(derKey)],
-  ['a DER PKCS#1 key as base64', 'DER key', base64(derPkcs1)],
-  ['an encrypted DER key as base64', 'DER key', base64(derEncrypted)],
-  ['an OpenSSH key', 'OpenSSH key', readFixture('throwaway-openssh.pem').toString()],
-]
-
-for (const [name, format, text] of FOREIGN) {
-  test(`${name} is refused with the command that converts it`, () => {
-    assertRefused(() => parseCertificate(text), 'key_format_unsupported', { format }, [text])
-    assert.throws(
-      () => parseCertificate(text),
-      ({ message, facts }) => {
-        assert.match(facts.command, CONVERT[format])
-        return message.endsWith(facts.command)
-      },
-    )
-  })
-}
-
-test('a key under an encryption that OpenSSL retired is refused with the command that renews it', () => {
-  const pem = readFixture('throwaway-legacy-encryption.pem').toString()
-  const facts = { format: 'legacy encryption' }
-  assertRefused(() => parseCertificate(pem, 'secret'), 'key_format_unsupported', facts, [pem])
-  assertRefused(() => parseCertificate(pem), 'key_encrypted')
-})
-
 const KEY_ERRORS: [key: keyof typeof UNSUITABLE_KEYS, code: ErrorCode, facts: Record<string, unknown>][] = [
   ['ec', 'key_type_unsupported', { keyType: 'ec' }],
   ['ed25519', 'key_type_unsupported', { keyType: 'ed25519' }],
@@ -193,9 +141,33 @@ test('a damaged block is named by its label', () => {
 })
 
 test('of several keys the error says how many there are', () => {
-  const error = refusalOf(() => parseCertificate(THROWAWAY_PEM + THROWAWAY_KEY + THROWAWAY_KEY))
+  const error = refusalOf(() => parseCertificate(THROWAWAY_PEM + THROWAWAY_KEY + UNSUITABLE_KEYS.ec()))
   assert.match(error.message, /3 private keys/)
   assert.deepEqual(error.facts, { keys: 3 })
+})
+
+for (const [what, pem] of [
+  ['letter by letter', THROWAWAY_PEM + THROWAWAY_KEY],
+  ['in two notations', THROWAWAY_PEM + throwawayKeyAs('pkcs1')],
+  ['once encrypted', THROWAWAY_PEM + throwawayKeyAs('pkcs8', 'a passphrase of length')],
+] as const)
+  test(`the same key twice, ${what}, is named as that, with a command that keeps it once`, () => {
+    const error = refusalOf(() => parseCertificate(pem, 'a passphrase of length'))
+    assert.equal(error.code, 'key_ambiguous')
+    assert.match(error.message, /same private key is in the file 2 times/)
+    assert.ok(error.message.endsWith(String(error.facts.command)))
+    assertShowsNone(error, [pem, 'a passphrase of length'])
+  })
+
+test('comparing keys of two types leaves nothing behind: the next good key is read', () => {
+  refusalOf(() => parseCertificate(THROWAWAY_PEM + UNSUITABLE_KEYS.ec()))
+  assert.equal(parseCertificate(THROWAWAY_PEM).thumbprint, THROWAWAY_KEY_ID)
+})
+
+test('a certificate request in place of the certificate is named', () => {
+  const error = refusalOf(() => parseCertificate(THROWAWAY_KEY + asPem('CERTIFICATE REQUEST', x509.raw)))
+  assert.equal(error.code, 'certificate_missing')
+  assert.match(error.message, /only the request for one/)
 })
 
 test('a damaged encrypted key is called damaged, not wrongly opened', () => {

@@ -135,6 +135,11 @@ function withoutSubject(): string {
   return `-----BEGIN CERTIFICATE-----\n${base64(shorter)}\n-----END CERTIFICATE-----\n`
 }
 
+test('a run of a million backslashes is read like any other text', () => {
+  const backslashes = '\\'.repeat(1_000_000)
+  assert.equal(parseCertificate(`${backslashes}${THROWAWAY_PEM}${backslashes}`).thumbprint, THROWAWAY_KEY_ID)
+})
+
 test('a certificate without a subject is read, and shows an empty one', () => {
   assert.equal(parseCertificate(withoutSubject() + THROWAWAY_KEY).subject, '')
 })

@@ -21,6 +21,7 @@ const ENCRYPTED = THROWAWAY_CERTIFICATE + throwawayKeyAs('pkcs8', 'passphrase')
 
 type Value = Parameters<typeof parseClientCredentials>[0]
 const json = (value: unknown): Value => ({ string: JSON.stringify(value) })
+const UTF_16 = `\uFEFF${JSON.stringify({ clientId: CLIENT_ID, certificate: THROWAWAY_PEM })}`
 const binary = (text: string): Value => ({ binary: Buffer.from(text) })
 
 const CERTIFICATE_SHAPES: Record<string, [value: Value, setting?: string]> = {
@@ -47,6 +48,8 @@ const CERTIFICATE_SHAPES: Record<string, [value: Value, setting?: string]> = {
   ],
   'JSON without clientId and STITCH_CLIENT_ID': [json({ certificate: THROWAWAY_PEM }), CLIENT_ID],
   'a bare PEM and STITCH_CLIENT_ID': [{ string: THROWAWAY_PEM }, CLIENT_ID],
+  'JSON as binary in UTF-16': [{ binary: Buffer.from(UTF_16, 'utf16le') }],
+  'JSON as binary in big-endian UTF-16': [{ binary: Buffer.from(UTF_16, 'utf16le').swap16() }],
   'a bare PEM as binary and STITCH_CLIENT_ID': [binary(THROWAWAY_PEM), CLIENT_ID],
 }
 
