@@ -11,8 +11,8 @@ export interface Interruption {
   leaves(state: string): void
 }
 
-/** An interruption, and how to cause it. `release` gives the terminal back first; a second time does not wait for that. */
-export function interruptionOf(release: () => Promise<void>): {
+/** An interruption, and how to cause it. Only the first cause counts. */
+export function interruptionOf(): {
   readonly interruption: Interruption
   interrupt(signal: NodeJS.Signals): void
 } {
@@ -20,7 +20,6 @@ export function interruptionOf(release: () => Promise<void>): {
   // A command that ends by itself never looks.
   happens.catch(() => undefined)
   let state = 'Nothing was changed.'
-  let isAsked = false
   return {
     interruption: {
       happens,
@@ -28,12 +27,7 @@ export function interruptionOf(release: () => Promise<void>): {
         state = text
       },
     },
-    interrupt(signal) {
-      const end = () => reject(interrupted(signal, state))
-      if (isAsked) end()
-      else release().then(end, end)
-      isAsked = true
-    },
+    interrupt: (signal) => reject(interrupted(signal, state)),
   }
 }
 

@@ -35,7 +35,7 @@ export interface Io {
 /** The real thing: this process's environment, terminal and files. */
 export function processIo(): Io {
   const err = outputOf(process.stderr)
-  const { interruption, interrupt } = interruptionOf(async () => keyboard?.release())
+  const { interruption, interrupt } = interruptionOf()
   const keyboard = process.stdin.isTTY
     ? keyboardOf(process.stdin, err.write, () => interrupt('SIGINT'))
     : undefined

@@ -17,7 +17,7 @@ export const BROKEN_CREDENTIALS: readonly Broken[] = [
     by: () => ({ STITCH_REFRESH_AHEAD_SECONDS: '600', STITCH_API_ENDPOINT: 'http://example.com' }),
     link: 'settings',
     code: 'config_invalid',
-    says: /STITCH_API_ENDPOINT.*STITCH_REFRESH_AHEAD_SECONDS/,
+    says: /STITCH_REFRESH_AHEAD_SECONDS.*STITCH_API_ENDPOINT/,
   },
   {
     title: 'no AWS Region',

@@ -56,7 +56,7 @@ test('people see each wrong setting on a line of its own, and no sentence in hal
     STITCH_API_ENDPOINT: 'http://example.com',
   }
   const settings = await setUp.run(['doctor'], { environment })
-  assert.match(settings.out, /^ {4}STITCH_API_ENDPOINT must.*\n {4}STITCH_REFRESH_AHEAD_SECONDS must/m)
+  assert.match(settings.out, /^ {4}STITCH_REFRESH_AHEAD_SECONDS must.*\n {4}STITCH_API_ENDPOINT must/m)
   setUp.fault('kms', 'disabled')
   const secret = await setUp.run(['doctor'])
   setUp.stack.faults.clear()

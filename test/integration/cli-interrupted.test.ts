@@ -30,7 +30,7 @@ const MOMENTS: readonly [title: string, operation: string, says: RegExp][] = [
 for (const [title, operation, says] of MOMENTS) {
   test(`secret put, interrupted while ${title}, ends with 130 and says what holds`, async () => {
     const { pem } = await setUp.known()
-    const { interruption, interrupt } = interruptionOf(async () => undefined)
+    const { interruption, interrupt } = interruptionOf()
     setUp.atAws = async (request, pass) => {
       if (request.operation !== operation) return pass()
       interrupt('SIGINT')
@@ -49,7 +49,7 @@ for (const [title, operation, says] of MOMENTS) {
 }
 
 test('refresh, interrupted, says that the refresher may be at work, and where to look', async () => {
-  const { interruption, interrupt } = interruptionOf(async () => undefined)
+  const { interruption, interrupt } = interruptionOf()
   setUp.stack.faults.add({ at: 'token', does: 'hang' })
   const running = setUp.run(['refresh', '--stage', 'dev'], { interruption })
   interrupt('SIGTERM')
@@ -59,7 +59,7 @@ test('refresh, interrupted, says that the refresher may be at work, and where to
 })
 
 test('a watch that is interrupted has nothing to say', async () => {
-  const { interruption, interrupt } = interruptionOf(async () => undefined)
+  const { interruption, interrupt } = interruptionOf()
   const sleep = () => {
     interrupt('SIGINT')
     return new Promise<never>(() => undefined)
