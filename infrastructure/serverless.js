@@ -6,6 +6,10 @@ import { functions as functionsOf } from './functions.ts'
 import { PARAM_NAMES } from './params.ts'
 import { resources as resourcesOf } from './resources.ts'
 
+// The framework puts the modes of files into the zips. Lambda runs a function as another user, who has to be able to read it; and the
+// same sources give the same bytes, whoever packages them.
+process.umask(0o022)
+
 const deployment = async ({ options, resolveVariable }) => {
   // The framework drops a misspelt `--param` without a word; asked for by name here, it is refused.
   const named = (options.param ?? []).map((param) => param.split('=')[0])
