@@ -35,5 +35,8 @@ export const roleLogicalId = (name: string): string => `${logicalId(name)}Role`
 /** The managed policy with which another stack reads the token of a scope set. */
 export const policyLogicalId = (scopeSet: ScopeSet): string => `ReadToken${scopeSetId(scopeSet)}`
 
+/** The managed policy with which another role asks a function that has a URL. */
+export const callerPolicyLogicalId = (functionName: string): string => `Invoke${logicalId(functionName)}`
+
 /** A scope set as part of a logical id, for example `ClientPaymentrequest`. A deployment has no two sets of one id. */
 export const scopeSetId = (scopeSet: ScopeSet): string => logicalId(scopeSetName(scopeSet))

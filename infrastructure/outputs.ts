@@ -2,6 +2,7 @@ import { tokenParameterName } from '../lib/token/scope-set.ts'
 import type { Deployment } from './deployment.ts'
 import {
   ALARM_TOPIC,
+  callerPolicyLogicalId,
   functionLogicalId,
   functionUrlLogicalId,
   policyLogicalId,
@@ -13,11 +14,11 @@ import { SIBLINGS, type Sibling, selectedSiblings } from './siblings.ts'
 import { attribute, type Output, type Value } from './template-types.ts'
 
 /** Outputs that the framework makes. `HttpApiUrl` is the address of the API; a function's URL has an output of its own. */
-const frameworkOutputs = (siblings: readonly Sibling[]): readonly string[] => [
+const frameworkOutputs = (withUrl: readonly Sibling[]): readonly string[] => [
   'HttpApiUrl',
   'HttpApiId',
   'ServerlessDeploymentBucketName',
-  ...siblings.filter(({ functionUrl }) => functionUrl === true).map(({ name }) => functionUrlLogicalId(name)),
+  ...withUrl.map(({ name }) => functionUrlLogicalId(name)),
 ]
 
 /**
@@ -46,10 +47,14 @@ export function outputs(
       { Ref: policyLogicalId(scopeSet) },
     ]
   }
+  const withUrl = selectedSiblings(deployment, siblings).filter(({ functionUrl }) => functionUrl === true)
+  for (const { name } of withUrl)
+    values[`${callerPolicyLogicalId(name)}Arn`] = [
+      `ARN of the policy that lets another role call ${name} at its function URL`,
+      { Ref: callerPolicyLogicalId(name) },
+    ]
   return {
-    ...Object.fromEntries(
-      frameworkOutputs(selectedSiblings(deployment, siblings)).map((name) => [name, exported(name)]),
-    ),
+    ...Object.fromEntries(frameworkOutputs(withUrl).map((name) => [name, exported(name)])),
     ...Object.fromEntries(
       Object.entries(values).map(([name, [Description, Value]]) => [
         name,

@@ -1,26 +1,41 @@
 import type { Deployment } from './deployment.ts'
-import { policyLogicalId } from './logical-ids.ts'
-import { invokeRefresher, readTokens, tokenKeyRights } from './statements.ts'
-import type { Resources } from './template-types.ts'
+import { callerPolicyLogicalId, policyLogicalId } from './logical-ids.ts'
+import { SIBLINGS, selectedSiblings } from './siblings.ts'
+import { invokeDirectly, invokeRefresher, readTokens, tokenKeyRights } from './statements.ts'
+import type { Resource, Resources, Statement } from './template-types.ts'
 
-/** One managed policy per scope set, for roles of other stacks: read exactly its token, and ask the refresher for it. */
-export const policies = (deployment: Deployment): Resources =>
-  Object.fromEntries(
+/**
+ * Managed policies for roles of other stacks. One per scope set: read exactly its token, and ask the refresher for it. One per function
+ * that has a URL: ask it there, or invoke it.
+ */
+export const policies = (deployment: Deployment, siblings = SIBLINGS): Resources => ({
+  ...Object.fromEntries(
     deployment.scopeSets.map((scopeSet) => [
       policyLogicalId(scopeSet),
-      {
-        Type: 'AWS::IAM::ManagedPolicy',
-        Properties: {
-          Description: `Read the Stitch client token of: ${scopeSet}`,
-          PolicyDocument: {
-            Version: '2012-10-17',
-            Statement: [
-              readTokens(deployment, [scopeSet]),
-              tokenKeyRights(deployment, [scopeSet]),
-              invokeRefresher(deployment),
-            ].map((statement) => ({ ...statement })),
-          },
-        },
-      },
+      policy(`Read the Stitch client token of: ${scopeSet}`, [
+        readTokens(deployment, [scopeSet]),
+        tokenKeyRights(deployment, [scopeSet]),
+        invokeRefresher(deployment),
+      ]),
     ]),
-  )
+  ),
+  ...Object.fromEntries(
+    selectedSiblings(deployment, siblings)
+      .filter(({ functionUrl }) => functionUrl === true)
+      .map(({ name }) => [
+        callerPolicyLogicalId(name),
+        policy(`Call ${name} at its function URL, or invoke it`, invokeDirectly(deployment, name)),
+      ]),
+  ),
+})
+
+const policy = (description: string, statements: readonly Statement[]): Resource => ({
+  Type: 'AWS::IAM::ManagedPolicy',
+  Properties: {
+    Description: description,
+    PolicyDocument: {
+      Version: '2012-10-17',
+      Statement: statements.map((statement) => ({ ...statement })),
+    },
+  },
+})

@@ -18,7 +18,7 @@ export const resources = (deployment: Deployment, siblings = SIBLINGS) => ({
     ...tokenKey(deployment),
     ...roles(deployment, siblings),
     ...scheduleResources(deployment),
-    ...policies(deployment),
+    ...policies(deployment, siblings),
     ...alarmTopic(deployment),
     ...alarms(deployment),
     ...dashboard(deployment),

@@ -7,9 +7,10 @@ import {
   UNDELIVERED_TICKS_QUEUE,
 } from './logical-ids.ts'
 import { REFRESHER } from './names.ts'
+import { overTlsOnly } from './over-tls-only.ts'
 import { role } from './roles.ts'
 import { invokeRefresher, sendTo } from './statements.ts'
-import { attribute, type Resource, type Resources } from './template-types.ts'
+import { attribute, type Resources } from './template-types.ts'
 
 /** The schedule's role and the two queues that keep what went wrong, for 14 days. */
 export const scheduleResources = (deployment: Deployment): Resources => ({
@@ -18,14 +19,26 @@ export const scheduleResources = (deployment: Deployment): Resources => ({
     [invokeRefresher(deployment), sendTo(UNDELIVERED_TICKS_QUEUE)],
     { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
   ),
-  [UNDELIVERED_TICKS_QUEUE]: queue,
-  [FAILED_RUNS_QUEUE]: queue,
+  ...queue(UNDELIVERED_TICKS_QUEUE),
+  ...queue(FAILED_RUNS_QUEUE),
 })
 
-const queue: Resource = {
-  Type: 'AWS::SQS::Queue',
-  Properties: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
-}
+const queue = (logicalId: string): Resources => ({
+  [logicalId]: {
+    Type: 'AWS::SQS::Queue',
+    Properties: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
+  },
+  [`${logicalId}Policy`]: {
+    Type: 'AWS::SQS::QueuePolicy',
+    Properties: {
+      Queues: [{ Ref: logicalId }],
+      PolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [overTlsOnly('sqs:*', attribute(logicalId, 'Arn'))],
+      },
+    },
+  },
+})
 
 /**
  * What the framework's schedule event cannot say. A tick is tried for as long as the next one has not come, then kept.

@@ -1,10 +1,15 @@
 // The framework calls these functions for `${file(./infrastructure/serverless.js):…}` in serverless.yml. It can load
 // JavaScript only; the rest is TypeScript, which Node runs as it is.
 import { findRegion, REGION_MISSING } from './aws-region.ts'
+import { deployedFunctions } from './deployed-functions.ts'
 import { readDeployment } from './deployment.ts'
 import { functions as functionsOf } from './functions.ts'
 import { PARAM_NAMES } from './params.ts'
 import { resources as resourcesOf } from './resources.ts'
+
+// The framework puts the modes of files into the zips. Lambda runs a function as another user, who has to be able to read it; and the
+// same sources give the same bytes, whoever packages them.
+process.umask(0o022)
 
 const deployment = async ({ options, resolveVariable }) => {
   // The framework drops a misspelt `--param` without a word; asked for by name here, it is refused.
@@ -35,7 +40,15 @@ export const region = async ({ options }) => {
   process.exit(1)
 }
 
-export const functions = async (framework) => functionsOf(await deployment(framework))
+// Asked for once for each place in serverless.yml; said once.
+let isSaid = false
+
+export const functions = async (framework) => {
+  const wanted = await deployment(framework)
+  if (!isSaid) console.error(deployedFunctions(wanted).join('\n'))
+  isSaid = true
+  return functionsOf(wanted)
+}
 export const resources = async (framework) => resourcesOf(await deployment(framework))
 export const stackName = async (framework) => (await deployment(framework)).stackName
 export const logRetentionDays = async (framework) => (await deployment(framework)).logRetentionDays

@@ -49,5 +49,7 @@ function siblingsFor(name: string, scope: string, routes: readonly RouteRow[]): 
 export const SIBLINGS: readonly Sibling[] = siblingsOf(GROUPS)
 
 /** The siblings of a deployment: those whose scope it has a scope set of its own for. */
-export const selectedSiblings = (deployment: Deployment, siblings = SIBLINGS): readonly Sibling[] =>
-  siblings.filter(({ scope }) => deployment.scopeSets.includes(scope))
+export const selectedSiblings = (
+  { scopeSets }: Pick<Deployment, 'scopeSets'>,
+  siblings = SIBLINGS,
+): readonly Sibling[] => siblings.filter(({ scope }) => scopeSets.includes(scope))

@@ -70,6 +70,26 @@ export const invokeRefresher = (deployment: Deployment): Statement => ({
   Resource: [functionArn(deployment, REFRESHER)],
 })
 
+/**
+ * Call a function at its URL, or invoke it. URLs made since October 2025 want both rights (Lambda developer guide: "Control access to
+ * Lambda function URLs").
+ */
+export const invokeDirectly = (deployment: Deployment, name: string): readonly Statement[] => [
+  {
+    Sid: 'CallFunctionUrl',
+    Effect: 'Allow',
+    Action: ['lambda:InvokeFunctionUrl'],
+    Resource: [functionArn(deployment, name)],
+    Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' } },
+  },
+  {
+    Sid: 'InvokeFunction',
+    Effect: 'Allow',
+    Action: ['lambda:InvokeFunction'],
+    Resource: [functionArn(deployment, name)],
+  },
+]
+
 /** Put messages into a queue of this template. */
 export const sendTo = (queue: string): Statement => ({
   Sid: 'KeepWhatFailed',

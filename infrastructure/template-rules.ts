@@ -1,4 +1,4 @@
-import { functionsOf, type Privilege, privilegesOf, resourcesOf, roleOf } from './privileges.ts'
+import { functionsOf, type Privilege, privilegesOf, resourcesOf, roleOf, statementsOf } from './privileges.ts'
 import type { Template, Value } from './template-types.ts'
 
 /** Actions for which AWS offers no narrower resource, with the reason. */
@@ -29,6 +29,7 @@ const KNOWN_ACTIONS: ReadonlySet<string> = new Set([
   'ssm:GetParameter',
   'kms:Decrypt',
   'lambda:InvokeFunction',
+  'lambda:InvokeFunctionUrl',
   'sqs:SendMessage',
   'logs:CreateLogStream',
   'logs:PutLogEvents',
@@ -36,6 +37,11 @@ const KNOWN_ACTIONS: ReadonlySet<string> = new Set([
 
 /** The streams of one log group; a secret, whose ARN ends in six characters that Secrets Manager chooses. */
 const ENDS_IN_WILDCARD = /^(log-group:\/aws\/lambda\/[\w-]+:\*|secret:[\w/-]+-\?{6})$/
+
+const REFRESHER_ARN = /^function:[a-z0-9-]+-refresh-client-token$/
+
+/** The managed policy for callers of a function that has a URL. */
+const CALLERS_POLICY = /^Invoke[A-Z]/
 
 /** Who reads the tokens of all scope sets: to renew them, to tell their age. */
 const READERS_OF_ALL: ReadonlySet<string> = new Set(['refresh-client-token', 'token-status'])
@@ -48,6 +54,7 @@ export const templateProblems = (template: Template): readonly string[] => [
     .flatMap((privilege) => [...privilegeProblems(privilege)]),
   ...scopeProblems(template),
   ...entranceProblems(template),
+  ...transportProblems(template),
 ]
 
 function* roleProblems(template: Template): Generator<string> {
@@ -75,7 +82,7 @@ function* privilegeProblems({ holder, action, resource, condition }: Privilege):
   if (resource === '*' && EVERYWHERE[action] === undefined) yield `${holder}: may ${action} on *`
   else if (resource !== '*' && /[*?]/.test(resource) && !ENDS_IN_WILDCARD.test(resource))
     yield `${holder}: may ${action} on ${resource}, which is more than one resource`
-  if (action === 'lambda:InvokeFunction' && !/^function:[a-z0-9-]+-refresh-client-token$/.test(resource))
+  if (action.startsWith('lambda:Invoke') && !CALLERS_POLICY.test(holder) && !REFRESHER_ARN.test(resource))
     yield `${holder}: may ${action} on ${resource}, which is not the refresher`
   if (action.startsWith('kms:')) {
     if (resource !== 'TokenKey') yield `${holder}: may ${action} on ${resource}, which is not the token key`
@@ -121,4 +128,24 @@ function* entranceProblems(template: Template): Generator<string> {
     if (!((limits.ThrottlingRateLimit ?? 0) > 0) || !((limits.ThrottlingBurstLimit ?? 0) > 0))
       yield `${logicalId}: has no throttling`
   }
+}
+
+/** Queues and topics take what comes over TLS only: AWS's own default lets anything in. */
+function* transportProblems(template: Template): Generator<string> {
+  for (const [type, policyType, members] of [
+    ['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy', 'Queues'],
+    ['AWS::SNS::Topic', 'AWS::SNS::TopicPolicy', 'Topics'],
+  ] as const)
+    for (const [logicalId] of resourcesOf(template, type)) {
+      const own = resourcesOf(template, policyType).filter(([, { Properties }]) =>
+        JSON.stringify(Properties?.[members]).includes(`"${logicalId}"`),
+      )
+      const refusals = own
+        .flatMap(([, policy]) => statementsOf(policy))
+        .filter(
+          ({ Effect, Condition }) =>
+            Effect === 'Deny' && Condition?.Bool?.['aws:SecureTransport'] === 'false',
+        )
+      if (refusals.length === 0) yield `${logicalId}: takes what does not come over TLS`
+    }
 }

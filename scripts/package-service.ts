@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { FUNCTION_LINE } from '../infrastructure/deployed-functions.ts'
 
 /** The repository's root, with `serverless.yml` in it. */
 export const ROOT = join(import.meta.dirname, '..')
@@ -35,13 +36,14 @@ export interface Stamp {
  *
  * @param args Options of `serverless package`, for example `['--stage', 'prod', '--param', 'alarms=off']`.
  * @param onStart Is told the id of the process that does the work.
+ * @returns Lines for people: which functions are deployed, and why not the others.
  * @throws Error with everything the framework said, when it fails.
  */
 export async function packageService(
   folder: string,
   args: readonly string[],
   onStart: (pid: number) => Promise<void> = async () => {},
-): Promise<void> {
+): Promise<readonly string[]> {
   const stamp: Stamp = { startedAt: Date.now(), args }
   // Until all is there again, what is there is nobody's.
   await rm(join(folder, OUTPUT, STAMP), { force: true })
@@ -61,8 +63,10 @@ export async function packageService(
   const ended = new Promise((resolve, reject) => child.on('error', reject).on('close', resolve))
   if (child.pid !== undefined) await onStart(child.pid)
   const code = await ended
-  if (code !== 0) throw new Error(`Packaging failed:\n${Buffer.concat(said).toString().trim()}`)
+  const text = Buffer.concat(said).toString()
+  if (code !== 0) throw new Error(`Packaging failed:\n${text.trim()}`)
   await writeFile(join(folder, OUTPUT, STAMP), JSON.stringify(stamp))
+  return text.match(FUNCTION_LINE) ?? []
 }
 
 /** Name and size in bytes of every zip that packaging wrote. */

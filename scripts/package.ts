@@ -2,10 +2,11 @@ import { withLock } from './lock-file.ts'
 import { OUTPUT, packageService, ROOT, TEMPLATE, zipsOf } from './package-service.ts'
 
 try {
-  await withLock('package', (holdToo) => packageService(ROOT, process.argv.slice(2), holdToo))
+  const lines = await withLock('package', (holdToo) => packageService(ROOT, process.argv.slice(2), holdToo))
   for (const { name, bytes } of await zipsOf(ROOT))
     console.log(`${(bytes / 1024).toFixed(1).padStart(8)} KiB  ${OUTPUT}/${name}`)
   console.log(`    template  ${OUTPUT}/${TEMPLATE}, the same for every Region`)
+  for (const line of lines) console.log(line)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1

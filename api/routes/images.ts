@@ -1,10 +1,10 @@
-import { object, string } from 'valibot'
+import { nullable, object, string } from 'valibot'
 import { FILENAME, IMAGE_LIMIT } from '../../lib/middleware/image-body.ts'
 import { IMAGE_TYPES } from '../../lib/stitch/image-file.ts'
 import { UPLOAD_IMAGE } from '../../lib/stitch/upload-image.ts'
 import type { RouteGroup } from '../route.ts'
 
-const UploadedImage = object({ url: string(), filename: string(), mimetype: string() })
+const UploadedImage = object({ url: nullable(string()), filename: string(), mimetype: string() })
 
 /** Public images. */
 export const IMAGES: RouteGroup = {

@@ -10,7 +10,7 @@ import { PaymentRequest } from '../../lib/stitch/payment-request.ts'
 import { RequestPaymentBody } from '../../lib/stitch/request-payment.ts'
 import type { RouteGroup, RouteParameter } from '../route.ts'
 
-const PayableRequest = object({ id: string(), url: string() })
+const PayableRequest = object({ id: string(), url: nullable(string()) })
 
 const CancelledRequest = object({ id: string() })
 

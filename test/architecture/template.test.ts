@@ -80,22 +80,6 @@ describe('the packaged template', () => {
     }
   })
 
-  it('logs no path, query, body or address of a request', () => {
-    const { Format } = only('AWS::ApiGatewayV2::Stage').AccessLogSettings as { Format: string }
-    const variables = Format.match(/\$context\.[\w.]+/g)
-    assert.deepEqual(variables?.toSorted(), [
-      '$context.error.message',
-      '$context.identity.userArn',
-      '$context.integrationErrorMessage',
-      '$context.requestId',
-      '$context.requestTime',
-      '$context.responseLatency',
-      '$context.responseLength',
-      '$context.routeKey',
-      '$context.status',
-    ])
-  })
-
   const mutations: ReadonlyArray<[string, (template: Template) => void, RegExp]> = [
     [
       'a wildcard resource',
@@ -161,6 +145,22 @@ describe('the packaged template', () => {
       'a stage without throttling',
       (t) => set(t, 'HttpApiStage', { DefaultRouteSettings: {} }),
       /^HttpApiStage: has no throttling$/,
+    ],
+    [
+      'a queue that takes what does not come over TLS',
+      (t) => set(t, 'FailedRunsQueuePolicy', { PolicyDocument: { Statement: [] } }),
+      /^FailedRunsQueue: takes what does not come over TLS$/,
+    ],
+    [
+      'a topic without a policy of its own',
+      (t) => add(t, 'OtherTopic', 'AWS::SNS::Topic', {}),
+      /^OtherTopic: takes what does not come over TLS$/,
+    ],
+    [
+      'a reader that may invoke something else',
+      (t) =>
+        edit(t, 'ReadTokenClientPaymentrequest', 'lambda:InvokeFunction', { Resource: ['function:other'] }),
+      /^ReadTokenClientPaymentrequest: may lambda:InvokeFunction on function:other, which is not the refresher$/,
     ],
     [
       'a function URL that is open',

@@ -13,7 +13,7 @@ const PLACES = [
 export const chromiumPath = (): string | undefined => PLACES.find((path) => path !== '' && existsSync(path))
 
 /** Starts it without a window, and without anything that would call home. */
-export const openBrowser = (executablePath: string): Promise<Browser> =>
+export const openBrowser = (executablePath: string, args: readonly string[] = []): Promise<Browser> =>
   chromium.launch({
     executablePath,
     args: [
@@ -24,5 +24,6 @@ export const openBrowser = (executablePath: string): Promise<Browser> =>
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...args,
     ],
   })
