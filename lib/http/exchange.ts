@@ -56,7 +56,8 @@ export function exchange(request: HttpRequest): Promise<HttpAnswer> {
         ...(request.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(request.body)) }),
       },
       agent: agentFor(url.protocol as Scheme, request.newConnection === true),
-      autoSelectFamilyAttemptTimeout: request.timeoutMs,
+      // Node takes whole numbers only, and the monotonic clock gives others.
+      autoSelectFamilyAttemptTimeout: Math.ceil(request.timeoutMs),
       // Explicit, because NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise switch the checks off.
       rejectUnauthorized: true,
     }

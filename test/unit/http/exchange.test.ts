@@ -30,6 +30,13 @@ test('every request says who sends it, by name and version', async (t) => {
   assert.equal((await post(url)).body, `${packageJson.name}/${packageJson.version}`)
 })
 
+test('a time that is no whole number of milliseconds is a time like any other', async (t) => {
+  const url = await anHttpServer(t, (_request, response) => response.end('in time'))
+  // An address is connected to in another way than a name.
+  for (const address of [url, url.replace('127.0.0.1', 'localhost')])
+    assert.equal((await post(address, { timeoutMs: 9999.5 })).body, 'in time')
+})
+
 test('bytes are sent as they are', async (t) => {
   const url = await anHttpServer(t, async (request, response) => {
     response.end(Buffer.concat(await request.toArray()).toString('hex'))
