@@ -4,47 +4,49 @@ import { dirname, join } from 'node:path'
 import { commitOf, inWorktree, type Run } from './commit-worktree.ts'
 import { OUTPUT, ROOT } from './package-service.ts'
 
-/** Something that was made of a commit. */
-export interface KeptOfCommit {
-  /** Its full hash. */
-  readonly commit: string
-  /** Where it is kept, below `.local/packages/`. */
-  readonly folder: string
-}
-
 /** Makes something in the worktree of a commit; returns the folder there that is to be kept. */
 export type MakeOfCommit = (folder: string, run: Run) => Promise<string>
 
-/**
- * Packages the service as it was at a commit, with that commit's own `npm run package`, in a worktree that goes afterwards. What it wrote
- * is kept: the next call takes it from there.
- *
- * @param name as git takes it: a hash, a part of one, a tag, `HEAD~3`
- * @throws Error that says what to do, when the clone has no such commit; or with everything that packaging said, when that fails
- */
-export const packageCommit = (name: string, root = ROOT): Promise<KeptOfCommit> =>
-  keepOfCommit('service', name, packageThere, root)
-
-const packageThere: MakeOfCommit = async (folder, run) => {
-  await run('npm', 'run', 'package')
-  return join(folder, OUTPUT)
+/** What was made of a commit. */
+export interface MadeOfCommit<Kind extends string> {
+  /** Its full hash. */
+  readonly commit: string
+  /** Where each thing is kept, below `.local/packages/`. */
+  readonly folders: Readonly<Record<Kind, string>>
 }
 
+/** Packages the service with the commit's own `npm run package`. */
+export const SERVICE = {
+  service: async (folder: string, run: Run) => {
+    await run('npm', 'run', 'package')
+    return join(folder, OUTPUT)
+  },
+} satisfies Record<string, MakeOfCommit>
+
 /**
- * Makes something of a commit, once: it is kept by the commit's hash and by `kind`. Several processes may ask at once; each finds all of
- * it or nothing.
+ * Makes things of the service as it was at a commit, in a worktree that goes afterwards. Each is kept by the commit's hash and by its kind:
+ * the next call takes it from there. Several processes may ask at once; each finds all of a thing or nothing.
+ *
+ * @param name as git takes it: a hash, a part of one, a tag, `HEAD~3`
+ * @param makes by kind
+ * @throws Error that says what to do, when the clone has no such commit; or with everything that a command said, when it fails
  */
-export async function keepOfCommit(
-  kind: string,
+export async function makeOfCommit<Kind extends string>(
   name: string,
-  make: MakeOfCommit,
+  makes: Readonly<Record<Kind, MakeOfCommit>>,
   root = ROOT,
-): Promise<KeptOfCommit> {
+): Promise<MadeOfCommit<Kind>> {
   const commit = await commitOf(name, root)
-  const folder = join(root, '.local/packages', commit, kind)
-  if (!(await exists(folder)))
-    await inWorktree(commit, root, async (worktree, run) => keep(await make(worktree, run), folder))
-  return { commit, folder }
+  const kept = (kind: string) => join(root, '.local/packages', commit, kind)
+  const kinds = Object.keys(makes) as Kind[]
+  const isKept = await Promise.all(kinds.map((kind) => exists(kept(kind))))
+  const missing = kinds.filter((_, index) => !isKept[index])
+  if (missing.length > 0)
+    await inWorktree(commit, root, async (worktree, run) => {
+      for (const kind of missing) await keep(await makes[kind](worktree, run), kept(kind))
+    })
+  const folders = Object.fromEntries(kinds.map((kind) => [kind, kept(kind)])) as Record<Kind, string>
+  return { commit, folders }
 }
 
 /** A folder that is moved to its place is there as a whole. One that another process has put there meanwhile is as good. */

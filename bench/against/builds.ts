@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { build as esbuild } from 'esbuild'
+import { type BuildOptions, build } from 'esbuild'
 import { unzip } from '../../local/lambda/zip.ts'
-import { keepOfCommit, packageCommit } from '../../scripts/package-commit.ts'
+import { makeOfCommit, SERVICE } from '../../scripts/package-commit.ts'
 import { OUTPUT, ROOT } from '../../scripts/package-service.ts'
 import { packageWhenStale } from '../../scripts/package-when-stale.ts'
 import { deploymentSettings, WORK } from '../bundle.ts'
@@ -31,29 +32,35 @@ export type Sides<Value> = Readonly<Record<Side, Value>>
 /** Packages both. */
 export async function bothBuilds(commit: string): Promise<Sides<Build>> {
   await packageWhenStale()
-  const service = await packageCommit(commit)
-  const entries = await keepOfCommit('entries', commit, async (folder, run) => {
-    await run('npm', 'run', 'build')
-    return bundleEntries(folder, join(folder, 'entries'))
+  const settings = await deploymentSettings()
+  // Bundled by other settings, it is another thing.
+  const entries = `entries-${createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 8)}`
+  const { folders } = await makeOfCommit<string>(commit, {
+    ...SERVICE,
+    [entries]: async (folder, run) => {
+      await run('npm', 'run', 'build')
+      return bundleEntries(folder, join(folder, 'entries'), settings)
+    },
   })
   await promisify(execFile)('npm', ['run', 'build'], { cwd: ROOT })
+  const ours = await bundleEntries(ROOT, join(WORK, 'against/entries'), settings)
   return {
-    there: { side: 'there', folder: service.folder, entries: join(entries.folder, ENTRIES) },
-    here: {
-      side: 'here',
-      folder: join(ROOT, OUTPUT),
-      entries: join(await bundleEntries(ROOT, join(WORK, 'against/entries')), ENTRIES),
+    there: {
+      side: 'there',
+      folder: folders.service as string,
+      entries: join(folders[entries] as string, ENTRIES),
     },
+    here: { side: 'here', folder: join(ROOT, OUTPUT), entries: join(ours, ENTRIES) },
   }
 }
 
 const ENTRIES = 'entries.mjs'
 
 /** Bundles what a team that uses the package imports, as the deployment bundles. Returns the folder. */
-async function bundleEntries(root: string, folder: string): Promise<string> {
+async function bundleEntries(root: string, folder: string, settings: BuildOptions): Promise<string> {
   await mkdir(folder, { recursive: true })
-  await esbuild({
-    ...(await deploymentSettings()),
+  await build({
+    ...settings,
     stdin: {
       contents: `export { clientTokenSource } from 'stitch-client-tokens'
         export { clientToken } from 'stitch-client-tokens/middy'`,

@@ -1,5 +1,6 @@
 import type { Machine } from '../machine.ts'
-import { figure, spread, table } from '../report/markdown.ts'
+import { estimated } from '../report/goal.ts'
+import { spread, table } from '../report/markdown.ts'
 import type { Sides } from './builds.ts'
 import type { Comparison } from './comparison.ts'
 import type { NetworkRow } from './network.ts'
@@ -91,12 +92,11 @@ const networkTable = (rows: readonly NetworkRow[], here: string, there: string):
   )
 
 function cells({ figures, unit, hereToThere }: Comparison): readonly string[] {
-  const { median, interval, runs } = hereToThere
   return [
     `${spread(figures.there)} ${unit}`,
     `${spread(figures.here)} ${unit}`,
-    `${figure(median)} (95 %: ${figure(interval.low)} to ${figure(interval.high)})`,
-    `${runs}`,
+    estimated(hereToThere),
+    `${hereToThere.runs}`,
   ]
 }
 

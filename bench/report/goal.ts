@@ -44,16 +44,19 @@ export interface EstimatedGoal {
 
 /** A goal on a median of paired runs: it is reached when all of the interval is within the limit, and missed when none of it is. */
 export function estimatedGoal({ text, estimate, limit, unit, show = figure, whyNot }: EstimatedGoal): Goal {
-  const { median, interval, runs } = estimate
-  const doubt =
-    runs < FEWEST_RUNS ? `(${runs} runs, too few)` : `(95 %: ${show(interval.low)} to ${show(interval.high)})`
   return {
     text,
-    measured: `${show(median)} ${doubt} ${unit}`.trim(),
+    measured: `${estimated(estimate, show)} ${unit}`.trim(),
     verdict: verdictOn(estimate, limit),
     whyNot,
   }
 }
+
+/** The figure, and how far it can be trusted. */
+export const estimated = ({ median, interval, runs }: Estimate, show = figure): string =>
+  runs < FEWEST_RUNS
+    ? `${show(median)} (${runs} runs, too few)`
+    : `${show(median)} (95 %: ${show(interval.low)} to ${show(interval.high)})`
 
 /** Whether the figure keeps to the limit, its uncertainty included. */
 export function verdictOn({ interval, runs }: Estimate, limit: Limit): Verdict {

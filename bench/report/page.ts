@@ -47,6 +47,7 @@ ${sections
 npm ci
 npm run bench             # about ${Math.ceil(minutes)} minutes; writes this page, its pictures and bench/results.json
 npm run bench -- --quick  # the same with few runs, into bench/.quick/
+npm run bench -- --against v1.2.3  # this checkout in turn with another commit, into bench/.against/; also with --quick
 \`\`\`
 
 What it is measured against is installed at the first run, from \`bench/package.json\`; AWS's runtime client among it compiles C++ for a minute and needs cmake, make and a

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
-import { packageCommit } from '../../scripts/package-commit.ts'
+import { makeOfCommit, SERVICE } from '../../scripts/package-commit.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'package-commit-'))
 after(() => rmSync(home, { recursive: true, force: true }))
@@ -39,6 +39,10 @@ const WRITES = (text: string): string => `
   mkdirSync('.serverless')
   writeFileSync('.serverless/packaged.json', JSON.stringify({ text: ${JSON.stringify(text)}, link, at: process.hrtime.bigint().toString() }))
 `
+const packageCommit = async (name: string, clone: string) => {
+  const { commit, folders } = await makeOfCommit(name, SERVICE, clone)
+  return { commit, folder: folders.service }
+}
 const packaged = (folder: string) => JSON.parse(readFileSync(join(folder, 'packaged.json'), 'utf8'))
 const worktrees = (): number => git('worktree', 'list').split('\n').length
 
@@ -88,7 +92,7 @@ describe('packaging another commit', () => {
   it('leaves nothing behind when it is told to stop', async () => {
     const begins = join(home, 'begins')
     const module = JSON.stringify(new URL('../../scripts/package-commit.ts', import.meta.url).href)
-    const script = `import(${module}).then(({ packageCommit }) => packageCommit(${JSON.stringify(slow)}, ${JSON.stringify(root)}))`
+    const script = `import(${module}).then(({ makeOfCommit, SERVICE }) => makeOfCommit(${JSON.stringify(slow)}, SERVICE, ${JSON.stringify(root)}))`
     const child = spawn(process.execPath, ['--eval', script], {
       env: { ...process.env, PACKAGING_BEGINS: begins },
       stdio: ['ignore', 'ignore', 'pipe'],

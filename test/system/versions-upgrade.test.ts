@@ -64,7 +64,7 @@ class Callers {
 
   /** Calls that were not answered as they should, since this was asked last. */
   failures(): readonly string[] {
-    return this.#failures.splice(0)
+    return [...new Set(this.#failures.splice(0))]
   }
 
   async end(): Promise<void> {

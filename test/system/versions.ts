@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { PackagedFunction } from '../../local/lambda/packaged-function.ts'
-import { packageCommit } from '../../scripts/package-commit.ts'
+import { makeOfCommit, SERVICE } from '../../scripts/package-commit.ts'
 import { OUTPUT, ROOT } from '../../scripts/package-service.ts'
 import { REFRESHER, startTestStack, type TestStack } from '../support/stack.ts'
 
@@ -37,7 +37,8 @@ export interface VersionedStack extends TestStack {
 
 /** Starts a stack of the earlier version, as a deployment of it would be. */
 export async function startVersionedStack(): Promise<VersionedStack> {
-  const packages = { earlier: (await packageCommit(EARLIER)).folder, this: join(ROOT, OUTPUT) }
+  const { folders } = await makeOfCommit(EARLIER, SERVICE)
+  const packages = { earlier: folders.service, this: join(ROOT, OUTPUT) }
   const stack = await startTestStack({ package: packages.earlier })
   const readers = stack.service.functions
     .map(({ key }: PackagedFunction) => key)
