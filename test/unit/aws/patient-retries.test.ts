@@ -53,8 +53,11 @@ describe('a call that AWS throttles for ever', () => {
     const { ssm, faults } = await anAws(t)
     const parameter = parameterStore(ssm, NAME, undefined, () => 800)
     faults.add({ at: 'ssm', does: 'throttle', times: Number.POSITIVE_INFINITY })
-    for (const work of [parameter.read(), parameter.write(aToken())])
-      assert.equal((await rejectionOf(work)).facts.awsError, 'ThrottlingException')
+    for (const error of await Promise.all([
+      rejectionOf(parameter.read()),
+      rejectionOf(parameter.write(aToken())),
+    ]))
+      assert.equal(error.facts.awsError, 'ThrottlingException')
   })
 })
 
