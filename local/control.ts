@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { isJsonObject } from '../lib/json-object.ts'
 import { serveConsole } from './console/console.ts'
 import type { Controlled } from './controlled.ts'
 import { CONTROLS, takesMembers } from './controls.ts'
@@ -31,10 +32,9 @@ async function answer(
   try {
     const text = (await readBody(request)).toString('utf8')
     const body: unknown = text === '' ? {} : JSON.parse(text)
-    if (typeof body !== 'object' || body === null || Array.isArray(body))
-      throw new TypeError('the body must be a JSON object')
+    if (!isJsonObject(body)) throw new TypeError('the body must be a JSON object')
     if (!takesMembers(name)) checkMembers(body, {}, name)
-    return [200, (await control(body as Record<string, unknown>, controlled)) ?? {}]
+    return [200, (await control(body, controlled)) ?? {}]
   } catch (error) {
     return [400, { message: error instanceof Error ? error.message : String(error) }]
   }
