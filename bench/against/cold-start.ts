@@ -4,7 +4,7 @@ import { coldStart, type RunnableFunction } from '../measure/runtime-process.ts'
 import { startWorld } from '../servers/world.ts'
 import { type Build, SIDES, type Sides, unpacked } from './builds.ts'
 import { type Comparison, compared, comparedAbove } from './comparison.ts'
-import { QUERY } from './events.ts'
+import { QUERY } from './sibling-calls.ts'
 
 /** Cold starts of the sibling that reads a payment request, and of an empty handler beside it. */
 export async function compareColdStarts(builds: Sides<Build>, runs: number): Promise<readonly Comparison[]> {

@@ -4,7 +4,7 @@ import { type FarAway, farAway } from '../servers/far-away.ts'
 import { startWorld } from '../servers/world.ts'
 import { type Build, SIDES, type Side, type Sides, unpacked } from './builds.ts'
 import { type Comparison, compared } from './comparison.ts'
-import { MUTATION, QUERY } from './events.ts'
+import { MUTATION, QUERY } from './sibling-calls.ts'
 
 /** How far away the servers are, in milliseconds for a round trip. */
 export interface Distance {

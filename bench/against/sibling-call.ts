@@ -2,8 +2,8 @@ import { interleaved } from '../measure/interleaved.ts'
 import { startWorld } from '../servers/world.ts'
 import { type Build, SIDES, type Sides } from './builds.ts'
 import { type Comparison, compared } from './comparison.ts'
-import { MUTATION, QUERY } from './events.ts'
 import { withRuntimes } from './runtimes.ts'
+import { MUTATION, QUERY } from './sibling-calls.ts'
 
 const CALLS = { 'a query': QUERY, 'a mutation': MUTATION } as const
 /** Calls of a run, so that one that meets a collection of garbage does not decide. */

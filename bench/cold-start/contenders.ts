@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { unzip } from '../../local/lambda/zip.ts'
 import { OUTPUT, ROOT } from '../../scripts/package-service.ts'
 import { bundle, WORK } from '../bundle.ts'
-import { PAYMENT_REQUEST_ID } from '../servers/instant-stitch.ts'
+import { queryEvent, SIBLING } from '../servers/sibling-query.ts'
 
 /** One function whose cold start is measured. */
 export interface Contender {
@@ -13,9 +13,6 @@ export interface Contender {
   readonly file: string
   readonly event: unknown
 }
-
-/** The sibling that is measured as it is deployed: out of its zip, calling Stitch for its answer. */
-export const SIBLING = 'get-payment-request'
 
 /** Bundles everybody and unpacks the sibling. The first one is what the others are compared with. */
 export async function contenders(): Promise<readonly Contender[]> {
@@ -47,11 +44,6 @@ function deployedSibling(): Contender {
     folder,
     handler: `functions/${SIBLING}.handler`,
     file: join(folder, `functions/${SIBLING}.mjs`),
-    event: {
-      version: '2.0',
-      routeKey: 'GET /payment-requests/{id}',
-      pathParameters: { id: PAYMENT_REQUEST_ID },
-      requestContext: { http: { method: 'GET' } },
-    },
+    event: queryEvent(),
   }
 }

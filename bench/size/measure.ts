@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { deflateRawSync } from 'node:zlib'
 import { ROOT, zipsOf } from '../../scripts/package-service.ts'
-import { type Contender, SIBLING } from '../cold-start/contenders.ts'
+import type { Contender } from '../cold-start/contenders.ts'
+import { SIBLING } from '../servers/sibling-query.ts'
 
 export interface Sizes {
   /** What each contender's handler weighs: its bundle, and that deflated as in a zip. In KiB. */

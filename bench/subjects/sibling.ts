@@ -1,8 +1,7 @@
-import middy from '@middy/core'
 import { createHandler } from '../../functions/get-payment-request.ts'
 import { json } from '../../lib/middleware/answers.ts'
+import { httpFunction } from '../../lib/middleware/http-function.ts'
 import { pathId } from '../../lib/middleware/path-id.ts'
-import { problemDocuments } from '../../lib/middleware/problem-documents.ts'
 import { stitchApi } from '../../lib/middleware/stitch-api.ts'
 import { getPaymentRequest } from '../../lib/stitch/get-payment-request.ts'
 import type { Prepare } from '../measure/operation.ts'
@@ -20,17 +19,10 @@ const tokenAtHand = () => ({
 /** The sibling's handler, and the same without the token path. */
 export const prepare: Prepare = async () => {
   const withTokenPath = createHandler(env)
-  const without = middy()
-    .use(problemDocuments(env) as middy.MiddlewareObj)
-    .use(pathId() as middy.MiddlewareObj)
-    .use(tokenAtHand() as middy.MiddlewareObj)
-    .use(stitchApi(env) as middy.MiddlewareObj)
-    .handler(async (_event, context) => {
-      const { callStitch, id } = context as unknown as Parameters<Parameters<typeof getPaymentRequest>[0]> & {
-        callStitch: Parameters<typeof getPaymentRequest>[0]
-        id: string
-      }
-      return json(200, await getPaymentRequest(callStitch, id))
-    })
+  const without = httpFunction(env)
+    .use(pathId())
+    .use(tokenAtHand())
+    .use(stitchApi(env))
+    .handler(async (_event, { callStitch, id }) => json(200, await getPaymentRequest(callStitch, id)))
   return { with: { run: () => request(withTokenPath) }, without: { run: () => request(without) } }
 }

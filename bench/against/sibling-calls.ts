@@ -1,5 +1,5 @@
 import { exampleBody } from '../../api/example-body.ts'
-import { PAYMENT_REQUEST_ID } from '../servers/instant-stitch.ts'
+import { queryEvent, SIBLING } from '../servers/sibling-query.ts'
 
 /** A call of a sibling: the function's key, and the event that API Gateway makes of the request. */
 export interface SiblingCall {
@@ -8,16 +8,7 @@ export interface SiblingCall {
 }
 
 /** A query: it may be repeated, so it may go out on a connection that has been idle. */
-export const QUERY: SiblingCall = {
-  key: 'get-payment-request',
-  event: {
-    version: '2.0',
-    routeKey: 'GET /payment-requests/{id}',
-    pathParameters: { id: PAYMENT_REQUEST_ID },
-    headers: {},
-    requestContext: { http: { method: 'GET' } },
-  },
-}
+export const QUERY: SiblingCall = { key: SIBLING, event: queryEvent() }
 
 /** A mutation: it must not be repeated when its outcome is not known. */
 export const MUTATION: SiblingCall = {
