@@ -64,7 +64,8 @@ describe('what the table of routes says', () => {
 /** Rooms that are not deployed, and what their files may import of ours, beside their own room. */
 const MAY_IMPORT: Readonly<Record<string, RegExp>> = {
   api: /^lib\/(stitch|middleware|status)\/|^lib\/errors\.ts$/,
-  infrastructure: /^api\/|^lib\/(token|observe)\/|^lib\/compose\/every-setting\.ts$|^lib\/(errors|settings)\.ts$/,
+  infrastructure:
+    /^api\/|^lib\/(token|observe)\/|^lib\/compose\/every-setting\.ts$|^lib\/(errors|settings)\.ts$/,
 }
 
 describe('the rooms around the routes', () => {
