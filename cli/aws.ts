@@ -36,6 +36,8 @@ export async function connectAws(given: Environment): Promise<Aws> {
     )
   const region = await findRegion(given)
   if (region === undefined) throw new CliError('aws_region_missing', REGION_MISSING)
+  if (!/^[a-z0-9-]{1,63}$/.test(region))
+    throw new CliError('usage', `${JSON.stringify(region)} is not the name of an AWS Region.`, { region })
   const environment = await withProfile(given)
   const settings = (service: AwsService) => ({
     ...sdkSettings(),

@@ -4,6 +4,7 @@ import type { Facts } from '../lib/errors.ts'
 export const CLI_CODES = [
   'usage',
   'file_unreadable',
+  'output_unwritable',
   'interrupted',
   'aws_profile_not_found',
   'aws_region_missing',

@@ -34,9 +34,7 @@ export async function readCredentials(
   environment: Environment,
 ): Promise<GivenCredentials> {
   const { certificate, clientSecretFile, passphraseFile } = options
-  const clientId = options.clientId ?? (environment.STITCH_CLIENT_ID || undefined)
-  if (clientId === undefined)
-    throw new CliError('usage', 'Say which client: --client-id ID, or set STITCH_CLIENT_ID.')
+  const clientId = givenClientId(options, environment)
   if ((certificate === undefined) === (clientSecretFile === undefined))
     throw new CliError('usage', 'Give either a certificate or --client-secret-file, and not both.')
   assertOneStandardInput(certificate, clientSecretFile, passphraseFile)
@@ -48,6 +46,22 @@ export async function readCredentials(
   const secretString = JSON.stringify(members)
   const credentials = withPassphraseAdvice(() => parseClientCredentials({ string: secretString }, STITCH))
   return { credentials, secretString }
+}
+
+/**
+ * The client id that was given.
+ *
+ * @throws CliError `usage`
+ */
+export function givenClientId(
+  options: CredentialsOptions,
+  { STITCH_CLIENT_ID: setting }: Environment,
+): string {
+  const clientId = options.clientId ?? (setting || undefined)
+  if (clientId === undefined)
+    throw new CliError('usage', 'Say which client: --client-id ID, or set STITCH_CLIENT_ID.')
+  if (/^[\x21-\x7e]+$/.test(clientId)) return clientId
+  throw new CliError('usage', 'The client id has characters that no client id has. Copy it again.')
 }
 
 /**

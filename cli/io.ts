@@ -3,11 +3,14 @@ import type { Environment } from '../lib/settings.ts'
 import { ENDING_SIGNALS, type Interruption, interruptionOf } from './interruption.ts'
 import { keyboardOf } from './keyboard.ts'
 import type { InputKind } from './pasted-text.ts'
-import { readText, readTextFile } from './read-file.ts'
+import { isTerminal, readText, readTextFile } from './read-file.ts'
 
 /** One of the two ways out. */
 export interface Output {
   readonly isTerminal: boolean
+  /** Why nothing arrives there any more: Node's own code, `EPIPE` when its reader has enough. */
+  readonly failure?: string | undefined
+  /** What cannot be written is dropped: no command stops halfway for it. */
   write(text: string): void
 }
 
@@ -24,8 +27,8 @@ export interface Io {
   readonly timing: Timing
   readonly interruption: Interruption
   /**
-   * The text of a file; of standard input where the path is `-`, unseen where that is a terminal. Rejects with a CliError
-   * `file_unreadable` or `usage`.
+   * The text of a file; of standard input where the path is `-`; what is typed or pasted, unseen, where either is a terminal. Rejects
+   * with a CliError `file_unreadable` or `usage`.
    */
   readText(path: string, kind: InputKind): Promise<string>
   /** Gives the terminal back as it was, with nothing of a paste left for the shell. */
@@ -47,14 +50,26 @@ export function processIo(): Io {
     timing: systemTiming,
     interruption,
     readText: (path, kind) => {
-      if (path !== '-') return readTextFile(path)
-      return keyboard === undefined ? readText(process.stdin, 'on standard input') : keyboard.read(kind)
+      const isTyped = path === '-' ? keyboard !== undefined : isTerminal(path)
+      if (isTyped && keyboard !== undefined) return keyboard.read(kind)
+      return path === '-' ? readText(process.stdin, 'on standard input') : readTextFile(path)
     },
     release: async () => keyboard?.release(),
   }
 }
 
-const outputOf = (stream: NodeJS.WriteStream): Output => ({
-  isTerminal: stream.isTTY === true,
-  write: (chunk) => void stream.write(chunk),
-})
+function outputOf(stream: NodeJS.WriteStream): Output {
+  let failure: string | undefined
+  stream.on('error', ({ code = 'unwritable' }: NodeJS.ErrnoException) => {
+    failure = code
+  })
+  return {
+    isTerminal: stream.isTTY === true,
+    get failure() {
+      return failure
+    },
+    write: (chunk) => {
+      if (failure === undefined) stream.write(chunk)
+    },
+  }
+}

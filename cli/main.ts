@@ -1,13 +1,26 @@
+import { setImmediate } from 'node:timers/promises'
+import { CliError } from './cli-error.ts'
 import { processIo } from './io.ts'
-import { EXIT } from './problem.ts'
+import { printProblem } from './print.ts'
+import { EXIT, problemOf } from './problem.ts'
 import { runCli } from './run-cli.ts'
 
-// `stitch-token status | head -1`: whoever reads has enough, which is no failure of ours.
-process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1))
-
 const io = processIo()
-const exitCode = await runCli(process.argv.slice(2), io)
+const args = process.argv.slice(2)
+let exitCode = await runCli(args, io)
 await io.release()
+
+// A stream says only afterwards that it could not write.
+await setImmediate()
+const { failure } = io.out
+// `stitch-token status | head -1`: a reader that has enough is no failure.
+if (failure !== undefined && failure !== 'EPIPE' && exitCode === EXIT.ok) {
+  const problem = problemOf(
+    new CliError('output_unwritable', `The result could not be written (${failure}).`),
+  )
+  printProblem(io, problem, args.includes('--json'))
+  exitCode = problem.exitCode
+}
 // What is interrupted may still wait for an answer.
 if (exitCode >= EXIT.interrupted) process.exit(exitCode)
 process.exitCode = exitCode

@@ -25,8 +25,8 @@ export function clearScreen({ out }: Io): void {
 }
 
 /** Erases what stands on the last line of the screen. */
-export function eraseLine({ err }: Io): void {
-  if (err.isTerminal) err.write(ERASE_LINE)
+export function eraseLine({ err, environment }: Io): void {
+  if (err.isTerminal && environment.TERM !== 'dumb') err.write(ERASE_LINE)
 }
 
 /** Prints a problem to standard error: a line for people with where to read more, or one line of JSON. */

@@ -77,7 +77,7 @@ function forAPerson(thrown: unknown): StitchError | CliError {
   if (NO_ANSWER.test(awsError))
     return new CliError(
       'aws_unreachable',
-      'AWS gave no answer. Check the network, AWS_REGION and AWS_ENDPOINT_URL (npm start serves http://localhost:3001).',
+      `AWS gave no answer (${awsError}). Check the network, the Region and AWS_ENDPOINT_URL (npm start serves http://localhost:3001).`,
       { awsError },
     )
   const said = (text: string) => new StitchError(code, text, { facts })

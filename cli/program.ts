@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
+import { CliError } from './cli-error.ts'
 import type { Io } from './io.ts'
 import { pagePath } from './pages.ts'
 import { environmentWith } from './settings.ts'
@@ -61,6 +62,7 @@ export function program(io: Io, { asJson, began, ended }: Session): Command {
     return async (...given: unknown[]) => {
       const self = given.at(-1) as Command
       const options = self.optsWithGlobals()
+      assertNoneIsEmpty(options, self.args)
       const at = {
         ...io,
         environment: environmentWith(options, io.environment),
@@ -158,6 +160,19 @@ export function program(io: Io, { asJson, began, ended }: Session): Command {
     .option('--no-token', 'do not ask the token endpoint for a token')
     .action(act(async (at, options) => (await import('./commands/doctor.ts')).doctor(at, options)))
   return root
+}
+
+/** An empty text is a shell variable that is not set, and must not fall back to another stage or file. */
+function assertNoneIsEmpty(options: Readonly<Record<string, unknown>>, operands: readonly string[]): void {
+  const isEmpty = (value: unknown) =>
+    [value].flat().some((text) => typeof text === 'string' && text.trim() === '')
+  const [name] = Object.entries(options).find(([, value]) => isEmpty(value)) ?? []
+  if (name !== undefined)
+    throw new CliError(
+      'usage',
+      `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is empty.`,
+    )
+  if (isEmpty(operands)) throw new CliError('usage', 'The name of the file is empty.')
 }
 
 const withCredentials = (command: Command): Command =>

@@ -1,4 +1,4 @@
-import { closeSync, constants, createReadStream, fstatSync, openSync } from 'node:fs'
+import { closeSync, constants, createReadStream, fstatSync, openSync, statSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { isatty } from 'node:tty'
 import { CliError } from './cli-error.ts'
@@ -18,10 +18,6 @@ export async function readTextFile(path: string): Promise<string> {
   try {
     // Without O_NONBLOCK a pipe that nothing writes to holds a thread of Node's, and with it the process.
     const fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
-    if (isatty(fd)) {
-      closeSync(fd)
-      throw unreadable(path, 'a terminal: give - instead, and what you paste is not shown')
-    }
     if (!fstatSync(fd).isFIFO()) return await readText(createReadStream(path, { fd }), path)
     const pipe = new Socket({ fd, readable: true, writable: false })
     pipe.setTimeout(PIPE_MS, () => pipe.destroy(unreadable(path, 'nothing has written to it for a minute')))
@@ -29,6 +25,21 @@ export async function readTextFile(path: string): Promise<string> {
   } catch (error) {
     if (error instanceof CliError) throw error
     throw unreadable(path, (error as NodeJS.ErrnoException).code ?? 'unreadable')
+  }
+}
+
+/** Whether a path is that of a terminal, for example `/dev/tty`. */
+export function isTerminal(path: string): boolean {
+  let fd: number | undefined
+  try {
+    // Other files are not opened: a pipe would lose its writer.
+    if (!statSync(path).isCharacterDevice()) return false
+    fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    return isatty(fd)
+  } catch {
+    return false
+  } finally {
+    if (fd !== undefined) closeSync(fd)
   }
 }
 

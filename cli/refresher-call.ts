@@ -22,13 +22,13 @@ export const callOf =
     const awsError = (headers['x-amzn-errortype'] ?? '').split(':')[0] ?? ''
     if (status < 300 || status === 429) return answer
     if (isRejectionOfCredentials(awsError)) throw credentialsRejected(awsError)
-    if (status === 404)
+    if (status === 404 && awsError === 'ResourceNotFoundException')
       throw new CliError(
         'refresher_not_found',
         `There is no function ${functionName} in this account and Region. Deploy it (npm run deploy -- --stage STAGE), or name it in STITCH_REFRESHER_FUNCTION.`,
         { functionName },
       )
-    if (status === 403)
+    if (status === 403 && awsError.startsWith('AccessDenied'))
       throw new CliError(
         'refresher_access_denied',
         `You may not invoke ${functionName}. Allow lambda:InvokeFunction on it to your user or role.`,

@@ -134,6 +134,8 @@ function deskError(error: SdkError, action: string, secretId: string): StitchErr
     return known('secret_decrypt_failed', 'is encrypted with a KMS key that cannot be used; check that key.')
   if (error.name === 'AccessDeniedException')
     return known('secret_access_denied', `may not be handled; allow secretsmanager:${action} on it.`)
+  if (error.name === 'ValidationException')
+    return known('config_invalid', 'has a name that Secrets Manager does not take; correct STITCH_SECRET_ID.')
   if (error.name === 'InvalidRequestException' && /delet/i.test(error.message))
     return pendingDeletion(secretId)
   return known('secret_unavailable', `could not be handled just now (${action}: ${error.name}); try again.`)

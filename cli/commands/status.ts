@@ -25,7 +25,7 @@ export async function status(io: Io, options: StatusOptions): Promise<number> {
   if (watch === undefined) return look(io, aws, config, options)
   // Ctrl-C is how a watch ends: there is nothing to say.
   io.interruption.leaves('')
-  for (;;) {
+  while (io.out.failure === undefined) {
     if (options.json !== true) clearScreen(io)
     try {
       await look(io, aws, config, options)
@@ -35,6 +35,7 @@ export async function status(io: Io, options: StatusOptions): Promise<number> {
     }
     await io.timing.sleep(watch * 1000)
   }
+  return EXIT.ok
 }
 
 /** Reads all tokens of a deployment; its answer holds none of them. */

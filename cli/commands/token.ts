@@ -10,10 +10,11 @@ import {
 import { tokenEndpoint } from '../../lib/refresher/oauth/token-endpoint.ts'
 import { buildTokenRequest } from '../../lib/refresher/oauth/token-request.ts'
 import { parseTokenResponse } from '../../lib/refresher/oauth/token-response.ts'
+import type { Environment } from '../../lib/settings.ts'
 import { ATTEMPT_MS } from '../../lib/token/budgets.ts'
 import { scopeSetProblem } from '../../lib/token/scope-set.ts'
 import { CliError } from '../cli-error.ts'
-import { type CredentialsOptions, readCredentials } from '../credentials-input.ts'
+import { type CredentialsOptions, givenClientId, readCredentials } from '../credentials-input.ts'
 import type { Io } from '../io.ts'
 import { printHint, printJson, printLines } from '../print.ts'
 import { EXIT } from '../problem.ts'
@@ -42,7 +43,7 @@ export async function token(io: Io, options: TokenOptions): Promise<number> {
   // A written request names the client secret's file: the secret itself is not even read.
   const { credentials } =
     written && options.clientSecretFile !== undefined
-      ? { credentials: withoutSecret(options, environment.STITCH_CLIENT_ID) }
+      ? { credentials: withoutSecret(options, environment) }
       : await readCredentials(io, options, environment)
   const now = epochSeconds(io.timing.clock)
   if (credentials.method === 'private_key_jwt') assertCertificateValid(credentials.certificate, now)
@@ -67,10 +68,10 @@ const requestForm = (config: EverySetting, credentials: ClientCredentials, scope
     jwtId: randomUUID(),
   })
 
-function withoutSecret(options: TokenOptions, setting: string | undefined): ClientCredentials {
+function withoutSecret(options: TokenOptions, environment: Environment): ClientCredentials {
   if (options.certificate !== undefined)
     throw new CliError('usage', 'Give either a certificate or --client-secret-file, and not both.')
-  const clientId = options.clientId ?? setting
+  const clientId = givenClientId(options, environment)
   return parseClientCredentials({ string: JSON.stringify({ clientId, clientSecret: 'read later' }) }, STITCH)
 }
 

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, test } from 'node:test'
+import { promisify } from 'node:util'
 import { interruptionOf } from '../../cli/interruption.ts'
 import { ERASE_LINE } from '../../cli/print.ts'
 import { assertNoLeak } from '../support/canary.ts'
@@ -91,6 +95,23 @@ test('Ctrl-C at a terminal ends with 130, and leaves neither a count of seconds 
   // Each count is erased, the last one too.
   assert.equal(screen.split('The refresher is at work …').length, screen.split(ERASE_LINE).length - 1)
   assert.doesNotMatch(screen, /internal_error|report/)
+})
+
+test('secret put does all of its work when the reader of its output has had enough', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'stitch-put-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const { pem, keyId } = await setUp.known()
+  setUp.terminal.hide(pem)
+  writeFileSync(join(folder, 'new.pem'), pem)
+  const line = `{ "$NODE" cli/stitch-token.js secret put ${folder}/new.pem --client-id ${setUp.clientId}; echo $? >&2; } | head -n 1`
+  const { stdout, stderr } = await promisify(execFile)('sh', ['-c', line], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, NODE: process.execPath, ...setUp.stack.environment },
+  })
+  setUp.terminal.keep('secret put', { out: stdout, err: stderr })
+  assert.match(stdout, /^✔ credentials/)
+  assert.match(stderr, /^0$/m)
+  assert.equal((await setUp.current()).keyId, keyId)
 })
 
 test('shows no secret in any output', () => assertNoLeak(setUp.terminal))

@@ -72,6 +72,15 @@ for (const [title, pieces] of PIECES) {
   })
 }
 
+test('a terminal that is named as a file is read as unseen', { skip }, async (t) => {
+  const { screen, exitCode, nextLine } = await paste(t, 'certificate /dev/tty', async (at) => {
+    await at.sees(/not shown/)
+    at.type(asPasted(THROWAWAY_PEM))
+  })
+  assert.deepEqual([exitCode, nextLine], [0, NEXT_LINE])
+  assert.doesNotMatch(screen, /BEGIN|END/)
+})
+
 test('a key that comes long after its certificate is hidden too', { skip }, async (t) => {
   const { exitCode, nextLine } = await paste(t, 'certificate -', async (at) => {
     await at.sees(/not shown/)

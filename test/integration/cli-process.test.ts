@@ -66,6 +66,13 @@ test('a file without an end is refused, as a file and as standard input', async 
   }
 })
 
+test('a result that cannot be written is a failure, and is said', async () => {
+  const line = '"$NODE" cli/stitch-token.js certificate test/fixtures/certificates/throwaway.pem > /dev/full'
+  const { err, exitCode } = await start('sh', ['-c', line], '', { NODE: process.execPath })
+  assert.equal(exitCode, 1)
+  assert.match(err, /output_unwritable\n.*ENOSPC/)
+})
+
 test('a pipe that has a name is waited for', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'stitch-pipe-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))

@@ -56,6 +56,16 @@ const WRONG_CALLS: readonly [args: readonly string[], says: RegExp][] = [
     /not both/,
   ],
   [['secret', 'put', '-', '--passphrase-file', '-', '--client-id', 'x'], /standard input/],
+  [['status', '--stage', ''], /--stage is empty/],
+  [['secret', 'put', 'c.pem', '--passphrase-file', ' ', '--client-id', 'x'], /--passphrase-file is empty/],
+  [['refresh', '--scope', 'a', ''], /--scope is empty/],
+  [['certificate', ''], /name of the file is empty/],
+  [['status', '--region', 'af south 1'], /"af south 1" is not the name of an AWS Region/],
+  [['token', '--client-secret-file', 's', '--scope', 's', '--curl'], /Say which client/],
+  [
+    ['token', '--client-secret-file', 's', '--scope', 's', '--curl', '--client-id', 'a b'],
+    /no client id has/,
+  ],
   [['certificate', '-', '--passphrase-file', '-'], /Only one of the files can be standard input/],
   [['secret', 'put', 'nowhere.pem', '--client-id', 'x'], /nowhere\.pem/],
   [

@@ -15,7 +15,7 @@ async function written(ms: number, isTerminal: boolean): Promise<string> {
       },
     }
     const work = Promise.withResolvers<void>()
-    const waiting = withProgress({ err } as Io, 'Waiting', work.promise)
+    const waiting = withProgress({ err, environment: {} } as Io, 'Waiting', work.promise)
     mock.timers.tick(ms)
     work.resolve()
     await waiting
