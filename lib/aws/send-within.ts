@@ -15,23 +15,24 @@ export async function sendWithin<Input extends object, Output extends object, An
   command: Command<Input, Output>,
   send: (options: { readonly abortSignal: AbortSignal }) => Promise<Answer>,
 ): Promise<Answer> {
-  let last: unknown
-  command.middlewareStack.add(
-    (next) => async (args) => {
-      try {
-        return await next(args)
-      } catch (error) {
-        if (!isAbort(error)) last = error
-        throw error
-      }
-    },
-    { step: 'finalizeRequest', priority: 'low' },
-  )
-  try {
-    return await abortAfter(ms, (abortSignal) => send({ abortSignal }))
-  } catch (error) {
-    throw isAbort(error) ? (last ?? error) : error
-  }
+  return abortAfter(ms, async (abortSignal) => {
+    let last: unknown
+    command.middlewareStack.add(
+      (next) => async (args) => {
+        try {
+          return await next(args)
+        } catch (error) {
+          // An attempt that we broke off ends with an error of its own, which has several names.
+          if (!abortSignal.aborted) last = error
+          throw error
+        }
+      },
+      { step: 'finalizeRequest', priority: 'low' },
+    )
+    try {
+      return await send({ abortSignal })
+    } catch (error) {
+      throw abortSignal.aborted ? (last ?? error) : error
+    }
+  })
 }
-
-const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'

@@ -82,6 +82,7 @@ test('a wrong clock that the provider forgives is a warning', async () => {
   assert.equal(exitCode, 0)
 })
 
+// Fault: a parameter of the Advanced tier
 test('a parameter that an operator made Advanced is noticed, and goes on being renewed', async () => {
   const Name = '/stitch/dev/default/tokens/client_imageupload'
   const upgrade = { Name, Value: 'garbage', Overwrite: true, Tier: 'Advanced' } as const

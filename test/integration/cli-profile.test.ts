@@ -44,6 +44,7 @@ describe('a profile that has the address of AWS, as users of LocalStack keep it,
     ['status', 'AmazonSSM.GetParameter'],
     ['refresh', 'Invoke'],
   ] as const) {
+    // Fault: FIPS, dual stack, every partition, a profile
     test(`for ${command} --profile`, async (t) => {
       assert.deepEqual(await asked(t, [command, '--profile', 'local'], named), new Set([request]))
     })

@@ -113,6 +113,18 @@ export const FAULT_ROWS: Readonly<Record<string, readonly string[]>> = {
     'logger or metrics fail',
     'anything thrown',
   ],
+  'The edges to AWS and to the network': [
+    'a host with several addresses',
+    'a firewall that wants a User-Agent',
+    'empty variables of AWS',
+    'no Region',
+    'FIPS, dual stack, every partition, a profile',
+    'credentials that rotate',
+    'the only way out is a proxy',
+    'a parameter of the Advanced tier',
+    'AWS throttles for ever',
+    'a long outage of AWS',
+  ],
   'The local stack': [
     'local stack, malformed requests',
     'local stack, a page of another site',

@@ -28,6 +28,7 @@ await Promise.allSettled([
   ssm.send(new GetParameterCommand({ Name: 'a' })),
 ])`
 
+// Fault: the only way out is a proxy
 test('where the only way out is a proxy, NODE_USE_ENV_PROXY=1 sends every request through it', async (t) => {
   const seen: string[] = []
   const proxy = await anHttpServer(t, (request, response) => {

@@ -18,6 +18,7 @@ const REGIONS = [
 ]
 
 describe('the address of a service is the one that the AWS SDK finds', () => {
+  // Fault: FIPS, dual stack, every partition, a profile
   for (const region of REGIONS)
     test(`in ${region}, with and without FIPS and dual stack`, () => {
       for (const useFips of [false, true])
@@ -64,6 +65,7 @@ describe('an address that a variable names', () => {
     })
 })
 
+// Fault: empty variables of AWS
 test('empty switches are off, and an empty Region gives way to AWS_DEFAULT_REGION', () => {
   const empty = { AWS_USE_FIPS_ENDPOINT: '', AWS_USE_DUALSTACK_ENDPOINT: '', AWS_REGION: '' }
   assert.deepEqual(settings({ ...empty, AWS_DEFAULT_REGION: 'af-south-1' }), {

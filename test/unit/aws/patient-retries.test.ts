@@ -14,7 +14,11 @@ const NAME = '/stitch/dev/default/tokens/client_refund'
 /** More failing calls than the SDK's own bucket has tokens for. */
 const LONG_OUTAGE_CALLS = 40
 
+/** Time for a few attempts, also on a busy machine. */
+const TIME_MS = 3500
+
 describe('after a long outage of AWS', () => {
+  // Fault: a long outage of AWS
   test('a read of the secret gets over two failures, as before it', async (t) => {
     const { secrets, faults } = await anAws(t)
     await secrets.send(new CreateSecretCommand({ Name: SECRET, SecretString: 'pem' }))
@@ -27,7 +31,8 @@ describe('after a long outage of AWS', () => {
     assert.equal((await read()).string, 'pem')
   })
 
-  test('so do a write and a read of a parameter', async (t) => {
+  // Fault: a long outage of AWS
+  test('a write and a read of a parameter get over two failures, as before it', async (t) => {
     const { ssm, faults } = await anAws(t)
     const parameter = parameterStore(ssm, NAME, undefined)
     faults.add({ at: 'ssm', does: 'reset', times: Number.POSITIVE_INFINITY })
@@ -41,29 +46,23 @@ describe('after a long outage of AWS', () => {
 })
 
 describe('a call that AWS throttles for ever', () => {
+  // Fault: AWS throttles for ever
   test('ends with its time, however little that is, and says that it was throttled', async (t) => {
     const { secrets, faults, counters } = await anAws(t)
     faults.add({ at: 'secretsmanager', does: 'throttle', times: Number.POSITIVE_INFINITY })
-    const error = await rejectionOf(secretsManager(secrets, SECRET)('AWSCURRENT', 1500))
+    const error = await rejectionOf(secretsManager(secrets, SECRET)('AWSCURRENT', TIME_MS))
     assert.deepEqual([error.code, error.facts.awsError], ['secret_unavailable', 'ThrottlingException'])
     assert.ok(counters.get('secretsmanager.GetSecretValue') > 1, 'it was repeated')
   })
 
   test('says so also of a parameter', async (t) => {
     const { ssm, faults } = await anAws(t)
-    const parameter = parameterStore(ssm, NAME, undefined, () => 800)
+    const parameter = parameterStore(ssm, NAME, undefined, () => TIME_MS)
     faults.add({ at: 'ssm', does: 'throttle', times: Number.POSITIVE_INFINITY })
-    for (const error of await Promise.all([
-      rejectionOf(parameter.read()),
-      rejectionOf(parameter.write(aToken())),
-    ]))
-      assert.equal(error.facts.awsError, 'ThrottlingException')
+    const errors = await Promise.all([rejectionOf(parameter.read()), rejectionOf(parameter.write(aToken()))])
+    assert.deepEqual(
+      errors.map(({ facts }) => facts.awsError),
+      ['ThrottlingException', 'ThrottlingException'],
+    )
   })
-})
-
-test('a call that AWS never answers says that the attempt was not answered', async (t) => {
-  const { secrets, faults } = await anAws(t)
-  faults.add({ at: 'secretsmanager', does: 'hang', times: Number.POSITIVE_INFINITY })
-  const error = await rejectionOf(secretsManager(secrets, SECRET)('AWSCURRENT', 2300))
-  assert.deepEqual([error.code, error.facts.awsError], ['secret_unavailable', 'TimeoutError'])
 })

@@ -7,6 +7,7 @@ import { aName, aSilentAddress } from '../../support/addresses.ts'
 import { anHttpServer } from '../../support/loopback.ts'
 import { sdkClients } from '../../support/sdk-clients.ts'
 
+// Fault: a host with several addresses
 test('the refresher reaches an AWS that is far away and has an IPv6 address to which there is no way', async (t) => {
   const { port, open } = await aSilentAddress(t)
   const ssm = new SSMClient({
@@ -23,6 +24,7 @@ test('the refresher reaches an AWS that is far away and has an IPv6 address to w
   assert.equal((await reading).$metadata.attempts, 1)
 })
 
+// Fault: empty variables of AWS
 test('the refresher reads empty variables of AWS as absent', async (t) => {
   const empty = [
     'AWS_USE_FIPS_ENDPOINT',
@@ -42,6 +44,7 @@ test('the refresher reads empty variables of AWS as absent', async (t) => {
   assert.equal((await ssm.send(new GetParameterCommand({ Name: 'a' }))).$metadata.httpStatusCode, 200)
 })
 
+// Fault: a firewall that wants a User-Agent
 test('the refresher says who it is, by name and version, in its requests to AWS', async (t) => {
   let agent = ''
   const url = await anHttpServer(t, (request, response) => {

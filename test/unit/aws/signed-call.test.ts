@@ -72,12 +72,14 @@ describe('an AWS request', () => {
     assert.equal((await awsCall(environment)(READ)).body, 'own')
   })
 
+  // Fault: empty variables of AWS
   it('goes to the common endpoint where the variable of its own service is empty', async (test) => {
     const url = await anHttpServer(test, (_, response) => response.end('common'))
     const environment = { ...KEYS, AWS_ENDPOINT_URL: url, AWS_ENDPOINT_URL_SSM: '' }
     assert.equal((await awsCall(environment)(READ)).body, 'common')
   })
 
+  // Fault: credentials that rotate
   it('has the credentials of its own moment: they rotate', async (test) => {
     const keys: string[] = []
     const url = await anHttpServer(test, (request, response) => {
@@ -93,6 +95,7 @@ describe('an AWS request', () => {
     assert.deepEqual(keys, ['AKIDEXAMPLE', 'first', 'AKIDNEXT', 'undefined'])
   })
 
+  // Fault: no Region
   for (const environment of [{}, { AWS_REGION: '', AWS_DEFAULT_REGION: '' }])
     it(`without a Region (${JSON.stringify(environment)}) is not sent to another Region`, async () => {
       const { AWS_REGION: _, ...keys } = KEYS

@@ -34,6 +34,7 @@ describe('a parameter that an operator made Advanced', () => {
     return { ...store, puts: () => store.counters.get('ssm.PutParameter') - 2 }
   }
 
+  // Fault: a parameter of the Advanced tier
   test('is renewed, and stays Advanced: AWS refuses a downgrade', async (t) => {
     const { ssm, parameter, puts } = await anAdvancedParameter(t)
     assert.equal(await parameter.write(TOKEN), 3)
@@ -52,6 +53,7 @@ describe('a parameter that an operator made Advanced', () => {
     assert.equal(await parameter.write(TOKEN), 3)
   })
 
+  // Fault: a parameter of the Advanced tier
   test('names the right that its key lacks, kms:GenerateDataKey', async (t) => {
     const { faults, parameter, puts } = await anAdvancedParameter(t)
     faults.add({ at: 'kms', does: 'denied', operation: 'GenerateDataKey' })

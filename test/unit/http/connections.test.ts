@@ -13,6 +13,7 @@ const ANOTHER_ADDRESS = process.platform === 'linux' ? '127.0.0.2' : '::1'
 const LONGER_THAN_NODE_WAITS_MS = 600
 
 describe('a host with several addresses is reached', () => {
+  // Fault: a host with several addresses
   test('far away, where it also has an IPv6 address to which there is no way', async (t) => {
     const { port, open } = await aSilentAddress(t)
     // Nobody listens at the second one, so it fails at once, as it does without a route.
@@ -23,6 +24,7 @@ describe('a host with several addresses is reached', () => {
     assert.equal((await answer).body, '{}')
   })
 
+  // Fault: a host with several addresses
   test('where the first address never answers: it gets its share of the time, not all', async (t) => {
     const { port } = await aSilentAddress(t)
     const server = createServer((_request, response) => response.end('well'))

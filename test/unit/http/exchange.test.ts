@@ -25,6 +25,7 @@ test('method, headers and body arrive as they are, and so does the answer', asyn
   assert.deepEqual(JSON.parse(body), ['POST', '/a?b=%C3%A4', 'text/plain', '6', 'identity', 'zwölf'])
 })
 
+// Fault: a firewall that wants a User-Agent
 test('every request says who sends it, by name and version', async (t) => {
   const url = await anHttpServer(t, (request, response) => response.end(request.headers['user-agent']))
   assert.equal((await post(url)).body, `${packageJson.name}/${packageJson.version}`)
