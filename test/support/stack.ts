@@ -1,6 +1,6 @@
 import { STITCH } from '../../lib/providers/stitch.ts'
 import { type Stack, type StackOptions, startStack } from '../../local/stack.ts'
-import { packageWhenStale } from '../../scripts/package-when-stale.ts'
+import { assertPackaged } from '../../scripts/package-when-stale.ts'
 import type { Secret } from './canary.ts'
 import { type Call, callHandler, callOverHttp } from './stack-call.ts'
 import { Handlers, type Invocation, invokeBundle } from './stack-functions.ts'
@@ -40,7 +40,7 @@ export const REFRESHER = 'refresh-client-token'
  * these are set there, to the refresher's role, until the stack is closed: one stack at a time in a process.
  */
 export async function startTestStack(options: StackOptions = {}): Promise<TestStack> {
-  await packageWhenStale()
+  await assertPackaged()
   const outputs = new Outputs()
   const settings: Record<string, string> = { ...options.environment }
   const stack = await startStack({

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { after, before, describe, it } from 'node:test'
 import type { Stack } from '../../local/stack.ts'
-import { packageWhenStale } from '../../scripts/package-when-stale.ts'
+import { assertPackaged } from '../../scripts/package-when-stale.ts'
 import { type SetUp, setUpStack } from '../integration/cli-set-up.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { type Block, blocksOf, PAGES, readPage } from '../support/documents.ts'
@@ -59,7 +59,7 @@ const pages = PAGES.filter((page) => ELSEWHERE[page] === undefined).map((page) =
   blocks: blocksOf(readPage(page)).filter(({ language }) => language === 'bash'),
 }))
 
-await packageWhenStale()
+await assertPackaged()
 
 for (const { page, blocks } of pages.filter(({ blocks }) => blocks.length > 0))
   describe(`the commands of ${page}`, () => {

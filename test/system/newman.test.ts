@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { type Stack, startStack } from '../../local/stack.ts'
 import { freshCredentials } from '../../local/stitch/fresh-credentials.ts'
-import { packageWhenStale } from '../../scripts/package-when-stale.ts'
+import { assertPackaged } from '../../scripts/package-when-stale.ts'
 import { leaksIn } from '../support/canary.ts'
 import { askJudge, judgesMissing } from '../support/judges.ts'
 
@@ -29,11 +29,11 @@ interface Run {
   readonly failures: readonly { readonly error: { readonly message: string } }[]
 }
 
-describe('the Postman collection, run by newman', { skip: await judgesMissing() }, () => {
+describe('the Postman collection, run by newman', { skip: judgesMissing() }, () => {
   let stack: Stack
   let folder: string
   before(async () => {
-    await packageWhenStale()
+    await assertPackaged()
     stack = await startStack()
     folder = await mkdtemp(join(tmpdir(), 'newman-'))
   })

@@ -9,7 +9,7 @@ const OPENAPI = 'docs/openapi.json'
 const lint = (path: string) =>
   askJudge('node_modules/@redocly/cli/bin/cli.js', ['lint', path, '--config', 'test/judges/redocly.yaml'])
 
-describe('docs/openapi.json, read by a linter that we did not write', { skip: await judgesMissing() }, () => {
+describe('docs/openapi.json, read by a linter that we did not write', { skip: judgesMissing() }, () => {
   it('is an OpenAPI 3.1 document without an error or a warning', async () => {
     const { exitCode, output } = await lint(OPENAPI)
     assert.equal(exitCode, 0, output)

@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { startStack } from '../../local/stack.ts'
 import { ROOT } from '../../scripts/package-service.ts'
-import { packageWhenStale } from '../../scripts/package-when-stale.ts'
+import { assertPackaged } from '../../scripts/package-when-stale.ts'
 import { leaksIn } from '../support/canary.ts'
 
 const run = promisify(execFile)
@@ -27,7 +27,7 @@ for (const line of readFileSync(join(ROOT, 'docs/operations.md'), 'utf8').split(
 }
 const [NAMES, ...COMMANDS] = BLOCKS
 
-await packageWhenStale()
+await assertPackaged()
 const stack = await startStack()
 const [client] = stack.stitch.clients
 const folder = mkdtempSync(join(tmpdir(), 'operations-'))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { packageWhenStale } from '../../scripts/package-when-stale.ts'
+import { assertPackaged } from '../../scripts/package-when-stale.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { REFRESHER, startTestStack } from '../support/stack.ts'
 import { peakMebibytes } from './memory-of.ts'
@@ -11,7 +11,7 @@ import { soakTable } from './soak-table.ts'
 describe('a minute under load, with faults switched on and off', () => {
   let reports: PhaseReport[] = []
   before(async () => {
-    await packageWhenStale()
+    await assertPackaged()
     reports = await soak(4000, 4)
   })
 

@@ -84,13 +84,14 @@ describe('the test of the packaged template', () => {
 })
 
 async function testIn(folder: string): Promise<{ passed: boolean; output: string }> {
+  const packaged = await node(folder, 'scripts/package.ts')
+  return packaged.passed ? node(folder, '--test', 'test/architecture/template.test.ts') : packaged
+}
+
+async function node(folder: string, ...args: string[]): Promise<{ passed: boolean; output: string }> {
   // Without the variable that tells a test runner's child to report to its parent.
   const { NODE_TEST_CONTEXT: _context, ...env } = process.env
-  const child = spawn(process.execPath, ['--test', 'test/architecture/template.test.ts'], {
-    cwd: folder,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (part: string) => {
