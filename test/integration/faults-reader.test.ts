@@ -8,7 +8,7 @@ import { REFRESHER, startTestStack } from '../support/stack.ts'
 import { overhear } from '../support/stack-output.ts'
 import { clockOf, SCOPE } from './fault-run.ts'
 
-const stack = await startTestStack()
+const stack = await startTestStack({ here: [REFRESHER] })
 const { counters, faults, store, stitch } = stack
 const [handler, bundle] = stack.ways
 assert.ok(handler && bundle)

@@ -5,7 +5,7 @@ import { PAYMENT_REQUEST } from '../support/payment-request.ts'
 import { REFRESHER, startTestStack } from '../support/stack.ts'
 import { metricsIn, SCOPE } from './fault-run.ts'
 
-const stack = await startTestStack()
+const stack = await startTestStack({ here: [REFRESHER] })
 const { counters, faults, store, stitch } = stack
 const [handler] = stack.ways
 assert.ok(handler)

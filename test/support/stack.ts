@@ -1,7 +1,9 @@
 import { STITCH } from '../../lib/providers/stitch.ts'
+import { Container, type ContainerOptions } from '../../local/lambda/container.ts'
 import { type Stack, type StackOptions, startStack } from '../../local/stack.ts'
 import { assertPackaged } from '../../scripts/package-when-stale.ts'
 import type { Secret } from './canary.ts'
+import { ContainerHere } from './container-here.ts'
 import { type Call, callHandler, callOverHttp } from './stack-call.ts'
 import { Handlers, type Invocation, invokeBundle } from './stack-functions.ts'
 import { Outputs } from './stack-output.ts'
@@ -35,11 +37,19 @@ export interface TestStack extends Stack {
 
 export const REFRESHER = 'refresh-client-token'
 
+export interface TestStackOptions extends StackOptions {
+  /**
+   * Functions whose containers are no processes but run here: a cold start costs next to nothing. None by default, for a test of
+   * a packaged bundle needs its process.
+   */
+  readonly here?: readonly string[]
+}
+
 /**
  * Starts one stack for a test file, on free ports. The AWS SDK reads its address and credentials from `process.env`, so
  * these are set there, to the refresher's role, until the stack is closed: one stack at a time in a process.
  */
-export async function startTestStack(options: StackOptions = {}): Promise<TestStack> {
+export async function startTestStack(options: TestStackOptions = {}): Promise<TestStack> {
   await assertPackaged()
   const outputs = new Outputs()
   const settings: Record<string, string> = { ...options.environment }
@@ -48,6 +58,8 @@ export async function startTestStack(options: StackOptions = {}): Promise<TestSt
     ...options,
     environment: settings,
     onLog: (line) => outputs.add(`log of ${line.functionKey}`, line.text),
+    startContainer: (container: ContainerOptions) =>
+      options.here?.includes(container.fn.key) ? new ContainerHere(container) : new Container(container),
   })
   const handlers = new Handlers(stack, outputs)
   const store = new Store(stack)
