@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
+import { endedWith, isAlive } from '../support/processes.ts'
 
 it('what packages the service does not outlive the process that started it', async (t) => {
   const preload = new URL('../../scripts/end-with-parent.mjs', import.meta.url).href
@@ -11,10 +12,12 @@ it('what packages the service does not outlive the process that started it', asy
     const args = ['--import', ${JSON.stringify(preload)}, '--eval', 'console.log(process.pid); setInterval(() => {}, 60_000)']
     spawn(process.execPath, args, { stdio: ['pipe', 'inherit', 'inherit'] })
     setInterval(() => {}, 60_000)`
-  const parent = spawn(process.execPath, ['--input-type=module', '--eval', program], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  t.after(() => parent.kill('SIGKILL'))
+  const parent = endedWith(
+    t,
+    spawn(process.execPath, ['--input-type=module', '--eval', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    }),
+  )
   const [line] = (await once(parent.stdout, 'data')) as [Buffer]
   const pid = Number(line.toString())
   t.after(() => isAlive(pid) && process.kill(pid, 'SIGKILL'))
@@ -22,11 +25,3 @@ it('what packages the service does not outlive the process that started it', asy
   parent.kill('SIGKILL')
   while (isAlive(pid)) await setTimeout(20)
 })
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}

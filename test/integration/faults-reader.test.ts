@@ -13,7 +13,6 @@ const { counters, faults, store, stitch } = stack
 const [handler, bundle] = stack.ways
 assert.ok(handler && bundle)
 const { call } = handler
-after(() => stack.close())
 
 /** A query: any answer of Stitch's API shows that there was a token. */
 const ROUTE = 'GET /payment-requests'

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { startFolder } from '../support/folder.ts'
 import { askJudge, judgesMissing } from '../support/judges.ts'
 
 const OPENAPI = 'docs/openapi.json'
@@ -16,15 +16,10 @@ describe('docs/openapi.json, read by a linter that we did not write', { skip: ju
     assert.match(output, /is valid/)
   })
 
-  it('is refused with an example that its schema does not allow', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'openapi-'))
-    try {
-      const text = await readFile(OPENAPI, 'utf8')
-      const wrong = join(folder, 'openapi.json')
-      await writeFile(wrong, text.replace('"quantity": "100.00"', '"quantity": 100'))
-      assert.equal((await lint(wrong)).exitCode, 1)
-    } finally {
-      await rm(folder, { recursive: true, force: true })
-    }
+  it('is refused with an example that its schema does not allow', async (t) => {
+    const text = await readFile(OPENAPI, 'utf8')
+    const wrong = join(startFolder(t), 'openapi.json')
+    await writeFile(wrong, text.replace('"quantity": "100.00"', '"quantity": 100'))
+    assert.equal((await lint(wrong)).exitCode, 1)
   })
 })
