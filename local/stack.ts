@@ -10,7 +10,7 @@ import { deployed } from './deployed.ts'
 import { checkFault } from './fault-names.ts'
 import { Counters, FaultScript } from './faults.ts'
 import type { LogLine } from './lambda/function-log.ts'
-import { type LocalLambda, startLambda } from './lambda/lambda.ts'
+import { type LambdaOptions, type LocalLambda, startLambda } from './lambda/lambda.ts'
 import { type PackagedService, readPackagedService } from './lambda/packaged-service.ts'
 import type { ClientOptions } from './stitch/clients.ts'
 import type { Refusal } from './stitch/refusals.ts'
@@ -39,6 +39,8 @@ export interface StackOptions {
   readonly environment?: Readonly<Record<string, string>>
   /** Called with every line that a function writes. */
   readonly onLog?: (line: LogLine) => void
+  /** Starts a container; a child process by default. */
+  readonly startContainer?: LambdaOptions['startContainer']
 }
 
 /** The whole system on loopback: AWS, Lambda with gateway and schedule, and Stitch. */
@@ -127,6 +129,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       isOpen: isConsolePath,
       environment: functionSettings,
       ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
+      ...(options.startContainer === undefined ? {} : { startContainer: options.startContainer }),
     })
     started.push(lambda)
     const { functions } = lambda

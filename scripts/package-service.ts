@@ -35,15 +35,10 @@ export interface Stamp {
  * Writes the template and one zip per function of the service in `folder`. Needs no network and no credentials.
  *
  * @param args Options of `serverless package`, for example `['--stage', 'prod', '--param', 'alarms=off']`.
- * @param onStart Is told the id of the process that does the work.
  * @returns Lines for people: which functions are deployed, and why not the others.
  * @throws Error with everything the framework said, when it fails.
  */
-export async function packageService(
-  folder: string,
-  args: readonly string[],
-  onStart: (pid: number) => Promise<void> = async () => {},
-): Promise<readonly string[]> {
+export async function packageService(folder: string, args: readonly string[]): Promise<readonly string[]> {
   const stamp: Stamp = { startedAt: Date.now(), args }
   // Until all is there again, what is there is nobody's.
   await rm(join(folder, OUTPUT, STAMP), { force: true })
@@ -60,9 +55,7 @@ export async function packageService(
   )
   const said: Buffer[] = []
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk))
-  const ended = new Promise((resolve, reject) => child.on('error', reject).on('close', resolve))
-  if (child.pid !== undefined) await onStart(child.pid)
-  const code = await ended
+  const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve))
   const text = Buffer.concat(said).toString()
   if (code !== 0) throw new Error(`Packaging failed:\n${text.trim()}`)
   await writeFile(join(folder, OUTPUT, STAMP), JSON.stringify(stamp))

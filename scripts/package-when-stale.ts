@@ -1,7 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { withLock } from './lock-file.ts'
 import { OUTPUT, packageService, ROOT, STAMP, type Stamp } from './package-service.ts'
 
 /** Everything that the output is made from, relative to the root. */
@@ -16,17 +15,20 @@ export const SOURCES = [
 
 /**
  * Packages the service into `.serverless/` unless what is there was made with the same arguments from the same sources.
- * Safe to call from several processes at once: one packages, the others wait for it.
  *
  * @param args Options of `serverless package`; none by default, which is stage `dev` and client `default`.
  * @returns Whether anything was packaged.
  */
-export const packageWhenStale = (args: readonly string[] = []): Promise<boolean> =>
-  withLock('package', async (holdToo) => {
-    if (!(await isStale(args))) return false
-    await packageService(ROOT, args, holdToo)
-    return true
-  })
+export async function packageWhenStale(args: readonly string[] = []): Promise<boolean> {
+  if (!(await isStale(args))) return false
+  await packageService(ROOT, args)
+  return true
+}
+
+/** Rejects unless the package is there and made from these sources: tests share it, so it is made before any of them begins. */
+export async function assertPackaged(): Promise<void> {
+  if (await isStale([])) throw new Error('There is no package of these sources yet: npm run package')
+}
 
 async function isStale(args: readonly string[]): Promise<boolean> {
   const stamp = await readStamp()

@@ -1,8 +1,7 @@
-import { withLock } from './lock-file.ts'
 import { OUTPUT, packageService, ROOT, TEMPLATE, zipsOf } from './package-service.ts'
 
 try {
-  const lines = await withLock('package', (holdToo) => packageService(ROOT, process.argv.slice(2), holdToo))
+  const lines = await packageService(ROOT, process.argv.slice(2))
   for (const { name, bytes } of await zipsOf(ROOT))
     console.log(`${(bytes / 1024).toFixed(1).padStart(8)} KiB  ${OUTPUT}/${name}`)
   console.log(`    template  ${OUTPUT}/${TEMPLATE}, the same for every Region`)

@@ -37,6 +37,12 @@ interface Running {
   answer?: { payload: Buffer; failed: boolean }
 }
 
+/** What a pool needs of an execution environment. Ours are child processes; a test may have its own. */
+export type Sandbox = Pick<
+  Container,
+  'id' | 'ready' | 'ended' | 'invocations' | 'pid' | 'state' | 'invoke' | 'kill'
+>
+
 /** One execution environment: a child process with the bundle of one function, one invocation at a time. */
 export class Container {
   readonly id = randomUUID()

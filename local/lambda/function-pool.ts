@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Counters, FaultScript } from '../faults.ts'
-import type { Container, Strike } from './container.ts'
+import type { Sandbox, Strike } from './container.ts'
 import { InitError, type InvocationResult, ThrottledError } from './invocation-result.ts'
 import type { PackagedFunction } from './packaged-function.ts'
 
 export interface PoolOptions {
   readonly fn: PackagedFunction
   /** Makes a container; it may still be in its init phase. */
-  readonly start: () => Container
+  readonly start: () => Sandbox
   /** Runs a task when there is room for one more container in its init phase. */
   readonly limitStarts: (task: () => Promise<void>) => Promise<void>
   readonly faults: FaultScript
@@ -15,7 +15,7 @@ export interface PoolOptions {
 }
 
 interface Waiter {
-  readonly take: (container: Container) => void
+  readonly take: (container: Sandbox) => void
   readonly fail: (error: Error) => void
 }
 
@@ -27,10 +27,10 @@ export class FunctionPool {
   /** How many invocations may run at once, as the template has it until somebody changes it; `undefined`: any number. */
   reservedConcurrency: number | undefined
   #options: PoolOptions
-  readonly #all = new Set<Container>()
+  readonly #all = new Set<Sandbox>()
   /** Those of `#all` that run what has been replaced since. */
-  readonly #outdated = new WeakSet<Container>()
-  readonly #idle: Container[] = []
+  readonly #outdated = new WeakSet<Sandbox>()
+  readonly #idle: Sandbox[] = []
   readonly #waiters: Waiter[] = []
   #startsUnderWay = 0
   #running = 0
@@ -46,7 +46,7 @@ export class FunctionPool {
   }
 
   /** Every container that has not ended. */
-  containers(): readonly Container[] {
+  containers(): readonly Sandbox[] {
     return [...this.#all]
   }
 
@@ -128,7 +128,7 @@ export class FunctionPool {
     await this.kill()
   }
 
-  #take(): Promise<Container> {
+  #take(): Promise<Sandbox> {
     const idle = this.#idle.pop()
     if (idle !== undefined) return Promise.resolve(idle)
     return new Promise((take, fail) => {
@@ -149,12 +149,12 @@ export class FunctionPool {
     })
   }
 
-  async #startForOne(): Promise<Container> {
+  async #startForOne(): Promise<Sandbox> {
     this.#options.counters.count(`lambda.${this.fn.key}.coldStarts`)
     return await this.#start()
   }
 
-  async #start(): Promise<Container> {
+  async #start(): Promise<Sandbox> {
     if (this.#closed) throw new Error('the local stack is ending')
     const container = this.#options.start()
     this.#all.add(container)
@@ -163,7 +163,7 @@ export class FunctionPool {
     return container
   }
 
-  #release(container: Container): void {
+  #release(container: Sandbox): void {
     if (container.state !== 'idle') return
     if (this.#outdated.has(container)) {
       void container.kill()
@@ -176,7 +176,7 @@ export class FunctionPool {
     else waiter.take(container)
   }
 
-  #forget(container: Container): void {
+  #forget(container: Sandbox): void {
     this.#all.delete(container)
     const at = this.#idle.indexOf(container)
     if (at !== -1) this.#idle.splice(at, 1)

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Counters, FaultScript } from '../faults.ts'
 import { AsynchronousInvocations, type DeadLetter } from './asynchronous-invocations.ts'
-import { Container } from './container.ts'
+import { Container, type ContainerOptions, type Sandbox } from './container.ts'
 import type { FunctionLog } from './function-log.ts'
 import { FunctionPool } from './function-pool.ts'
 import type { InvocationResult } from './invocation-result.ts'
@@ -23,13 +23,15 @@ export interface FunctionsOptions {
   readonly log: FunctionLog
   readonly initTimeoutSeconds: number
   readonly freeze: boolean
+  /** Starts a container; a child process by default. */
+  readonly startContainer?: (options: ContainerOptions) => Sandbox
 }
 
 /** What `containers()` tells of one container. */
 export interface ContainerReport {
   readonly id: string
   readonly functionKey: string
-  readonly state: Container['state']
+  readonly state: Sandbox['state']
   readonly pid: number | undefined
   readonly invocations: number
 }
@@ -62,13 +64,14 @@ export class Functions {
   }
 
   /** Unpacks the bundle of a function; returns what starts a container with it. */
-  async #unpack(fn: PackagedFunction): Promise<() => Container> {
+  async #unpack(fn: PackagedFunction): Promise<() => Sandbox> {
     const { service, folder, environment, log, initTimeoutSeconds, freeze } = this.#options
+    const { startContainer = (options) => new Container(options) } = this.#options
     this.#unpacked += 1
     const taskRoot = join(folder, `${this.#unpacked}`, fn.key)
     await unzip(fn.bundle, taskRoot)
     return () =>
-      new Container({
+      startContainer({
         fn,
         region: service.stack.region,
         taskRoot,

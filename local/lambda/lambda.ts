@@ -5,7 +5,7 @@ import type { Authorize } from '../aws/authorize.ts'
 import { Counters, FaultScript } from '../faults.ts'
 import type { Handling, LocalServer } from '../http-server.ts'
 import { FunctionLog, type LogLine } from './function-log.ts'
-import { Functions } from './functions.ts'
+import { Functions, type FunctionsOptions } from './functions.ts'
 import { serveGateway } from './gateway.ts'
 import type { InvocationResult } from './invocation-result.ts'
 import { invokeApi } from './invoke-api.ts'
@@ -27,6 +27,8 @@ export interface LambdaOptions {
   readonly freeze?: boolean
   /** Limit of a container's init phase, in seconds; 10 by default, as in Lambda. */
   readonly initTimeoutSeconds?: number
+  /** Starts a container; a child process by default. */
+  readonly startContainer?: FunctionsOptions['startContainer']
   /** Called with every line that a function writes. */
   readonly onLog?: (line: LogLine) => void
   /** Says whether a signer may invoke a function; everybody may by default. */
@@ -92,6 +94,7 @@ async function serve(
     log,
     initTimeoutSeconds: options.initTimeoutSeconds ?? 10,
     freeze: options.freeze ?? false,
+    ...(options.startContainer === undefined ? {} : { startContainer: options.startContainer }),
   })
   const gateway = await serveGateway({
     service: options.service,

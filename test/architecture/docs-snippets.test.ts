@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { blocksOf, PAGES, readPage } from '../support/documents.ts'
+import { startFolder } from '../support/folder.ts'
+import { thisSuite } from '../support/owner.ts'
 import { ROOT } from './source-tree.ts'
 
 /** What a snippet may take for granted: functions of the reader's own, and what an invocation gives. */
 const GIVEN = `
 import type { ClientTokenHandle } from 'stitch-client-tokens'
+import { startFolder } from '../support/folder.ts'
+import { thisSuite } from '../support/owner.ts'
 declare global {
   const context: { readonly clientToken: ClientTokenHandle }
   function callStitch(accessToken: string): Promise<object>
@@ -39,11 +43,10 @@ const snippets = PAGES.flatMap((page) =>
 )
 
 describe('the TypeScript of the documentation', () => {
-  let folder: string
+  // Inside the repository, so that packages are found.
+  const folder = startFolder(thisSuite(), ROOT, '.docs-snippets-')
   let complaints: string
   before(async () => {
-    // Inside the repository, so that packages are found.
-    folder = await mkdtemp(join(ROOT, '.docs-snippets-'))
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(CONFIG))
     await writeFile(join(folder, 'given.ts'), GIVEN)
     for (const [index, { text }] of snippets.entries())
@@ -53,7 +56,6 @@ describe('the TypeScript of the documentation', () => {
       ({ stdout }: { stdout: string }) => stdout,
     )
   })
-  after(() => rm(folder, { recursive: true, force: true }))
 
   it('is there', () => {
     assert.ok(snippets.length >= 6)

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
+import { startFolder } from '../support/folder.ts'
 import { ROOT, sourceFiles } from './source-tree.ts'
 
 const PROBE = join(import.meta.dirname, 'module-load-probe.ts')
@@ -22,8 +22,7 @@ function load(files: readonly string[]): { problems: string[]; open: string[] } 
 }
 
 describe('loading a module', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'module-load-'))
-  after(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = startFolder()
 
   it('throws nothing, reads and writes nothing, connects to nothing and leaves no timer, in lib and functions', () => {
     const files = sourceFiles('functions', 'lib').map(({ path }) => join(ROOT, path))

@@ -5,7 +5,7 @@ import { before, describe, it } from 'node:test'
 import { OPENAPI_PATH } from '../../api/written-files.ts'
 import { HTTP_STATUS } from '../../lib/errors.ts'
 import { readPackagedService } from '../../local/lambda/packaged-service.ts'
-import { packageWhenStale } from '../../scripts/package-when-stale.ts'
+import { assertPackaged } from '../../scripts/package-when-stale.ts'
 import type { OpenApiDocument } from '../support/openapi-answers.ts'
 import { ROOT } from './source-tree.ts'
 
@@ -18,7 +18,7 @@ describe('docs/openapi.json', () => {
   })
 
   it('has every route of the packaged template, and no other', async () => {
-    await packageWhenStale()
+    await assertPackaged()
     const packaged = readPackagedService(join(ROOT, '.serverless')).routes.map(({ routeKey }) => routeKey)
     const described = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),

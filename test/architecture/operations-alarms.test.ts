@@ -6,7 +6,7 @@ import { describeAlarms } from '../../infrastructure/alarms.ts'
 import { readDeployment } from '../../infrastructure/deployment.ts'
 import { resourcesOf } from '../../infrastructure/privileges.ts'
 import { readTemplate } from '../../scripts/package-template.ts'
-import { packageWhenStale } from '../../scripts/package-when-stale.ts'
+import { assertPackaged } from '../../scripts/package-when-stale.ts'
 import { ROOT } from './source-tree.ts'
 
 const page = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8')
@@ -19,7 +19,7 @@ describe('alarms', () => {
   })
 
   it('of the packaged template point at an entry that is there', async () => {
-    await packageWhenStale()
+    await assertPackaged()
     for (const [logicalId, { Properties }] of resourcesOf(await readTemplate(), 'AWS::CloudWatch::Alarm')) {
       const [, heading] =
         /Runbook: docs\/operations\.md, "Alarm: (\w+)"\.$/.exec(String(Properties?.AlarmDescription)) ?? []

@@ -19,7 +19,7 @@ import {
   WRITE_MS,
 } from '../../lib/token/budgets.ts'
 import { readTemplate } from '../../scripts/package-template.ts'
-import { packageWhenStale } from '../../scripts/package-when-stale.ts'
+import { assertPackaged } from '../../scripts/package-when-stale.ts'
 import { ROOT } from './source-tree.ts'
 
 /** An HTTP API gives an integration 30 s at most; Lambda takes a body of 6 MB (AWS: quotas of both). */
@@ -47,7 +47,7 @@ const JSON_BYTES = constant('lib/middleware/json-body.ts', 'JSON_BODY_LIMIT')
 describe('bounds', () => {
   let template: Template
   before(async () => {
-    await packageWhenStale()
+    await assertPackaged()
     template = await readTemplate()
   })
   const timeoutMs = (name: string): number => {

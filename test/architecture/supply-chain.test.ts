@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
 import { readAudit } from '../../scripts/audit-report.ts'
 import { ALLOWED_LICENCES, INSTALL_SCRIPTS, supplyChainPage } from '../../scripts/licences-page.ts'
-import { packageWhenStale } from '../../scripts/package-when-stale.ts'
+import { assertPackaged } from '../../scripts/package-when-stale.ts'
 import { billOfMaterials } from '../../scripts/sbom-document.ts'
 import { bundleNames, lockedPackages, packagesIn, type ShippedPackage } from '../../scripts/sbom-packages.ts'
 import { ROOT } from './source-tree.ts'
@@ -14,7 +14,7 @@ const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 describe('what ships', () => {
   const bundles = new Map<string, readonly ShippedPackage[]>()
   before(async () => {
-    await packageWhenStale()
+    await assertPackaged()
     for (const name of await bundleNames()) bundles.set(name, await packagesIn(name))
   })
   const namesIn = (bundle: string) => bundles.get(bundle)?.map(({ name }) => name) ?? []

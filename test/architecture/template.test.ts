@@ -6,13 +6,13 @@ import { functionsOf, privilegesOf, resourcesOf, statementsOf } from '../../infr
 import { templateProblems } from '../../infrastructure/template-rules.ts'
 import type { Template } from '../../infrastructure/template-types.ts'
 import { readTemplate } from '../../scripts/package-template.ts'
-import { packageWhenStale } from '../../scripts/package-when-stale.ts'
+import { assertPackaged } from '../../scripts/package-when-stale.ts'
 import { expectedRights } from './template-expectations.ts'
 
 describe('the packaged template', () => {
   let template: Template
   before(async () => {
-    await packageWhenStale()
+    await assertPackaged()
     template = await readTemplate()
   })
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
-import { after, before, suite, test } from 'node:test'
+import { suite, test } from 'node:test'
 import { STITCH } from '../../lib/providers/stitch.ts'
 import { parseClientCredentials } from '../../lib/refresher/credentials/client-credentials.ts'
 import { CHAIN_KEY_ID, THROWAWAY_CERTIFICATE, THROWAWAY_KEY_ID } from '../fixtures/certificates.ts'
@@ -52,13 +52,8 @@ for (const [name, start] of [
   ['oidc-provider', startOidcProvider],
   ['the simulated Stitch', startSimulatedStitch],
 ] as const) {
+  const judge = await start(CLIENTS)
   suite(name, () => {
-    let judge: Judge
-    before(async () => {
-      judge = await start(CLIENTS)
-    })
-    after(() => judge.close())
-
     test('grants a token for our assertion', async () => {
       const token = await grant(judge, await realForm(judge))
       assert.match(token.accessToken, /^[\w-]{43}$/)

@@ -1,15 +1,14 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import Provider from 'oidc-provider'
 import type { TokenAnswer } from '../../lib/refresher/oauth/token-answer.ts'
-import { listen } from '../../local/http-server.ts'
-import { startStitch } from '../../local/stitch/stitch.ts'
+import { startServer } from '../support/loopback.ts'
+import { startTestStitch } from '../support/stitch.ts'
 
 /** A running token endpoint that knows one client with a certificate and one with a secret. */
 export interface Judge {
   readonly issuer: string
   readonly tokenEndpoint: string
   ask(form: string): Promise<TokenAnswer>
-  close(): Promise<void>
 }
 
 export interface JudgeClients {
@@ -22,7 +21,7 @@ export const SCOPE = 'client_paymentrequest'
 /** `oidc-provider` as it comes, with its own idea of the time, of audiences and of replay. */
 export async function startOidcProvider({ withCertificate, withSecret }: JudgeClients): Promise<Judge> {
   let provider: Provider | undefined
-  const server = await listen((request, response) => provider?.callback()(request, response))
+  const server = await startServer((request, response) => provider?.callback()(request, response))
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const publicKey = createPublicKey(withCertificate.certificatePem).export({ format: 'jwk' })
   provider = new Provider(server.url, {
@@ -52,7 +51,7 @@ export async function startOidcProvider({ withCertificate, withSecret }: JudgeCl
     scopes: [SCOPE],
     ttl: { ClientCredentials: 3600 },
   })
-  return judgeAt(server.url, server.close)
+  return judgeAt(server.url)
 }
 
 /** The simulated Stitch: the same judge behind the stricter rules that Stitch documents. */
@@ -60,17 +59,16 @@ export async function startSimulatedStitch(
   { withCertificate, withSecret }: JudgeClients,
   assertionProfile: 'token-endpoint' | 'rfc10070' = 'token-endpoint',
 ): Promise<Judge> {
-  const stitch = await startStitch({ clients: [withCertificate, withSecret] })
+  const stitch = await startTestStitch({ clients: [withCertificate, withSecret] })
   stitch.settings.assertionProfile = assertionProfile
-  return judgeAt(stitch.url, () => stitch.close())
+  return judgeAt(stitch.url)
 }
 
-function judgeAt(url: string, close: () => Promise<void>): Judge {
+function judgeAt(url: string): Judge {
   const tokenEndpoint = `${url}/connect/token`
   return {
     issuer: url,
     tokenEndpoint,
-    close,
     async ask(form) {
       const response = await fetch(tokenEndpoint, {
         method: 'POST',

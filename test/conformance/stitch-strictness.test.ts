@@ -1,18 +1,14 @@
 import assert from 'node:assert/strict'
-import { after, before, suite, test } from 'node:test'
+import { suite, test } from 'node:test'
 import { CLIENTS, changedForm, forgedForm, now, realForm, verdict } from './client.ts'
 import type { Forgery } from './forgery.ts'
 import { type Judge, startSimulatedStitch } from './judge.ts'
 
 const HOUR = 3600
 
-suite('the simulated Stitch, where it is stricter than oidc-provider', () => {
-  let judge: Judge
-  before(async () => {
-    judge = await startSimulatedStitch(CLIENTS)
-  })
-  after(() => judge.close())
+const judge = await startSimulatedStitch(CLIENTS)
 
+suite('the simulated Stitch, where it is stricter than oidc-provider', () => {
   const FORGERIES: Record<string, (judge: Judge) => Forgery> = {
     'whose audience is a list': ({ tokenEndpoint }) => ({ claims: { aud: [tokenEndpoint] } }),
     'for the token endpoint and the issuer': ({ tokenEndpoint, issuer }) => ({
@@ -57,13 +53,10 @@ suite('the simulated Stitch, where it is stricter than oidc-provider', () => {
   })
 })
 
-suite('the simulated Stitch under RFC 10070', () => {
-  let judge: Judge
-  before(async () => {
-    judge = await startSimulatedStitch(CLIENTS, 'rfc10070')
-  })
-  after(() => judge.close())
+const under10070 = await startSimulatedStitch(CLIENTS, 'rfc10070')
 
+suite('the simulated Stitch under RFC 10070', () => {
+  const judge = under10070
   const PROFILES: [
     profile: 'token-endpoint' | 'rfc10070',
     aud: 'issuer' | 'tokenEndpoint',

@@ -1,48 +1,44 @@
 import assert from 'node:assert/strict'
-import { afterEach, test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
-import { type AwsEndpoint, type AwsEndpointOptions, startAwsEndpoint } from '../../local/aws/endpoint.ts'
+import type { AwsEndpointOptions } from '../../local/aws/endpoint.ts'
 import { FaultScript } from '../../local/faults.ts'
+import { startTestAws } from '../support/sdk-clients.ts'
 
-const open: { close(): unknown }[] = []
-afterEach(async () => {
-  for (const { close } of open.splice(0)) await close()
-})
-
-async function start(options: AwsEndpointOptions = {}, maxAttempts = 1) {
-  const endpoint: AwsEndpoint = await startAwsEndpoint(options)
+async function start(t: TestContext, options: AwsEndpointOptions = {}, maxAttempts = 1) {
+  const endpoint = await startTestAws(options, t)
   const ssm = new SSMClient({
     endpoint: endpoint.url,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'contract', secretAccessKey: 'contract' },
     maxAttempts,
   })
-  open.push({ close: () => ssm.destroy() }, endpoint)
+  t.after(() => ssm.destroy())
   return { endpoint, ssm }
 }
 
 const read = new GetParameterCommand({ Name: '/a' })
 const write = new PutParameterCommand({ Name: '/a', Value: 'one', Type: 'String' })
 
-test('a reset reaches the SDK as a connection error', async () => {
+test('a reset reaches the SDK as a connection error', async (t) => {
   const faults = new FaultScript()
   faults.add({ at: 'ssm', does: 'reset' })
-  const { ssm } = await start({ faults })
+  const { ssm } = await start(t, { faults })
   await assert.rejects(ssm.send(read), { code: 'ECONNRESET' })
 })
 
-test('an SDK that repeats a write whose answer was lost finds the parameter written', async () => {
+test('an SDK that repeats a write whose answer was lost finds the parameter written', async (t) => {
   const faults = new FaultScript()
   faults.add({ at: 'ssm', does: 'write-then-reset' })
-  const { ssm } = await start({ faults }, 2)
+  const { ssm } = await start(t, { faults }, 2)
   await assert.rejects(ssm.send(write), { name: 'ParameterAlreadyExists' })
   assert.equal((await ssm.send(read)).Parameter?.Value, 'one')
 })
 
-test('a hanging request ends when the endpoint closes, not before', async () => {
+test('a hanging request ends when the endpoint closes, not before', async (t) => {
   const faults = new FaultScript()
   faults.add({ at: 'ssm', does: 'hang', operation: 'GetParameter' })
-  const { endpoint, ssm } = await start({ faults })
+  const { endpoint, ssm } = await start(t, { faults })
   let ended = false
   const hanging = assert.rejects(ssm.send(read).finally(() => (ended = true)))
   await ssm.send(write)
@@ -51,7 +47,7 @@ test('a hanging request ends when the endpoint closes, not before', async () => 
   await hanging
 })
 
-test('the SDK repeats throttled, failed and reset requests by itself, but not TooManyUpdates', async () => {
+test('the SDK repeats throttled, failed and reset requests by itself, but not TooManyUpdates', async (t) => {
   for (const [does, repeated] of [
     ['throttle', true],
     ['500', true],
@@ -61,7 +57,7 @@ test('the SDK repeats throttled, failed and reset requests by itself, but not To
   ] as const) {
     const faults = new FaultScript()
     faults.add({ at: 'ssm', does })
-    const { ssm, endpoint } = await start({ faults }, 2)
+    const { ssm, endpoint } = await start(t, { faults }, 2)
     const writing = ssm.send(write)
     if (repeated) await writing
     else await assert.rejects(writing, { name: does })
@@ -69,9 +65,9 @@ test('the SDK repeats throttled, failed and reset requests by itself, but not To
   }
 })
 
-test('other paths go to the handler that was given, and the rest stays with AWS', async () => {
+test('other paths go to the handler that was given, and the rest stays with AWS', async (t) => {
   const asked: unknown[] = []
-  const { endpoint, ssm } = await start({
+  const { endpoint, ssm } = await start(t, {
     handle: (request, response) => {
       asked.push(request.url)
       if (request.url !== '/2015-03-31/functions/refresher/invocations') return undefined
@@ -88,7 +84,7 @@ test('other paths go to the handler that was given, and the rest stays with AWS'
   assert.deepEqual(asked, ['/2015-03-31/functions/refresher/invocations', '/elsewhere'])
 })
 
-test('a port that is taken is said so', async () => {
-  const { endpoint } = await start()
-  await assert.rejects(startAwsEndpoint({ port: endpoint.port }), { code: 'EADDRINUSE' })
+test('a port that is taken is said so', async (t) => {
+  const { endpoint } = await start(t)
+  await assert.rejects(startTestAws({ port: endpoint.port }, t), { code: 'EADDRINUSE' })
 })

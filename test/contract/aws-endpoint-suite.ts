@@ -8,8 +8,7 @@ import { secretPromises } from './aws-endpoint-secrets.ts'
 
 export interface AwsEndpointContract {
   readonly name: string
-  /** Asked when the tests run, so that the endpoint may start in a `before` hook. */
-  readonly endpoint: () => string
+  readonly endpoint: string
   /** Promises that this endpoint is known to break, by title, each with what it does instead. */
   readonly knownDeviations?: Readonly<Record<string, string>>
 }
@@ -35,7 +34,7 @@ export function awsEndpointContract({ name, endpoint, knownDeviations = {} }: Aw
     for (const [title, proof] of promises) {
       test(title, { skip: knownDeviations[title] ?? false }, async () => {
         const options = {
-          endpoint: endpoint(),
+          endpoint,
           region: REGION,
           credentials: { accessKeyId: 'contract', secretAccessKey: 'contract' },
           maxAttempts: 1,

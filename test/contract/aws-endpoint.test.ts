@@ -1,22 +1,16 @@
-import { after, before } from 'node:test'
-import { type AwsEndpoint, startAwsEndpoint } from '../../local/aws/endpoint.ts'
+import { startTestAws } from '../support/sdk-clients.ts'
 import { isMoto, MOTO_DEVIATIONS } from './aws-endpoint-moto.ts'
 import { awsEndpointContract } from './aws-endpoint-suite.ts'
 
-let local: AwsEndpoint
+const { url } = await startTestAws()
 
-before(async () => {
-  local = await startAwsEndpoint()
-})
-after(() => local.close())
-
-awsEndpointContract({ name: 'the local endpoint', endpoint: () => local.url })
+awsEndpointContract({ name: 'the local endpoint', endpoint: url })
 
 const other = process.env.CONTRACT_AWS_ENDPOINT_URL
 if (other !== undefined && other !== '') {
   awsEndpointContract({
     name: 'CONTRACT_AWS_ENDPOINT_URL',
-    endpoint: () => other,
+    endpoint: other,
     knownDeviations: (await isMoto(other)) ? MOTO_DEVIATIONS : {},
   })
 }

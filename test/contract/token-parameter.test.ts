@@ -1,11 +1,10 @@
-import { after, before } from 'node:test'
+import { after } from 'node:test'
 import { PutParameterCommand } from '@aws-sdk/client-ssm'
 import { parameterStore } from '../../lib/aws/parameter-store/token-parameter.ts'
 import { tokenReader } from '../../lib/aws/parameter-store/token-reader.ts'
 import { awsCall } from '../../lib/aws/signed-call.ts'
-import { type AwsEndpoint, startAwsEndpoint } from '../../local/aws/endpoint.ts'
 import { MemoryParameter } from '../support/memory-parameter.ts'
-import { environmentOf, sdkClients } from '../support/sdk-clients.ts'
+import { environmentOf, sdkClients, startTestAws } from '../support/sdk-clients.ts'
 import { VirtualTime } from '../support/virtual-time.ts'
 import { type ParameterSubject, tokenParameterContract } from './token-parameter-suite.ts'
 
@@ -35,17 +34,12 @@ tokenParameterContract('memory, as unit tests have it', () => {
   }
 })
 
-let local: AwsEndpoint
-
-before(async () => {
-  local = await startAwsEndpoint()
-})
-after(async () => {
+const { url } = await startTestAws()
+after(() => {
   for (const client of clients) client.destroy()
-  await local.close()
 })
 
-tokenParameterContract('the local endpoint', () => parameterAt(local.url))
+tokenParameterContract('the local endpoint', () => parameterAt(url))
 
 const other = process.env.CONTRACT_AWS_ENDPOINT_URL
 if (other !== undefined && other !== '')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { holdBackWriters } from '../integration/held-back-writers.ts'
 import { assertNoLeak } from '../support/canary.ts'
@@ -19,10 +19,6 @@ const [inProcess, bundle] = ways
 assert.ok(inProcess && bundle)
 const fleet = new Fleet(stack)
 const api = await recordedApi(stitch.apiEndpoint)
-after(async () => {
-  await stack.close()
-  await api.close()
-})
 
 /** The external references of all payment requests that there are, as Stitch lists them. */
 const createdReferences = async (): Promise<string[]> => {

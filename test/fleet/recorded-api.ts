@@ -1,4 +1,5 @@
-import { listen, readBody } from '../../local/http-server.ts'
+import { readBody } from '../../local/http-server.ts'
+import { startServer } from '../support/loopback.ts'
 
 /** A door before Stitch's API that counts who comes through. */
 export interface RecordedApi {
@@ -8,7 +9,6 @@ export interface RecordedApi {
   requests(): ReadonlyMap<string, number>
   /** Counts from 0 on, and lets nobody through before `count` requests have come. */
   gather(count: number): void
-  close(): Promise<void>
 }
 
 /** Passes every request on as it is, and the answer back; at once, until told to gather. */
@@ -16,7 +16,7 @@ export async function recordedApi(apiEndpoint: string): Promise<RecordedApi> {
   const requests = new Map<string, number>()
   let awaited = 0
   let gathered = Promise.withResolvers<void>()
-  const server = await listen(async (request, response) => {
+  const server = await startServer(async (request, response) => {
     const body = await readBody(request)
     const [, reference] = /"externalReference":"([^"]+)"/.exec(body.toString()) ?? []
     if (reference !== undefined) requests.set(reference, (requests.get(reference) ?? 0) + 1)
@@ -40,6 +40,5 @@ export async function recordedApi(apiEndpoint: string): Promise<RecordedApi> {
       awaited = count
       gathered = Promise.withResolvers()
     },
-    close: () => server.close(),
   }
 }

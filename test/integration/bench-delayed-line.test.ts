@@ -5,23 +5,21 @@ import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { after, describe, it } from 'node:test'
 import { delayedLine } from '../../bench/servers/delayed-line.ts'
-import { listen, readBody } from '../../local/http-server.ts'
+import { readBody } from '../../local/http-server.ts'
+import { startServer } from '../support/loopback.ts'
 
 const ROUND_TRIP_MS = 60
 
-describe('the line that a benchmark puts before a server', async () => {
-  const server = await listen(async (incoming, response) => {
-    const body = await readBody(incoming)
-    response.end(body)
-  })
-  const line = await delayedLine(server.port, ROUND_TRIP_MS)
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-  after(async () => {
-    agent.destroy()
-    await line.close()
-    await server.close()
-  })
+const server = await startServer(async (incoming, response) => {
+  const body = await readBody(incoming)
+  response.end(body)
+})
+const line = await delayedLine(server.port, ROUND_TRIP_MS)
+after(() => line.close())
+const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+after(() => agent.destroy())
 
+describe('the line that a benchmark puts before a server', () => {
   /** Sends a body and takes it back. A timer may fire a millisecond early: round trips are counted in tenths. */
   const echo = async (body: string): Promise<{ echoed: string; roundTrips: number }> => {
     const from = performance.now()

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, before, type TestContext, test } from 'node:test'
+import { before, type TestContext, test } from 'node:test'
 import { assertNoLeak } from '../support/canary.ts'
 import { anHttpServer, nobody } from '../support/loopback.ts'
-import { type SetUp, setUpStack } from './cli-set-up.ts'
+import { setUpStack } from './cli-set-up.ts'
 
-let setUp: SetUp
-before(async () => {
-  setUp = await setUpStack()
-  await setUp.stack.lambda.invoke('refresh-client-token')
-})
-after(() => setUp?.close())
+const setUp = await setUpStack()
+before(() => setUp.stack.lambda.invoke('refresh-client-token'))
 
 /** Lambda's API with one answer to everything. */
 const lambda = (t: TestContext, status: number, awsError: string, body: unknown = { Message: 'x' }) =>

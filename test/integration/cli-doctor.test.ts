@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { before, test } from 'node:test'
 import { PutParameterCommand } from '@aws-sdk/client-ssm'
 import { LINKS } from '../../cli/doctor/finding.ts'
 import { makeCertificate } from '../../local/stitch/certificate.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { BROKEN_CREDENTIALS } from './cli-doctor-broken-credentials.ts'
 import { BROKEN_TOKENS } from './cli-doctor-broken-tokens.ts'
-import { type Settings, type SetUp, setUpStack } from './cli-set-up.ts'
+import { type Settings, setUpStack } from './cli-set-up.ts'
 
 const DAY_MS = 86_400_000
 
-let setUp: SetUp
-before(async () => {
-  setUp = await setUpStack()
-  await setUp.stack.lambda.invoke('refresh-client-token')
-})
-after(() => setUp?.close())
+const setUp = await setUpStack()
+before(() => setUp.stack.lambda.invoke('refresh-client-token'))
 
 const doctor = (settings: Settings = {}, ...args: string[]) =>
   setUp.run(['doctor', '--json', ...args], { environment: { ...setUp.stack.environment, ...settings } })

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { makeCertificate } from '../../local/stitch/certificate.ts'
 import { assertNoLeak } from '../support/canary.ts'
-import { type Settings, type SetUp, setUpStack } from './cli-set-up.ts'
+import { type Settings, setUpStack } from './cli-set-up.ts'
 
-let setUp: SetUp
-before(async () => {
-  setUp = await setUpStack()
-})
-after(() => setUp?.close())
+const setUp = await setUpStack()
 
 /** Only what every command needs to find the local AWS and Stitch: stage, client and Region are options. */
 const shell = (): Settings => {

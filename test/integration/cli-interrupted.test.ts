@@ -3,24 +3,20 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, afterEach, before, test } from 'node:test'
+import { afterEach, test } from 'node:test'
 import { promisify } from 'node:util'
 import { interruptionOf } from '../../cli/interruption.ts'
 import { ERASE_LINE } from '../../cli/print.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { anHttpServer } from '../support/loopback.ts'
 import { noTerminal, PseudoTerminal } from '../support/pseudo-terminal.ts'
-import { type PutSetUp, setUpPut } from './cli-secret-put-set-up.ts'
+import { setUpPut } from './cli-secret-put-set-up.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const skip = noTerminal() ?? false
 
-let setUp: PutSetUp
-before(async () => {
-  setUp = await setUpPut()
-})
+const setUp = await setUpPut()
 afterEach(() => setUp.clear())
-after(() => setUp?.close())
 
 const MOMENTS: readonly [title: string, operation: string, says: RegExp][] = [
   ['it looks at the secret', 'DescribeSecret', /Nothing was changed/],
@@ -77,14 +73,14 @@ test('Ctrl-C at a terminal ends with 130, and leaves neither a count of seconds 
 }, async (t) => {
   const silent = await anHttpServer(t, () => undefined)
   const command = `trap : INT; "$NODE" cli/stitch-token.js refresh; echo "[ended $?]"`
-  const at = new PseudoTerminal(command, ROOT, {
+  const at = new PseudoTerminal(t, command, ROOT, {
     PATH: process.env.PATH,
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
     NODE: process.execPath,
     TERM: 'xterm',
     ...setUp.stack.environment,
     AWS_ENDPOINT_URL_LAMBDA: silent,
   })
-  t.after(() => at.close())
   await at.sees(/The refresher is at work … 1 s/)
   at.type('\u0003')
   const screen = await at.ended()

@@ -36,13 +36,13 @@ async function paste(
     'read -r line',
     'echo "[next line: $line]"',
   ].join('; ')
-  const at = new PseudoTerminal(command, ROOT, {
+  const at = new PseudoTerminal(t, command, ROOT, {
     PATH: process.env.PATH,
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
     NODE: process.execPath,
     HOME: '/nonexistent',
     TERM: 'dumb',
   })
-  t.after(() => at.close())
   await type(at)
   const [, exitCode] = await at.sees(/\[ended (\d+)\]/)
   at.type(`${NEXT_LINE}\n`)

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { THROWAWAY_KEY_ID, THROWAWAY_PEM } from '../fixtures/certificates.ts'
 import { assertNoLeak } from '../support/canary.ts'
+import { startFolder } from '../support/folder.ts'
+import { endedWithFile } from '../support/processes.ts'
 import { Terminal } from './cli-terminal.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -16,10 +17,9 @@ terminal.hide(THROWAWAY_PEM)
 
 /** Runs a program as a person would: a process of its own, with nothing but a path in its environment. */
 async function start(program: string, args: readonly string[], input = '', environment: object = {}) {
-  const child = spawn(program, args, {
-    cwd: ROOT,
-    env: { PATH: process.env.PATH, HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true', ...environment },
-  })
+  const { PATH, NODE_COMPILE_CACHE } = process.env
+  const env = { PATH, NODE_COMPILE_CACHE, HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true' }
+  const child = endedWithFile(spawn(program, args, { cwd: ROOT, env: { ...env, ...environment } }))
   child.stdin.on('error', () => undefined)
   child.stdin.end(input)
   const [out, err, exitCode] = await Promise.all([
@@ -33,14 +33,12 @@ async function start(program: string, args: readonly string[], input = '', envir
 const stitchToken = (args: readonly string[], input?: string, environment?: object) =>
   start(process.execPath, ['cli/stitch-token.js', ...args], input, environment)
 
-test('npx finds the command inside the clone', async () => {
+test('npx finds the command inside the clone', async (t) => {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
-  const cache = mkdtempSync(join(tmpdir(), 'stitch-npx-'))
   const { out, exitCode, err } = await start('npx', ['--offline', 'stitch-token', '--version'], '', {
-    npm_config_cache: cache,
+    npm_config_cache: startFolder(t),
     HOME: process.env.HOME,
   })
-  rmSync(cache, { recursive: true, force: true })
   assert.deepEqual([exitCode, out], [0, `${version}\n`], err)
 })
 
@@ -74,9 +72,7 @@ test('a result that cannot be written is a failure, and is said', async () => {
 })
 
 test('a pipe that has a name is waited for', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'stitch-pipe-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
-  const pipe = join(folder, 'pipe')
+  const pipe = join(startFolder(t), 'pipe')
   const certificate = 'test/fixtures/certificates/throwaway.pem'
   const line = `mkfifo ${pipe}; { sleep 1; cat ${certificate}; } > ${pipe} & "$NODE" cli/stitch-token.js certificate ${pipe}`
   const { out, exitCode } = await start('sh', ['-c', line], '', { NODE: process.execPath })

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
+import { startFolder } from '../support/folder.ts'
 import { anHttpServer } from '../support/loopback.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -22,11 +22,11 @@ async function asked(
     response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' })
     response.end('{"__type":"AccessDeniedException"}')
   })
-  const folder = await mkdtemp(join(tmpdir(), 'profile-'))
-  t.after(() => rm(folder, { recursive: true, force: true }))
+  const folder = startFolder(t)
   await writeFile(join(folder, 'config'), config(url))
   const env = {
     PATH: process.env.PATH,
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
     HOME: folder,
     AWS_CONFIG_FILE: join(folder, 'config'),
     AWS_EC2_METADATA_DISABLED: 'true',

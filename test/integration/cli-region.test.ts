@@ -1,35 +1,24 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { connectAws } from '../../cli/aws.ts'
 import { findRegion } from '../../infrastructure/aws-region.ts'
 import { ROOT } from '../../scripts/package-service.ts'
+import { startFolder } from '../support/folder.ts'
 
 const run = promisify(execFile)
 const SERVERLESS = join(ROOT, 'node_modules/serverless/bin/serverless.js')
 
-let folder: string
-let files: { AWS_CONFIG_FILE: string; AWS_SHARED_CREDENTIALS_FILE: string }
-before(() => {
-  folder = mkdtempSync(join(tmpdir(), 'stitch-aws-'))
-  files = {
-    AWS_CONFIG_FILE: join(folder, 'config'),
-    AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials'),
-  }
-  writeFileSync(
-    files.AWS_CONFIG_FILE,
-    '[default]\nregion = eu-north-1\n[profile acme]\nregion = af-south-1\n',
-  )
-  writeFileSync(
-    files.AWS_SHARED_CREDENTIALS_FILE,
-    '[bare]\naws_access_key_id = x\naws_secret_access_key = x\n',
-  )
-})
-after(() => rmSync(folder, { recursive: true, force: true }))
+const folder = startFolder()
+const files = {
+  AWS_CONFIG_FILE: join(folder, 'config'),
+  AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials'),
+}
+writeFileSync(files.AWS_CONFIG_FILE, '[default]\nregion = eu-north-1\n[profile acme]\nregion = af-south-1\n')
+writeFileSync(files.AWS_SHARED_CREDENTIALS_FILE, '[bare]\naws_access_key_id = x\naws_secret_access_key = x\n')
 
 const REGIONS: readonly [title: string, environment: Readonly<Record<string, string>>, region: string][] = [
   ['AWS_REGION', { AWS_REGION: 'a', AWS_DEFAULT_REGION: 'b', AWS_PROFILE: 'acme' }, 'a'],

@@ -2,31 +2,23 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { OPERATOR } from '../../local/stack.ts'
 import { makeCertificate } from '../../local/stitch/certificate.ts'
-import { type Stitch, startStitch } from '../../local/stitch/stitch.ts'
 import { assertNoLeak } from '../support/canary.ts'
+import { endedWithFile } from '../support/processes.ts'
+import { startTestStitch } from '../support/stitch.ts'
 import { Terminal } from './cli-terminal.ts'
 
 const terminal = new Terminal()
 
 // An AWS endpoint that we did not write, where the machine has it.
 const MISSING = 'moto_server is not on this machine'
-let moto: ChildProcess | undefined
-let endpoint: string | undefined
-let stitch: Stitch
-
-before(async () => {
-  stitch = await startStitch()
-  moto = spawn('moto_server', ['-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', 'ignore', 'pipe'] })
-  endpoint = await Promise.race([address(moto), once(moto, 'error').then(() => undefined)])
-})
-after(async () => {
-  moto?.kill()
-  await stitch?.close()
-})
+const moto = endedWithFile(
+  spawn('moto_server', ['-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', 'ignore', 'pipe'] }),
+)
+const endpoint = await Promise.race([address(moto), once(moto, 'error').then(() => undefined)])
 
 async function address({ stderr }: ChildProcess): Promise<string | undefined> {
   if (stderr === null) return undefined
@@ -39,6 +31,7 @@ async function address({ stderr }: ChildProcess): Promise<string | undefined> {
 
 test('a certificate is put, and put anew, at an AWS endpoint that we did not write', async (t) => {
   if (endpoint === undefined) return t.skip(MISSING)
+  const stitch = await startTestStitch({}, t)
   const [{ id = '', certificatePem = '' } = {}] = stitch.clients
   const environment = {
     AWS_ENDPOINT_URL: endpoint,
@@ -50,6 +43,7 @@ test('a certificate is put, and put anew, at an AWS endpoint that we did not wri
   const put = async (pem: string) =>
     terminal.run(['secret', 'put', '-', '--client-id', id, '--json'], { environment, files: { '-': pem } })
   const secrets = new SecretsManagerClient({ endpoint, region: 'eu-west-1', credentials: OPERATOR })
+  t.after(() => secrets.destroy())
   const certificateAt = async (VersionStage: string) => {
     const SecretId = '/stitch/dev/default/client'
     const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId, VersionStage }))
@@ -68,7 +62,6 @@ test('a certificate is put, and put anew, at an AWS endpoint that we did not wri
   assert.equal((await put(pem)).json().outcome, 'replaced')
   assert.equal(await certificateAt('AWSCURRENT'), pem)
   assert.equal(await certificateAt('AWSPREVIOUS'), certificatePem)
-  secrets.destroy()
 })
 
 test('shows no secret in any output', (t) =>

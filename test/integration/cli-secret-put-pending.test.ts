@@ -1,18 +1,14 @@
 import assert from 'node:assert/strict'
-import { after, afterEach, before, test } from 'node:test'
+import { afterEach, test } from 'node:test'
 import { keyIdOf, makeCertificate } from '../../local/stitch/certificate.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { nobody } from '../support/loopback.ts'
 import type { Said } from '../unit/cli/terminal.ts'
 import { type Between, passOn, Stop } from './cli-secret-put-relay.ts'
-import { keyIdOfAssertion, type PutSetUp, setUpPut } from './cli-secret-put-set-up.ts'
+import { keyIdOfAssertion, setUpPut } from './cli-secret-put-set-up.ts'
 
-let setUp: PutSetUp
-before(async () => {
-  setUp = await setUpPut()
-})
+const setUp = await setUpPut()
 afterEach(() => setUp.clear())
-after(() => setUp?.close())
 
 /** Puts a certificate that is accepted: afterwards it is current, the one before previous, and nothing else has a label. */
 async function putInPlaceOf(oldVersionId: string, pem: string): Promise<void> {

@@ -1,4 +1,5 @@
-import { type LocalServer, listen, readBody } from '../../local/http-server.ts'
+import { readBody } from '../../local/http-server.ts'
+import { startServer } from '../support/loopback.ts'
 
 /** A request on its way. */
 export interface Relayed {
@@ -21,8 +22,8 @@ export type Between = (request: Relayed, pass: () => Promise<RelayedAnswer>) => 
 export const passOn: Between = (_, pass) => pass()
 
 /** Starts a relay before a server. The server's address, and what to do on the way, are asked for at every request. */
-export const startRelay = (to: () => string, between: () => Between): Promise<LocalServer> =>
-  listen(async (request, response) => {
+export const startRelay = (to: () => string, between: () => Between) =>
+  startServer(async (request, response) => {
     const headers: Record<string, string> = {}
     for (const name of ['content-type', 'authorization', 'x-amz-target']) {
       const value = request.headers[name]

@@ -101,10 +101,6 @@ export async function setUpPut(): Promise<PutSetUp> {
       stack.stitch.registerCertificate(made.pem)
       return made
     },
-    async close() {
-      await stackSetUp.close()
-      await Promise.all([aws.close(), tokenEndpoint.close()])
-    },
   }
   return setUp
 }

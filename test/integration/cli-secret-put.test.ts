@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, afterEach, before, test } from 'node:test'
+import { afterEach, test } from 'node:test'
 import {
   DescribeSecretCommand,
   GetSecretValueCommand,
@@ -8,16 +8,12 @@ import {
 import { makeCertificate } from '../../local/stitch/certificate.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import type { TerminalOptions } from '../unit/cli/terminal.ts'
-import { type SetUp, setUpStack } from './cli-set-up.ts'
+import { setUpStack } from './cli-set-up.ts'
 
 const SECRET_ID = '/stitch/dev/default/client'
 
-let setUp: SetUp
-before(async () => {
-  setUp = await setUpStack({ withSecret: false })
-})
+const setUp = await setUpStack({ withSecret: false })
 afterEach(() => setUp.stack.faults.clear())
-after(() => setUp?.close())
 
 /** Puts a PEM as the certificate of the first client. */
 const put = (pem: string, args: readonly string[] = [], options: TerminalOptions = {}) =>

@@ -1,6 +1,8 @@
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SSMClient } from '@aws-sdk/client-ssm'
-import { OPERATOR, type Stack, type StackOptions, startStack } from '../../local/stack.ts'
+import { OPERATOR, type Stack, type StackOptions } from '../../local/stack.ts'
+import { FILE, type Owner } from '../support/owner.ts'
+import { startLocalStack } from '../support/stack.ts'
 import { testClients } from '../support/stitch.ts'
 import type { Said, TerminalOptions } from '../unit/cli/terminal.ts'
 import { Terminal } from './cli-terminal.ts'
@@ -29,21 +31,23 @@ export interface SetUp {
     does: string,
     operation?: string,
   ): undefined
-  close(): Promise<void>
 }
 
-export async function setUpStack(options: StackOptions = {}): Promise<SetUp> {
+export async function setUpStack(options: StackOptions = {}, owner: Owner = FILE): Promise<SetUp> {
   const terminal = new Terminal()
-  const stack = await startStack({
+  const local: StackOptions = {
     clients: await testClients(),
     ...options,
     onLog: ({ functionKey, text }) => terminal.outputs.add(`log of ${functionKey}`, text),
-  })
+  }
+  const stack = await startLocalStack(local, owner)
   for (const { certificatePem, clientSecret } of stack.stitch.clients)
     terminal.hide(certificatePem ?? clientSecret ?? '')
   const { AWS_ENDPOINT_URL: endpoint = '', AWS_REGION: region = '' } = stack.environment
   const secrets = new SecretsManagerClient({ endpoint, region, credentials: OPERATOR, maxAttempts: 1 })
   const ssm = new SSMClient({ endpoint, region, credentials: OPERATOR })
+  owner.after(() => secrets.destroy())
+  owner.after(() => ssm.destroy())
   const [client] = stack.stitch.clients
   const clientId = client?.id ?? ''
   const store: SetUp['store'] = async (SecretString, Name) => {
@@ -67,11 +71,6 @@ export async function setUpStack(options: StackOptions = {}): Promise<SetUp> {
     fault: (at, does, operation) => {
       const times = Number.POSITIVE_INFINITY
       stack.faults.add({ at, does, times, ...(operation === undefined ? {} : { operation }) })
-    },
-    close: async () => {
-      secrets.destroy()
-      ssm.destroy()
-      await stack.close()
     },
   }
 }

@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { assertNoLeak } from '../support/canary.ts'
-import { type SetUp, setUpStack } from './cli-set-up.ts'
+import { setUpStack } from './cli-set-up.ts'
 
-let setUp: SetUp
-before(async () => {
-  setUp = await setUpStack()
-})
-after(() => setUp?.close())
+const setUp = await setUpStack()
 
 test('before the first renewal status fails, and says that the tokens are missing', async () => {
   const { exitCode, json } = await setUp.run(['status', '--json'])

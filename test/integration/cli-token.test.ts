@@ -1,31 +1,22 @@
 import assert from 'node:assert/strict'
 import { type ExecFileOptions, execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { promisify } from 'node:util'
 import type { Client } from '../../local/stitch/clients.ts'
 import { assertNoLeak } from '../support/canary.ts'
-import { type SetUp, setUpStack } from './cli-set-up.ts'
+import { startFolder } from '../support/folder.ts'
+import { setUpStack } from './cli-set-up.ts'
 import { ON_PURPOSE } from './cli-terminal.ts'
 
 const SCOPE = 'client_paymentrequest'
 
-let setUp: SetUp
-let folder: string
-let withSecret: Client
-before(async () => {
-  setUp = await setUpStack()
-  folder = mkdtempSync(join(tmpdir(), 'stitch-cli-'))
-  withSecret = setUp.stack.stitch.clients[1] as Client
-  // A name that a shell would take apart, and the line end that every editor adds.
-  writeFileSync(join(folder, "the client's secret.txt"), `${withSecret.clientSecret}\n`)
-})
-after(async () => {
-  rmSync(folder, { recursive: true, force: true })
-  await setUp?.close()
-})
+const setUp = await setUpStack()
+const folder = startFolder()
+const withSecret = setUp.stack.stitch.clients[1] as Client
+// A name that a shell would take apart, and the line end that every editor adds.
+writeFileSync(join(folder, "the client's secret.txt"), `${withSecret.clientSecret}\n`)
 
 const cli = (...args: string[]) =>
   setUp.run(args, {

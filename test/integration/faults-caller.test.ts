@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, beforeEach, describe, it } from 'node:test'
+import { beforeEach, describe, it } from 'node:test'
 import { assertNoLeak } from '../support/canary.ts'
 import { PAYMENT_REQUEST } from '../support/payment-request.ts'
 import { startTestStack } from '../support/stack.ts'
@@ -10,7 +10,6 @@ const { counters, store } = stack
 const [handler] = stack.ways
 assert.ok(handler)
 const { call } = handler
-after(() => stack.close())
 
 const sent = () => counters.get('graphql.requests')
 

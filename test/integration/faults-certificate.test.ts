@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, beforeEach, describe, it } from 'node:test'
+import { beforeEach, describe, it } from 'node:test'
 import { makeCertificate } from '../../local/stitch/certificate.ts'
 import {
   CHAIN_PEM,
@@ -19,7 +19,6 @@ import { ringing } from './ringing-alarms.ts'
 
 const stack = await startTestStack()
 const { stitch, store } = stack
-after(() => stack.close())
 
 const clientId = stitch.clients[0]?.id ?? ''
 const DAY_MS = 86_400_000

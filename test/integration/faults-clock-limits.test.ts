@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, afterEach, beforeEach, describe, it, mock } from 'node:test'
+import { afterEach, beforeEach, describe, it, mock } from 'node:test'
 import { assertNoLeak } from '../support/canary.ts'
 import { startTestStack } from '../support/stack.ts'
 import { keeps, runRefresher, SCOPE, withTokenDue } from './fault-run.ts'
 
 const stack = await startTestStack()
 const { faults, store } = stack
-after(() => stack.close())
 
 const ALWAYS = Number.POSITIVE_INFINITY
 const SETTINGS = { STITCH_SCOPES: SCOPE }

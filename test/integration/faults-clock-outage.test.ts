@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, afterEach, beforeEach, describe, it, mock } from 'node:test'
+import { afterEach, beforeEach, describe, it, mock } from 'node:test'
 import { assertNoLeak } from '../support/canary.ts'
 import { REFRESHER, startTestStack } from '../support/stack.ts'
 import { runRefresher, SCOPE } from './fault-run.ts'
@@ -8,7 +8,6 @@ const stack = await startTestStack()
 const { counters, faults, store } = stack
 const [handler] = stack.ways
 assert.ok(handler)
-after(() => stack.close())
 
 const OUTAGE_SECONDS = 900
 const TICK_SECONDS = 300

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, beforeEach, describe, it } from 'node:test'
+import { beforeEach, describe, it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { STITCH } from '../../lib/providers/stitch.ts'
 import { assertNoLeak } from '../support/canary.ts'
@@ -11,7 +11,6 @@ const stack = await startTestStack()
 const { counters, faults, lambda, store, ways } = stack
 const [inProcess, bundle] = ways
 assert.ok(inProcess && bundle)
-after(() => stack.close())
 
 const deployed = lambda.functions.find(REFRESHER)
 const ALWAYS = Number.POSITIVE_INFINITY

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { globSync } from 'node:fs'
-import { after, beforeEach, describe, it } from 'node:test'
+import { beforeEach, describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { createHandler as listHandler } from '../../functions/list-payment-requests.ts'
 import { createHandler } from '../../functions/refresh-client-token.ts'
 import { assertNoLeak } from '../support/canary.ts'
+import { endedWith } from '../support/processes.ts'
 import { REFRESHER, startTestStack } from '../support/stack.ts'
 import { overhear } from '../support/stack-output.ts'
 import { SCOPE } from './fault-run.ts'
@@ -15,7 +16,6 @@ const stack = await startTestStack()
 const { counters, store } = stack
 const [handler] = stack.ways
 assert.ok(handler)
-after(() => stack.close())
 
 const run = promisify(execFile)
 
@@ -96,7 +96,7 @@ describe('a function', () => {
   })
 
   // Fault: logger or metrics fail
-  it('whose standard output has gone goes on to its end', async () => {
+  it('whose standard output has gone goes on to its end', async (t) => {
     const script = `
       const { writeLine } = await import('./lib/compose/log.ts')
       for (let line = 0; line < 10; line += 1) {
@@ -104,10 +104,13 @@ describe('a function', () => {
         await new Promise((resolve) => setTimeout(resolve, 10))
       }
       process.exitCode = 7`
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-      cwd: new URL('../..', import.meta.url),
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
+    const child = endedWith(
+      t,
+      spawn(process.execPath, ['--input-type=module', '-e', script], {
+        cwd: new URL('../..', import.meta.url),
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }),
+    )
     child.stdout.destroy()
     assert.deepEqual(await once(child, 'exit'), [7, null])
   })

@@ -8,12 +8,11 @@ import { REFRESHER, startTestStack } from '../support/stack.ts'
 import { overhear } from '../support/stack-output.ts'
 import { clockOf, SCOPE } from './fault-run.ts'
 
-const stack = await startTestStack()
+const stack = await startTestStack({ here: [REFRESHER] })
 const { counters, faults, store, stitch } = stack
 const [handler, bundle] = stack.ways
 assert.ok(handler && bundle)
 const { call } = handler
-after(() => stack.close())
 
 /** A query: any answer of Stitch's API shows that there was a token. */
 const ROUTE = 'GET /payment-requests'

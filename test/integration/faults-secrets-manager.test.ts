@@ -23,10 +23,7 @@ const secrets = new SecretsManagerClient({
   region: stack.service.stack.region,
   credentials: OPERATOR,
 })
-after(async () => {
-  secrets.destroy()
-  await stack.close()
-})
+after(() => secrets.destroy())
 
 /** A certificate of the client's that Stitch does not know yet. */
 async function unknownCertificate() {

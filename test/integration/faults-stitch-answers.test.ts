@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, beforeEach, describe, it, type TestContext } from 'node:test'
+import { beforeEach, describe, it, type TestContext } from 'node:test'
 import { assertNoLeak } from '../support/canary.ts'
 import { anHttpServer } from '../support/loopback.ts'
 import { PAYMENT_REQUEST } from '../support/payment-request.ts'
@@ -10,7 +10,6 @@ const { store } = stack
 const [handler] = stack.ways
 assert.ok(handler)
 const { call } = handler
-after(() => stack.close())
 
 const SCOPES = ['client_paymentrequest', 'client_imageupload']
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')

@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict'
-import { after, beforeEach, describe, it } from 'node:test'
+import { beforeEach, describe, it } from 'node:test'
 import { assertNoLeak } from '../support/canary.ts'
 import { PAYMENT_REQUEST } from '../support/payment-request.ts'
 import { REFRESHER, startTestStack } from '../support/stack.ts'
 import { metricsIn, SCOPE } from './fault-run.ts'
 
-const stack = await startTestStack()
+const stack = await startTestStack({ here: [REFRESHER] })
 const { counters, faults, store, stitch } = stack
 const [handler] = stack.ways
 assert.ok(handler)
 const { call } = handler
-after(() => stack.close())
 
 const ALWAYS = Number.POSITIVE_INFINITY
 const QUERY = 'GET /payment-requests'

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, beforeEach, describe, it } from 'node:test'
+import { beforeEach, describe, it } from 'node:test'
 import { assertNoLeak } from '../support/canary.ts'
 import { startTestStack } from '../support/stack.ts'
 import { keeps, runRefresher, SCOPE, valuesOf, withTokenDue } from './fault-run.ts'
 
 const stack = await startTestStack()
 const { faults, store } = stack
-after(() => stack.close())
 
 /** The next answer is a good one but for these members; null takes one away. */
 const answerWith = (members: object) => faults.add({ at: 'token', does: 'token', options: { ...members } })

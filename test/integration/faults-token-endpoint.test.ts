@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ClientRequest } from 'node:http'
-import { after, beforeEach, describe, it, type TestContext } from 'node:test'
+import { beforeEach, describe, it, type TestContext } from 'node:test'
 import { STITCH } from '../../lib/providers/stitch.ts'
-import { listen } from '../../local/http-server.ts'
 import { assertNoLeak } from '../support/canary.ts'
+import { nobody } from '../support/loopback.ts'
 import { startTestStack } from '../support/stack.ts'
+import { setVariables } from '../support/variables.ts'
 import { keeps, runRefresher, SCOPE, valuesOf, withTokenDue } from './fault-run.ts'
 import { tlsServer } from './tls-server.ts'
 
 const stack = await startTestStack()
 const { counters, faults, stitch } = stack
-after(() => stack.close())
 
 const OTHER = 'client_imageupload'
 const ALWAYS = Number.POSITIVE_INFINITY
@@ -47,10 +47,8 @@ describe('the token endpoint', () => {
 
   // Fault: DNS, refused, reset
   it('whose name does not resolve, or whose port is closed, is told as unreachable, after three attempts with a wait before each repetition', async (t) => {
-    const closed = await listen(() => undefined)
-    await closed.close()
     // A label of 64 characters is no host name, so that no resolver is asked.
-    for (const url of [`${closed.url}/connect/token`, `https://${'x'.repeat(64)}.invalid/`]) {
+    for (const url of [`${await nobody()}/connect/token`, `https://${'x'.repeat(64)}.invalid/`]) {
       await withTokenDue(stack, { STITCH_TOKEN_ENDPOINT: url })
       const failedAt = failuresAt(url, t)
       const { ended, said } = await keeps(stack, () => runRefresher(stack))
@@ -64,22 +62,16 @@ describe('the token endpoint', () => {
   })
 
   // Fault: TLS failure
-  it('with a certificate that nobody vouches for is not asked again, nor trusted when the environment says so', async () => {
-    const server = await tlsServer()
-    const before = process.env.NODE_TLS_REJECT_UNAUTHORIZED
-    try {
-      for (const reject of ['1', '0']) {
-        process.env.NODE_TLS_REJECT_UNAUTHORIZED = reject
-        await withTokenDue(stack, { STITCH_TOKEN_ENDPOINT: server.url })
-        const { ended } = await keeps(stack, () => runRefresher(stack))
-        assert.equal(ended, 'token_endpoint_tls')
-      }
-      assert.deepEqual([server.connections(), server.requests()], [2, 0])
-    } finally {
-      if (before === undefined) delete process.env.NODE_TLS_REJECT_UNAUTHORIZED
-      else process.env.NODE_TLS_REJECT_UNAUTHORIZED = before
-      await server.close()
+  it('with a certificate that nobody vouches for is not asked again, nor trusted when the environment says so', async (t) => {
+    const server = await tlsServer(t)
+    setVariables({ NODE_TLS_REJECT_UNAUTHORIZED: '1' }, t)
+    for (const reject of ['1', '0']) {
+      process.env.NODE_TLS_REJECT_UNAUTHORIZED = reject
+      await withTokenDue(stack, { STITCH_TOKEN_ENDPOINT: server.url })
+      const { ended } = await keeps(stack, () => runRefresher(stack))
+      assert.equal(ended, 'token_endpoint_tls')
     }
+    assert.deepEqual([server.connections(), server.requests()], [2, 0])
   })
 
   // Fault: clocks differ

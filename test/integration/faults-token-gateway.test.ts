@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
-import { after, beforeEach, describe, it, type TestContext } from 'node:test'
+import { beforeEach, describe, it, type TestContext } from 'node:test'
 import { decodeProtectedHeader } from 'jose'
 import { readBody } from '../../local/http-server.ts'
 import { keyIdOf, makeCertificate } from '../../local/stitch/certificate.ts'
@@ -11,7 +11,6 @@ import { keeps, runRefresher, SCOPE, valuesOf, withTokenDue } from './fault-run.
 
 const stack = await startTestStack()
 const { stitch, store } = stack
-after(() => stack.close())
 
 const [client] = stitch.clients
 const clientId = client?.id ?? ''

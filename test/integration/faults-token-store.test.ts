@@ -15,10 +15,7 @@ const ssm = new SSMClient({
   region: stack.service.stack.region,
   credentials: OPERATOR,
 })
-after(async () => {
-  ssm.destroy()
-  await stack.close()
-})
+after(() => ssm.destroy())
 
 /** Not a reader's event: a failure of a moment ago is not repeated. */
 const FORCED = { scopes: [SCOPE], force: true }

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
-import { afterEach, beforeEach, describe, it, mock } from 'node:test'
+import { beforeEach, describe, it, type TestContext } from 'node:test'
 import { type LambdaFixture, lambdaFixture } from '../fixtures/lambda/local-lambda-fixture.ts'
 
 describe('asynchronous invocations of the local Lambda', () => {
   let fixture: LambdaFixture
-  beforeEach(async () => {
-    fixture = await lambdaFixture()
+  beforeEach(async (t) => {
+    fixture = await lambdaFixture({}, t as TestContext)
   })
-  afterEach(() => fixture.close())
 
   const accept = (key: string, event: object) =>
     fixture.call(`fixture-dev-${key}`, event, { InvocationType: 'Event' })
@@ -47,66 +46,54 @@ describe('asynchronous invocations of the local Lambda', () => {
 })
 
 describe('schedules of the local Lambda', () => {
-  it('fire at their rate with their input, for the first time after one period', async () => {
-    mock.timers.enable({ apis: ['setInterval'] })
+  it('fire at their rate with their input, for the first time after one period', async (t) => {
+    t.mock.timers.enable({ apis: ['setInterval'] })
     const accepted: [string, string][] = []
-    try {
-      const fixture = await lambdaFixture()
-      fixture.lambda.functions.invokeAsynchronously = (name, event) => {
-        accepted.push([name, event.toString()])
-      }
-      mock.timers.tick(5 * 60_000 - 1)
-      assert.equal(accepted.length, 0)
-      mock.timers.tick(1)
-      assert.deepEqual(accepted, [
-        ['arn:aws:lambda:af-south-1:000000000000:function:fixture-dev-obedient', '{"a":1}'],
-      ])
-      mock.timers.tick(55 * 60_000)
-      assert.equal(accepted.length, 13)
-      await fixture.close()
-      mock.timers.tick(60 * 60_000)
-      assert.equal(accepted.length, 13)
-    } finally {
-      mock.timers.reset()
+    const fixture = await lambdaFixture({}, t)
+    fixture.lambda.functions.invokeAsynchronously = (name, event) => {
+      accepted.push([name, event.toString()])
     }
+    t.mock.timers.tick(5 * 60_000 - 1)
+    assert.equal(accepted.length, 0)
+    t.mock.timers.tick(1)
+    assert.deepEqual(accepted, [
+      ['arn:aws:lambda:af-south-1:000000000000:function:fixture-dev-obedient', '{"a":1}'],
+    ])
+    t.mock.timers.tick(55 * 60_000)
+    assert.equal(accepted.length, 13)
+    await fixture.close()
+    t.mock.timers.tick(60 * 60_000)
+    assert.equal(accepted.length, 13)
   })
 
-  it('fire when told, by name or by function', async () => {
-    const fixture = await lambdaFixture()
-    try {
-      assert.equal(fixture.lambda.schedules.fire('hourly'), 1)
-      assert.equal(fixture.lambda.schedules.fire('obedient'), 1)
-      assert.equal(fixture.lambda.schedules.fire('nobody'), 0)
-      await fixture.lambda.functions.settled()
-      assert.equal(fixture.counters.get('lambda.brief.invocations'), 1)
-      assert.equal(fixture.counters.get('lambda.obedient.invocations'), 1)
-    } finally {
-      await fixture.close()
-    }
+  it('fire when told, by name or by function', async (t) => {
+    const fixture = await lambdaFixture({}, t)
+    assert.equal(fixture.lambda.schedules.fire('hourly'), 1)
+    assert.equal(fixture.lambda.schedules.fire('obedient'), 1)
+    assert.equal(fixture.lambda.schedules.fire('nobody'), 0)
+    await fixture.lambda.functions.settled()
+    assert.equal(fixture.counters.get('lambda.brief.invocations'), 1)
+    assert.equal(fixture.counters.get('lambda.obedient.invocations'), 1)
   })
 
-  it("send EventBridge Scheduler's own event when they have no input", async () => {
-    const fixture = await lambdaFixture()
+  it("send EventBridge Scheduler's own event when they have no input", async (t) => {
+    const fixture = await lambdaFixture({}, t)
     const accepted: Record<string, unknown>[] = []
-    try {
-      fixture.lambda.functions.invokeAsynchronously = (_, event) => {
-        accepted.push(JSON.parse(event.toString()))
-      }
-      fixture.lambda.schedules.fire('hourly')
-      const { id, time, ...event } = accepted[0] ?? {}
-      assert.match(`${id}`, /^[0-9a-f-]{36}$/)
-      assert.match(`${time}`, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
-      assert.deepEqual(event, {
-        version: '0',
-        'detail-type': 'Scheduled Event',
-        source: 'aws.scheduler',
-        account: '000000000000',
-        region: 'af-south-1',
-        resources: ['arn:aws:scheduler:af-south-1:000000000000:schedule/default/hourly'],
-        detail: '{}',
-      })
-    } finally {
-      await fixture.close()
+    fixture.lambda.functions.invokeAsynchronously = (_, event) => {
+      accepted.push(JSON.parse(event.toString()))
     }
+    fixture.lambda.schedules.fire('hourly')
+    const { id, time, ...event } = accepted[0] ?? {}
+    assert.match(`${id}`, /^[0-9a-f-]{36}$/)
+    assert.match(`${time}`, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
+    assert.deepEqual(event, {
+      version: '0',
+      'detail-type': 'Scheduled Event',
+      source: 'aws.scheduler',
+      account: '000000000000',
+      region: 'af-south-1',
+      resources: ['arn:aws:scheduler:af-south-1:000000000000:schedule/default/hourly'],
+      detail: '{}',
+    })
   })
 })

@@ -1,38 +1,48 @@
 import assert from 'node:assert/strict'
-import { afterEach, beforeEach, describe, it } from 'node:test'
+import { beforeEach, describe, it, type TestContext } from 'node:test'
+import type { TooManyRequestsException } from '@aws-sdk/client-lambda'
 import { type LambdaFixture, lambdaFixture } from '../fixtures/lambda/local-lambda-fixture.ts'
+import { anHttpServer } from '../support/loopback.ts'
 
 describe('concurrency of the local Lambda', () => {
   let fixture: LambdaFixture
-  beforeEach(async () => {
-    fixture = await lambdaFixture()
+  beforeEach(async (t) => {
+    fixture = await lambdaFixture({}, t as TestContext)
   })
-  afterEach(() => fixture.close())
 
   const counter = (name: string): number => fixture.counters.get(`lambda.${name}`)
 
-  it('runs one invocation at a time in a container, and side by side in several', async () => {
-    await fixture.lambda.functions.prewarm('obedient', 3)
-    const sleeps = Array.from({ length: 3 }, () =>
-      fixture.call('fixture-dev-obedient', { do: 'sleep', ms: 50 }),
-    )
-    await Promise.all(sleeps)
+  /** Invokes a function that waits until it is told to go on; resolves once so many of them wait. */
+  const hold = async (t: TestContext, key: string, count: number) => {
+    const [waiting, all] = [[] as (() => void)[], Promise.withResolvers<void>()]
+    const url = await anHttpServer(t, (_, response) => {
+      waiting.push(() => response.end())
+      if (waiting.length === count) all.resolve()
+    })
+    const calls = Array.from({ length: count }, () => fixture.call(`fixture-dev-${key}`, { do: 'wait', url }))
+    await all.promise
+    return async () => {
+      for (const goOn of waiting) goOn()
+      await Promise.all(calls)
+    }
+  }
+
+  it('runs one invocation at a time in a container, and side by side in several', async (t) => {
+    await fixture.lambda.functions.prewarm('obedient', 2)
+    const goOn = await hold(t, 'obedient', 2)
+    await goOn()
     assert.deepEqual(
       fixture.lambda.functions.containers().map(({ state, invocations }) => ({ state, invocations })),
-      Array(3).fill({ state: 'idle', invocations: 1 }),
+      Array(2).fill({ state: 'idle', invocations: 1 }),
     )
     assert.equal(counter('obedient.coldStarts'), 0)
   })
 
-  it('throttles what is over the reserved concurrency, in the words of AWS', async () => {
-    await fixture.lambda.functions.prewarm('single', 2)
-    const first = fixture.call('fixture-dev-single', { do: 'sleep', ms: 100 })
-    const second = fixture.call('fixture-dev-single', { do: 'sleep', ms: 100 })
-    const [a, b] = await Promise.allSettled([first, second])
-    const refused = a.status === 'rejected' ? a : b
-    assert.equal([a, b].filter(({ status }) => status === 'fulfilled').length, 1)
-    assert.equal(refused.status, 'rejected')
-    const { name, Reason, $metadata } = (refused as PromiseRejectedResult).reason
+  it('throttles what is over the reserved concurrency, in the words of AWS', async (t) => {
+    const goOn = await hold(t, 'single', 1)
+    const refused = await fixture.call('fixture-dev-single').catch((error: unknown) => error)
+    await goOn()
+    const { name, Reason, $metadata } = refused as TooManyRequestsException
     assert.deepEqual(
       { name, Reason, status: $metadata.httpStatusCode },
       {
@@ -51,9 +61,9 @@ describe('concurrency of the local Lambda', () => {
   })
 
   it('starts as many containers as asked for, each only once', async () => {
-    await fixture.lambda.functions.prewarm('obedient', 4)
-    await fixture.lambda.functions.prewarm('obedient', 5)
-    assert.equal(fixture.lambda.functions.containers().length, 5)
+    await fixture.lambda.functions.prewarm('obedient', 2)
+    await fixture.lambda.functions.prewarm('obedient', 3)
+    assert.equal(fixture.lambda.functions.containers().length, 3)
   })
 
   it('rejects a prewarming that fails', async () => {
@@ -79,14 +89,14 @@ describe('concurrency of the local Lambda', () => {
   describe('with a fault in the script', () => {
     it('throttle: refuses the one call', async () => {
       fixture.faults.add({ at: 'lambda', does: 'throttle', operation: 'obedient' })
-      await fixture.call('fixture-dev-brief')
+      await fixture.call('fixture-dev-single')
       await assert.rejects(fixture.call('fixture-dev-obedient'), { name: 'TooManyRequestsException' })
       assert.equal((await fixture.call('fixture-dev-obedient')).error, undefined)
     })
 
     it('crash: the container dies with the event in its hands', async () => {
       fixture.faults.add({ at: 'lambda', does: 'crash' })
-      const { result } = await fixture.call('fixture-dev-obedient', { do: 'sleep', ms: 1000 })
+      const { result } = await fixture.call('fixture-dev-obedient', { do: 'sleep', ms: 30_000 })
       assert.equal((result as { errorType: string }).errorType, 'Runtime.ExitError')
       assert.equal(counter('obedient.errors'), 1)
     })

@@ -1,14 +1,22 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import type { APIGatewayProxyEventV2WithIAMAuthorizer } from 'aws-lambda'
-import { type LambdaFixture, lambdaFixture } from '../fixtures/lambda/local-lambda-fixture.ts'
+import { lambdaFixture } from '../fixtures/lambda/local-lambda-fixture.ts'
 
 type Event = APIGatewayProxyEventV2WithIAMAuthorizer
 
+const fixture = await lambdaFixture({
+  fallback: (incoming, response) => {
+    if (!incoming.url?.startsWith('/_local/counters')) return undefined
+    response.end('counted')
+    return Promise.resolve()
+  },
+})
+const url = fixture.lambda.gateway.url
+await fixture.lambda.functions.prewarm('obedient', 2)
+
 describe('the gateway of the local Lambda', () => {
-  let fixture: LambdaFixture
-  let url: string
   const eventOf = async (path: string, init?: RequestInit): Promise<Event> =>
     ((await (await fetch(url + path, init)).json()) as { event: Event }).event
   const tell = (order: object, path = '/items'): Promise<Response> =>
@@ -17,19 +25,6 @@ describe('the gateway of the local Lambda', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(order),
     })
-
-  before(async () => {
-    fixture = await lambdaFixture({
-      fallback: (incoming, response) => {
-        if (!incoming.url?.startsWith('/_local/counters')) return undefined
-        response.end('counted')
-        return Promise.resolve()
-      },
-    })
-    url = fixture.lambda.gateway.url
-    await fixture.lambda.functions.prewarm('obedient', 2)
-  })
-  after(() => fixture.close())
 
   it('hands over a request in payload format 2.0', async () => {
     const { headers, requestContext, ...event } = await eventOf('/items/a%20b%C3%A9?x=1&y=%26&x=2&z', {

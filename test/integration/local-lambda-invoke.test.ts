@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import { type LambdaFixture, lambdaFixture } from '../fixtures/lambda/local-lambda-fixture.ts'
+import { describe, it } from 'node:test'
+import { lambdaFixture } from '../fixtures/lambda/local-lambda-fixture.ts'
+
+const fixture = await lambdaFixture({
+  authorize: ({ accessKeyId, action, resource }) =>
+    accessKeyId === 'AKIATEST' && action === 'lambda:InvokeFunction' && !resource.endsWith('-brief'),
+})
 
 describe('the Invoke API of the local Lambda', () => {
-  let fixture: LambdaFixture
-  before(async () => {
-    fixture = await lambdaFixture({
-      authorize: ({ accessKeyId, action, resource }) =>
-        accessKeyId === 'AKIATEST' && action === 'lambda:InvokeFunction' && !resource.endsWith('-brief'),
-    })
-  })
-  after(() => fixture.close())
-
   const ARN = 'arn:aws:lambda:af-south-1:000000000000:function:fixture-dev-obedient'
   for (const name of [
     'fixture-dev-obedient',

@@ -1,33 +1,25 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { beforeEach, describe, it } from 'node:test'
 import { strToU8, zipSync } from 'fflate'
 import type { PackagedFunction } from '../../local/lambda/packaged-function.ts'
-import { type LambdaFixture, lambdaFixture } from '../fixtures/lambda/local-lambda-fixture.ts'
+import { lambdaFixture } from '../fixtures/lambda/local-lambda-fixture.ts'
+import { startFolder } from '../support/folder.ts'
+
+const fixture = await lambdaFixture()
+const original: PackagedFunction = fixture.lambda.functions.find('obedient') ?? assert.fail()
 
 describe('a function of the local Lambda that is deployed anew while it is called', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'replaced-'))
-  const bundle = join(folder, 'anew.zip')
+  const bundle = join(startFolder(), 'anew.zip')
   writeFileSync(
     bundle,
     zipSync({ 'functions/code.mjs': strToU8('export const handler = async () => process.env.VERSION') }),
   )
-  let fixture: LambdaFixture
   const call = async (event: object = {}) => (await fixture.call('fixture-dev-obedient', event)).result
   const containers = () =>
     fixture.lambda.functions.containers().filter(({ functionKey }) => functionKey === 'obedient')
-  let original: PackagedFunction
   const anew = () => ({ ...original, bundle, environment: { VERSION: 'new' } })
-  before(async () => {
-    fixture = await lambdaFixture()
-    original = fixture.lambda.functions.find('obedient') ?? assert.fail()
-  })
-  after(async () => {
-    rmSync(folder, { recursive: true, force: true })
-    await fixture?.close()
-  })
   beforeEach(() => fixture.lambda.functions.replace(original))
 
   it('answers the next call with the new code and settings, and ends what was idle', async () => {

@@ -1,28 +1,18 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
-import { after, before, describe, it } from 'node:test'
+import { after, describe, it } from 'node:test'
 import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm'
-import { type AwsEndpoint, startAwsEndpoint } from '../../local/aws/endpoint.ts'
-import type { Stitch } from '../../local/stitch/stitch.ts'
-import { type LambdaFixture, lambdaFixture } from '../fixtures/lambda/local-lambda-fixture.ts'
+import { lambdaFixture } from '../fixtures/lambda/local-lambda-fixture.ts'
+import { startTestAws } from '../support/sdk-clients.ts'
 import { startTestStitch } from '../support/stitch.ts'
 import { askApi, askToken, secretFormOf } from './local-stitch-client.ts'
 
-let stitch: Stitch
-let aws: AwsEndpoint
-let fixture: LambdaFixture
-let ssm: SSMClient
-before(async () => {
-  stitch = await startTestStitch()
-  aws = await startAwsEndpoint({ handle: (request, response) => fixture.lambda.handle(request, response) })
-  fixture = await lambdaFixture()
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
-  ssm = new SSMClient({ endpoint: aws.url, region: 'eu-west-1', credentials, maxAttempts: 1 })
-})
-after(async () => {
-  ssm?.destroy()
-  await Promise.all([stitch?.close(), aws?.close(), fixture?.close()])
-})
+const stitch = await startTestStitch()
+const fixture = await lambdaFixture()
+const aws = await startTestAws({ handle: (request, response) => fixture.lambda.handle(request, response) })
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+const ssm = new SSMClient({ endpoint: aws.url, region: 'eu-west-1', credentials, maxAttempts: 1 })
+after(() => ssm.destroy())
 
 /** Sends bytes, and gives what comes back until the connection ends; `cut` resets it once all is sent. */
 const sendRaw = (url: string, bytes: string | Buffer, { cut = false } = {}): Promise<string> =>

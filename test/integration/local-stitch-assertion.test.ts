@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { beforeEach, describe, it } from 'node:test'
 import { keyIdOf, makeCertificate } from '../../local/stitch/certificate.ts'
 import { defaultSettings } from '../../local/stitch/settings.ts'
-import type { Stitch } from '../../local/stitch/stitch.ts'
 import { startTestStitch } from '../support/stitch.ts'
 import { askToken, type Change, clientAt, formOf } from './local-stitch-client.ts'
 
@@ -10,12 +9,7 @@ const NOW = Date.UTC(2030, 0, 1) / 1000
 const SKEW = 300
 
 let now = NOW
-let stitch: Stitch
-
-before(async () => {
-  stitch = await startTestStitch({ clock: () => now * 1000 })
-})
-after(() => stitch.close())
+const stitch = await startTestStitch({ clock: () => now * 1000 })
 beforeEach(() => {
   now = NOW
   Object.assign(stitch.settings, defaultSettings())

@@ -1,20 +1,15 @@
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { beforeEach, describe, it } from 'node:test'
 import { keyIdOf, makeCertificate } from '../../local/stitch/certificate.ts'
-import { SEED_SCOPES } from '../../local/stitch/clients.ts'
+import { type ClientOptions, SEED_SCOPES } from '../../local/stitch/clients.ts'
 import { defaultSettings } from '../../local/stitch/settings.ts'
-import { type Stitch, startStitch } from '../../local/stitch/stitch.ts'
+import { startTestStitch } from '../support/stitch.ts'
 import { askApi, askToken, assertionOf, type Change, clientAt, formOf } from './local-stitch-client.ts'
 
 const NOW = Date.UTC(2030, 0, 1) / 1000
 
 let now = NOW
-let stitch: Stitch
-
-before(async () => {
-  stitch = await startStitch({ clock: () => now * 1000 })
-})
-after(() => stitch.close())
+const stitch = await startTestStitch({ clock: () => now * 1000 })
 beforeEach(() => {
   now = NOW
   Object.assign(stitch.settings, defaultSettings())
@@ -114,18 +109,13 @@ describe('the clients of the simulated Stitch', () => {
     assert.ok(second.clientSecret && second.certificatePem === undefined)
   })
 
-  it('may be others, with fewer scopes; never with certificate and secret at once', async () => {
+  it('may be others, with fewer scopes; never with certificate and secret at once', async (t) => {
     const { pem } = await makeCertificate()
     const id = 'live-client'
-    const other = await startStitch({
-      clients: [{ id, certificatePem: pem, scopes: ['client_imageupload'] }],
-    })
+    const start = (...clients: ClientOptions[]) => startTestStitch({ clients }, t)
+    const other = await start({ id, certificatePem: pem, scopes: ['client_imageupload'] })
     assert.deepEqual([...clientAt(other, 0).scopes], ['client_imageupload'])
-    await other.close()
-    await assert.rejects(
-      startStitch({ clients: [{ id, certificatePem: pem, clientSecret: 'both' }] }),
-      TypeError,
-    )
-    await assert.rejects(startStitch({ clients: [{ id }] }), TypeError)
+    await assert.rejects(start({ id, certificatePem: pem, clientSecret: 'both' }), TypeError)
+    await assert.rejects(start({ id }), TypeError)
   })
 })

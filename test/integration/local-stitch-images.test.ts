@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import type { Stitch } from '../../local/stitch/stitch.ts'
+import { describe, it } from 'node:test'
 import { startTestStitch } from '../support/stitch.ts'
 import { clientAt } from './local-stitch-client.ts'
 
-let stitch: Stitch
-
-before(async () => {
-  stitch = await startTestStitch()
-})
-after(() => stitch.close())
+const stitch = await startTestStitch()
 
 async function upload(file: File | string) {
   const form = new FormData()

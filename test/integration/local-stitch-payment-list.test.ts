@@ -1,18 +1,12 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import type { Stitch } from '../../local/stitch/stitch.ts'
+import { before, describe, it } from 'node:test'
 import { startTestStitch } from '../support/stitch.ts'
 import { askApi } from './local-stitch-client.ts'
 
 const NOW_MS = Date.UTC(2030, 0, 1)
 
 let nowMs = NOW_MS
-let stitch: Stitch
-
-before(async () => {
-  stitch = await startTestStitch({ clock: () => nowMs })
-})
-after(() => stitch.close())
+const stitch = await startTestStitch({ clock: () => nowMs })
 
 const CREATE = `mutation Create($input: ClientPaymentInitiationRequestCreateInput!) {
   clientPaymentInitiationRequestCreate(input: $input) { paymentInitiationRequest { id } } }`

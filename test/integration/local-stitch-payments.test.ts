@@ -1,20 +1,14 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { makeCertificate } from '../../local/stitch/certificate.ts'
-import type { Stitch } from '../../local/stitch/stitch.ts'
 import { startTestStitch, testClients } from '../support/stitch.ts'
 import { type Answer, askApi, clientAt } from './local-stitch-client.ts'
 
 const NOW_MS = Date.UTC(2030, 0, 1)
 
 let nowMs = NOW_MS
-let stitch: Stitch
-
-before(async () => {
-  const live = { id: 'live-client', certificatePem: (await makeCertificate()).pem }
-  stitch = await startTestStitch({ clock: () => nowMs, clients: [...(await testClients()), live] })
-})
-after(() => stitch.close())
+const live = { id: 'live-client', certificatePem: (await makeCertificate()).pem }
+const stitch = await startTestStitch({ clock: () => nowMs, clients: [...(await testClients()), live] })
 
 const STATE = `state {
   __typename

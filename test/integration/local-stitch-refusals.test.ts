@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { beforeEach, describe, it } from 'node:test'
 import { makeCertificate } from '../../local/stitch/certificate.ts'
-import type { Stitch } from '../../local/stitch/stitch.ts'
 import { startTestStitch } from '../support/stitch.ts'
 import { askToken, clientAt, formOf, secretFormOf } from './local-stitch-client.ts'
 
 const now = () => Math.floor(Date.now() / 1000)
 
-let stitch: Stitch
-before(async () => {
-  stitch = await startTestStitch()
-})
-after(() => stitch.close())
+const stitch = await startTestStitch()
 beforeEach(() => stitch.faults.clear())
 
 describe('the simulated Stitch says why it refused', () => {

@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, it } from 'node:test'
-import type { Stitch } from '../../local/stitch/stitch.ts'
+import { beforeEach, describe, it } from 'node:test'
 import { startTestStitch } from '../support/stitch.ts'
 import { askApi, askToken, secretFormOf } from './local-stitch-client.ts'
 
 const MEBIBYTE = 1024 * 1024
 
-let stitch: Stitch
-
-before(async () => {
-  stitch = await startTestStitch()
-})
-after(() => stitch.close())
+const stitch = await startTestStitch()
 beforeEach(() => {
   stitch.faults.clear()
   stitch.counters.reset()

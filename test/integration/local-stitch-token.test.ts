@@ -1,21 +1,15 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { beforeEach, describe, it } from 'node:test'
 import { SEED_SCOPES } from '../../local/stitch/clients.ts'
 import { defaultSettings } from '../../local/stitch/settings.ts'
-import type { Stitch } from '../../local/stitch/stitch.ts'
 import { startTestStitch } from '../support/stitch.ts'
 import { askToken, type Change, clientAt, formOf, secretFormOf } from './local-stitch-client.ts'
 
 const NOW = Date.UTC(2030, 0, 1) / 1000
 
 let now = NOW
-let stitch: Stitch
-
-before(async () => {
-  stitch = await startTestStitch({ clock: () => now * 1000 })
-})
-after(() => stitch.close())
+const stitch = await startTestStitch({ clock: () => now * 1000 })
 beforeEach(() => {
   now = NOW
   Object.assign(stitch.settings, defaultSettings())

@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { beforeEach, describe, it } from 'node:test'
 import { defaultSettings } from '../../local/stitch/settings.ts'
-import type { Stitch } from '../../local/stitch/stitch.ts'
 import { startTestStitch } from '../support/stitch.ts'
 import { askApi } from './local-stitch-client.ts'
 
-let stitch: Stitch
-
-before(async () => {
-  stitch = await startTestStitch()
-})
-after(() => stitch.close())
+const stitch = await startTestStitch()
 beforeEach(() => {
   Object.assign(stitch.settings, defaultSettings())
   stitch.counters.reset()

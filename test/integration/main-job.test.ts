@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, describe, it } from 'node:test'
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import type { Context } from 'aws-lambda'
@@ -7,55 +7,46 @@ import { createHandler } from '../../functions/refresh-client-token.ts'
 import { STITCH } from '../../lib/providers/stitch.ts'
 import { CREATE_PAYMENT_REQUEST } from '../../lib/stitch/create-payment-request.ts'
 import type { RefreshResult } from '../../lib/token/refresh-outcome.ts'
-import { type AwsEndpoint, startAwsEndpoint } from '../../local/aws/endpoint.ts'
 import { keyIdOf } from '../../local/stitch/certificate.ts'
-import { type Stitch, startStitch } from '../../local/stitch/stitch.ts'
 import { leaks } from '../support/canary.ts'
 import { hasOpenssl, opensslCertificate } from '../support/openssl.ts'
 import { PAYMENT_REQUEST } from '../support/payment-request.ts'
+import { startTestAws } from '../support/sdk-clients.ts'
 import { Outputs, overhear } from '../support/stack-output.ts'
+import { startTestStitch } from '../support/stitch.ts'
+import { setVariables } from '../support/variables.ts'
 
 const other = process.env.CONTRACT_AWS_ENDPOINT_URL || undefined
 const skip = hasOpenssl() ? false : 'openssl is not on the PATH: skipped'
 const run = Date.now().toString(36)
 
+const endpoint = other ?? (await startTestAws()).url
+const stitch = await startTestStitch()
+const [client] = stitch.clients
+const clientId = client?.id ?? ''
+const pem = skip === false ? opensslCertificate(clientId) : ''
+if (skip === false) {
+  stitch.registerCertificate(pem)
+  stitch.revokeCertificate(keyIdOf(client?.certificatePem ?? ''))
+}
+// Where an SDK looks for its address, here as in a container.
+setVariables({
+  AWS_ENDPOINT_URL: endpoint,
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'main-job',
+  AWS_SECRET_ACCESS_KEY: 'main-job',
+})
+const ssm = new SSMClient()
+const secrets = new SecretsManagerClient()
+after(() => {
+  ssm.destroy()
+  secrets.destroy()
+})
+
 describe(`the main job on a certificate written by OpenSSL, at ${other ?? 'the local AWS endpoint'}`, {
   skip,
 }, () => {
   const outputs = new Outputs()
-  const kept = { ...process.env }
-  let local: AwsEndpoint | undefined
-  let stitch: Stitch
-  let ssm: SSMClient
-  let secrets: SecretsManagerClient
-  let pem: string
-  let clientId: string
-
-  before(async () => {
-    local = other === undefined ? await startAwsEndpoint() : undefined
-    stitch = await startStitch()
-    const [client] = stitch.clients
-    clientId = client?.id ?? ''
-    pem = opensslCertificate(clientId)
-    stitch.registerCertificate(pem)
-    stitch.revokeCertificate(keyIdOf(client?.certificatePem ?? ''))
-    // Where an SDK looks for its address, here as in a container.
-    Object.assign(process.env, {
-      AWS_ENDPOINT_URL: other ?? local?.url,
-      AWS_REGION: 'eu-west-1',
-      AWS_ACCESS_KEY_ID: 'main-job',
-      AWS_SECRET_ACCESS_KEY: 'main-job',
-    })
-    ssm = new SSMClient()
-    secrets = new SecretsManagerClient()
-  })
-  after(async () => {
-    ssm.destroy()
-    secrets.destroy()
-    await stitch.close()
-    await local?.close()
-    process.env = kept
-  })
 
   const tokens: string[] = []
   const SHAPES: readonly [title: string, stage: string, secret: () => string, settings: () => object][] = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { before, beforeEach, describe, it } from 'node:test'
 import type { Fault } from '../../local/faults.ts'
 import { ACCOUNT_NUMBER, assertNoLeak, IDENTITY_NUMBER } from '../support/canary.ts'
 import { PAYMENT_REQUEST } from '../support/payment-request.ts'
@@ -8,7 +8,6 @@ import { startTestStack } from '../support/stack.ts'
 
 const stack = await startTestStack()
 const { faults, store } = stack
-after(() => stack.close())
 
 const SCOPE = 'client_paymentrequest'
 

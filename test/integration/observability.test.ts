@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, beforeEach, describe, it } from 'node:test'
+import { beforeEach, describe, it } from 'node:test'
 import { STITCH } from '../../lib/providers/stitch.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { startTestStack } from '../support/stack.ts'
 
 const stack = await startTestStack()
 const { outputs, store } = stack
-after(() => stack.close())
 
 type Line = Readonly<Record<string, unknown>>
 

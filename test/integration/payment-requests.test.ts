@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { before, beforeEach, describe, it } from 'node:test'
 import { STITCH } from '../../lib/providers/stitch.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { PAYMENT_REQUEST } from '../support/payment-request.ts'
@@ -7,7 +7,6 @@ import { REFRESHER, startTestStack } from '../support/stack.ts'
 
 const stack = await startTestStack()
 const { counters, faults, store } = stack
-after(() => stack.close())
 
 const SCOPE = 'client_paymentrequest'
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import {
@@ -16,7 +16,6 @@ import { REFRESHER, startTestStack } from '../support/stack.ts'
 
 const stack = await startTestStack()
 const { store } = stack
-after(() => stack.close())
 
 /** What a function may do, by the policies of the template: an attempt for each, with the credentials of its role. */
 function attemptsOf(key: string) {

@@ -37,6 +37,7 @@ test('where the only way out is a proxy, NODE_USE_ENV_PROXY=1 sends every reques
   })
   const env = {
     PATH: process.env.PATH,
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
     NODE_USE_ENV_PROXY: '1',
     HTTP_PROXY: proxy,
     AWS_ENDPOINT_URL: 'http://aws.test',

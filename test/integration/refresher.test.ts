@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { before, beforeEach, describe, it } from 'node:test'
 import { STITCH } from '../../lib/providers/stitch.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { REFRESHER, startTestStack } from '../support/stack.ts'
 
 const stack = await startTestStack()
 const { counters, store } = stack
-after(() => stack.close())
 
 const [PAYMENTS, VERIFICATIONS, IMAGES, BUSINESSES] = STITCH.seedScopes as [string, string, string, string]
 const outcomesOf = (outcomes: { scope: string; outcome: string }[]): Record<string, string> =>

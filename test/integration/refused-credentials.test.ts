@@ -6,7 +6,6 @@ import { startTestStack } from '../support/stack.ts'
 
 const stack = await startTestStack()
 const { counters, faults, store } = stack
-after(() => stack.close())
 
 const SCOPE = 'client_paymentrequest'
 const EVENT = { scopes: [SCOPE], force: true }

@@ -1,8 +1,8 @@
 import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
-import { run } from 'node:test'
 import { packageWhenStale } from '../../scripts/package-when-stale.ts'
+import { type Failure, runTestFiles } from '../../scripts/test-processes.ts'
 import { FAULT_TESTS } from './fault-tests.ts'
 
 /**
@@ -28,44 +28,46 @@ if (typeof times !== 'number' || files.length === 0) {
   process.exit(2)
 }
 
+/** What takes this long hangs, in milliseconds. */
+const LIMIT_MS = 20 * 60_000
+
 await packageWhenStale()
-const failures = new Map<string, { times: number; message: string }>()
+const failures = new Map<string, { times: number; text: string }>()
 for (let round = 1; round <= times; round += 1) {
   const startedAt = Date.now()
   const { passed, failed } = await runOnce()
-  for (const { name, message } of failed)
-    failures.set(name, { times: (failures.get(name)?.times ?? 0) + 1, message })
+  for (const { file, title, text } of failed) {
+    const name = `${file}: ${title}`
+    failures.set(name, { times: (failures.get(name)?.times ?? 0) + 1, text })
+  }
   const seconds = Math.round((Date.now() - startedAt) / 1000)
   console.log(`round ${round} of ${times}: ${passed} passed, ${failed.length} failed, ${seconds} s`)
 }
 for (const [name, failure] of failures)
-  console.log(`failed ${failure.times} × of ${times}: ${name}\n    ${failure.message}`)
+  console.log(`failed ${failure.times} × of ${times}: ${name}\n    ${failure.text.split('\n', 1)[0]}`)
 console.log(
   failures.size === 0 ? `green ${times} times in a row` : `${failures.size} tests are flaky or broken`,
 )
 process.exitCode = failures.size === 0 ? 0 : 1
 
-interface Round {
-  readonly passed: number
-  readonly failed: readonly { readonly name: string; readonly message: string }[]
-}
-
-/** Counts single tests: a suite or a file fails only because something in it does. */
-async function runOnce(): Promise<Round> {
+async function runOnce(): Promise<{ readonly passed: number; readonly failed: readonly Failure[] }> {
   let passed = 0
-  const failed: { name: string; message: string }[] = []
-  const stream = run({ files, concurrency: availableParallelism() })
-  for await (const { type, data } of stream) {
-    if (type === 'test:pass' && data.details.type !== 'suite') passed += 1
-    if (type !== 'test:fail') continue
-    const { error } = data.details
-    const isItsOwn = (error as Error & { failureType?: string }).failureType !== 'subtestsFailed'
-    const cause = error.cause instanceof Error ? error.cause : error
-    if (isItsOwn)
-      failed.push({
-        name: `${data.file ?? ''}: ${data.name}`,
-        message: cause.message.split('\n', 1)[0] ?? '',
-      })
-  }
+  const failed: Failure[] = []
+  await runTestFiles(
+    {
+      files,
+      processes: availableParallelism(),
+      isApart: false,
+      options: [`--test-timeout=${LIMIT_MS}`],
+      silenceMs: LIMIT_MS + 60_000,
+    },
+    {
+      failed: (failure) => failed.push(failure),
+      said: () => undefined,
+      done: (_file, _ms, counts) => {
+        passed += counts?.passed ?? 0
+      },
+    },
+  )
   return { passed, failed }
 }

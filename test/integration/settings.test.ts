@@ -1,25 +1,17 @@
 import assert from 'node:assert/strict'
-import { after, afterEach, beforeEach, describe, it } from 'node:test'
-import { listen } from '../../local/http-server.ts'
+import { afterEach, beforeEach, describe, it } from 'node:test'
 import { assertNoLeak } from '../support/canary.ts'
+import { nobody } from '../support/loopback.ts'
 import { PAYMENT_REQUEST } from '../support/payment-request.ts'
 import { startTestStack } from '../support/stack.ts'
 
 const stack = await startTestStack()
 const { counters, store } = stack
-after(() => stack.close())
 
 const SCOPE = 'client_paymentrequest'
 const EVENT = { scopes: [SCOPE], force: true }
 const [withCertificate, withSecret] = stack.stitch.clients
 const certificateSecret = { clientId: withCertificate?.id, certificate: withCertificate?.certificatePem }
-
-/** An address where nobody listens. */
-async function deadAddress(): Promise<string> {
-  const server = await listen(() => undefined)
-  await server.close()
-  return server.url
-}
 
 for (const { name, invoke } of stack.ways)
   describe(`the assertion profile, ${name}`, () => {
@@ -113,7 +105,7 @@ for (const { name, call, invoke } of stack.ways) {
 
     it('that lead nowhere end in token_endpoint_unreachable, and the token is kept', async () => {
       const kept = await store.read(SCOPE)
-      await stack.deploy({ STITCH_TOKEN_ENDPOINT: `${await deadAddress()}/connect/token` })
+      await stack.deploy({ STITCH_TOKEN_ENDPOINT: `${await nobody()}/connect/token` })
       const outcome = outcomeOf(await invoke(EVENT))
       assert.equal(outcome.code, 'token_endpoint_unreachable')
       assert.match(outcome.message, /ECONNREFUSED.*STITCH_TOKEN_ENDPOINT/)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { JSON_BODY_LIMIT } from '../../lib/middleware/json-body.ts'
 import { assertNoLeak } from '../support/canary.ts'
@@ -8,7 +8,6 @@ import { PAYMENT, VERIFICATION } from '../unit/stitch/full-inputs.ts'
 import { badBodies } from './bad-bodies.ts'
 
 const stack: TestStack = await startTestStack()
-after(() => stack.close())
 const [handler, bundle] = stack.ways
 if (handler === undefined || bundle === undefined) throw new Error('no ways in')
 

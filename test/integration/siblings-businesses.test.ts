@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
 import { assertNoLeak } from '../support/canary.ts'
 import { startTestStack } from '../support/stack.ts'
 
 const stack = await startTestStack()
-after(() => stack.close())
 
 const TRADING = 'SIMULATED TRADING PTY LTD'
 const HOLDINGS = 'SIMULATED HOLDINGS PTY LTD'

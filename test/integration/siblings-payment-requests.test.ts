@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { before, beforeEach, describe, it } from 'node:test'
 import { assertNoLeak } from '../support/canary.ts'
 import { PAYMENT_REQUEST } from '../support/payment-request.ts'
 import { startTestStack } from '../support/stack.ts'
@@ -9,7 +9,6 @@ import { askApi } from './local-stitch-client.ts'
 
 const stack = await startTestStack()
 const { counters, faults, stitch } = stack
-after(() => stack.close())
 
 const { externalReference: _, ...REQUEST } = PAYMENT_REQUEST
 

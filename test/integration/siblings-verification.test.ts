@@ -5,7 +5,6 @@ import { startTestStack } from '../support/stack.ts'
 
 const stack = await startTestStack()
 const { counters, faults, stitch } = stack
-after(() => stack.close())
 
 const ROUTE = 'POST /bank-account-verifications'
 const FUNCTION_URL = 'POST /_url/verify-bank-account-slow/'

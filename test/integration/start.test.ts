@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
-import { listen } from '../../local/http-server.ts'
+import { before, describe, it } from 'node:test'
 import { leaksIn } from '../support/canary.ts'
+import { startServer } from '../support/loopback.ts'
+import { FILE, type Owner } from '../support/owner.ts'
 import { PAYMENT_REQUEST } from '../support/payment-request.ts'
+import { endedWith, isAlive } from '../support/processes.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -14,12 +16,16 @@ class Started {
   readonly child: ChildProcess
   output = ''
 
-  constructor(...args: readonly string[]) {
-    this.child = spawn(process.execPath, ['local/start.ts', ...args], {
-      cwd: ROOT,
-      env: { PATH: process.env.PATH },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+  constructor(owner: Owner, ...args: readonly string[]) {
+    const { PATH, NODE_COMPILE_CACHE } = process.env
+    this.child = endedWith(
+      owner,
+      spawn(process.execPath, ['local/start.ts', ...args], {
+        cwd: ROOT,
+        env: { PATH, NODE_COMPILE_CACHE },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    )
     for (const stream of [this.child.stdout, this.child.stderr])
       stream?.on('data', (chunk: Buffer) => {
         this.output += chunk
@@ -41,25 +47,12 @@ class Started {
   }
 }
 
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}
-
 describe('npm start', () => {
-  let started: Started
+  const started = new Started(FILE, '--port', '0')
   let url: string
   before(async () => {
-    started = new Started('--port', '0')
     await started.said(/^ready/m)
     url = (await started.said(/^API Gateway\s+(\S+)/m))[1] ?? ''
-  })
-  after(async () => {
-    started?.child.kill('SIGKILL')
-    await started?.ended()
   })
 
   it('has four fresh tokens when it says that it is ready, and shows none of them', async () => {
@@ -91,31 +84,27 @@ describe('npm start', () => {
     assert.equal(((await read.json()) as { state: { type: string } }).state.type, 'pending')
   })
 
-  it('says which port is taken, and ends with an error', async () => {
-    const holder = await listen(() => undefined)
-    try {
-      const second = new Started('--port', String(holder.port))
-      assert.equal(await second.ended(), 1)
-      // It takes three in a row, and any of the others may be in use here too.
-      const [, port] = /Port (\d+) is taken\./.exec(second.output) ?? []
-      assert.ok(
-        [0, 1, 2].some((more) => port === String(holder.port + more)),
-        second.output,
-      )
-      assert.doesNotMatch(second.output, /\n\s+at |^ready/m)
-    } finally {
-      await holder.close()
-    }
+  it('says which port is taken, and ends with an error', async (t) => {
+    const holder = await startServer(() => undefined, t)
+    const second = new Started(t, '--port', String(holder.port))
+    assert.equal(await second.ended(), 1)
+    // It takes three in a row, and any of the others may be in use here too.
+    const [, port] = /Port (\d+) is taken\./.exec(second.output) ?? []
+    assert.ok(
+      [0, 1, 2].some((more) => port === String(holder.port + more)),
+      second.output,
+    )
+    assert.doesNotMatch(second.output, /\n\s+at |^ready/m)
   })
 
-  it('refuses a port that is none, in one line', async () => {
-    const wrong = new Started('--port', '70000')
+  it('refuses a port that is none, in one line', async (t) => {
+    const wrong = new Started(t, '--port', '70000')
     assert.equal(await wrong.ended(), 1)
     assert.match(wrong.output, /^--port must be a number from 0 to 65533\.\n$/)
   })
 
-  it('explains itself with --help, and starts nothing', async () => {
-    const help = new Started('--help')
+  it('explains itself with --help, and starts nothing', async (t) => {
+    const help = new Started(t, '--help')
     assert.equal(await help.ended(), 0)
     assert.match(help.output, /npm start \[-- options\].*--port NUMBER.*PORT/s)
   })

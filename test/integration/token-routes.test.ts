@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { before, beforeEach, describe, it } from 'node:test'
 import { JSON_BODY_LIMIT } from '../../lib/middleware/json-body.ts'
 import { STITCH } from '../../lib/providers/stitch.ts'
 import { assertNoLeak } from '../support/canary.ts'
@@ -7,7 +7,6 @@ import { REFRESHER, startTestStack } from '../support/stack.ts'
 
 const stack = await startTestStack()
 const { counters, faults, store } = stack
-after(() => stack.close())
 
 const [FIRST, ...OTHERS] = STITCH.seedScopes as [string, ...string[]]
 

@@ -1,11 +1,19 @@
 import { createServer, type RequestListener } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
-import type { TestContext } from 'node:test'
+import { type Answering, type LocalServer, listen } from '../../local/http-server.ts'
 import { makeCertificate } from '../../local/stitch/certificate.ts'
+import { FILE, type Owner } from './owner.ts'
 
-/** Listens on loopback until the test is over. */
-async function listening(test: TestContext, server: Server, scheme: string): Promise<string> {
+/** Starts a server like those of the local stack, on any free port. */
+export async function startServer(answering: Answering, owner: Owner = FILE): Promise<LocalServer> {
+  const server = await listen(answering)
+  owner.after(() => server.close())
+  return server
+}
+
+/** Listens on loopback until its owner is over. */
+async function listening(test: Owner, server: Server, scheme: string): Promise<string> {
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
@@ -21,18 +29,24 @@ async function listening(test: TestContext, server: Server, scheme: string): Pro
 }
 
 /** An HTTP server for one test; the answer is its address. */
-export const anHttpServer = (test: TestContext, listener: RequestListener): Promise<string> =>
+export const anHttpServer = (test: Owner, listener: RequestListener): Promise<string> =>
   listening(test, createServer(listener), 'http')
 
 /** An HTTPS server for one test, with a certificate that nobody vouches for. */
-export async function anHttpsServer(test: TestContext, listener: RequestListener): Promise<string> {
+export async function anHttpsServer(
+  test: Owner,
+  listener: RequestListener,
+  onConnection: () => void = () => undefined,
+): Promise<string> {
   const { certificatePem: cert, privateKeyPem: key } = await makeCertificate({ commonName: '127.0.0.1' })
-  return listening(test, createTlsServer({ cert, key }, listener), 'https')
+  const server = createTlsServer({ cert, key }, listener)
+  server.on('connection', onConnection)
+  return listening(test, server, 'https')
 }
 
 /** A server that answers with these bytes to whatever comes, and then does as it is told with the connection. */
 export const aRawServer = (
-  test: TestContext,
+  test: Owner,
   answer: (socket: Socket, connection: number) => void,
 ): Promise<string> => {
   let connections = 0

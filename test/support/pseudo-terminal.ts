@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
+import type { Owner } from './owner.ts'
 
 /** Why no pseudo-terminal can be had here; absent where util-linux's `script` is on the PATH. */
 export function noTerminal(): string | undefined {
@@ -16,7 +17,7 @@ export class PseudoTerminal {
   #changed = Promise.withResolvers<void>()
 
   /** Starts a command of a POSIX shell. The terminal echoes what is typed, as it does for a person. */
-  constructor(command: string, cwd: string, environment: NodeJS.ProcessEnv) {
+  constructor(owner: Owner, command: string, cwd: string, environment: NodeJS.ProcessEnv) {
     this.#script = spawn(
       'script',
       ['--quiet', '--flush', '--command', `stty echo; ${command}`, '/dev/null'],
@@ -25,6 +26,7 @@ export class PseudoTerminal {
         env: environment,
       },
     )
+    owner.after(() => this.#close())
     this.#script.stdin?.on('error', () => undefined)
     this.#script.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       this.#shown += chunk
@@ -65,7 +67,7 @@ export class PseudoTerminal {
   }
 
   /** Ends the program if it still runs. */
-  async close(): Promise<void> {
+  async #close(): Promise<void> {
     if (this.#script.exitCode === null && this.#script.signalCode === null) {
       const closed = once(this.#script, 'close')
       this.#script.kill('SIGKILL')

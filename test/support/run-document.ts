@@ -1,20 +1,25 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Stack } from '../../local/stack.ts'
+import { startFolder } from './folder.ts'
+import { FILE, type Owner } from './owner.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
 /** What belongs to a clone that somebody works in, and is not shared with this one. */
 const OWN = ['.git', '.local', '.serverless']
 
-/** A clone beside a running stack, as a reader of the documentation has it, in a folder that ends with the test. */
-export class Clone {
-  readonly folder = mkdtempSync(join(tmpdir(), 'clone-'))
-  readonly #stack: Stack
+/** What a clone knows of the stack beside it. */
+type Addresses = Pick<Stack, 'lambda' | 'aws' | 'stitch'>
 
-  constructor(stack: Stack) {
+/** A clone beside a running stack, as a reader of the documentation has it, in a folder that ends with its owner. */
+export class Clone {
+  readonly folder: string
+  readonly #stack: Addresses
+
+  constructor(stack: Addresses, owner: Owner = FILE) {
+    this.folder = startFolder(owner)
     this.#stack = stack
     for (const entry of readdirSync(ROOT).filter((name) => !OWN.includes(name)))
       symlinkSync(join(ROOT, entry), join(this.folder, entry))
@@ -40,10 +45,6 @@ export class Clone {
     const output = await bash(withPorts(script, this.#stack), this.folder, environment)
     return output.split(`${SEAM}\n`)
   }
-
-  remove(): void {
-    rmSync(this.folder, { recursive: true, force: true })
-  }
 }
 
 /** Stands between what two blocks print. */
@@ -52,7 +53,7 @@ const SEAM = '----- next block -----'
 /** `npx` finds what `npm ci` has put into the clone; from here it is called directly. */
 const NPX = `npx() { shift; "${process.execPath}" "${join(ROOT, 'cli/stitch-token.js')}" "$@"; }`
 
-const withPorts = (script: string, { lambda, aws, stitch }: Stack): string => {
+const withPorts = (script: string, { lambda, aws, stitch }: Addresses): string => {
   const ports = [lambda.gateway.url, aws.url, stitch.url].map((url) => new URL(url).port)
   return script.replace(
     /\b(localhost|127\.0\.0\.1):300([012])\b/g,

@@ -1,11 +1,11 @@
-import type { TestContext } from 'node:test'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import type { AwsService } from '../../lib/aws/endpoint.ts'
 import { sdkEndpoint, sdkSettings } from '../../lib/aws/sdk-settings.ts'
 import type { Environment } from '../../lib/settings.ts'
-import { startAwsEndpoint } from '../../local/aws/endpoint.ts'
+import { type AwsEndpoint, type AwsEndpointOptions, startAwsEndpoint } from '../../local/aws/endpoint.ts'
 import { Counters, FaultScript } from '../../local/faults.ts'
+import { FILE, type Owner } from './owner.ts'
 
 /** The environment of a container whose AWS is at this address. */
 export const environmentOf = (url: string): Environment => ({
@@ -26,16 +26,25 @@ export function sdkClients(url: string, environment = environmentOf(url)) {
   return { ssm: new SSMClient(options('ssm')), secrets: new SecretsManagerClient(options('secretsmanager')) }
 }
 
+/** Starts a local AWS endpoint. */
+export async function startTestAws(
+  options: AwsEndpointOptions = {},
+  owner: Owner = FILE,
+): Promise<AwsEndpoint> {
+  const endpoint = await startAwsEndpoint(options)
+  owner.after(() => endpoint.close())
+  return endpoint
+}
+
 /** A local AWS endpoint for one test, with its script of faults. */
-export async function anAws(test: TestContext) {
+export async function anAws(test: Owner) {
   const faults = new FaultScript()
   const counters = new Counters()
-  const { url, close } = await startAwsEndpoint({ faults, counters })
+  const { url } = await startTestAws({ faults, counters }, test)
   const clients = sdkClients(url)
-  test.after(async () => {
+  test.after(() => {
     clients.ssm.destroy()
     clients.secrets.destroy()
-    await close()
   })
   return { url, faults, counters, environment: environmentOf(url), ...clients }
 }

@@ -7,7 +7,7 @@ import type { PackagedFunction } from '../../local/lambda/packaged-function.ts'
 import { OPERATOR, type Stack } from '../../local/stack.ts'
 import { type Outputs, overhear } from './stack-output.ts'
 
-type Handler = (event: unknown, context: Context) => Promise<unknown>
+export type Handler = (event: unknown, context: Context) => Promise<unknown>
 
 /** How an invocation ended, in the terms of Lambda: a result, or the name and message of what was thrown. */
 export interface Invocation {
@@ -63,15 +63,18 @@ export class Handlers {
   }
 
   async #handlerOf(fn: PackagedFunction): Promise<Handler> {
-    const warm = this.#warm.get(fn.key)
-    if (warm !== undefined) return warm
-    const { createHandler } = (await import(`../../functions/${fn.key}.ts`)) as {
-      createHandler: (environment: Environment) => Handler
-    }
-    const handler = createHandler(this.environmentOf(fn))
+    const handler = this.#warm.get(fn.key) ?? (await handlerOf(fn.key, this.environmentOf(fn)))
     this.#warm.set(fn.key, handler)
     return handler
   }
+}
+
+/** A handler of `functions/` that remembers nothing yet. */
+export async function handlerOf(key: string, environment: Environment): Promise<Handler> {
+  const { createHandler } = (await import(`../../functions/${key}.ts`)) as {
+    createHandler: (environment: Environment) => Handler
+  }
+  return createHandler(environment)
 }
 
 /** Invokes a function's packaged bundle with an unmodified `LambdaClient`, as its callers do. */
@@ -99,7 +102,8 @@ export async function invokeBundle(
   }
 }
 
-function contextOf(fn: PackagedFunction): Context {
+/** What a handler is told of its invocation. */
+export function contextOf(fn: PackagedFunction, awsRequestId: string = randomUUID()): Context {
   const deadline = Date.now() + fn.timeoutSeconds * 1000
   return {
     callbackWaitsForEmptyEventLoop: true,
@@ -107,7 +111,7 @@ function contextOf(fn: PackagedFunction): Context {
     functionVersion: '$LATEST',
     invokedFunctionArn: fn.arn,
     memoryLimitInMB: String(fn.memoryMebibytes),
-    awsRequestId: randomUUID(),
+    awsRequestId,
     logGroupName: `/aws/lambda/${fn.name}`,
     logStreamName: 'none',
     getRemainingTimeInMillis: () => deadline - Date.now(),

@@ -1,12 +1,16 @@
 import { STITCH } from '../../lib/providers/stitch.ts'
+import { Container, type ContainerOptions } from '../../local/lambda/container.ts'
 import { type Stack, type StackOptions, startStack } from '../../local/stack.ts'
-import { packageWhenStale } from '../../scripts/package-when-stale.ts'
+import { assertPackaged } from '../../scripts/package-when-stale.ts'
 import type { Secret } from './canary.ts'
+import { ContainerHere } from './container-here.ts'
+import { FILE, type Owner } from './owner.ts'
 import { type Call, callHandler, callOverHttp } from './stack-call.ts'
 import { Handlers, type Invocation, invokeBundle } from './stack-functions.ts'
 import { Outputs } from './stack-output.ts'
 import { Store } from './stack-store.ts'
 import { testClients } from './stitch.ts'
+import { setVariables } from './variables.ts'
 
 /** One of the two ways in: the handler in this process, or its packaged bundle in a container. */
 export interface Way {
@@ -18,7 +22,7 @@ export interface Way {
 }
 
 /** The local stack in the hands of a test. */
-export interface TestStack extends Stack {
+export interface TestStack extends Omit<Stack, 'close'> {
   /** The same cases run in both ways. */
   readonly ways: readonly Way[]
   readonly store: Store
@@ -35,26 +39,48 @@ export interface TestStack extends Stack {
 
 export const REFRESHER = 'refresh-client-token'
 
+export interface TestStackOptions extends StackOptions {
+  /**
+   * Functions whose containers are no processes but run here: a cold start costs next to nothing. None by default, for a test of
+   * a packaged bundle needs its process.
+   */
+  readonly here?: readonly string[]
+}
+
+/** Starts a stack as `npm start` has it, on free ports. */
+export async function startLocalStack(options: StackOptions = {}, owner: Owner = FILE): Promise<Stack> {
+  await assertPackaged()
+  const stack = await startStack(options)
+  owner.after(stack.close)
+  return stack
+}
+
 /**
  * Starts one stack for a test file, on free ports. The AWS SDK reads its address and credentials from `process.env`, so
  * these are set there, to the refresher's role, until the stack is closed: one stack at a time in a process.
  */
-export async function startTestStack(options: StackOptions = {}): Promise<TestStack> {
-  await packageWhenStale()
+export async function startTestStack(
+  options: TestStackOptions = {},
+  owner: Owner = FILE,
+): Promise<TestStack> {
   const outputs = new Outputs()
   const settings: Record<string, string> = { ...options.environment }
-  const stack = await startStack({
+  const local: StackOptions = {
     clients: await testClients(),
     ...options,
     environment: settings,
     onLog: (line) => outputs.add(`log of ${line.functionKey}`, line.text),
-  })
+    startContainer: (container: ContainerOptions) =>
+      options.here?.includes(container.fn.key) ? new ContainerHere(container) : new Container(container),
+  }
+  const stack = await startLocalStack(local, owner)
   const handlers = new Handlers(stack, outputs)
   const store = new Store(stack)
+  owner.after(() => store.close())
   const added: Secret[] = []
   const functionOf = (key: string) =>
     stack.service.functions.find((fn) => fn.key === key) ?? fail(`no function ${key}`)
-  const restore = setAwsVariables(handlers.environmentOf(functionOf(REFRESHER)))
+  setVariables(awsVariables(handlers.environmentOf(functionOf(REFRESHER))), owner)
   const scopeSets = stack.environment.STITCH_SCOPES?.split(',') ?? STITCH.seedScopes
 
   return {
@@ -102,29 +128,12 @@ export async function startTestStack(options: StackOptions = {}): Promise<TestSt
         ]),
       ]
     },
-    async close() {
-      store.close()
-      restore()
-      await stack.close()
-    },
   }
 }
 
-/** Sets every `AWS_…` variable of the environment in this process, and nothing else; returns what undoes it. */
-function setAwsVariables(environment: Readonly<Record<string, string>>): () => void {
-  const before = new Map<string, string | undefined>()
-  for (const [name, value] of Object.entries(environment)) {
-    if (!name.startsWith('AWS_')) continue
-    before.set(name, process.env[name])
-    process.env[name] = value
-  }
-  return () => {
-    for (const [name, value] of before) {
-      if (value === undefined) delete process.env[name]
-      else process.env[name] = value
-    }
-  }
-}
+/** Every `AWS_…` variable of an environment, and nothing else. */
+const awsVariables = (environment: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith('AWS_')))
 
 const fail = (message: string): never => {
   throw new RangeError(message)

@@ -1,22 +1,25 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
-import { type Stack, startStack } from '../../local/stack.ts'
+import { before, describe, it } from 'node:test'
+import type { Page } from 'playwright-core'
+import type { Stack } from '../../local/stack.ts'
 import { chromiumPath, openBrowser } from '../support/browser.ts'
+import { thisSuite } from '../support/owner.ts'
+import { startLocalStack } from '../support/stack.ts'
 
 const executablePath = chromiumPath()
 const skip = executablePath === undefined ? 'there is no Chromium on this machine' : false
 
 describe('the local console, in a real browser', { skip }, () => {
+  const owner = thisSuite()
   let stack: Stack
-  let browser: Browser
   let page: Page
   const failures: string[] = []
 
   before(async () => {
-    stack = await startStack()
+    stack = await startLocalStack({}, owner)
     await stack.lambda.invoke('refresh-client-token')
-    browser = await openBrowser(executablePath as string)
+    const browser = await openBrowser(executablePath as string)
+    owner.after(() => browser.close())
     page = await browser.newPage()
     page.on('pageerror', (error) => failures.push(error.message))
     page.on('console', (message) => message.type() === 'error' && failures.push(message.text()))
@@ -24,11 +27,6 @@ describe('the local console, in a real browser', { skip }, () => {
       if (!request.url().startsWith(stack.lambda.gateway.url)) failures.push(`asked ${request.url()}`)
     })
     await page.goto(`${stack.lambda.gateway.url}/_local/console`)
-  })
-
-  after(async () => {
-    await browser?.close()
-    await stack?.close()
   })
 
   const click = (name: string) => page.getByRole('button', { name, exact: true }).click()

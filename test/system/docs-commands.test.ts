@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { after, before, describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
 import type { Stack } from '../../local/stack.ts'
-import { packageWhenStale } from '../../scripts/package-when-stale.ts'
+import { assertPackaged } from '../../scripts/package-when-stale.ts'
 import { type SetUp, setUpStack } from '../integration/cli-set-up.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { type Block, blocksOf, PAGES, readPage } from '../support/documents.ts'
+import { thisSuite } from '../support/owner.ts'
 import { Clone } from '../support/run-document.ts'
 
 /** Pages whose commands have a test of their own. */
@@ -59,18 +60,18 @@ const pages = PAGES.filter((page) => ELSEWHERE[page] === undefined).map((page) =
   blocks: blocksOf(readPage(page)).filter(({ language }) => language === 'bash'),
 }))
 
-await packageWhenStale()
+await assertPackaged()
 
 for (const { page, blocks } of pages.filter(({ blocks }) => blocks.length > 0))
   describe(`the commands of ${page}`, () => {
+    const owner = thisSuite()
     let setUp: SetUp
-    let clone: Clone
     const runnable = blocks.filter((block) => whyNot(block) === undefined)
     let printed: readonly string[]
     before(async () => {
-      setUp = await setUpStack()
+      setUp = await setUpStack({}, owner)
       const { stack, terminal } = setUp
-      clone = new Clone(stack)
+      const clone = new Clone(stack, owner)
       await stack.lambda.invoke('refresh-client-token')
       // What is written for a deployment's stage works for the local one.
       const commands = runnable.map(({ text }) => text.replaceAll('/stitch/prod/', '/stitch/dev/'))
@@ -79,10 +80,6 @@ for (const { page, blocks } of pages.filter(({ blocks }) => blocks.length > 0))
         const said = { out: printed[index] ?? '', err: '' }
         terminal.keep(command, said, PRINTS_TOKEN.test(command) ? PRINTED_TOKEN : undefined)
       }
-    })
-    after(async () => {
-      clone?.remove()
-      await setUp?.close()
     })
 
     for (const block of blocks)

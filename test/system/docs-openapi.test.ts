@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
-import { after, before, describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
 import { exampleQuery } from '../../api/example-query.ts'
 import { ROUTES } from '../../api/routes.ts'
 import { SAMPLE_IMAGE } from '../../api/sample-image.ts'
@@ -8,7 +8,7 @@ import { OPENAPI_PATH } from '../../api/written-files.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { type AssertDescribed, describedBy } from '../support/openapi-answers.ts'
 import { PAYMENT_REQUEST } from '../support/payment-request.ts'
-import { startTestStack, type TestStack } from '../support/stack.ts'
+import { startTestStack } from '../support/stack.ts'
 
 /** What is sent, besides the route: the rest of the address, and a body. */
 interface Sent {
@@ -19,15 +19,11 @@ interface Sent {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+const stack = await startTestStack()
+const assertDescribed: AssertDescribed = describedBy(JSON.parse(await readFile(OPENAPI_PATH, 'utf8')))
+
 describe('what the routes answer is what docs/openapi.json says', () => {
-  let stack: TestStack
-  let assertDescribed: AssertDescribed
-  before(async () => {
-    assertDescribed = describedBy(JSON.parse(await readFile(OPENAPI_PATH, 'utf8')))
-    stack = await startTestStack()
-    await stack.lambda.invoke('refresh-client-token')
-  })
-  after(() => stack?.close())
+  before(() => stack.lambda.invoke('refresh-client-token'))
 
   /** Calls a route and holds its answer to the document. */
   const call = async (

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
 import { ROUTES } from '../../api/routes.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { blocksOf, readPage } from '../support/documents.ts'
 import { Clone } from '../support/run-document.ts'
-import { startTestStack, type TestStack } from '../support/stack.ts'
+import { startTestStack } from '../support/stack.ts'
 
 /** An example: commands, and the JSON that the page says they print. */
 interface Example {
@@ -20,22 +20,17 @@ const examples = blocks.flatMap(({ language, text: commands }, index): Example[]
   return [next?.language === 'json' ? { commands, answer: next.text } : { commands }]
 })
 
+const stack = await startTestStack()
+const clone = new Clone(stack)
+
 describe('the examples of docs/routes.md', () => {
-  let stack: TestStack
-  let clone: Clone
   let printed: readonly string[]
 
   before(async () => {
-    stack = await startTestStack()
-    clone = new Clone(stack)
     await stack.lambda.invoke('refresh-client-token')
     printed = await clone.run(examples.map(({ commands }) => commands))
     for (const [index, text] of printed.entries())
       stack.outputs.add(`standard output of ${examples[index]?.commands}`, text)
-  })
-  after(async () => {
-    clone?.remove()
-    await stack?.close()
   })
 
   for (const [form, address] of [

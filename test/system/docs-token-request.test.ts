@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
-import { type Stitch, startStitch } from '../../local/stitch/stitch.ts'
 import { leaksIn } from '../support/canary.ts'
+import { startFolder } from '../support/folder.ts'
 import { anHttpServer } from '../support/loopback.ts'
+import { thisSuite } from '../support/owner.ts'
+import { startTestStitch } from '../support/stitch.ts'
 
 const run = promisify(execFile)
 const ROOM = join(import.meta.dirname, '../../docs/token-request')
@@ -25,20 +26,15 @@ const PROGRAMS: readonly [file: string, method: 'certificate' | 'secret', skip: 
   ['client-secret.mjs', 'secret', false],
 ]
 
+const stitch = await startTestStitch()
+
 describe('one token request by hand', () => {
-  let stitch: Stitch
-  let folder: string
+  const folder = startFolder(thisSuite())
   before(async () => {
-    stitch = await startStitch()
-    folder = await mkdtemp(join(tmpdir(), 'token-request-'))
     const [withCertificate, withSecret] = stitch.clients
     await writeFile(join(folder, 'certificate'), withCertificate?.certificatePem ?? '')
     // With the line end that every editor adds.
     await writeFile(join(folder, 'secret'), `${withSecret?.clientSecret}\n`)
-  })
-  after(async () => {
-    await stitch?.close()
-    await rm(folder, { recursive: true, force: true })
   })
 
   const ask = (

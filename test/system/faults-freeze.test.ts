@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { before, beforeEach, describe, it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { ROUTES } from '../../api/routes.ts'
@@ -19,11 +19,6 @@ const [, bundle] = ways
 assert.ok(bundle)
 const api = await tcpProxy(stitch.url)
 const aws = await tcpProxy(stack.aws.url)
-after(async () => {
-  await api.close()
-  await aws.close()
-  await stack.close()
-})
 
 const SCOPE = 'client_paymentrequest'
 const run = promisify(execFile)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { after, before, describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { STITCH } from '../../lib/providers/stitch.ts'
 import { CONTROLS } from '../../local/controls.ts'
@@ -11,7 +11,6 @@ import { documentedCounters, isOneOf, namesIn, tableRows } from '../support/docu
 import { startTestStack } from '../support/stack.ts'
 
 const stack = await startTestStack()
-after(() => stack.close())
 // A tick of the schedule between two lines would be counted.
 stack.lambda.schedules.close()
 

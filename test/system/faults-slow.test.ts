@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { before, beforeEach, describe, it } from 'node:test'
 import { assertNoLeak } from '../support/canary.ts'
 import { PAYMENT_REQUEST } from '../support/payment-request.ts'
 import { REFRESHER, startTestStack } from '../support/stack.ts'
@@ -9,7 +9,6 @@ const stack = await startTestStack()
 const { counters, faults, store, ways } = stack
 const [, bundle] = ways
 assert.ok(bundle)
-after(() => stack.close())
 
 const ALWAYS = Number.POSITIVE_INFINITY
 const [SCOPE, HANGING, DRIPPING] = ['client_paymentrequest', 'client_imageupload', 'client_businesslookup']

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
-import { type Stack, startStack } from '../../local/stack.ts'
+import { before, describe, it } from 'node:test'
+import type { Stack } from '../../local/stack.ts'
 import { freshCredentials } from '../../local/stitch/fresh-credentials.ts'
-import { packageWhenStale } from '../../scripts/package-when-stale.ts'
 import { leaksIn } from '../support/canary.ts'
+import { startFolder } from '../support/folder.ts'
 import { askJudge, judgesMissing } from '../support/judges.ts'
+import { thisSuite } from '../support/owner.ts'
+import { startLocalStack } from '../support/stack.ts'
 
 const COLLECTION = 'docs/stitch.postman_collection.json'
 const ENVIRONMENT = 'docs/stitch.local.postman_environment.json'
@@ -29,17 +30,12 @@ interface Run {
   readonly failures: readonly { readonly error: { readonly message: string } }[]
 }
 
-describe('the Postman collection, run by newman', { skip: await judgesMissing() }, () => {
+describe('the Postman collection, run by newman', { skip: judgesMissing() }, () => {
+  const owner = thisSuite()
+  const folder = startFolder(owner)
   let stack: Stack
-  let folder: string
   before(async () => {
-    await packageWhenStale()
-    stack = await startStack()
-    folder = await mkdtemp(join(tmpdir(), 'newman-'))
-  })
-  after(async () => {
-    await stack?.close()
-    await rm(folder, { recursive: true, force: true })
+    stack = await startLocalStack({}, owner)
   })
 
   /** Runs it with the local environment, on the ports of this stack. */

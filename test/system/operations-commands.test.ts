@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
-import { startStack } from '../../local/stack.ts'
 import { ROOT } from '../../scripts/package-service.ts'
-import { packageWhenStale } from '../../scripts/package-when-stale.ts'
 import { leaksIn } from '../support/canary.ts'
+import { startFolder } from '../support/folder.ts'
+import { startLocalStack } from '../support/stack.ts'
 
 const run = promisify(execFile)
 
@@ -27,14 +26,9 @@ for (const line of readFileSync(join(ROOT, 'docs/operations.md'), 'utf8').split(
 }
 const [NAMES, ...COMMANDS] = BLOCKS
 
-await packageWhenStale()
-const stack = await startStack()
+const stack = await startLocalStack()
 const [client] = stack.stitch.clients
-const folder = mkdtempSync(join(tmpdir(), 'operations-'))
-after(async () => {
-  await stack.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+const folder = startFolder()
 
 const AWS_MISSING = await run('aws', ['--version']).then(
   () => false,

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { makeOfCommit, SERVICE } from '../../scripts/package-commit.ts'
+import { startFolder } from '../support/folder.ts'
+import { endedWith } from '../support/processes.ts'
 
-const home = mkdtempSync(join(tmpdir(), 'package-commit-'))
-after(() => rmSync(home, { recursive: true, force: true }))
+const home = startFolder()
 
 const root = join(home, 'service')
 const git = (...args: readonly string[]): string =>
@@ -89,14 +89,15 @@ describe('packaging another commit', () => {
     await assert.rejects(packageCommit(fails, root), /no bundler/)
   })
 
-  it('leaves nothing behind when it is told to stop', async () => {
+  it('leaves nothing behind when it is told to stop', async (t) => {
     const begins = join(home, 'begins')
     const module = JSON.stringify(new URL('../../scripts/package-commit.ts', import.meta.url).href)
     const script = `import(${module}).then(({ makeOfCommit, SERVICE }) => makeOfCommit(${JSON.stringify(slow)}, SERVICE, ${JSON.stringify(root)}))`
-    const child = spawn(process.execPath, ['--eval', script], {
-      env: { ...process.env, PACKAGING_BEGINS: begins },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
+    const env = { ...process.env, PACKAGING_BEGINS: begins }
+    const child = endedWith(
+      t,
+      spawn(process.execPath, ['--eval', script], { env, stdio: ['ignore', 'ignore', 'pipe'] }),
+    )
     const ended = once(child, 'exit')
     let said = ''
     child.stderr.on('data', (text) => {

@@ -1,20 +1,16 @@
 import assert from 'node:assert/strict'
 import { type ExecFileException, type ExecFileOptions, execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { promisify } from 'node:util'
-import { type SetUp, setUpStack } from '../integration/cli-set-up.ts'
+import { setUpStack } from '../integration/cli-set-up.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { anHttpServer } from '../support/loopback.ts'
 
 const EXAMPLES = join(import.meta.dirname, '../../examples')
 const execute = promisify(execFile)
 
-let setUp: SetUp
-before(async () => {
-  setUp = await setUpStack()
-})
-after(() => setUp?.close())
+const setUp = await setUpStack()
 
 /** Runs a program and keeps what it prints for the canary, whether it succeeds or not. */
 async function run(program: string, args: readonly string[], options: ExecFileOptions = {}) {

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -11,15 +10,13 @@ export interface Tarball {
   readonly files: readonly string[]
   /** A project folder with the package and what it needs in node_modules. */
   readonly project: string
-  remove(): void
 }
 
 /**
- * Packs the project and installs the tarball beside the named dependencies, which are linked from this checkout: a test needs
+ * Packs the project into a folder and installs the tarball beside the named dependencies, which are linked from this checkout: a test needs
  * no registry.
  */
-export function packTarball(dependencies: readonly string[]): Tarball {
-  const folder = mkdtempSync(join(tmpdir(), 'stitch-package-'))
+export function packTarball(folder: string, dependencies: readonly string[]): Tarball {
   const output = execFileSync('npm', ['pack', '--silent', '--json', '--pack-destination', folder], {
     cwd: ROOT,
     encoding: 'utf8',
@@ -45,6 +42,5 @@ export function packTarball(dependencies: readonly string[]): Tarball {
     path,
     project,
     files: manifest?.files.map((file) => file.path) ?? [],
-    remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }

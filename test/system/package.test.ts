@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { before, test } from 'node:test'
 import { promisify } from 'node:util'
 import { publint } from 'publint'
-import { type Stack, startStack } from '../../local/stack.ts'
 import { THROWAWAY_KEY_ID } from '../fixtures/certificates.ts'
+import { startFolder } from '../support/folder.ts'
+import { startLocalStack } from '../support/stack.ts'
 import { testClients } from '../support/stitch.ts'
 import { packTarball, type Tarball } from './package-tarball.ts'
 
@@ -16,10 +17,11 @@ const BIN = join(ROOT, 'node_modules/.bin')
 const run = promisify(execFile)
 
 let tarball: Tarball
-let stack: Stack
+const folder = startFolder()
+const stack = await startLocalStack({ clients: await testClients() })
 
 before(async () => {
-  tarball = packTarball([
+  tarball = packTarball(folder, [
     '@smithy/signature-v4',
     '@middy/core',
     '@types/aws-lambda',
@@ -33,12 +35,6 @@ before(async () => {
     recursive: true,
     filter: (path) => !/node_modules|\.serverless|\.esbuild/.test(path.slice(EXAMPLE.length)),
   })
-  stack = await startStack({ clients: await testClients() })
-})
-
-after(async () => {
-  await stack?.close()
-  tarball?.remove()
 })
 
 const inProject = (program: string, environment: Readonly<Record<string, string>> = {}) =>
@@ -91,6 +87,8 @@ test('the example compiles, and knows what is in the context', async () => {
     wrong,
     `import middy from '@middy/core'
 import { clientToken } from 'stitch-client-tokens/middy'
+import { startFolder } from '../support/folder.ts'
+import { startLocalStack } from '../support/stack.ts'
 middy()
   .use(clientToken({ scope: 'client_refund' }))
   // @ts-expect-error there is no such member

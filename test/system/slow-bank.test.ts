@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
-import { after, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { assertNoLeak } from '../support/canary.ts'
 import { startTestStack } from '../support/stack.ts'
 
 const stack = await startTestStack()
-after(() => stack.close())
 const [, bundle] = stack.ways
 if (bundle === undefined) throw new Error('no bundle')
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import { packageWhenStale } from '../../scripts/package-when-stale.ts'
+import { before, describe, it } from 'node:test'
+import { assertPackaged } from '../../scripts/package-when-stale.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { REFRESHER, startTestStack } from '../support/stack.ts'
 import { peakMebibytes } from './memory-of.ts'
@@ -11,7 +11,7 @@ import { soakTable } from './soak-table.ts'
 describe('a minute under load, with faults switched on and off', () => {
   let reports: PhaseReport[] = []
   before(async () => {
-    await packageWhenStale()
+    await assertPackaged()
     reports = await soak(4000, 4)
   })
 
@@ -49,8 +49,7 @@ describe('a minute under load, with faults switched on and off', () => {
 describe('a gzip bomb of 200 MiB at the token endpoint', () => {
   // Fault: too large a body
   it('costs a warm refresher under 30 MB', async (test) => {
-    const stack = await startTestStack()
-    after(() => stack.close())
+    const stack = await startTestStack({}, test)
     const [, bundle] = stack.ways
     const event = { scopes: ['client_paymentrequest'], force: true }
     for (let runs = 0; runs < 3; runs += 1) {

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { connect, createServer, type Socket } from 'node:net'
+import { FILE, type Owner } from '../support/owner.ts'
 
 /** A way to a server on loopback that can lose its idle connections, as a NAT gateway does after some minutes. */
 export interface TcpProxy {
@@ -11,10 +12,9 @@ export interface TcpProxy {
   loseConnections(): void
   /** How often somebody wrote to a lost connection. */
   resets(): number
-  close(): Promise<void>
 }
 
-export async function tcpProxy(target: string): Promise<TcpProxy> {
+export async function tcpProxy(target: string, owner: Owner = FILE): Promise<TcpProxy> {
   const { hostname, port } = new URL(target)
   /** Every connection with its other half; a lost one is no longer here. */
   const open = new Map<Socket, Socket>()
@@ -37,6 +37,10 @@ export async function tcpProxy(target: string): Promise<TcpProxy> {
     socket.pipe(upstream).pipe(socket)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  owner.after(() => {
+    server.close()
+    for (const socket of [...open.keys(), ...lost]) socket.destroy()
+  })
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     connections: () => connections,
@@ -54,10 +58,5 @@ export async function tcpProxy(target: string): Promise<TcpProxy> {
         socket.resume()
       }
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        for (const socket of [...open.keys(), ...lost]) socket.destroy()
-      }),
   }
 }

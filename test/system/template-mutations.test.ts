@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
 import { ROOT } from '../../scripts/package-service.ts'
+import { startFolder } from '../support/folder.ts'
+import { thisSuite } from '../support/owner.ts'
+import { endedWithFile } from '../support/processes.ts'
 
 const TREE = ['functions', 'api', 'infrastructure', 'lib', 'scripts', 'test/architecture', 'docs']
 const FILES = ['serverless.yml', 'package.json', 'package-lock.json', 'tsconfig.json']
@@ -51,13 +53,11 @@ const MUTATIONS: readonly Mutation[] = [
 ]
 
 describe('the test of the packaged template', () => {
-  let tree: string
+  const tree = startFolder(thisSuite())
   before(async () => {
-    tree = await mkdtemp(join(tmpdir(), 'template-mutations-'))
     for (const path of [...TREE, ...FILES]) await cp(join(ROOT, path), join(tree, path), { recursive: true })
     await symlink(join(ROOT, 'node_modules'), join(tree, 'node_modules'))
   })
-  after(() => rm(tree, { recursive: true, force: true }))
 
   it('passes in a copy of the tree', async () => {
     const { passed, output } = await testIn(tree)
@@ -84,13 +84,16 @@ describe('the test of the packaged template', () => {
 })
 
 async function testIn(folder: string): Promise<{ passed: boolean; output: string }> {
+  const packaged = await node(folder, 'scripts/package.ts')
+  return packaged.passed ? node(folder, '--test', 'test/architecture/template.test.ts') : packaged
+}
+
+async function node(folder: string, ...args: string[]): Promise<{ passed: boolean; output: string }> {
   // Without the variable that tells a test runner's child to report to its parent.
   const { NODE_TEST_CONTEXT: _context, ...env } = process.env
-  const child = spawn(process.execPath, ['--test', 'test/architecture/template.test.ts'], {
-    cwd: folder,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = endedWithFile(
+    spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] }),
+  )
   let output = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (part: string) => {

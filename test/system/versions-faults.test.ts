@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { before, beforeEach, describe, it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { assertNoLeak } from '../support/canary.ts'
 import { PAYMENT_REQUEST } from '../support/payment-request.ts'
@@ -14,7 +14,6 @@ const ALWAYS = Number.POSITIVE_INFINITY
 const CALLS = 6
 
 const stack = await startVersionedStack()
-after(() => stack.close())
 // A tick of the schedule between two lines would be counted.
 stack.lambda.schedules.close()
 const { counters, faults, lambda, store, stitch } = stack

@@ -21,7 +21,6 @@ const ORDERS: Readonly<Record<string, readonly Partial<Mix>[]>> = {
 }
 
 const stack = await startVersionedStack()
-after(() => stack.close())
 // A tick of the schedule between two lines would be counted.
 stack.lambda.schedules.close()
 const { counters, faults, lambda, store } = stack

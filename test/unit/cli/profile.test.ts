@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { withProfile } from '../../../cli/profile.ts'
 import { sdkEndpoint } from '../../../lib/aws/sdk-settings.ts'
+import { startFolder } from '../../support/folder.ts'
+import { setVariables } from '../../support/variables.ts'
 
 const FILE = `
 [profile local]
@@ -51,12 +52,8 @@ describe('where AWS is, by the shared config file and the environment:', () => {
     ['a profile that is not there', { AWS_PROFILE: 'nope' }, undefined, undefined],
   ] as const)
     test(what, async (t) => {
-      const folder = await mkdtemp(join(tmpdir(), 'profile-'))
-      const kept = { ...process.env }
-      t.after(async () => {
-        process.env = kept
-        await rm(folder, { recursive: true, force: true })
-      })
+      const folder = startFolder(t)
+      setVariables({ ...process.env } as Record<string, string>, t)
       process.env.AWS_CONFIG_FILE = join(folder, 'config')
       process.env.AWS_SHARED_CREDENTIALS_FILE = join(folder, 'credentials')
       await writeFile(process.env.AWS_CONFIG_FILE, FILE)

@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { keptCertificate } from '../../../local/kept-certificate.ts'
 import { keyIdOf, makeCertificate } from '../../../local/stitch/certificate.ts'
 import { THROWAWAY_PEM } from '../../fixtures/certificates.ts'
+import { startFolder } from '../../support/folder.ts'
 
 /** A folder of a test, with this certificate in it. */
 async function folderWith(t: TestContext, pem?: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'kept-certificate-'))
-  t.after(() => rm(folder, { recursive: true }))
+  const folder = startFolder(t)
   if (pem !== undefined) await writeFile(join(folder, 'certificate.pem'), pem)
   return folder
 }

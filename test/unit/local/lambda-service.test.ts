@@ -1,19 +1,14 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { resolveTemplate } from '../../../local/lambda/cloudformation-values.ts'
 import { credentialsOf, executionRoles } from '../../../local/lambda/execution-role.ts'
-import { type PackagedService, readPackagedService } from '../../../local/lambda/packaged-service.ts'
+import { readPackagedService } from '../../../local/lambda/packaged-service.ts'
 import { periodMs } from '../../../local/lambda/schedule.ts'
 import { packagedServiceFixture } from '../../fixtures/lambda/packaged-service.ts'
+import { FILE } from '../../support/owner.ts'
 
 describe('readPackagedService', () => {
-  let service: PackagedService
-  let folder: string
-  let remove: () => void
-  before(() => {
-    ;({ service, folder, remove } = packagedServiceFixture())
-  })
-  after(() => remove())
+  const { service, folder } = packagedServiceFixture(FILE)
 
   it('finds each function with its bundle, limits and role', () => {
     const { bundle, environment, ...fn } =
@@ -26,7 +21,7 @@ describe('readPackagedService', () => {
       arn: 'arn:aws:lambda:af-south-1:000000000000:function:fixture-dev-single',
       handler: 'functions/code.handler',
       runtime: 'nodejs24.x',
-      timeoutSeconds: 3,
+      timeoutSeconds: 60,
       memoryMebibytes: 256,
       reservedConcurrency: 1,
       roleArn: 'arn:aws:iam::000000000000:role/fixture-dev-Role',

@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { strToU8, zipSync } from 'fflate'
 import { unzip } from '../../../local/lambda/zip.ts'
+import { startFolder } from '../../support/folder.ts'
 
 describe('unzip', () => {
-  let folder: string
-  before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'unzip-'))
-  })
-  after(() => rmSync(folder, { recursive: true }))
+  const folder = startFolder()
 
   const unpack = (archive: Uint8Array): Promise<string[]> => {
     writeFileSync(join(folder, 'archive.zip'), archive)

@@ -1,0 +1,23 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { ROOT } from './package-service.ts'
+
+/** The programs that judge what we make, with a lock file of their own. */
+export const JUDGES = join(ROOT, 'test/judges')
+
+/** How to install them by hand. */
+export const JUDGES_COMMAND = 'npm ci --ignore-scripts --prefix test/judges'
+
+/** Whether they are installed. */
+export const hasJudges = (): boolean => existsSync(join(JUDGES, 'node_modules/.package-lock.json'))
+
+/** Installs them unless they are there. What needs one is skipped where they cannot be had. */
+export async function installJudges(): Promise<void> {
+  if (hasJudges()) return
+  const [command = '', ...args] = JUDGES_COMMAND.split(' ')
+  await promisify(execFile)(command, args, { cwd: ROOT }).catch(() =>
+    console.error(`The judges could not be installed here: ${JUDGES_COMMAND}`),
+  )
+}
