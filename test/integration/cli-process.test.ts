@@ -83,7 +83,8 @@ test('a pipe that has a name is waited for', async (t) => {
 const NODE_VERSIONS: readonly [version: string, isNewEnough: boolean][] = [
   ['18.20.8', false],
   ['20.20.2', false],
-  ['22.0.0', true],
+  ['22.11.0', false],
+  ['22.12.0', true],
   ['100.0.0', true],
 ]
 for (const [version, isNewEnough] of NODE_VERSIONS) {

@@ -27,6 +27,9 @@ const BAD = {
   STITCH_EXPIRY_LEEWAY_SECONDS: '-1',
 }
 
+/** What API Gateway makes of a request without body and query. */
+const AN_HTTP_EVENT = { version: '2.0', headers: {}, requestContext: { http: { method: 'GET' } } }
+
 describe('a function', () => {
   beforeEach(() => stack.deploy())
 
@@ -88,7 +91,7 @@ describe('a function', () => {
         lines.push(line)
         throw Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })
       },
-      () => list({} as never, context as never),
+      () => list(AN_HTTP_EVENT as never, context as never),
     )
     assert.equal(JSON.parse(String(body)).code, 'upstream_unavailable')
     // Figures of the read and of two repetitions, and a line of the log.
