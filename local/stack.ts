@@ -35,6 +35,8 @@ export interface StackOptions {
   readonly limits?: Readonly<SsmLimits>
   /** Stops the functions' processes between invocations, as Lambda does; false by default. */
   readonly freeze?: boolean
+  /** Limit of a container's init phase, in seconds; 10 by default, as in Lambda. */
+  readonly initTimeoutSeconds?: number
   /** Settings of the functions on top of the template's. */
   readonly environment?: Readonly<Record<string, string>>
   /** Called with every line that a function writes. */
@@ -129,6 +131,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       isOpen: isConsolePath,
       environment: functionSettings,
       ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
+      ...(options.initTimeoutSeconds === undefined ? {} : { initTimeoutSeconds: options.initTimeoutSeconds }),
       ...(options.startContainer === undefined ? {} : { startContainer: options.startContainer }),
     })
     started.push(lambda)

@@ -7,7 +7,7 @@ import { REFRESHER, startTestStack } from '../support/stack.ts'
 import { keeps, SCOPE } from './fault-run.ts'
 import { holdBackWriters } from './held-back-writers.ts'
 
-const stack = await startTestStack()
+const stack = await startTestStack({ here: [REFRESHER] })
 const { counters, faults, lambda, store, ways } = stack
 const [inProcess, bundle] = ways
 assert.ok(inProcess && bundle)
@@ -21,6 +21,7 @@ const until = async (isSo: () => boolean) => {
 
 describe('the refresher in its container', () => {
   beforeEach(async () => {
+    stack.here.add(REFRESHER)
     lambda.functions.reserveConcurrency(REFRESHER, deployed?.reservedConcurrency)
     await stack.deploy()
     await stack.clearTokens()
@@ -57,12 +58,14 @@ describe('the refresher in its container', () => {
 
   // Fault: refresher dies before storing
   it('that dies with the new token in hand has stored nothing, and the next tick renews', async () => {
+    stack.here.delete(REFRESHER)
     await store.write(SCOPE, { ageSeconds: 2000 })
     faults.add({ at: 'ssm', does: 'hang', operation: 'PutParameter' })
     await keeps(stack, async () => {
       const dying = bundle.invoke({ scopes: [SCOPE] })
       await until(() => faults.pending().length === 0)
       await lambda.functions.kill(REFRESHER)
+      stack.here.add(REFRESHER)
       assert.equal((await dying).error?.errorType, 'Runtime.ExitError')
     })
     faults.clear()
@@ -74,6 +77,7 @@ describe('the refresher in its container', () => {
 
   // Fault: two refreshers overlap
   it('with its limit off makes at most one request for each run that found the token due, and one of theirs is stored', async () => {
+    stack.here.delete(REFRESHER)
     lambda.functions.reserveConcurrency(REFRESHER, undefined)
     await lambda.functions.prewarm(REFRESHER, 3)
     const runs = await Promise.all([1, 2, 3].map(() => bundle.invoke({ scopes: [SCOPE] })))
@@ -93,6 +97,7 @@ describe('the refresher in its container', () => {
   // Fault: two refreshers overlap
   for (const { name, invoke } of ways)
     it(`with its limit off is left with the token that was written last, as good as the newer one, after a run ${name}`, async () => {
+      stack.here.delete(REFRESHER)
       lambda.functions.reserveConcurrency(REFRESHER, undefined)
       await lambda.functions.prewarm(REFRESHER, 2)
       const event = { scopes: [SCOPE] }

@@ -204,7 +204,7 @@ describe('a reader', () => {
 
 // Fault: token rejected, in every form
 describe('readers that all hold a token, where a new token ends the previous one', () => {
-  const [CONTAINERS, SHARING] = [8, 5]
+  const [CONTAINERS, SHARING] = [3, 5]
   const fleet = new Fleet(stack)
   const rejected = () => counters.get('graphql.unauthenticated')
   before(async () => {

@@ -5,7 +5,8 @@ import { assertNoLeak } from '../support/canary.ts'
 import { PAYMENT_REQUEST } from '../support/payment-request.ts'
 import { REFRESHER, startTestStack } from '../support/stack.ts'
 
-const stack = await startTestStack()
+// What is tested is how others get along with the refresher.
+const stack = await startTestStack({ here: [REFRESHER] })
 const { counters, faults, store } = stack
 
 const SCOPE = 'client_paymentrequest'

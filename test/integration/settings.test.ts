@@ -34,7 +34,9 @@ for (const { name, invoke } of stack.ways)
     })
   })
 
-for (const { name, call, invoke } of stack.ways) {
+const [handler] = stack.ways
+for (const way of stack.ways) {
+  const { name, call, invoke } = way
   describe(`each shape of the secret, ${name}`, () => {
     afterEach(() => store.putSecret(certificateSecret))
 
@@ -57,7 +59,10 @@ for (const { name, call, invoke } of stack.ways) {
         { STITCH_CLIENT_ID: withCertificate?.id ?? '' },
       ],
     ]
-    for (const [title, secret, settings] of SHAPES)
+    // How a secret is read is decided in the handler; through the bundle the first and the last shape show that it comes there.
+    for (const [title, secret, settings] of way === handler
+      ? SHAPES
+      : [SHAPES[0], SHAPES.at(-1)].filter((shape) => shape !== undefined))
       it(`gets a token that the API accepts: ${title}`, async () => {
         await stack.deploy(settings)
         await stack.clearTokens()

@@ -12,7 +12,7 @@ const [handler, bundle] = stack.ways
 if (handler === undefined || bundle === undefined) throw new Error('no ways in')
 
 /** Bodies for each route. */
-const RUNS = 1000
+const RUNS = 200
 
 const DIRECTOR = { identityDocument: { country: 'ZA', number: '1234567890' } }
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { assertNoLeak } from '../support/canary.ts'
-import { startTestStack } from '../support/stack.ts'
+import { REFRESHER, startTestStack } from '../support/stack.ts'
 
-const stack = await startTestStack()
+// What is tested is how others get along with the refresher.
+const stack = await startTestStack({ here: [REFRESHER] })
 
 const TRADING = 'SIMULATED TRADING PTY LTD'
 const HOLDINGS = 'SIMULATED HOLDINGS PTY LTD'

@@ -3,11 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { before, beforeEach, describe, it } from 'node:test'
 import { assertNoLeak } from '../support/canary.ts'
 import { PAYMENT_REQUEST } from '../support/payment-request.ts'
-import { startTestStack } from '../support/stack.ts'
+import { REFRESHER, startTestStack } from '../support/stack.ts'
 import { PAYMENT } from '../unit/stitch/full-inputs.ts'
 import { askApi } from './local-stitch-client.ts'
 
-const stack = await startTestStack()
+// What is tested is how others get along with the refresher.
+const stack = await startTestStack({ here: [REFRESHER] })
 const { counters, faults, stitch } = stack
 
 const { externalReference: _, ...REQUEST } = PAYMENT_REQUEST

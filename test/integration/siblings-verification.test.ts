@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { ACCOUNT_NUMBER, assertNoLeak, IDENTITY_NUMBER } from '../support/canary.ts'
-import { startTestStack } from '../support/stack.ts'
+import { REFRESHER, startTestStack } from '../support/stack.ts'
 
-const stack = await startTestStack()
+// What is tested is how others get along with the refresher.
+const stack = await startTestStack({ here: [REFRESHER] })
 const { counters, faults, stitch } = stack
 
 const ROUTE = 'POST /bank-account-verifications'

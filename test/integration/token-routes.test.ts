@@ -5,12 +5,15 @@ import { STITCH } from '../../lib/providers/stitch.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { REFRESHER, startTestStack } from '../support/stack.ts'
 
-const stack = await startTestStack()
+// What is tested is how others get along with the refresher.
+const stack = await startTestStack({ here: [REFRESHER] })
 const { counters, faults, store } = stack
 
+const [handler] = stack.ways
 const [FIRST, ...OTHERS] = STITCH.seedScopes as [string, ...string[]]
 
-for (const { name, call } of stack.ways) {
+for (const way of stack.ways) {
+  const { name, call } = way
   describe(`GET /tokens ${name}`, () => {
     beforeEach(() => stack.deploy())
 
@@ -32,7 +35,8 @@ for (const { name, call } of stack.ways) {
       [0, 'expired'],
       [-500, 'expired'],
     ]
-    for (const [left, expected] of STATES)
+    // What a token is called is decided in the handler; its bundle is asked once.
+    for (const [left, expected] of way === handler ? STATES : STATES.slice(0, 1))
       it(`calls a token ${expected} with ${left} s left`, async () => {
         await store.write(FIRST, { ageSeconds: 3600 - left })
         const { accessToken, issuedAt, expiresAt } = await store.document(FIRST)

@@ -39,13 +39,23 @@ const FORMS: readonly [what: string, form: RegExp][] = [
 const PART_LENGTH = 16
 
 /** The kinds of secret that stand in a text: as they are, in parts, over several lines, in base64, hex or percent encoding. */
-export function leaksIn(text: string, secrets: readonly Secret[]): readonly string[] {
+export const leaksIn = (text: string, secrets: readonly Secret[]): readonly string[] =>
+  leaksOf(text, secrets.map(inParts))
+
+/** A secret in the parts of it that are looked for. */
+interface Sought extends Secret {
+  readonly parts: readonly string[]
+}
+
+const inParts = (secret: Secret): Sought => ({ ...secret, parts: partsOf(secret.value) })
+
+function leaksOf(text: string, secrets: readonly Sought[]): readonly string[] {
   const readings = [text, ...decoded(text)]
   const bare = readings.map((reading) => reading.replace(/\\[nrt]|\s/g, ''))
   const found = new Set<string>()
   for (const [what, form] of FORMS) if (readings.some((reading) => form.test(reading))) found.add(what)
-  for (const { what, value } of secrets)
-    if (partsOf(value).some((part) => bare.some((reading) => reading.includes(part)))) found.add(what)
+  for (const { what, parts } of secrets)
+    if (parts.some((part) => bare.some((reading) => reading.includes(part)))) found.add(what)
   return [...found]
 }
 
@@ -62,9 +72,10 @@ export async function assertNoLeak(heard: Heard): Promise<void> {
 
 /** Each leak as `what in where`. */
 export function leaks(outputs: readonly Output[], secrets: readonly Secret[]): readonly string[] {
-  const impersonal = secrets.filter(({ personal = false }) => !personal)
+  const all = secrets.map(inParts)
+  const impersonal = all.filter(({ personal = false }) => !personal)
   const found = outputs.flatMap(({ from, text, success = false }) =>
-    leaksIn(text, success ? impersonal : secrets).map((what) => `${what} in ${from}`),
+    leaksOf(text, success ? impersonal : all).map((what) => `${what} in ${from}`),
   )
   return [...new Set(found)]
 }

@@ -13,24 +13,31 @@ export async function startServer(answering: Answering, owner: Owner = FILE): Pr
 }
 
 /** Listens on loopback until its owner is over. */
-async function listening(test: Owner, server: Server, scheme: string): Promise<string> {
+async function listening(test: Owner, server: Server, scheme: string, at: Address = {}): Promise<string> {
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
     socket.on('error', () => undefined)
     socket.once('close', () => sockets.delete(socket))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port = 0, host = '127.0.0.1' } = at
+  await new Promise<void>((resolve) => server.listen(port, host, resolve))
   test.after(() => {
     server.close()
     for (const socket of sockets) socket.destroy()
   })
-  return `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return `${scheme}://${host}:${(server.address() as AddressInfo).port}`
+}
+
+/** Where a server listens; at any free port of 127.0.0.1 by default. */
+interface Address {
+  readonly host?: string
+  readonly port?: number
 }
 
 /** An HTTP server for one test; the answer is its address. */
-export const anHttpServer = (test: Owner, listener: RequestListener): Promise<string> =>
-  listening(test, createServer(listener), 'http')
+export const anHttpServer = (test: Owner, listener: RequestListener, at?: Address): Promise<string> =>
+  listening(test, createServer(listener), 'http', at)
 
 /** An HTTPS server for one test, with a certificate that nobody vouches for. */
 export async function anHttpsServer(

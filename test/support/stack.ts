@@ -35,6 +35,8 @@ export interface TestStack extends Omit<Stack, 'close'> {
   /** What nobody may ever see: tokens, keys and client secrets of this stack, and what the test adds. */
   secrets(): Promise<readonly Secret[]>
   readonly addSecret: (secret: Secret) => void
+  /** Functions whose containers run here from the next start on. */
+  readonly here: Set<string>
 }
 
 export const REFRESHER = 'refresh-client-token'
@@ -50,7 +52,8 @@ export interface TestStackOptions extends StackOptions {
 /** Starts a stack as `npm start` has it, on free ports. */
 export async function startLocalStack(options: StackOptions = {}, owner: Owner = FILE): Promise<Stack> {
   await assertPackaged()
-  const stack = await startStack(options)
+  // How long a container takes to start says how busy the machine is, and nothing of ours.
+  const stack = await startStack({ initTimeoutSeconds: 300, ...options })
   owner.after(stack.close)
   return stack
 }
@@ -65,13 +68,14 @@ export async function startTestStack(
 ): Promise<TestStack> {
   const outputs = new Outputs()
   const settings: Record<string, string> = { ...options.environment }
+  const here = new Set(options.here)
   const local: StackOptions = {
     clients: await testClients(),
     ...options,
     environment: settings,
     onLog: (line) => outputs.add(`log of ${line.functionKey}`, line.text),
     startContainer: (container: ContainerOptions) =>
-      options.here?.includes(container.fn.key) ? new ContainerHere(container) : new Container(container),
+      here.has(container.fn.key) ? new ContainerHere(container) : new Container(container),
   }
   const stack = await startLocalStack(local, owner)
   const handlers = new Handlers(stack, outputs)
@@ -85,6 +89,7 @@ export async function startTestStack(
 
   return {
     ...stack,
+    here,
     store,
     outputs,
     ways: [

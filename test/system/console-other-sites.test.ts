@@ -1,25 +1,25 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { type Stack, startStack } from '../../local/stack.ts'
+import type { Stack } from '../../local/stack.ts'
 import { chromiumPath, openBrowser } from '../support/browser.ts'
 import { anHttpServer } from '../support/loopback.ts'
+import { thisSuite } from '../support/owner.ts'
+import { startLocalStack } from '../support/stack.ts'
 
 const executablePath = chromiumPath()
 const skip = executablePath === undefined ? 'there is no Chromium on this machine' : false
 
 describe('a page of another site, in a real browser', { skip }, () => {
+  const owner = thisSuite()
   let stack: Stack
   let browser: Browser
   before(async () => {
-    stack = await startStack()
+    stack = await startLocalStack({}, owner)
     await stack.lambda.invoke('refresh-client-token')
     // Any name leads here, as it does for an attacker who answers for a name with 127.0.0.1.
     browser = await openBrowser(executablePath as string, ['--host-resolver-rules=MAP *.example 127.0.0.1'])
-  })
-  after(async () => {
-    await browser?.close()
-    await stack?.close()
+    owner.after(() => browser.close())
   })
 
   const invocations = () =>

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import dns from 'node:dns'
-import { createServer } from 'node:http'
 import { describe, test } from 'node:test'
 import { aName, aSilentAddress } from '../../support/addresses.ts'
 import { anHttpServer } from '../../support/loopback.ts'
@@ -27,9 +26,7 @@ describe('a host with several addresses is reached', () => {
   // Fault: a host with several addresses
   test('where the first address never answers: it gets its share of the time, not all', async (t) => {
     const { port } = await aSilentAddress(t)
-    const server = createServer((_request, response) => response.end('well'))
-    t.after(() => void server.close())
-    await new Promise<void>((resolve) => server.listen(port, ANOTHER_ADDRESS, resolve))
+    await anHttpServer(t, (_request, response) => response.end('well'), { port, host: ANOTHER_ADDRESS })
     const host = aName(t, ['127.0.0.1', ANOTHER_ADDRESS])
     assert.equal((await post(`http://${host}:${port}`, { timeoutMs: 8000 })).body, 'well')
   })
