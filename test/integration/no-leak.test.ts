@@ -150,8 +150,8 @@ for (const way of stack.ways) {
     })
 
     it('by a function that meets what nobody foresaw, over HTTP or invoked directly', async () => {
-      // Node's error quotes the whole text, as a member.
-      await stack.deploy({ AWS_ENDPOINT_URL_SSM: UPSTREAM })
+      // A URL that the settings take, and that Node's own client cannot decode when the request is made.
+      await stack.deploy({ AWS_ENDPOINT_URL_SSM: `http://%E0%A4%A${UPSTREAM}@127.0.0.1:9` })
       const { json } = await call('POST /bank-account-verifications', { body: verification })
       assert.equal(json.code, 'internal_error')
       const { error } = await invoke(verification, 'verify-bank-account-slow')
