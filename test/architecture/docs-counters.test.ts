@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { documentedCounters } from '../support/documented-counters.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -50,7 +50,7 @@ function namesOf(argument: string): string[] {
   )
 }
 
-test('every counter of the local stack is explained, and no other', () => {
+it('every counter of the local stack is explained, and no other', () => {
   const sources = globSync('local/**/*.ts', { cwd: ROOT }).map((path) =>
     readFileSync(join(ROOT, path), 'utf8'),
   )

@@ -33,7 +33,7 @@ const table = /^## What bounds it$[\s\S]*?(?=^---$)/m.exec(page)?.[0] ?? ''
 function constant(path: string, name: string): number {
   const text = readFileSync(join(ROOT, path), 'utf8')
   const product = new RegExp(`const ${name} = ([\\d_* ]+)$`, 'm').exec(text)?.[1]
-  assert.ok(product !== undefined, `${path} has no ${name}`)
+  assert.ok(product, `${path} has no ${name}`)
   return product
     .split('*')
     .map((factor) => Number(factor.replaceAll('_', '')))

@@ -23,6 +23,17 @@ const undocumented = ({ path, text }: SourceFile): string[] => {
   })
 }
 
+/** What another dialect than the one in CONTRIBUTING.md would say. */
+const FOREIGN_WORDS: readonly RegExp[] = [
+  /^import [^\n]*\b(test|suite)\b[^\n]* from 'node:test'/m,
+  /^import (?!assert from 'node:assert\/strict')[^\n]*'(node:)?assert(\/strict)?'/m,
+  /\bassert\.\w*[sS]trict\w*\(/,
+  /\bassert\.ok\(\S+ [!=]== [^&|()\n]+\)$/m,
+  /\bassert\.(throws|rejects)\([^,\n]*\)$/m,
+  /\bassert\.(throws|rejects)\((?:[^\n]*\n(?!\n)){0,2}?(?:[^\n]*, | *)\([\w{][^()\n]*\) =>/,
+  /\b(it|before|after|beforeEach|afterEach)\((?:[^\n]*, )?(?:async )?\((?!t\b)\w+(: TestContext)?\) =>/,
+]
+
 /** What only adapters, compositions and the clock itself may touch. */
 const AMBIENT = /\b(Date\.now|Math\.random|setTimeout|setInterval|process\.|new Date\(\))/
 
@@ -65,6 +76,13 @@ describe('the sources', () => {
     )
     const ambient = core.filter(({ text }) => AMBIENT.test(withoutDefaults(withoutComments(text))))
     assert.deepEqual(pathsOf(ambient), [])
+  })
+
+  it('speak one dialect, in the tests', () => {
+    const foreign = sourceFiles('test').flatMap(({ path, text }) =>
+      FOREIGN_WORDS.flatMap((word) => word.exec(text)?.[0] ?? []).map((found) => `${path}: ${found}`),
+    )
+    assert.deepEqual(foreign, [])
   })
 
   it('document everything that lib exports', () => {

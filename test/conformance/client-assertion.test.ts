@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
-import { suite, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { STITCH } from '../../lib/providers/stitch.ts'
 import { parseClientCredentials } from '../../lib/refresher/credentials/client-credentials.ts'
 import { CHAIN_KEY_ID, THROWAWAY_CERTIFICATE, THROWAWAY_KEY_ID } from '../fixtures/certificates.ts'
@@ -53,18 +53,18 @@ for (const [name, start] of [
   ['the simulated Stitch', startSimulatedStitch],
 ] as const) {
   const judge = await start(CLIENTS)
-  suite(name, () => {
-    test('grants a token for our assertion', async () => {
+  describe(name, () => {
+    it('grants a token for our assertion', async () => {
       const token = await grant(judge, await realForm(judge))
       assert.match(token.accessToken, /^[\w-]{43}$/)
       assert.deepEqual([token.scope, token.lifetimeSeconds, token.scopeReduced], [SCOPE, HOUR, false])
     })
 
-    test('grants a token for a copy of our assertion that nothing was changed in', async () => {
+    it('grants a token for a copy of our assertion that nothing was changed in', async () => {
       assert.equal(await verdict(judge, await forgedForm(judge, {})), 'accepted')
     })
 
-    test('grants a token for a client secret', async () => {
+    it('grants a token for a client secret', async () => {
       const { id: clientId, clientSecret } = SECRET_CLIENT
       const withSecret = parseClientCredentials(
         { string: JSON.stringify({ clientId, clientSecret }) },
@@ -74,7 +74,7 @@ for (const [name, start] of [
       assert.match(token.accessToken, /^[\w-]{43}$/)
     })
 
-    test('refuses a wrong client secret', async () => {
+    it('refuses a wrong client secret', async () => {
       const string = JSON.stringify({ clientId: SECRET_CLIENT.id, clientSecret: 'another' })
       const wrong = parseClientCredentials({ string }, STITCH)
       assert.equal(
@@ -83,13 +83,13 @@ for (const [name, start] of [
       )
     })
 
-    test('refuses an assertion that it has seen before', async () => {
+    it('refuses an assertion that it has seen before', async () => {
       const form = await realForm(judge)
       assert.equal(await verdict(judge, form), 'accepted')
       assert.equal(await verdict(judge, form), 'client_auth_rejected')
     })
 
-    test('refuses a new assertion with a jti that it has seen before', async () => {
+    it('refuses a new assertion with a jti that it has seen before', async () => {
       const jwtId = randomUUID()
       assert.equal(await verdict(judge, await realForm(judge, { jwtId })), 'accepted')
       const again = await realForm(judge, { jwtId, lifetimeSeconds: 61 })
@@ -97,12 +97,12 @@ for (const [name, start] of [
     })
 
     for (const [wrong, forgery] of Object.entries(FORGERIES)) {
-      test(`refuses an assertion ${wrong}`, async () => {
+      it(`refuses an assertion ${wrong}`, async () => {
         assert.equal(await verdict(judge, await forgedForm(judge, forgery(judge))), 'client_auth_rejected')
       })
     }
 
-    test('refuses an assertion of a client that it does not know', async () => {
+    it('refuses an assertion of a client that it does not know', async () => {
       const unknown = parseClientCredentials(
         { string: CLIENTS.withCertificate.certificatePem },
         STITCH,
@@ -113,7 +113,7 @@ for (const [name, start] of [
     })
 
     for (const sub of [SECRET_CLIENT.id, 'unknown']) {
-      test(`refuses an assertion about the client ${sub} beside our client_id`, async () => {
+      it(`refuses an assertion about the client ${sub} beside our client_id`, async () => {
         assert.equal(
           await verdict(judge, await forgedForm(judge, { claims: { sub } })),
           'token_request_rejected',
@@ -121,12 +121,12 @@ for (const [name, start] of [
       })
     }
 
-    test('refuses an assertion whose claims were exchanged', async () => {
+    it('refuses an assertion whose claims were exchanged', async () => {
       const form = await formWith(judge, (assertion) => withOtherClaims(assertion, { jti: randomUUID() }))
       assert.equal(await verdict(judge, form), 'client_auth_rejected')
     })
 
-    test('refuses an assertion without a signature', async () => {
+    it('refuses an assertion without a signature', async () => {
       assert.equal(await verdict(judge, await formWith(judge, withoutSignature)), 'client_auth_rejected')
     })
 
@@ -151,7 +151,7 @@ for (const [name, start] of [
     }
 
     for (const [wrong, [change, code]] of Object.entries(BAD_FORMS)) {
-      test(`refuses a request with ${wrong}`, async () => {
+      it(`refuses a request with ${wrong}`, async () => {
         assert.equal(await verdict(judge, await changedForm(judge, change)), code)
       })
     }

@@ -21,7 +21,7 @@ export const CLIENTS = {
 }
 
 const credentials = parseClientCredentials({ string: THROWAWAY_PEM }, STITCH, CLIENT_ID)
-assert.ok(credentials.method === 'private_key_jwt')
+assert.equal(credentials.method, 'private_key_jwt')
 const { privateKey } = credentials.certificate
 
 export const now = (): number => Math.floor(Date.now() / 1000)

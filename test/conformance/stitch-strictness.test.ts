@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { suite, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { CLIENTS, changedForm, forgedForm, now, realForm, verdict } from './client.ts'
 import type { Forgery } from './forgery.ts'
 import { type Judge, startSimulatedStitch } from './judge.ts'
@@ -8,7 +8,7 @@ const HOUR = 3600
 
 const judge = await startSimulatedStitch(CLIENTS)
 
-suite('the simulated Stitch, where it is stricter than oidc-provider', () => {
+describe('the simulated Stitch, where it is stricter than oidc-provider', () => {
   const FORGERIES: Record<string, (judge: Judge) => Forgery> = {
     'whose audience is a list': ({ tokenEndpoint }) => ({ claims: { aud: [tokenEndpoint] } }),
     'for the token endpoint and the issuer': ({ tokenEndpoint, issuer }) => ({
@@ -22,13 +22,13 @@ suite('the simulated Stitch, where it is stricter than oidc-provider', () => {
   }
 
   for (const [wrong, forgery] of Object.entries(FORGERIES)) {
-    test(`refuses an assertion ${wrong}`, async () => {
+    it(`refuses an assertion ${wrong}`, async () => {
       assert.equal(await verdict(judge, await forgedForm(judge, forgery(judge))), 'client_auth_rejected')
     })
   }
 
   for (const lifetimeSeconds of [30, 60, 300, HOUR]) {
-    test(`accepts an assertion that lives ${lifetimeSeconds} s`, async () => {
+    it(`accepts an assertion that lives ${lifetimeSeconds} s`, async () => {
       assert.equal(await verdict(judge, await realForm(judge, { lifetimeSeconds })), 'accepted')
     })
   }
@@ -42,12 +42,12 @@ suite('the simulated Stitch, where it is stricter than oidc-provider', () => {
   ]
 
   for (const [scope, expected] of SCOPES) {
-    test(`a request for the scope "${scope}" is ${expected}`, async () => {
+    it(`a request for the scope "${scope}" is ${expected}`, async () => {
       assert.equal(await verdict(judge, await realForm(judge, { scope })), expected)
     })
   }
 
-  test('refuses a request without the parameter audience', async () => {
+  it('refuses a request without the parameter audience', async () => {
     const form = await changedForm(judge, (parameters) => parameters.delete('audience'))
     assert.equal(await verdict(judge, form), 'token_request_rejected')
   })
@@ -55,7 +55,7 @@ suite('the simulated Stitch, where it is stricter than oidc-provider', () => {
 
 const under10070 = await startSimulatedStitch(CLIENTS, 'rfc10070')
 
-suite('the simulated Stitch under RFC 10070', () => {
+describe('the simulated Stitch under RFC 10070', () => {
   const judge = under10070
   const PROFILES: [
     profile: 'token-endpoint' | 'rfc10070',
@@ -69,7 +69,7 @@ suite('the simulated Stitch under RFC 10070', () => {
   ]
 
   for (const [profile, aud, expected] of PROFILES) {
-    test(`an assertion of the profile ${profile} for the ${aud} is ${expected}`, async () => {
+    it(`an assertion of the profile ${profile} for the ${aud} is ${expected}`, async () => {
       const form = new URLSearchParams(await realForm(judge, { profile, audience: judge[aud] }))
       // This one wants the token endpoint here in either profile.
       form.set('audience', judge.tokenEndpoint)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
+import { it, type TestContext } from 'node:test'
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import type { AwsEndpointOptions } from '../../local/aws/endpoint.ts'
 import { FaultScript } from '../../local/faults.ts'
@@ -20,14 +20,14 @@ async function start(t: TestContext, options: AwsEndpointOptions = {}, maxAttemp
 const read = new GetParameterCommand({ Name: '/a' })
 const write = new PutParameterCommand({ Name: '/a', Value: 'one', Type: 'String' })
 
-test('a reset reaches the SDK as a connection error', async (t) => {
+it('a reset reaches the SDK as a connection error', async (t) => {
   const faults = new FaultScript()
   faults.add({ at: 'ssm', does: 'reset' })
   const { ssm } = await start(t, { faults })
   await assert.rejects(ssm.send(read), { code: 'ECONNRESET' })
 })
 
-test('an SDK that repeats a write whose answer was lost finds the parameter written', async (t) => {
+it('an SDK that repeats a write whose answer was lost finds the parameter written', async (t) => {
   const faults = new FaultScript()
   faults.add({ at: 'ssm', does: 'write-then-reset' })
   const { ssm } = await start(t, { faults }, 2)
@@ -35,19 +35,22 @@ test('an SDK that repeats a write whose answer was lost finds the parameter writ
   assert.equal((await ssm.send(read)).Parameter?.Value, 'one')
 })
 
-test('a hanging request ends when the endpoint closes, not before', async (t) => {
+it('a hanging request ends when the endpoint closes, not before', async (t) => {
   const faults = new FaultScript()
   faults.add({ at: 'ssm', does: 'hang', operation: 'GetParameter' })
   const { endpoint, ssm } = await start(t, { faults })
   let ended = false
-  const hanging = assert.rejects(ssm.send(read).finally(() => (ended = true)))
+  const hanging = assert.rejects(
+    ssm.send(read).finally(() => (ended = true)),
+    { message: 'socket hang up' },
+  )
   await ssm.send(write)
   assert.equal(ended, false)
   await endpoint.close()
   await hanging
 })
 
-test('the SDK repeats throttled, failed and reset requests by itself, but not TooManyUpdates', async (t) => {
+it('the SDK repeats throttled, failed and reset requests by itself, but not TooManyUpdates', async (t) => {
   for (const [does, repeated] of [
     ['throttle', true],
     ['500', true],
@@ -65,7 +68,7 @@ test('the SDK repeats throttled, failed and reset requests by itself, but not To
   }
 })
 
-test('other paths go to the handler that was given, and the rest stays with AWS', async (t) => {
+it('other paths go to the handler that was given, and the rest stays with AWS', async (t) => {
   const asked: unknown[] = []
   const { endpoint, ssm } = await start(t, {
     handle: (request, response) => {
@@ -84,7 +87,7 @@ test('other paths go to the handler that was given, and the rest stays with AWS'
   assert.deepEqual(asked, ['/2015-03-31/functions/refresher/invocations', '/elsewhere'])
 })
 
-test('a port that is taken is said so', async (t) => {
+it('a port that is taken is said so', async (t) => {
   const { endpoint } = await start(t)
   await assert.rejects(startTestAws({ port: endpoint.port }, t), { code: 'EADDRINUSE' })
 })

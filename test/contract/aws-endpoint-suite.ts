@@ -1,4 +1,4 @@
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { parameterVersionPromises } from './aws-endpoint-parameter-versions.ts'
@@ -32,7 +32,7 @@ export function awsEndpointContract({ name, endpoint, knownDeviations = {} }: Aw
 
   describe(`${name} behaves as AWS does`, () => {
     for (const [title, proof] of promises) {
-      test(title, { skip: knownDeviations[title] ?? false }, async () => {
+      it(title, { skip: knownDeviations[title] ?? false }, async () => {
         const options = {
           endpoint,
           region: REGION,

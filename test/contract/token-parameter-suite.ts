@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { systemTiming } from '../../lib/clock.ts'
 import type { ReadToken } from '../../lib/reader/read-token.ts'
 import { storeToken, type TokenParameter } from '../../lib/refresher/store-token.ts'
@@ -34,11 +34,11 @@ export function tokenParameterContract(name: string, subject: () => ParameterSub
       return read
     }
 
-    test('that does not exist is nothing', async () => {
+    it('that does not exist is nothing', async () => {
       assert.equal(await readBoth(subject()), undefined)
     })
 
-    test('gives back what was written, numbered from 1', async () => {
+    it('gives back what was written, numbered from 1', async () => {
       const it = subject()
       for (const version of [1, 2, 3]) {
         const token = issued(100 - version)
@@ -47,26 +47,26 @@ export function tokenParameterContract(name: string, subject: () => ParameterSub
       }
     })
 
-    test('counts a new version when the same token is written again', async () => {
+    it('counts a new version when the same token is written again', async () => {
       const it = subject()
       await it.writer.write(issued(1))
       assert.equal(await it.writer.write(issued(1)), 2)
     })
 
-    test('has a version and no token where the text is no document', async () => {
+    it('has a version and no token where the text is no document', async () => {
       const it = subject()
       await it.storeText('no document')
       assert.deepEqual(await readBoth(it), { version: 1, token: undefined })
       assert.equal(await it.writer.write(issued(1)), 2)
     })
 
-    test('takes a document of 4096 bytes', async () => {
+    it('takes a document of 4096 bytes', async () => {
       const it = subject()
       await it.writer.write(ofBytes(4096))
       assert.deepEqual(await readBoth(it), { version: 1, token: ofBytes(4096) })
     })
 
-    test('gives every one of several writers at once a number of its own, or says that they contend', async () => {
+    it('gives every one of several writers at once a number of its own, or says that they contend', async () => {
       const { writer } = subject()
       const written = await Promise.all([4, 3, 2, 1].map((secondsAgo) => writer.write(issued(secondsAgo))))
       const versions = written.filter((version) => version !== 'contended')
@@ -76,7 +76,7 @@ export function tokenParameterContract(name: string, subject: () => ParameterSub
       )
     })
 
-    test('holds the token of one of them once every one of several overlapping writers is done', async () => {
+    it('holds the token of one of them once every one of several overlapping writers is done', async () => {
       const it = subject()
       const writing = {
         timing: systemTiming,

@@ -48,10 +48,10 @@ describe(`${SIZE} warm processes, nothing stored, all called at once`, () => {
   it('cause exactly one token request', () => assert.equal(counters.get('token.requests'), 1))
 
   // Fault: 200 cold readers
-  it('each get the token, within 15 s', (test) => {
+  it('each get the token, within 15 s', (t) => {
     assert.deepEqual(outcomesOf(served), ['201'])
     assert.ok(slowestMs(served) < 15_000, `the slowest took ${slowestMs(served)} ms`)
-    test.diagnostic(`slowest ${slowestMs(served)} ms, ${JSON.stringify(counters)}`)
+    t.diagnostic(`slowest ${slowestMs(served)} ms, ${JSON.stringify(counters)}`)
   })
 })
 
@@ -78,7 +78,7 @@ describe('300 calls at once whose token is rejected', () => {
   it('cause one renewal', () => assert.equal(counters.get('token.requests'), 1))
 
   // Fault: 300 calls rejected at once
-  it('are each repeated once at most, and no mutation is carried out twice', async (test) => {
+  it('are each repeated once at most, and no mutation is carried out twice', async (t) => {
     assert.deepEqual(outcomesOf(served), ['201'])
     const [sent, turnedAway] = [counters.get('graphql.requests'), counters.get('graphql.unauthenticated')]
     // All of them had gone out with the rejected token before the first was answered.
@@ -88,7 +88,7 @@ describe('300 calls at once whose token is rejected', () => {
     assert.ok([...requests.values()].every((count) => count === 2))
     const created = (await createdReferences()).filter((reference) => requests.has(reference))
     assert.deepEqual([created.length, new Set(created).size], [CALLS, CALLS])
-    test.diagnostic(JSON.stringify(counters))
+    t.diagnostic(JSON.stringify(counters))
   })
 })
 
@@ -115,10 +115,10 @@ describe(`${SIZE} warm processes, nothing stored, and a refresher killed while i
     assert.equal((await store.read(SCOPE))?.Version, 1)
   })
 
-  it('each get the token, within 15 s', (test) => {
+  it('each get the token, within 15 s', (t) => {
     assert.deepEqual(outcomesOf(served), ['201'])
     assert.ok(slowestMs(served) < 15_000, `the slowest took ${slowestMs(served)} ms`)
-    test.diagnostic(`slowest ${slowestMs(served)} ms, ${JSON.stringify(counters)}`)
+    t.diagnostic(`slowest ${slowestMs(served)} ms, ${JSON.stringify(counters)}`)
   })
 })
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { before, type TestContext, test } from 'node:test'
+import { before, it, type TestContext } from 'node:test'
 import { assertNoLeak } from '../support/canary.ts'
 import { anHttpServer, nobody } from '../support/loopback.ts'
 import { setUpStack } from './cli-set-up.ts'
@@ -25,7 +25,7 @@ const REFUSALS: readonly [title: string, status: number, awsError: string, code:
     ['an AWS in trouble', 503, 'ServiceException', 'aws_unreachable', 3],
   ]
 for (const [title, status, awsError, code, exitCode] of REFUSALS) {
-  test(`${title}: refresh and doctor both say ${code}, and blame no refresher`, async (t) => {
+  it(`${title}: refresh and doctor both say ${code}, and blame no refresher`, async (t) => {
     const environment = {
       ...setUp.stack.environment,
       AWS_ENDPOINT_URL_LAMBDA: await lambda(t, status, awsError),
@@ -38,7 +38,7 @@ for (const [title, status, awsError, code, exitCode] of REFUSALS) {
   })
 }
 
-test('a Lambda that cannot be reached is AWS that cannot be reached', async () => {
+it('a Lambda that cannot be reached is AWS that cannot be reached', async () => {
   const environment = { ...setUp.stack.environment, AWS_ENDPOINT_URL_LAMBDA: await nobody() }
   const { exitCode, err } = await setUp.run(['refresh', '--json'], { environment })
   assert.deepEqual([exitCode, JSON.parse(err).code], [3, 'aws_unreachable'])
@@ -46,7 +46,7 @@ test('a Lambda that cannot be reached is AWS that cannot be reached', async () =
 
 const NO_OUTCOMES: readonly unknown[] = [null, 'x', { outcomes: [null] }, { outcomes: [{ scope: 's' }] }]
 for (const answer of NO_OUTCOMES) {
-  test(`a function that answers ${JSON.stringify(answer)} is not the refresher`, async (t) => {
+  it(`a function that answers ${JSON.stringify(answer)} is not the refresher`, async (t) => {
     const environment = {
       ...setUp.stack.environment,
       AWS_ENDPOINT_URL_LAMBDA: await lambda(t, 200, '', answer),
@@ -60,7 +60,7 @@ for (const answer of NO_OUTCOMES) {
 const NASTY = 'a\u001b[2J\u009b31m\u202eb\r\n✔ forged'
 const STEERING = /[^\P{C}\n]/u
 
-test('what a function answers cannot steer the terminal, nor forge a line', async (t) => {
+it('what a function answers cannot steer the terminal, nor forge a line', async (t) => {
   const outcomes = [
     { scope: NASTY, outcome: 'failed', code: NASTY, message: NASTY },
     { scope: NASTY, outcome: 'fresh', expiresAt: 1e300, version: 1 },
@@ -78,7 +78,7 @@ test('what a function answers cannot steer the terminal, nor forge a line', asyn
   assert.deepEqual(programs.json().outcomes, outcomes)
 })
 
-test('what a token endpoint answers cannot steer the terminal', async (t) => {
+it('what a token endpoint answers cannot steer the terminal', async (t) => {
   const answer = { access_token: 'abcdefghij', token_type: 'Bearer', expires_in: 3600, note: NASTY }
   const endpoint = await anHttpServer(t, (request, response) => {
     request.resume()
@@ -97,4 +97,4 @@ test('what a token endpoint answers cannot steer the terminal', async (t) => {
   assert.deepEqual(json(), answer)
 })
 
-test('shows no secret in any output', () => assertNoLeak(setUp.terminal))
+it('shows no secret in any output', () => assertNoLeak(setUp.terminal))

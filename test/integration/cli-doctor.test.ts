@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { before, test } from 'node:test'
+import { before, it } from 'node:test'
 import { PutParameterCommand } from '@aws-sdk/client-ssm'
 import { LINKS } from '../../cli/doctor/finding.ts'
 import { makeCertificate } from '../../local/stitch/certificate.ts'
@@ -16,7 +16,7 @@ before(() => setUp.stack.lambda.invoke('refresh-client-token'))
 const doctor = (settings: Settings = {}, ...args: string[]) =>
   setUp.run(['doctor', '--json', ...args], { environment: { ...setUp.stack.environment, ...settings } })
 
-test('when everything is right every link has a tick', async () => {
+it('when everything is right every link has a tick', async () => {
   const { exitCode, json } = await doctor()
   assert.deepEqual(
     json().links.map(({ link, state }: { link: string; state: string }) => [link, state]),
@@ -26,7 +26,7 @@ test('when everything is right every link has a tick', async () => {
 })
 
 for (const { title, by, link, code, says } of [...BROKEN_CREDENTIALS, ...BROKEN_TOKENS]) {
-  test(`it names ${title}`, async () => {
+  it(`it names ${title}`, async () => {
     try {
       const { json, exitCode, out } = await doctor((await by(setUp)) ?? {})
       const { ok, links } = json()
@@ -45,7 +45,7 @@ for (const { title, by, link, code, says } of [...BROKEN_CREDENTIALS, ...BROKEN_
   })
 }
 
-test('people see each wrong setting on a line of its own, and no sentence in halves', async () => {
+it('people see each wrong setting on a line of its own, and no sentence in halves', async () => {
   const environment = {
     ...setUp.stack.environment,
     STITCH_REFRESH_AHEAD_SECONDS: '600',
@@ -59,7 +59,7 @@ test('people see each wrong setting on a line of its own, and no sentence in hal
   assert.match(secret.out, /^ {4}The secret .* cannot be decrypted; check its KMS key/m)
 })
 
-test('a token is asked for, and the API is called, for every scope set', async () => {
+it('a token is asked for, and the API is called, for every scope set', async () => {
   const { seenJwtIds } = setUp.stack.stitch
   const before = seenJwtIds.size
   const { json } = await doctor()
@@ -68,7 +68,7 @@ test('a token is asked for, and the API is called, for every scope set', async (
   assert.match(json().links[LINKS.indexOf('API')].detail, /each stored token/)
 })
 
-test('a wrong clock that the provider forgives is a warning', async () => {
+it('a wrong clock that the provider forgives is a warning', async () => {
   setUp.stack.stitch.settings.clockOffsetSeconds = 120
   const { json, exitCode } = await doctor()
   setUp.stack.stitch.settings.clockOffsetSeconds = 0
@@ -79,7 +79,7 @@ test('a wrong clock that the provider forgives is a warning', async () => {
 })
 
 // Fault: a parameter of the Advanced tier
-test('a parameter that an operator made Advanced is noticed, and goes on being renewed', async () => {
+it('a parameter that an operator made Advanced is noticed, and goes on being renewed', async () => {
   const Name = '/stitch/dev/default/tokens/client_imageupload'
   const upgrade = { Name, Value: 'garbage', Overwrite: true, Tier: 'Advanced' } as const
   await setUp.ssm.send(new PutParameterCommand(upgrade))
@@ -91,14 +91,14 @@ test('a parameter that an operator made Advanced is noticed, and goes on being r
   assert.match(parameter.detail, /^4 usable,.*of the Advanced tier: client_imageupload$/)
 })
 
-test('a person who may not describe parameters is not told their tiers, and nothing else is missing', async () => {
+it('a person who may not describe parameters is not told their tiers, and nothing else is missing', async () => {
   setUp.fault('ssm', 'deny', 'DescribeParameters')
   const { json } = await doctor()
   setUp.stack.faults.clear()
   assert.match(json().links[LINKS.indexOf('parameter')].detail, /^4 usable, the first ends in [^;]*$/)
 })
 
-test('a certificate with under 30 days left is a warning', async () => {
+it('a certificate with under 30 days left is a warning', async () => {
   const { pem } = await makeCertificate({ notAfter: new Date(Date.now() + 20 * DAY_MS) })
   setUp.stack.stitch.registerCertificate(pem)
   const { json } = await doctor(await setUp.certificateSecret('/ending', pem))
@@ -107,7 +107,7 @@ test('a certificate with under 30 days left is a warning', async () => {
   assert.match(certificate.advice, /new certificate/)
 })
 
-test('without a token request the token endpoint is looked at all the same', async () => {
+it('without a token request the token endpoint is looked at all the same', async () => {
   const { seenJwtIds } = setUp.stack.stitch
   const before = seenJwtIds.size
   const { json, exitCode } = await doctor({}, '--no-token')
@@ -120,7 +120,7 @@ test('without a token request the token endpoint is looked at all the same', asy
   assert.equal(broken.json().links[LINKS.indexOf('token endpoint')].code, 'token_endpoint_bad_response')
 })
 
-test('people see ticks, what is wrong, where to read more, and what was not looked at', async () => {
+it('people see ticks, what is wrong, where to read more, and what was not looked at', async () => {
   const environment = { ...setUp.stack.environment, STITCH_TOKEN_PARAMETER_PREFIX: '/nothing' }
   const { out, err } = await setUp.run(['doctor'], { environment })
   assert.match(out, /^✔ settings {7}stage dev, client default, 4 scope sets$/m)
@@ -131,4 +131,4 @@ test('people see ticks, what is wrong, where to read more, and what was not look
   assert.equal(err, '')
 })
 
-test('shows no secret in any output', () => assertNoLeak(setUp.terminal))
+it('shows no secret in any output', () => assertNoLeak(setUp.terminal))

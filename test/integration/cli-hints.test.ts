@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { makeCertificate } from '../../local/stitch/certificate.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { type Settings, setUpStack } from './cli-set-up.ts'
@@ -25,7 +25,7 @@ function announced(text: string): { variables: Settings; args: readonly string[]
   return { variables: Object.fromEntries(variables), args: words.slice(at + 1) }
 }
 
-test('what secret put proposes acts on the same stage, client, Region and endpoint', async () => {
+it('what secret put proposes acts on the same stage, client, Region and endpoint', async () => {
   const options = ['--stage', 'uat', '--client', 'shop', '--region', 'af-south-1']
   const put = await setUp.run(
     ['secret', 'put', 'c.pem', '--client-id', setUp.clientId, '--no-check', ...options],
@@ -47,7 +47,7 @@ test('what secret put proposes acts on the same stage, client, Region and endpoi
   assert.match(looked.out, /\/stitch\/uat\/shop\/client/)
 })
 
-test('so does what follows from settings in the environment', async () => {
+it('so does what follows from settings in the environment', async () => {
   const { STITCH_TOKEN_PARAMETER_PREFIX: _, ...environment } = setUp.stack.environment
   const { out } = await setUp.run(['doctor', '--stage', 'uat'], {
     environment: { ...environment, AWS_REGION: 'eu-west-1' },
@@ -57,7 +57,7 @@ test('so does what follows from settings in the environment', async () => {
   assert.equal(variables.STITCH_REFRESHER_FUNCTION, setUp.stack.environment.STITCH_REFRESHER_FUNCTION)
 })
 
-test('a certificate that is to be replaced is replaced for the same client', async () => {
+it('a certificate that is to be replaced is replaced for the same client', async () => {
   const ended = await makeCertificate({ notBefore: new Date(0), notAfter: new Date(86_400_000) })
   const { err } = await setUp.run(
     ['secret', 'put', 'c.pem', '--client-id', setUp.clientId, '--stage', 'uat', '--region', 'af-south-1'],
@@ -69,4 +69,4 @@ test('a certificate that is to be replaced is replaced for the same client', asy
   assert.deepEqual(args, ['secret', 'put', 'FILE', ...client, '--stage', 'uat', '--region', 'af-south-1'])
 })
 
-test('shows no secret in any output', () => assertNoLeak(setUp.terminal))
+it('shows no secret in any output', () => assertNoLeak(setUp.terminal))

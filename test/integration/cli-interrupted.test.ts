@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { after, afterEach, before, test } from 'node:test'
+import { after, afterEach, before, it } from 'node:test'
 import { interruptionOf } from '../../cli/interruption.ts'
 import { ERASE_LINE } from '../../cli/print.ts'
 import { assertNoLeak } from '../support/canary.ts'
@@ -29,7 +29,7 @@ const MOMENTS: readonly [title: string, operation: string, says: RegExp][] = [
   ],
 ]
 for (const [title, operation, says] of MOMENTS) {
-  test(`secret put, interrupted while ${title}, ends with 130 and says what holds`, async () => {
+  it(`secret put, interrupted while ${title}, ends with 130 and says what holds`, async () => {
     const { pem } = await setUp.known()
     const { interruption, interrupt } = interruptionOf()
     setUp.atAws = async (request, pass) => {
@@ -49,7 +49,7 @@ for (const [title, operation, says] of MOMENTS) {
   })
 }
 
-test('refresh, interrupted, says that the refresher may be at work, and where to look', async () => {
+it('refresh, interrupted, says that the refresher may be at work, and where to look', async () => {
   const { interruption, interrupt } = interruptionOf()
   setUp.stack.faults.add({ at: 'token', does: 'hang' })
   const running = setUp.run(['refresh', '--stage', 'dev'], { interruption })
@@ -59,7 +59,7 @@ test('refresh, interrupted, says that the refresher may be at work, and where to
   assert.match(err, /✘ interrupted\n/)
 })
 
-test('a watch that is interrupted has nothing to say', async () => {
+it('a watch that is interrupted has nothing to say', async () => {
   const { interruption, interrupt } = interruptionOf()
   const sleep = () => {
     interrupt('SIGINT')
@@ -69,7 +69,7 @@ test('a watch that is interrupted has nothing to say', async () => {
   assert.deepEqual([exitCode, err], [130, ''])
 })
 
-test('Ctrl-C at a terminal ends with 130, and leaves neither a count of seconds nor a blame', {
+it('Ctrl-C at a terminal ends with 130, and leaves neither a count of seconds nor a blame', {
   skip,
 }, async (t) => {
   const silent = await anHttpServer(t, () => undefined)
@@ -94,7 +94,7 @@ test('Ctrl-C at a terminal ends with 130, and leaves neither a count of seconds 
   assert.doesNotMatch(screen, /internal_error|report/)
 })
 
-test('secret put does all of its work when the reader of its output has had enough', async (t) => {
+it('secret put does all of its work when the reader of its output has had enough', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'stitch-put-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   const { pem, keyId } = await setUp.known()
@@ -129,4 +129,4 @@ test('secret put does all of its work when the reader of its output has had enou
   assert.deepEqual((await setUp.stages())[current.versionId], ['AWSCURRENT'])
 })
 
-test('shows no secret in any output', () => assertNoLeak(setUp.terminal))
+it('shows no secret in any output', () => assertNoLeak(setUp.terminal))

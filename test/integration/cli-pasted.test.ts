@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { it, type TestContext } from 'node:test'
 import {
   THROWAWAY_CERTIFICATE,
   THROWAWAY_KEY,
@@ -59,7 +59,7 @@ const PIECES: readonly [title: string, pieces: readonly string[]][] = [
   ['with the key first', [asPasted(THROWAWAY_KEY), asPasted(THROWAWAY_CERTIFICATE)]],
 ]
 for (const [title, pieces] of PIECES) {
-  test(`a certificate that is pasted ${title} is read, and its key is nowhere to be seen`, {
+  it(`a certificate that is pasted ${title} is read, and its key is nowhere to be seen`, {
     skip,
   }, async (t) => {
     const { screen, exitCode, nextLine } = await paste(t, 'certificate -', async (at) => {
@@ -72,7 +72,7 @@ for (const [title, pieces] of PIECES) {
   })
 }
 
-test('a terminal that is named as a file is read as unseen', { skip }, async (t) => {
+it('a terminal that is named as a file is read as unseen', { skip }, async (t) => {
   const { screen, exitCode, nextLine } = await paste(t, 'certificate /dev/tty', async (at) => {
     await at.sees(/not shown/)
     at.type(asPasted(THROWAWAY_PEM))
@@ -81,7 +81,7 @@ test('a terminal that is named as a file is read as unseen', { skip }, async (t)
   assert.doesNotMatch(screen, /BEGIN|END/)
 })
 
-test('a key that comes long after its certificate is hidden too', { skip }, async (t) => {
+it('a key that comes long after its certificate is hidden too', { skip }, async (t) => {
   const { exitCode, nextLine } = await paste(t, 'certificate -', async (at) => {
     await at.sees(/not shown/)
     at.type(asPasted(THROWAWAY_CERTIFICATE))
@@ -91,7 +91,7 @@ test('a key that comes long after its certificate is hidden too', { skip }, asyn
   assert.deepEqual([exitCode, nextLine], [0, NEXT_LINE])
 })
 
-test('Ctrl-C in the middle of a key ends with 130, and the rest of the key goes nowhere', {
+it('Ctrl-C in the middle of a key ends with 130, and the rest of the key goes nowhere', {
   skip,
 }, async (t) => {
   const { screen, exitCode, nextLine } = await paste(t, 'certificate -', async (at) => {
@@ -103,7 +103,7 @@ test('Ctrl-C in the middle of a key ends with 130, and the rest of the key goes 
   assert.doesNotMatch(screen, /internal_error/)
 })
 
-test('SIGTERM gives the terminal back as it was', { skip }, async (t) => {
+it('SIGTERM gives the terminal back as it was', { skip }, async (t) => {
   const { exitCode } = await paste(t, 'certificate -', async (at) => {
     await at.sees(/not shown/)
     process.kill(await at.pid(), 'SIGTERM')
@@ -111,7 +111,7 @@ test('SIGTERM gives the terminal back as it was', { skip }, async (t) => {
   assert.equal(exitCode, 143)
 })
 
-test('a key that is pasted where a passphrase is asked for is hidden, and refused', { skip }, async (t) => {
+it('a key that is pasted where a passphrase is asked for is hidden, and refused', { skip }, async (t) => {
   const { exitCode, nextLine } = await paste(
     t,
     'certificate test/fixtures/certificates/throwaway.pem --passphrase-file -',
@@ -123,10 +123,10 @@ test('a key that is pasted where a passphrase is asked for is hidden, and refuse
   assert.deepEqual([exitCode, nextLine], [2, NEXT_LINE])
 })
 
-test('what is pasted for a call that fails before it reads does not reach the shell', { skip }, async (t) => {
+it('what is pasted for a call that fails before it reads does not reach the shell', { skip }, async (t) => {
   // The terminal itself echoes what is typed before the command has begun, so this is no key.
   const { exitCode, nextLine } = await paste(t, 'secret put -', (at) => at.type('several\rlines\rof text\r'))
   assert.deepEqual([exitCode, nextLine], [2, NEXT_LINE])
 })
 
-test('shows no secret in any output', () => assertNoLeak(terminal))
+it('shows no secret in any output', () => assertNoLeak(terminal))

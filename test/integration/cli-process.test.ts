@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import {
   THROWAWAY_CERTIFICATE,
   THROWAWAY_KEY_ID,
@@ -39,7 +39,7 @@ async function start(program: string, args: readonly string[], input = '', envir
 const stitchToken = (args: readonly string[], input?: string, environment?: object) =>
   start(process.execPath, ['cli/stitch-token.js', ...args], input, environment)
 
-test('npx finds the command inside the clone', async (t) => {
+it('npx finds the command inside the clone', async (t) => {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
   const { out, exitCode, err } = await start('npx', ['--offline', 'stitch-token', '--version'], '', {
     npm_config_cache: startFolder(t),
@@ -48,20 +48,20 @@ test('npx finds the command inside the clone', async (t) => {
   assert.deepEqual([exitCode, out], [0, `${version}\n`], err)
 })
 
-test('a certificate comes from standard input, and the result goes through a pipe without colours', async () => {
+it('a certificate comes from standard input, and the result goes through a pipe without colours', async () => {
   const { out, err, exitCode } = await stitchToken(['certificate', '-'], THROWAWAY_PEM)
   assert.equal(exitCode, 0)
   assert.ok(out.includes(THROWAWAY_KEY_ID))
   assert.ok(!(out + err).includes('\u001b'))
 })
 
-test('a file that is not there is a wrong call, said in one place', async () => {
+it('a file that is not there is a wrong call, said in one place', async () => {
   const { out, err, exitCode } = await stitchToken(['certificate', 'nowhere.pem'])
   assert.deepEqual([exitCode, out], [2, ''])
   assert.match(err, /^✘ file_unreadable\n {2}The file nowhere\.pem cannot be read \(ENOENT\)\.\n/)
 })
 
-test('a file without an end is refused, as a file and as standard input', async () => {
+it('a file without an end is refused, as a file and as standard input', async () => {
   const script = (line: string) => start('sh', ['-c', line], '', { NODE: process.execPath })
   for (const line of ['certificate /dev/zero', 'certificate - < /dev/zero']) {
     const { err, exitCode } = await script(`"$NODE" cli/stitch-token.js ${line}`)
@@ -70,14 +70,14 @@ test('a file without an end is refused, as a file and as standard input', async 
   }
 })
 
-test('a result that cannot be written is a failure, and is said', async () => {
+it('a result that cannot be written is a failure, and is said', async () => {
   const line = '"$NODE" cli/stitch-token.js certificate test/fixtures/certificates/throwaway.pem > /dev/full'
   const { err, exitCode } = await start('sh', ['-c', line], '', { NODE: process.execPath })
   assert.equal(exitCode, 1)
   assert.match(err, /output_unwritable\n.*ENOSPC/)
 })
 
-test('a pipe that has a name is waited for', async (t) => {
+it('a pipe that has a name is waited for', async (t) => {
   const pipe = join(startFolder(t), 'pipe')
   const certificate = 'test/fixtures/certificates/throwaway.pem'
   const line = `mkfifo ${pipe}; { sleep 1; cat ${certificate}; } > ${pipe} & "$NODE" cli/stitch-token.js certificate ${pipe}`
@@ -92,7 +92,7 @@ for (const [what, encode] of [
   ['big-endian UTF-16', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
   ['UTF-8 with a byte order mark', (text: string) => Buffer.from(`\uFEFF${text}`)],
 ] as const)
-  test(`a certificate and a passphrase in ${what}, as PowerShell writes them, are read`, async (t) => {
+  it(`a certificate and a passphrase in ${what}, as PowerShell writes them, are read`, async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'stitch-text-'))
     t.after(() => rmSync(folder, { recursive: true, force: true }))
     const [certificate, passphrase] = [join(folder, 'certificate.pem'), join(folder, 'passphrase.txt')]
@@ -116,7 +116,7 @@ const NODE_VERSIONS: readonly [version: string, isNewEnough: boolean][] = [
   ['100.0.0', true],
 ]
 for (const [version, isNewEnough] of NODE_VERSIONS) {
-  test(`on Node ${version} it ${isNewEnough ? 'runs' : 'says which Node it needs'}`, async () => {
+  it(`on Node ${version} it ${isNewEnough ? 'runs' : 'says which Node it needs'}`, async () => {
     const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`
     const module = `data:text/javascript,${encodeURIComponent(pretend)}`
     const { out, err, exitCode } = await start(process.execPath, [
@@ -135,10 +135,10 @@ for (const [version, isNewEnough] of NODE_VERSIONS) {
   })
 }
 
-test('without AWS credentials the way to sign in is named', async () => {
+it('without AWS credentials the way to sign in is named', async () => {
   const { err, exitCode } = await stitchToken(['status'], '', { AWS_REGION: 'eu-west-1' })
   assert.equal(exitCode, 2)
   assert.match(err, /aws_credentials_missing\n.*aws sso login/)
 })
 
-test('shows no secret in any output', () => assertNoLeak(terminal))
+it('shows no secret in any output', () => assertNoLeak(terminal))

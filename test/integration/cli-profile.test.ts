@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, type TestContext, test } from 'node:test'
+import { describe, it, type TestContext } from 'node:test'
 import { startFolder } from '../support/folder.ts'
 import { anHttpServer } from '../support/loopback.ts'
 
@@ -45,11 +45,11 @@ describe('a profile that has the address of AWS, as users of LocalStack keep it,
     ['refresh', 'Invoke'],
   ] as const) {
     // Fault: FIPS, dual stack, every partition, a profile
-    test(`for ${command} --profile`, async (t) => {
+    it(`for ${command} --profile`, async (t) => {
       assert.deepEqual(await asked(t, [command, '--profile', 'local'], named), new Set([request]))
     })
 
-    test(`for ${command} with AWS_PROFILE`, async (t) => {
+    it(`for ${command} with AWS_PROFILE`, async (t) => {
       assert.deepEqual(await asked(t, [command], named, { AWS_PROFILE: 'local' }), new Set([request]))
     })
   }

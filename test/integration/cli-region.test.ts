@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { promisify } from 'node:util'
 import { connectAws } from '../../cli/aws.ts'
 import { findRegion } from '../../infrastructure/aws-region.ts'
@@ -27,11 +27,11 @@ const REGIONS: readonly [title: string, environment: Readonly<Record<string, str
   ['the default profile', {}, 'eu-north-1'],
 ]
 for (const [title, environment, region] of REGIONS)
-  test(`the Region is taken from ${title}`, async () => {
+  it(`the Region is taken from ${title}`, async () => {
     assert.equal(await findRegion({ ...files, ...environment }), region)
   })
 
-test('a profile without a Region is a Region that is missing; a profile that is not there is named', async () => {
+it('a profile without a Region is a Region that is missing; a profile that is not there is named', async () => {
   await assert.rejects(connectAws({ ...files, AWS_PROFILE: 'bare' }), { code: 'aws_region_missing' })
   await assert.rejects(connectAws({ ...files, AWS_PROFILE: 'nope', AWS_REGION: 'a' }), {
     code: 'aws_profile_not_found',
@@ -45,12 +45,12 @@ const serverless = (args: readonly string[], environment: Readonly<Record<string
     env: { PATH: process.env.PATH, HOME: folder, CI: '1', ...environment },
   })
 
-test('a deployment takes it from the same place', async () => {
+it('a deployment takes it from the same place', async () => {
   const { stdout } = await serverless(['print', '--path', 'provider.region', '--aws-profile', 'acme'], files)
   assert.equal(stdout.trim(), 'af-south-1')
 })
 
-test('a deployment to no Region is refused before anything is asked of AWS, and says how to give one', async () => {
+it('a deployment to no Region is refused before anything is asked of AWS, and says how to give one', async () => {
   const nothing = { AWS_CONFIG_FILE: '/nonexistent', AWS_SHARED_CREDENTIALS_FILE: '/nonexistent' }
   const refused = await serverless(['deploy', '--stage', 'prod'], nothing).then(
     () => assert.fail('it was deployed'),

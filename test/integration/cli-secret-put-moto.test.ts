@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { OPERATOR } from '../../local/stack.ts'
 import { makeCertificate } from '../../local/stitch/certificate.ts'
@@ -29,7 +29,7 @@ async function address({ stderr }: ChildProcess): Promise<string | undefined> {
   return undefined
 }
 
-test('a certificate is put, and put anew, at an AWS endpoint that we did not write', async (t) => {
+it('a certificate is put, and put anew, at an AWS endpoint that we did not write', async (t) => {
   if (endpoint === undefined) return t.skip(MISSING)
   const stitch = await startTestStitch({}, t)
   const [{ id = '', certificatePem = '' } = {}] = stitch.clients
@@ -64,5 +64,5 @@ test('a certificate is put, and put anew, at an AWS endpoint that we did not wri
   assert.equal(await certificateAt('AWSPREVIOUS'), certificatePem)
 })
 
-test('shows no secret in any output', (t) =>
+it('shows no secret in any output', (t) =>
   endpoint === undefined ? t.skip(MISSING) : assertNoLeak(terminal))

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { afterEach, test } from 'node:test'
+import { afterEach, it } from 'node:test'
 import { keyIdOf, makeCertificate } from '../../local/stitch/certificate.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { nobody } from '../support/loopback.ts'
@@ -21,7 +21,7 @@ async function putInPlaceOf(oldVersionId: string, pem: string): Promise<void> {
   assert.equal((await setUp.current()).keyId, keyIdOf(pem))
 }
 
-test('while a token is got with a new certificate it waits, and the refresher goes on with the one in use', async () => {
+it('while a token is got with a new certificate it waits, and the refresher goes on with the one in use', async () => {
   const old = await setUp.current()
   const before = await setUp.stages()
   const { pem, keyId } = await setUp.known()
@@ -47,7 +47,7 @@ test('while a token is got with a new certificate it waits, and the refresher go
   assert.deepEqual(await setUp.keysOfRefresher('client_businesslookup'), [keyId])
 })
 
-test('what is tried is what Secrets Manager gives back, and not the text that was handed to it', async () => {
+it('what is tried is what Secrets Manager gives back, and not the text that was handed to it', async () => {
   const old = await setUp.current()
   const before = await setUp.stages()
   const [handed, kept] = [await setUp.known(), await setUp.certificate()]
@@ -65,7 +65,7 @@ test('what is tried is what Secrets Manager gives back, and not the text that wa
   assert.deepEqual([await setUp.current(), await setUp.stages()], [old, before])
 })
 
-test('a new version is read back by its number before a token is asked for, and moved after that', async () => {
+it('a new version is read back by its number before a token is asked for, and moved after that', async () => {
   const old = await setUp.current()
   const steps: string[] = []
   const nameOf = (versionId: string) => (versionId === old.versionId ? 'old' : 'new')
@@ -154,7 +154,7 @@ const REFUSALS: readonly [what: string, code: string, isAskedFor: boolean, attem
   ],
 ]
 for (const [what, code, isAskedFor, attempt] of REFUSALS) {
-  test(`a certificate that ${what} leaves the secret as it was, and is in nobody's way`, async () => {
+  it(`a certificate that ${what} leaves the secret as it was, and is in nobody's way`, async () => {
     const [old, before] = [await setUp.current(), await setUp.stages()]
     const [{ err }, next] = await attempt()
     setUp.stack.faults.clear()
@@ -167,7 +167,7 @@ for (const [what, code, isAskedFor, attempt] of REFUSALS) {
   })
 }
 
-test('an unproven version that nobody could take the label off is never used, and the next put takes it over', async () => {
+it('an unproven version that nobody could take the label off is never used, and the next put takes it over', async () => {
   const [old, before] = [await setUp.current(), await setUp.stages()]
   setUp.fault('secretsmanager', 'deny', 'UpdateSecretVersionStage')
   const refused = await setUp.put((await setUp.certificate()).pem)
@@ -184,4 +184,4 @@ test('an unproven version that nobody could take the label off is never used, an
   await putInPlaceOf(old.versionId, (await setUp.known()).pem)
 })
 
-test('shows no secret in any output', () => assertNoLeak(setUp.terminal))
+it('shows no secret in any output', () => assertNoLeak(setUp.terminal))

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { afterEach, test } from 'node:test'
+import { afterEach, it } from 'node:test'
 import {
   DescribeSecretCommand,
   GetSecretValueCommand,
@@ -39,13 +39,13 @@ const certificateIn = (secret: string | undefined) => JSON.parse(secret ?? '{}')
 
 const missing = (error: unknown) => (error as Error).name === 'ResourceNotFoundException'
 
-test('a certificate that Stitch does not know never becomes a secret', async () => {
+it('a certificate that Stitch does not know never becomes a secret', async () => {
   const { exitCode, err } = await put(await newCertificate(false))
   assert.deepEqual([exitCode, JSON.parse(err).code], [1, 'client_auth_rejected'])
   await assert.rejects(stages(), missing)
 })
 
-test('the first certificate is proven, and then becomes the secret', async () => {
+it('the first certificate is proven, and then becomes the secret', async () => {
   const { exitCode, json } = await put(setUp.certificatePem)
   assert.equal(exitCode, 0)
   const { outcome, checked, clientMode, versionId } = json()
@@ -54,14 +54,14 @@ test('the first certificate is proven, and then becomes the secret', async () =>
   assert.equal(certificateIn(await current()), setUp.certificatePem)
 })
 
-test('putting the same again changes nothing', async () => {
+it('putting the same again changes nothing', async () => {
   const before = await stages()
   const { exitCode, json } = await put(setUp.certificatePem)
   assert.deepEqual([exitCode, json().outcome], [0, 'unchanged'])
   assert.deepEqual(await stages(), before)
 })
 
-test('a new certificate is proven, becomes current, and the one before stays within reach', async () => {
+it('a new certificate is proven, becomes current, and the one before stays within reach', async () => {
   const [[old = '']] = Object.entries(await stages()) as [[string, string[]]]
   const pem = await newCertificate()
   const { exitCode, json } = await put(pem)
@@ -94,7 +94,7 @@ const FAILURES: readonly [title: string, strike: () => void, code: string, exitC
   ],
 ]
 for (const [title, strike, code, expected] of FAILURES) {
-  test(`when ${title}, the secret in use stays as it was`, async () => {
+  it(`when ${title}, the secret in use stays as it was`, async () => {
     const before = await current()
     // Only the first of these is refused for what it is: the others would be accepted.
     const pem = await newCertificate(code !== 'client_auth_rejected')
@@ -107,7 +107,7 @@ for (const [title, strike, code, expected] of FAILURES) {
   })
 }
 
-test('an answer that got lost on the way does not matter', async () => {
+it('an answer that got lost on the way does not matter', async () => {
   for (const operation of ['PutSecretValue', 'UpdateSecretVersionStage']) {
     setUp.stack.faults.add({ at: 'secretsmanager', does: 'write-then-reset', operation })
     const pem = await newCertificate()
@@ -116,7 +116,7 @@ test('an answer that got lost on the way does not matter', async () => {
   }
 })
 
-test('of two people who put at the same time one succeeds, and the other is told', async () => {
+it('of two people who put at the same time one succeeds, and the other is told', async () => {
   const [mine, theirs] = [await newCertificate(), await newCertificate()]
   const ended = await Promise.all([put(mine), put(theirs)])
   assert.deepEqual(ended.map(({ exitCode }) => exitCode).sort(), [0, 3])
@@ -130,7 +130,7 @@ test('of two people who put at the same time one succeeds, and the other is told
   assert.deepEqual(left, ['AWSCURRENT', 'AWSPREVIOUS'])
 })
 
-test('a client secret is taken from standard input, for another client only when that is meant', async () => {
+it('a client secret is taken from standard input, for another client only when that is meant', async () => {
   const [, { id = '', clientSecret = '' } = {}] = setUp.stack.stitch.clients
   const args = ['secret', 'put', '--client-secret-file', '-', '--client-id', id]
   const options = { files: { '-': `${clientSecret}\n` } }
@@ -141,7 +141,7 @@ test('a client secret is taken from standard input, for another client only when
   assert.deepEqual(JSON.parse((await current()) ?? ''), { clientId: id, clientSecret })
 })
 
-test('a secret that nobody can read is replaced, whoever it was of', async () => {
+it('a secret that nobody can read is replaced, whoever it was of', async () => {
   await setUp.secrets.send(
     new PutSecretValueCommand({ SecretId: SECRET_ID, SecretString: '{"nonsense":true}' }),
   )
@@ -149,7 +149,7 @@ test('a secret that nobody can read is replaced, whoever it was of', async () =>
   assert.equal(certificateIn(await current()), setUp.certificatePem)
 })
 
-test('--no-check stores without a token request, and a certificate that has ended not even so', async () => {
+it('--no-check stores without a token request, and a certificate that has ended not even so', async () => {
   const asked = setUp.stack.counters.get('token.requests')
   const pem = await newCertificate(false)
   const { exitCode, json } = await put(pem, ['--no-check'])
@@ -163,7 +163,7 @@ test('--no-check stores without a token request, and a certificate that has ende
   assert.equal(certificateIn(await current()), pem)
 })
 
-test('a client of the wrong kind for the stage is refused before AWS is asked for anything', async () => {
+it('a client of the wrong kind for the stage is refused before AWS is asked for anything', async () => {
   const environment = {
     ...setUp.stack.environment,
     STITCH_EXPECT_CLIENT_MODE: 'live',
@@ -173,4 +173,4 @@ test('a client of the wrong kind for the stage is refused before AWS is asked fo
   assert.equal(JSON.parse(err).code, 'client_mode_mismatch')
 })
 
-test('shows no secret in any output', () => assertNoLeak(setUp.terminal))
+it('shows no secret in any output', () => assertNoLeak(setUp.terminal))

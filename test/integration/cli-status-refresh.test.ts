@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { assertNoLeak } from '../support/canary.ts'
 import { setUpStack } from './cli-set-up.ts'
 
 const setUp = await setUpStack()
 
-test('before the first renewal status fails, and says that the tokens are missing', async () => {
+it('before the first renewal status fails, and says that the tokens are missing', async () => {
   const { exitCode, json } = await setUp.run(['status', '--json'])
   assert.equal(exitCode, 1)
   assert.equal(json().clientMode, null)
@@ -15,7 +15,7 @@ test('before the first renewal status fails, and says that the tokens are missin
   )
 })
 
-test('a scope set that failed is shown with its code beside those that did not', async () => {
+it('a scope set that failed is shown with its code beside those that did not', async () => {
   setUp.stack.faults.add({ at: 'token', does: 'invalid_scope', operation: 'client_imageupload' })
   const { exitCode, out, err } = await setUp.run(['refresh'])
   assert.equal(exitCode, 1)
@@ -24,7 +24,7 @@ test('a scope set that failed is shown with its code beside those that did not',
   assert.match(err, /What is stored stays as it was/)
 })
 
-test('refresh renews what is asked for, and leaves the rest as it is', async () => {
+it('refresh renews what is asked for, and leaves the rest as it is', async () => {
   const first = await setUp.run(['refresh', '--force', '--scope', 'client_imageupload', '--json'])
   assert.equal(first.exitCode, 0)
   const outcomes = first.json().outcomes.map(({ scope, outcome }: Record<string, string>) => [scope, outcome])
@@ -33,7 +33,7 @@ test('refresh renews what is asked for, and leaves the rest as it is', async () 
   assert.match(second.out, /^✔ client_imageupload {2}fresh, left as it was: until \d{4}-.* version 1\n$/)
 })
 
-test('status says whose tokens they are and how long each lasts, and shows none of them', async () => {
+it('status says whose tokens they are and how long each lasts, and shows none of them', async () => {
   const { exitCode, out } = await setUp.run(['status'])
   assert.equal(exitCode, 0)
   assert.match(out, /^test client, stage dev, client default, eu-west-1, /)
@@ -41,7 +41,7 @@ test('status says whose tokens they are and how long each lasts, and shows none 
   assert.doesNotMatch(out, /[\w-]{43}/)
 })
 
-test('status --watch looks again and again, and survives an outage', async () => {
+it('status --watch looks again and again, and survives an outage', async () => {
   let looks = 0
   const sleep = async (ms: number) => {
     assert.equal(ms, 2000)
@@ -57,7 +57,7 @@ test('status --watch looks again and again, and survives an outage', async () =>
   assert.equal(JSON.parse(err.split('\n')[0] ?? '').code, 'token_store_unreadable')
 })
 
-test('a scope set that is not configured is refused before anything is invoked', async () => {
+it('a scope set that is not configured is refused before anything is invoked', async () => {
   const before = JSON.stringify(setUp.stack.counters)
   const { exitCode, err } = await setUp.run(['refresh', '--scope', 'client_other'])
   assert.equal(exitCode, 2)
@@ -65,13 +65,13 @@ test('a scope set that is not configured is refused before anything is invoked',
   assert.equal(JSON.stringify(setUp.stack.counters), before)
 })
 
-test('a refresher that is at work already is no failure: try again', async () => {
+it('a refresher that is at work already is no failure: try again', async () => {
   setUp.stack.faults.add({ at: 'lambda', does: 'throttle' })
   const { exitCode, err } = await setUp.run(['refresh'])
   assert.deepEqual([exitCode, /refresh_in_progress/.test(err)], [3, true], err)
 })
 
-test('a stage without a deployment is named, by the name of the function that is missing', async () => {
+it('a stage without a deployment is named, by the name of the function that is missing', async () => {
   const environment = { ...setUp.stack.environment, STITCH_REFRESHER_FUNCTION: '' }
   const { exitCode, err } = await setUp.run(['refresh', '--stage', 'nowhere', '--json'], { environment })
   assert.match(err, /npm run deploy -- --stage nowhere --param client=default --region eu-west-1/)
@@ -80,4 +80,4 @@ test('a stage without a deployment is named, by the name of the function that is
   assert.match(message, /stitch-client-tokens-default-nowhere-refresh-client-token/)
 })
 
-test('shows no secret in any output', () => assertNoLeak(setUp.terminal))
+it('shows no secret in any output', () => assertNoLeak(setUp.terminal))

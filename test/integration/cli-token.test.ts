@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type ExecFileOptions, execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { promisify } from 'node:util'
 import type { Client } from '../../local/stitch/clients.ts'
 import { assertNoLeak } from '../support/canary.ts'
@@ -39,20 +39,20 @@ const assertToken = (text: string) => {
   assert.equal(scope, SCOPE)
 }
 
-test("a token is printed as the endpoint's JSON, with a certificate and with a client secret", async () => {
+it("a token is printed as the endpoint's JSON, with a certificate and with a client secret", async () => {
   assertToken((await cli('token', ...withCertificate(), '--scope', SCOPE)).out)
   assertToken(
     (await cli('token', '--client-id', withSecret.id, '--client-secret-file', '-', '--scope', SCOPE)).out,
   )
 })
 
-test('the printed cURL command gets a token, with a certificate', async () => {
+it('the printed cURL command gets a token, with a certificate', async () => {
   const { out, err } = await cli('token', ...withCertificate(), '--scope', SCOPE, '--curl')
   assert.match(err, /good once/)
   assertToken(await exec('bash', ['-c', out]))
 })
 
-test('the printed cURL command reads the client secret when it runs, and does not contain it', async () => {
+it('the printed cURL command reads the client secret when it runs, and does not contain it', async () => {
   const options = ['--client-id', withSecret.id, '--scope', SCOPE, '--curl', '--client-secret-file']
   const fromFile = await cli('token', ...options, "the client's secret.txt")
   const fromVariable = await cli('token', ...options, '-')
@@ -63,7 +63,7 @@ test('the printed cURL command reads the client secret when it runs, and does no
   }
 })
 
-test('the printed JavaScript gets a token, in both authentication methods', async () => {
+it('the printed JavaScript gets a token, in both authentication methods', async () => {
   const certificate = await cli('token', ...withCertificate(), '--scope', SCOPE, '--fetch')
   const options = ['--client-id', withSecret.id, '--scope', SCOPE, '--fetch', '--client-secret-file']
   const fromFile = await cli('token', ...options, "the client's secret.txt")
@@ -81,7 +81,7 @@ test('the printed JavaScript gets a token, in both authentication methods', asyn
   }
 })
 
-test('an assertion is accepted once by the token endpoint', async () => {
+it('an assertion is accepted once by the token endpoint', async () => {
   const { out } = await cli('assertion', ...withCertificate())
   const ask = () =>
     fetch(setUp.stack.stitch.tokenEndpoint, {
@@ -100,17 +100,17 @@ test('an assertion is accepted once by the token endpoint', async () => {
   assert.notEqual((await cli('assertion', ...withCertificate())).out, out)
 })
 
-test('a refusal is named, and nothing of the answer is repeated', async () => {
+it('a refusal is named, and nothing of the answer is repeated', async () => {
   setUp.stack.faults.add({ at: 'token', does: 'html' })
   const { exitCode, out, err } = await cli('token', ...withCertificate(), '--scope', SCOPE, '--json')
   assert.deepEqual([exitCode, out, JSON.parse(err).code], [1, '', 'token_endpoint_bad_response'])
   assert.doesNotMatch(err, /moment|browser/)
 })
 
-test('an outage of the endpoint is worth another try', async () => {
+it('an outage of the endpoint is worth another try', async () => {
   setUp.stack.faults.add({ at: 'token', does: '503' })
   const { exitCode } = await cli('token', ...withCertificate(), '--scope', SCOPE)
   assert.equal(exitCode, 3)
 })
 
-test('shows no secret in any output', () => assertNoLeak(setUp.terminal))
+it('shows no secret in any output', () => assertNoLeak(setUp.terminal))

@@ -5,6 +5,7 @@ import { it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { endedWith, isAlive } from '../support/processes.ts'
 
+// Fault: local stack, killed while packaging
 it('what packages the service does not outlive the process that started it', async (t) => {
   const preload = new URL('../../scripts/end-with-parent.mjs', import.meta.url).href
   const program = `

@@ -129,7 +129,7 @@ export const FAULT_ROWS: Readonly<Record<string, readonly string[]>> = {
     'local stack, malformed requests',
     'local stack, a page of another site',
     'local stack, hung and killed',
-    'local stack, killed while packaging, reused process id',
+    'local stack, killed while packaging',
     'local stack, half-written certificate',
     'local stack, misspelt faults and options',
     'local stack, a refused token request',

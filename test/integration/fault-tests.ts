@@ -16,7 +16,7 @@ export interface FaultTest {
 const TEXT = '`[^`]*`|\'(?:[^\'\\\\\\n]|\\\\.)*\'|"(?:[^"\\\\\\n]|\\\\.)*"'
 /** The comment, further ones, and the next text in the source: a title, or the value that a table's title begins with. */
 const MARKED = new RegExp(
-  `^ *// Fault: (.+)\\n(?=(?: *// .*\\n)*(?: *for [^]*?(?:it|test|describe)\\()?[^\`'"]*(${TEXT}))`,
+  `^ *// Fault: (.+)\\n(?=(?: *// .*\\n)*(?: *for [^]*?(?:it|describe)\\()?[^\`'"]*(${TEXT}))`,
   'gm',
 )
 const SUITE = new RegExp(`^( *)describe\\(\\s*(${TEXT})[^]*?\\n\\1\\}`, 'gm')

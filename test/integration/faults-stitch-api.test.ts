@@ -171,8 +171,8 @@ describe("Stitch's API", () => {
     faults.add({ at: 'graphql', does: 'unknown-state' })
     const { status, json } = await call(QUERY)
     assert.equal(status, 200)
-    assert.ok(JSON.stringify(json).includes('"type":"unknown"'))
-    assert.ok(!JSON.stringify(json).includes('"type":"completed"'))
+    assert.match(JSON.stringify(json), /"type":"unknown"/)
+    assert.doesNotMatch(JSON.stringify(json), /"type":"completed"/)
   })
 })
 

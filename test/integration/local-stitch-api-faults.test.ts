@@ -79,7 +79,9 @@ describe('the simulated API fails as the script says', () => {
     const headers = { authorization: `Bearer ${stitch.issueToken()}`, 'content-type': 'application/json' }
     const body = JSON.stringify({ query: CREATE })
     const signal = AbortSignal.timeout(50)
-    await assert.rejects(fetch(stitch.apiEndpoint, { method: 'POST', headers, body, signal }))
+    await assert.rejects(fetch(stitch.apiEndpoint, { method: 'POST', headers, body, signal }), {
+      name: 'TimeoutError',
+    })
     await meet('slow', { seconds: 0.3 })
     assert.equal(await countRequests(), before)
   })

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { createPrivateKey, randomUUID } from 'node:crypto'
 import { type JWTPayload, SignJWT } from 'jose'
 import { keyIdOf } from '../../local/stitch/certificate.ts'
@@ -83,6 +84,10 @@ export interface Answer {
 export async function askToken(stitch: Stitch, body: BodyInit, headers: HeadersInit = {}): Promise<Answer> {
   return answerOf(await fetch(stitch.tokenEndpoint, { method: 'POST', body, headers, redirect: 'manual' }))
 }
+
+/** Proves that the token endpoint refused a request with this error, and said nothing else. */
+export const assertRefused = ({ status, json }: Answer, error: string): void =>
+  assert.deepEqual({ status, json }, { status: 400, json: { error } })
 
 /** Sends a GraphQL request to the API; `token` undefined sends none. */
 export async function askApi(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { promisify } from 'node:util'
 import { anHttpServer } from '../support/loopback.ts'
 
@@ -29,7 +29,7 @@ await Promise.allSettled([
 ])`
 
 // Fault: the only way out is a proxy
-test('where the only way out is a proxy, NODE_USE_ENV_PROXY=1 sends every request through it', async (t) => {
+it('where the only way out is a proxy, NODE_USE_ENV_PROXY=1 sends every request through it', async (t) => {
   const seen: string[] = []
   const proxy = await anHttpServer(t, (request, response) => {
     seen.push(String(request.url))

@@ -155,6 +155,6 @@ describe('npm start', () => {
       containers.filter(({ pid }) => isAlive(pid)),
       [],
     )
-    await assert.rejects(fetch(url))
+    await assert.rejects(fetch(url), TypeError)
   })
 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { apart } from '../support/apart.ts'
 import type { explorePair } from './explore.ts'
 
@@ -9,7 +9,7 @@ const EXPLORE = new URL('explore.ts', import.meta.url)
 export function checkPairs(mostFaults: 1 | 2, ...names: readonly string[]): void {
   const faults = mostFaults === 1 ? 'any fault' : 'any two faults'
   for (const name of names)
-    test(`${name}: every promise is kept in every order of steps, with ${faults}`, async (t) => {
+    it(`${name}: every promise is kept in every order of steps, with ${faults}`, async (t) => {
       const { runs, counterexample } = await apart<typeof explorePair>(
         EXPLORE,
         'explorePair',

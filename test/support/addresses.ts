@@ -4,10 +4,10 @@ import type { TestContext } from 'node:test'
 import { Worker } from 'node:worker_threads'
 
 /** A name that has exactly these addresses for one test, in this order; every other name is as it was. */
-export function aName(test: TestContext, addresses: readonly string[]): string {
+export function aName(t: TestContext, addresses: readonly string[]): string {
   const name = 'several-addresses.test'
   const { lookup } = dns
-  test.mock.method(dns, 'lookup', (host: string, options: dns.LookupAllOptions, done: AllDone) =>
+  t.mock.method(dns, 'lookup', (host: string, options: dns.LookupAllOptions, done: AllDone) =>
     host === name
       ? process.nextTick(
           done,
@@ -28,11 +28,11 @@ const MORE_THAN_THE_QUEUE = 8
  * A port of 127.0.0.1 that swallows SYNs, as an address without a way to it does: its listener accepts nothing, and its queue is
  * full. From `open` on it answers every request with `{}`; the client's system sends the next SYN a second after the first one.
  */
-export async function aSilentAddress(test: TestContext): Promise<{ port: number; open(): void }> {
+export async function aSilentAddress(t: TestContext): Promise<{ port: number; open(): void }> {
   const gate = new Int32Array(new SharedArrayBuffer(4))
   const worker = new Worker(BLOCKED_LISTENER, { eval: true, workerData: gate })
   const fillers: Socket[] = []
-  test.after(async () => {
+  t.after(async () => {
     for (const filler of fillers) filler.destroy()
     await worker.terminate()
   })

@@ -13,7 +13,7 @@ export async function startServer(answering: Answering, owner: Owner = FILE): Pr
 }
 
 /** Listens on loopback until its owner is over. */
-async function listening(test: Owner, server: Server, scheme: string, at: Address = {}): Promise<string> {
+async function listening(owner: Owner, server: Server, scheme: string, at: Address = {}): Promise<string> {
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
@@ -22,7 +22,7 @@ async function listening(test: Owner, server: Server, scheme: string, at: Addres
   })
   const { port = 0, host = '127.0.0.1' } = at
   await new Promise<void>((resolve) => server.listen(port, host, resolve))
-  test.after(() => {
+  owner.after(() => {
     server.close()
     for (const socket of sockets) socket.destroy()
   })
@@ -36,24 +36,24 @@ interface Address {
 }
 
 /** An HTTP server for one test; the answer is its address. */
-export const anHttpServer = (test: Owner, listener: RequestListener, at?: Address): Promise<string> =>
-  listening(test, createServer(listener), 'http', at)
+export const anHttpServer = (owner: Owner, listener: RequestListener, at?: Address): Promise<string> =>
+  listening(owner, createServer(listener), 'http', at)
 
 /** An HTTPS server for one test, with a certificate that nobody vouches for. */
 export async function anHttpsServer(
-  test: Owner,
+  owner: Owner,
   listener: RequestListener,
   onConnection: () => void = () => undefined,
 ): Promise<string> {
   const { certificatePem: cert, privateKeyPem: key } = await makeCertificate({ commonName: '127.0.0.1' })
   const server = createTlsServer({ cert, key }, listener)
   server.on('connection', onConnection)
-  return listening(test, server, 'https')
+  return listening(owner, server, 'https')
 }
 
 /** A server that answers with these bytes to whatever comes, and then does as it is told with the connection. */
 export const aRawServer = (
-  test: Owner,
+  owner: Owner,
   answer: (socket: Socket, connection: number) => void,
 ): Promise<string> => {
   let connections = 0
@@ -62,7 +62,7 @@ export const aRawServer = (
     const connection = connections
     socket.on('data', () => answer(socket, connection))
   })
-  return listening(test, server, 'http')
+  return listening(owner, server, 'http')
 }
 
 /** An address where nobody listens. */

@@ -37,12 +37,12 @@ export async function startTestAws(
 }
 
 /** A local AWS endpoint for one test, with its script of faults. */
-export async function anAws(test: Owner) {
+export async function anAws(owner: Owner) {
   const faults = new FaultScript()
   const counters = new Counters()
-  const { url } = await startTestAws({ faults, counters }, test)
+  const { url } = await startTestAws({ faults, counters }, owner)
   const clients = sdkClients(url)
-  test.after(() => {
+  owner.after(() => {
     clients.ssm.destroy()
     clients.secrets.destroy()
   })

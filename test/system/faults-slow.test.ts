@@ -57,26 +57,26 @@ describe('what hangs, in real time and real containers', () => {
   })
 
   // Fault: hangs
-  it('a secret that is never answered ends the run within 7 s, not by the time-out of Lambda', async (test) => {
+  it('a secret that is never answered ends the run within 7 s, not by the time-out of Lambda', async (t) => {
     await store.write(SCOPE, { ageSeconds: 2000 })
     faults.add({ at: 'secretsmanager', does: 'hang', times: ALWAYS })
     const [{ error }, ms] = await timed(() => bundle.invoke({ scopes: [SCOPE] }))
     assert.equal(error?.errorType, 'RefreshFailed')
     assert.match(error.errorMessage, /secret_unavailable/)
     assert.ok(ms < 7000, `${ms}`)
-    test.diagnostic(`${ms} ms`)
+    t.diagnostic(`${ms} ms`)
     assert.equal(counters.get('token.requests'), 0)
   })
 
   // Fault: reader, store unreachable, cold
   for (const does of ['hang', 'reset'])
-    it(`a cold reader whose store does this: ${does}, is answered 503 with Retry-After within 6 s`, async (test) => {
+    it(`a cold reader whose store does this: ${does}, is answered 503 with Retry-After within 6 s`, async (t) => {
       faults.add({ at: 'ssm', does, operation: 'GetParameter', times: ALWAYS })
       const [{ status, headers, json }, ms] = await timed(query)
       assert.deepEqual([status, json.code], [503, 'token_unavailable'])
       assert.ok(Number(headers['retry-after']) > 0)
       assert.ok(ms < 6000, `${ms}`)
-      test.diagnostic(`${ms} ms`)
+      t.diagnostic(`${ms} ms`)
     })
 
   // Fault: reader, store throttles, cold

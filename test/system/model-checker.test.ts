@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { THROWAWAY_PEM } from '../fixtures/certificates.ts'
 import * as broken from '../model/broken-protocols.ts'
 import { type Exploration, exploreAll, exploreSeeds, replay, replaySeed } from '../model/explore.ts'
@@ -16,7 +16,7 @@ const REJECTED = pairNamed('two readers, token rejected')
 
 describe('the checker finds', () => {
   const found = (what: string, explore: () => Promise<Exploration>, promise: RegExp) =>
-    test(what, async () => {
+    it(what, async () => {
       const { counterexample } = await explore()
       assert.match(counterexample ?? 'nothing was found', promise)
     })
@@ -76,7 +76,7 @@ describe('the checker finds', () => {
 })
 
 describe('a counterexample', () => {
-  test('can be replayed by its decisions, step by step', async () => {
+  it('can be replayed by its decisions, step by step', async () => {
     const { counterexample = '' } = await exploreAll(BY_FORCE, 1, broken.withoutMemory)
     const [command = '', ...steps] = counterexample.split('\n')
     const [, faults, decisions = ''] = /'[^']+' (\d) ([\d,]+)$/.exec(command) ?? []
@@ -91,7 +91,7 @@ describe('a counterexample', () => {
     assert.equal(healthy.at(-1), 'Every promise was kept.')
   })
 
-  test('can be replayed by its seed, step by step', async () => {
+  it('can be replayed by its seed, step by step', async () => {
     const { counterexample = '' } = await exploreSeeds(1, 1000, broken.withoutLeeway)
     const [command = '', ...steps] = counterexample.split('\n')
     assert.deepEqual(await replaySeed(Number(command.split(' ').at(-1)), broken.withoutLeeway), steps)

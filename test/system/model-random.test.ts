@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { THROWAWAY_PEM } from '../fixtures/certificates.ts'
 import type { explorePair, exploreSeeds } from '../model/explore.ts'
 import { withCertificate } from '../model/secret-model.ts'
@@ -11,13 +11,13 @@ const seeds = (...args: Parameters<typeof exploreSeeds>) =>
 
 const SIGNED = { secret: withCertificate(THROWAWAY_PEM) }
 
-test('every promise is kept in 100,000 random runs of four actors, with up to four faults', async () => {
+it('every promise is kept in 100,000 random runs of four actors, with up to four faults', async () => {
   const { runs, counterexample } = await seeds(1, 100_000)
   assert.equal(counterexample, undefined)
   assert.equal(runs, 100_000)
 })
 
-test('every assertion has a new jti, whatever fails', async () => {
+it('every assertion has a new jti, whatever fails', async () => {
   for (const name of ['two refreshers in turn', 'two refreshers, nothing stored']) {
     const { counterexample } = await apart<typeof explorePair>(EXPLORE, 'explorePair', name, 1, SIGNED)
     assert.equal(counterexample, undefined)

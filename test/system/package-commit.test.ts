@@ -8,6 +8,7 @@ import { setTimeout } from 'node:timers/promises'
 import { makeOfCommit, SERVICE } from '../../scripts/package-commit.ts'
 import { startFolder } from '../support/folder.ts'
 import { endedWith } from '../support/processes.ts'
+import { rejectionOf } from '../support/rejection.ts'
 
 const home = startFolder()
 
@@ -81,11 +82,9 @@ describe('packaging another commit', () => {
   })
 
   it('says why packaging failed, and leaves nothing behind', async () => {
-    await assert.rejects(packageCommit(fails, root), ({ message }: Error) => {
-      const [, folder = ''] = /in (\S+): no bundler/.exec(message) ?? assert.fail(message)
-      assert.deepEqual([existsSync(folder), worktrees()], [false, 1])
-      return true
-    })
+    const { message } = await rejectionOf(packageCommit(fails, root), Error)
+    const [, folder = ''] = /in (\S+): no bundler/.exec(message) ?? assert.fail(message)
+    assert.deepEqual([existsSync(folder), worktrees()], [false, 1])
     await assert.rejects(packageCommit(fails, root), /no bundler/)
   })
 

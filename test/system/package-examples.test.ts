@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type ExecFileException, type ExecFileOptions, execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { promisify } from 'node:util'
 import { setUpStack } from '../integration/cli-set-up.ts'
 import { assertNoLeak } from '../support/canary.ts'
@@ -36,7 +36,7 @@ const environment = () => ({
   AWS_DEFAULT_REGION: setUp.stack.environment.AWS_REGION,
 })
 
-test('Python reads the token, has it renewed when there is none, and calls Stitch', async (t) => {
+it('Python reads the token, has it renewed when there is none, and calls Stitch', async (t) => {
   const reason = await lacking('python3', ['-c', 'import boto3'], 'Python with boto3')
   if (reason !== undefined) return t.skip(reason)
   const program = join(EXAMPLES, 'python/read_token.py')
@@ -45,7 +45,7 @@ test('Python reads the token, has it renewed when there is none, and calls Stitc
   assert.equal(setUp.stack.counters.get('token.requests'), 1)
 })
 
-test('Python says who sends the request to Stitch, by name and version: firewalls refuse what the library says', async (t) => {
+it('Python says who sends the request to Stitch, by name and version: firewalls refuse what the library says', async (t) => {
   const reason = await lacking('python3', ['-c', 'import boto3'], 'Python with boto3')
   if (reason !== undefined) return t.skip(reason)
   let agent: string | undefined
@@ -59,7 +59,7 @@ test('Python says who sends the request to Stitch, by name and version: firewall
   assert.equal(agent, 'stitch-token-example/1.0')
 })
 
-test('the AWS command line reads the token, has it renewed when there is none, and cURL calls Stitch', async (t) => {
+it('the AWS command line reads the token, has it renewed when there is none, and cURL calls Stitch', async (t) => {
   const reason =
     (await lacking('aws', ['--version'], 'the AWS command line')) ??
     (await lacking('jq', ['--version'], 'jq')) ??
@@ -72,7 +72,7 @@ test('the AWS command line reads the token, has it renewed when there is none, a
   assert.deepEqual(JSON.parse(stdout), { data: { __typename: 'Query' } })
 })
 
-test('the AWS command line says what to do when there is no token', async (t) => {
+it('the AWS command line says what to do when there is no token', async (t) => {
   const reason = await lacking('aws', ['--version'], 'the AWS command line')
   if (reason !== undefined) return t.skip(reason)
   const options = {
@@ -96,5 +96,5 @@ test('the AWS command line says what to do when there is no token', async (t) =>
   )
 })
 
-test('shows no secret in any output', (t) =>
+it('shows no secret in any output', (t) =>
   setUp.terminal.outputs.all().length === 0 ? t.skip('nothing was said') : assertNoLeak(setUp.terminal))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { before, test } from 'node:test'
+import { before, it } from 'node:test'
 import { promisify } from 'node:util'
 import { publint } from 'publint'
 import { THROWAWAY_KEY_ID } from '../fixtures/certificates.ts'
@@ -43,7 +43,7 @@ const inProject = (program: string, environment: Readonly<Record<string, string>
     env: { ...environment },
   })
 
-test('the tarball holds what another Lambda needs, the command line, and nothing else', () => {
+it('the tarball holds what another Lambda needs, the command line, and nothing else', () => {
   const allowed = [
     /^(package\.json|README\.md|LICENSE)$/,
     /^cli\/stitch-token\.js$/,
@@ -60,7 +60,7 @@ test('the tarball holds what another Lambda needs, the command line, and nothing
   assert.doesNotMatch(readers, /private-key|secrets-manager|refresh-client-token|token-endpoint/)
 })
 
-test('who installs the package installs one small dependency', () => {
+it('who installs the package installs one small dependency', () => {
   const { dependencies, private: isPrivate } = JSON.parse(
     readFileSync(join(tarball.project, 'node_modules/stitch-client-tokens/package.json'), 'utf8'),
   )
@@ -68,19 +68,19 @@ test('who installs the package installs one small dependency', () => {
   assert.equal(isPrivate, true, 'nobody can publish it under a name that is not reserved')
 })
 
-test('publint finds nothing to improve', async () => {
+it('publint finds nothing to improve', async () => {
   const buffer = readFileSync(tarball.path)
   const bytes = buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength)
   const { messages } = await publint({ pack: { tarball: bytes }, strict: true })
   assert.deepEqual(messages, [])
 })
 
-test('its types resolve as its code does', async () => {
+it('its types resolve as its code does', async () => {
   // CommonJS code loads an ES module with require from Node 22 on, so that row is of no interest here.
   await run(join(BIN, 'attw'), [tarball.path, '--profile', 'esm-only', '--no-emoji'])
 })
 
-test('the example compiles, and knows what is in the context', async () => {
+it('the example compiles, and knows what is in the context', async () => {
   await run(join(BIN, 'tsc'), [], { cwd: tarball.project })
   const wrong = join(tarball.project, 'src/wrong.ts')
   writeFileSync(
@@ -100,7 +100,7 @@ clientToken({})
   await run(join(BIN, 'tsc'), [], { cwd: tarball.project })
 })
 
-test("the example's two functions read the token and call Stitch", async () => {
+it("the example's two functions read the token and call Stitch", async () => {
   const { environment } = stack
   const { STITCH_SECRET_ID: _, ...reader } = environment
   const middy = await inProject(
@@ -120,7 +120,7 @@ test("the example's two functions read the token and call Stitch", async () => {
   assert.deepEqual(JSON.parse(plain.stderr), { count: 0 })
 })
 
-test('reading the token prints none, and a wrong setting is said at the first use', async () => {
+it('reading the token prints none, and a wrong setting is said at the first use', async () => {
   const { stdout } = await inProject(
     `import { inspect } from 'node:util'
      import { clientTokenSource, StitchError } from 'stitch-client-tokens'
@@ -134,7 +134,7 @@ test('reading the token prints none, and a wrong setting is said at the first us
   assert.deepEqual(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''), [false, true, 'config_invalid'])
 })
 
-test('the example takes rights and names from the exports of the stack with the tokens', async () => {
+it('the example takes rights and names from the exports of the stack with the tokens', async () => {
   await run(join(BIN, 'serverless'), ['package'], {
     cwd: tarball.project,
     env: { ...process.env, CI: '1', AWS_REGION: 'af-south-1' },
@@ -150,7 +150,7 @@ test('the example takes rights and names from the exports of the stack with the 
   for (const name of imported) assert.ok(exported.includes(name), name)
 })
 
-test('the command line in the tarball runs on its own, without a single dependency', async () => {
+it('the command line in the tarball runs on its own, without a single dependency', async () => {
   const alone = join(tarball.project, '../alone')
   cpSync(join(tarball.project, 'node_modules/stitch-client-tokens'), alone, { recursive: true })
   const command = (...args: string[]) =>
@@ -168,7 +168,7 @@ test('the command line in the tarball runs on its own, without a single dependen
   assert.match(readFileSync(join(alone, page), 'utf8'), /^### `file_unreadable`$/m)
 })
 
-test('the schema is found by its name', async () => {
+it('the schema is found by its name', async () => {
   const { stdout } = await inProject(
     `import schema from 'stitch-client-tokens/stored-document.schema.json' with { type: 'json' }
      console.log(schema.$schema)`,

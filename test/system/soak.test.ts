@@ -15,8 +15,8 @@ describe('a minute under load, with faults switched on and off', () => {
     reports = await soak(4000, 4)
   })
 
-  it('answers callers as if nothing were, but for faults of the API itself', (test) => {
-    for (const line of soakTable(reports).split('\n')) test.diagnostic(line.trimEnd())
+  it('answers callers as if nothing were, but for faults of the API itself', (t) => {
+    for (const line of soakTable(reports).split('\n')) t.diagnostic(line.trimEnd())
     assert.deepEqual(
       reports.filter(({ surprises }) => surprises > 0),
       [],
@@ -48,8 +48,8 @@ describe('a minute under load, with faults switched on and off', () => {
 
 describe('a gzip bomb of 200 MiB at the token endpoint', () => {
   // Fault: too large a body
-  it('costs a warm refresher under 30 MB', async (test) => {
-    const stack = await startTestStack({}, test)
+  it('costs a warm refresher under 30 MB', async (t) => {
+    const stack = await startTestStack({}, t)
     const [, bundle] = stack.ways
     const event = { scopes: ['client_paymentrequest'], force: true }
     for (let runs = 0; runs < 3; runs += 1) {
@@ -64,7 +64,7 @@ describe('a gzip bomb of 200 MiB at the token endpoint', () => {
       const { error } = (await bundle?.invoke(event)) ?? {}
       assert.match(error?.errorMessage ?? '', /token_response_too_large/)
     })
-    test.diagnostic(`${cost.toFixed(1)} MiB`)
+    t.diagnostic(`${cost.toFixed(1)} MiB`)
     assert.ok(cost * 1.048576 < 30, `${cost} MiB`)
     await assertNoLeak(stack)
   })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import type { probeOutage } from '../model/year/fleet-in-outage.ts'
 import type { OutageKind, sweepOutages } from '../model/year/outage-sweep.ts'
 import { apart } from '../support/apart.ts'
@@ -19,7 +19,7 @@ describe('15 minutes of outage, beginning at any second of an hour-long token’
   ]
   // Fault: token endpoint down for 15 minutes
   for (const [name, kind] of kinds)
-    test(`${name}: no call fails, and a tick is enough to recover`, async () => {
+    it(`${name}: no call fails, and a tick is enough to recover`, async () => {
       const { moments, failed, slowestRecoverySeconds } = await apart<typeof sweepOutages>(
         SWEEP,
         'sweepOutages',
@@ -33,7 +33,7 @@ describe('15 minutes of outage, beginning at any second of an hour-long token’
 
 describe('an outage that outlasts every token', () => {
   for (const downtime of ['hangs', 'refuses'] as const)
-    test(`the token endpoint ${downtime}: a fleet of 200 asks it no more often than one reader in need`, async () => {
+    it(`the token endpoint ${downtime}: a fleet of 200 asks it no more often than one reader in need`, async () => {
       for (const readers of [1, 20, 200]) {
         const { tokenRequests, invocations, reads, recoverySeconds } = await apart<typeof probeOutage>(
           FLEET,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { yearTable } from '../model/year/tables.ts'
 import { FAILED_ATTEMPTS, type simulateYear, type YearOptions } from '../model/year/year.ts'
 import { apart } from '../support/apart.ts'
@@ -8,7 +8,7 @@ const yearOf = (options: YearOptions) =>
   apart<typeof simulateYear>(new URL('../model/year/year.ts', import.meta.url), 'simulateYear', options)
 
 describe('a year in which 30 % of the token requests fail', () => {
-  test('and nothing else does leaves no second without a usable token, with under 60 tokens on any day, and 75 requests a day on average', async (t) => {
+  it('and nothing else does leaves no second without a usable token, with under 60 tokens on any day, and 75 requests a day on average', async (t) => {
     const year = await yearOf({ seed: 1, troubles: FAILED_ATTEMPTS })
     t.diagnostic(`\n${yearTable(year)}`)
     assert.deepEqual(
@@ -21,7 +21,7 @@ describe('a year in which 30 % of the token requests fail', () => {
     assert.ok(year.tokenRequests > 1.3 * year.writes && year.calls > 30_000_000)
   })
 
-  test('and everything else does too refuses nobody who has had a token', async (t) => {
+  it('and everything else does too refuses nobody who has had a token', async (t) => {
     const year = await yearOf({ seed: 1 })
     t.diagnostic(`\n${yearTable(year)}`)
     assert.deepEqual([year.callsRefused, year.callsWithEndedToken], [0, 0])
@@ -34,7 +34,7 @@ describe('a year in which 30 % of the token requests fail', () => {
     assert.ok(year.calls > 30_000_000 && year.outages > 50 && year.ticksLost > 1000 && year.restarts > 1000)
   })
 
-  test('takes the same course again for the same seed', async () => {
+  it('takes the same course again for the same seed', async () => {
     assert.deepEqual(await yearOf({ seed: 2, days: 2 }), await yearOf({ seed: 2, days: 2 }))
     assert.notDeepEqual(await yearOf({ seed: 2, days: 2 }), await yearOf({ seed: 3, days: 2 }))
   })

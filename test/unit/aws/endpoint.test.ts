@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { endpointOf, endpointSettings, regionSetting } from '../../../lib/aws/endpoint.ts'
-import type { StitchError } from '../../../lib/errors.ts'
 import { type Environment, readSettings } from '../../../lib/settings.ts'
+import { thrownBy } from '../../support/rejection.ts'
 
 const settings = (environment: Environment) =>
   readSettings(environment, (from) => ({ ...endpointSettings(from, 'ssm'), region: regionSetting(from) }))
@@ -20,7 +20,7 @@ const REGIONS = [
 describe('the address of a service is the one that the AWS SDK finds', () => {
   // Fault: FIPS, dual stack, every partition, a profile
   for (const region of REGIONS)
-    test(`in ${region}, with and without FIPS and dual stack`, () => {
+    it(`in ${region}, with and without FIPS and dual stack`, () => {
       for (const useFips of [false, true])
         for (const useDualstack of [false, true])
           for (const [service, client] of [
@@ -60,13 +60,13 @@ describe('an address that a variable names', () => {
       COMMON,
     ],
   ] as const)
-    test(what, () => {
+    it(what, () => {
       assert.equal(settings({ AWS_REGION: 'eu-west-1', ...environment }).endpoint, endpoint)
     })
 })
 
 // Fault: empty variables of AWS
-test('empty switches are off, and an empty Region gives way to AWS_DEFAULT_REGION', () => {
+it('empty switches are off, and an empty Region gives way to AWS_DEFAULT_REGION', () => {
   const empty = { AWS_USE_FIPS_ENDPOINT: '', AWS_USE_DUALSTACK_ENDPOINT: '', AWS_REGION: '' }
   assert.deepEqual(settings({ ...empty, AWS_DEFAULT_REGION: 'af-south-1' }), {
     endpoint: undefined,
@@ -86,11 +86,9 @@ describe('what cannot be meant is config_invalid, and its variable is named:', (
     [{ AWS_USE_DUALSTACK_ENDPOINT: '1' }, /^AWS_USE_DUALSTACK_ENDPOINT must be one of/],
     [{ AWS_ENDPOINT_URL: 'http://localhost:1', AWS_USE_FIPS_ENDPOINT: 'true' }, /cannot be combined/],
   ] as const)
-    test(JSON.stringify(environment), () => {
-      assert.throws(
-        () => settings({ AWS_REGION: 'eu-west-1', ...environment }),
-        ({ code, facts }: StitchError) =>
-          code === 'config_invalid' && (facts.problems as string[]).some((text) => problem.test(text)),
-      )
+    it(JSON.stringify(environment), () => {
+      const { code, facts } = thrownBy(() => settings({ AWS_REGION: 'eu-west-1', ...environment }))
+      assert.equal(code, 'config_invalid')
+      assert.match((facts.problems as string[]).join('; '), problem)
     })
 })

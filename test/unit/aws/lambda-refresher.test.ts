@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, type TestContext, test } from 'node:test'
+import { describe, it, type TestContext } from 'node:test'
 import { lambdaRefresher } from '../../../lib/aws/lambda-refresher.ts'
 import { awsCall } from '../../../lib/aws/signed-call.ts'
 import { readBody } from '../../../local/http-server.ts'
@@ -18,7 +18,7 @@ const FUNCTION_ERROR = { 'x-amz-function-error': 'Unhandled' }
 const OUTCOMES = { outcomes: [{ scope: 'a', outcome: 'failed', code: 'secret_not_found' }] }
 const thrown = (errorType: string, errorMessage: unknown) => JSON.stringify({ errorType, errorMessage })
 
-test('the event goes to the function that is named, and its result comes back', async (t) => {
+it('the event goes to the function that is named, and its result comes back', async (t) => {
   const seen: unknown[] = []
   const url = await anHttpServer(t, async (request, response) => {
     seen.push(request.method, request.url, JSON.parse((await readBody(request)).toString()))
@@ -30,12 +30,12 @@ test('the event goes to the function that is named, and its result comes back', 
   assert.deepEqual(seen, ['POST', path, event])
 })
 
-test('a run that failed comes back with its outcomes', async (t) => {
+it('a run that failed comes back with its outcomes', async (t) => {
   const answer = await answering(t, 200, thrown('RefreshFailed', JSON.stringify(OUTCOMES)), FUNCTION_ERROR)
   assert.deepEqual(answer, { kind: 'failed', result: OUTCOMES })
 })
 
-test('every invocation has a connection of its own: an idle one may have died in a freeze', async (t) => {
+it('every invocation has a connection of its own: an idle one may have died in a freeze', async (t) => {
   const url = await aRawServer(t, (socket, connection) => {
     const answer = JSON.stringify({ connection })
     socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${answer.length}\r\n\r\n${answer}`)
@@ -54,7 +54,7 @@ describe('a run that did not end is unavailable:', () => {
     ['null', 'null'],
     ['a number', '7'],
   ] as const)
-    test(what, async (t) => {
+    it(what, async (t) => {
       assert.deepEqual(await answering(t, 200, body, FUNCTION_ERROR), {
         kind: 'unavailable',
         reason: 'the refresher did not end its run',
@@ -62,13 +62,13 @@ describe('a run that did not end is unavailable:', () => {
     })
 })
 
-test('outcomes that are no JSON are left out', async (t) => {
+it('outcomes that are no JSON are left out', async (t) => {
   const answer = await answering(t, 200, thrown('RefreshFailed', 'oops'), FUNCTION_ERROR)
   assert.deepEqual(answer, { kind: 'failed', result: undefined })
 })
 
 describe('an answer of Lambda itself:', () => {
-  test('429 is busy, whatever the limit', async (t) => {
+  it('429 is busy, whatever the limit', async (t) => {
     assert.deepEqual(
       await answering(t, 429, '{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded"}'),
       {
@@ -81,12 +81,12 @@ describe('an answer of Lambda itself:', () => {
     [403, 'AccessDenied'],
     [404, 'ResourceNotFound'],
   ] as const)
-    test(`${status} is refused: no waiting helps`, async (t) => {
+    it(`${status} is refused: no waiting helps`, async (t) => {
       assert.deepEqual(await answering(t, status, '{"Message":"canary"}'), { kind: 'refused', reason })
     })
 
   for (const status of [400, 500, 502, 503])
-    test(`${status} is unavailable`, async (t) => {
+    it(`${status} is unavailable`, async (t) => {
       assert.deepEqual(await answering(t, status, '{"Message":"canary"}'), {
         kind: 'unavailable',
         reason: `HTTP ${status}`,
@@ -95,19 +95,19 @@ describe('an answer of Lambda itself:', () => {
 })
 
 describe('no answer is unavailable:', () => {
-  test('nobody there', async () => {
+  it('nobody there', async () => {
     assert.deepEqual(await refresherAt(await nobody())({}, 2000), {
       kind: 'unavailable',
       reason: 'ECONNREFUSED',
     })
   })
 
-  test('a hang, when its time is over', async (t) => {
+  it('a hang, when its time is over', async (t) => {
     const url = await anHttpServer(t, () => undefined)
     assert.deepEqual(await refresherAt(url)({}, 100), { kind: 'unavailable', reason: 'ETIMEDOUT' })
   })
 
-  test('a reset, and it is not invoked a second time', async (t) => {
+  it('a reset, and it is not invoked a second time', async (t) => {
     let invocations = 0
     const url = await aRawServer(t, (socket) => {
       invocations += 1
@@ -118,7 +118,7 @@ describe('no answer is unavailable:', () => {
   })
 })
 
-test('without credentials it is config_invalid, and not taken for an outage', async () => {
+it('without credentials it is config_invalid, and not taken for an outage', async () => {
   const invoke = lambdaRefresher(awsCall({ AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }), ARN)
   await assert.rejects(invoke({}, 100), { code: 'config_invalid' })
 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager'
 import { parameterStore } from '../../../lib/aws/parameter-store/token-parameter.ts'
 import { secretsManager } from '../../../lib/aws/secrets-manager/read-secret.ts'
@@ -19,7 +19,7 @@ const TIME_MS = 3500
 
 describe('after a long outage of AWS', () => {
   // Fault: a long outage of AWS
-  test('a read of the secret gets over two failures, as before it', async (t) => {
+  it('a read of the secret gets over two failures, as before it', async (t) => {
     const { secrets, faults } = await anAws(t)
     await secrets.send(new CreateSecretCommand({ Name: SECRET, SecretString: 'pem' }))
     const read = () => secretsManager(secrets, SECRET)('AWSCURRENT', READ_SECRET_MS)
@@ -32,7 +32,7 @@ describe('after a long outage of AWS', () => {
   })
 
   // Fault: a long outage of AWS
-  test('a write and a read of a parameter get over two failures, as before it', async (t) => {
+  it('a write and a read of a parameter get over two failures, as before it', async (t) => {
     const { ssm, faults } = await anAws(t)
     const parameter = parameterStore(ssm, NAME, undefined)
     faults.add({ at: 'ssm', does: 'reset', times: Number.POSITIVE_INFINITY })
@@ -47,7 +47,7 @@ describe('after a long outage of AWS', () => {
 
 describe('a call that AWS throttles for ever', () => {
   // Fault: AWS throttles for ever
-  test('ends with its time, however little that is, and says that it was throttled', async (t) => {
+  it('ends with its time, however little that is, and says that it was throttled', async (t) => {
     const { secrets, faults, counters } = await anAws(t)
     faults.add({ at: 'secretsmanager', does: 'throttle', times: Number.POSITIVE_INFINITY })
     const error = await rejectionOf(secretsManager(secrets, SECRET)('AWSCURRENT', TIME_MS))
@@ -55,7 +55,7 @@ describe('a call that AWS throttles for ever', () => {
     assert.ok(counters.get('secretsmanager.GetSecretValue') > 1, 'it was repeated')
   })
 
-  test('says so also of a parameter', async (t) => {
+  it('says so also of a parameter', async (t) => {
     const { ssm, faults } = await anAws(t)
     const parameter = parameterStore(ssm, NAME, undefined, () => TIME_MS)
     faults.add({ at: 'ssm', does: 'throttle', times: Number.POSITIVE_INFINITY })

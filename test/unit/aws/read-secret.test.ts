@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, type TestContext, test } from 'node:test'
+import { describe, it, type TestContext } from 'node:test'
 import {
   CreateSecretCommand,
   DeleteSecretCommand,
@@ -21,7 +21,7 @@ async function aSecret(
   return { ...aws, read: (stage: 'AWSCURRENT' | 'AWSPREVIOUS' = 'AWSCURRENT') => read(stage, 6500) }
 }
 
-test('a text is read with its version and the moment it was made', async (t) => {
+it('a text is read with its version and the moment it was made', async (t) => {
   const startedAt = Math.floor(Date.now() / 1000)
   const { read } = await aSecret(t, { SecretString: 'content' })
   const { string, versionId, createdAt } = await read()
@@ -30,13 +30,13 @@ test('a text is read with its version and the moment it was made', async (t) => 
   assert.ok(Number.isInteger(createdAt) && (createdAt ?? 0) >= startedAt)
 })
 
-test('bytes are read as bytes', async (t) => {
+it('bytes are read as bytes', async (t) => {
   const { read } = await aSecret(t, { SecretBinary: new Uint8Array([0, 1, 255]) })
   const { string, binary } = await read()
   assert.deepEqual([string, [...(binary ?? [])]], [undefined, [0, 1, 255]])
 })
 
-test('current and previous version are told apart', async (t) => {
+it('current and previous version are told apart', async (t) => {
   const { secrets, read } = await aSecret(t, { SecretString: 'old' })
   await secrets.send(new PutSecretValueCommand({ SecretId: ID, SecretString: 'new' }))
   assert.deepEqual([(await read()).string, (await read('AWSPREVIOUS')).string], ['new', 'old'])
@@ -48,28 +48,28 @@ describe('what does not pass has a code of its own, after one call:', () => {
     ['a KMS key that is disabled', { at: 'kms', does: 'disabled' }, 'secret_decrypt_failed'],
     ['a KMS key that may not be used', { at: 'kms', does: 'denied' }, 'secret_decrypt_failed'],
   ] as const)
-    test(`${what}: ${code}`, async (t) => {
+    it(`${what}: ${code}`, async (t) => {
       const { faults, counters, read } = await aSecret(t, { SecretString: 'canary' })
       faults.add(fault)
       const error = await rejectionOf(read())
       assert.equal(error.code, code)
       assert.equal(counters.get('secretsmanager.GetSecretValue'), 1)
-      assert.ok(!JSON.stringify([error.message, error.facts]).includes('canary'))
+      assert.doesNotMatch(JSON.stringify([error.message, error.facts]), /canary/)
     })
 
-  test('no secret: secret_not_found', async (t) => {
+  it('no secret: secret_not_found', async (t) => {
     const { counters, read } = await aSecret(t, undefined)
     const error = await rejectionOf(read())
     assert.deepEqual([error.code, error.facts.secretId], ['secret_not_found', ID])
     assert.equal(counters.get('secretsmanager.GetSecretValue'), 1)
   })
 
-  test('no previous version: secret_not_found', async (t) => {
+  it('no previous version: secret_not_found', async (t) => {
     const { read } = await aSecret(t, { SecretString: 'only' })
     assert.equal((await rejectionOf(read('AWSPREVIOUS'))).code, 'secret_not_found')
   })
 
-  test('pending deletion: secret_pending_deletion', async (t) => {
+  it('pending deletion: secret_pending_deletion', async (t) => {
     const { secrets, read } = await aSecret(t, { SecretString: 'a' })
     await secrets.send(new DeleteSecretCommand({ SecretId: ID }))
     assert.equal((await rejectionOf(read())).code, 'secret_pending_deletion')
@@ -77,19 +77,19 @@ describe('what does not pass has a code of its own, after one call:', () => {
 })
 
 for (const does of ['throttle', '500', '503'])
-  test(`${does} twice is got over`, async (t) => {
+  it(`${does} twice is got over`, async (t) => {
     const { faults, read } = await aSecret(t, { SecretString: 'content' })
     faults.add({ at: 'secretsmanager', does, times: 2 })
     assert.equal((await read()).string, 'content')
   })
 
-test('5xx for ever is secret_unavailable', async (t) => {
+it('5xx for ever is secret_unavailable', async (t) => {
   const { faults, read } = await aSecret(t, { SecretString: 'content' })
   faults.add({ at: 'secretsmanager', does: '500', times: Number.POSITIVE_INFINITY })
   assert.equal((await rejectionOf(read())).code, 'secret_unavailable')
 })
 
-test('a call that hangs ends when its time is over', async (t) => {
+it('a call that hangs ends when its time is over', async (t) => {
   const { secrets, faults } = await aSecret(t, { SecretString: 'content' })
   faults.add({ at: 'secretsmanager', does: 'hang', times: Number.POSITIVE_INFINITY })
   const startedAt = performance.now()

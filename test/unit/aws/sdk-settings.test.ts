@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { sdkSettings } from '../../../lib/aws/sdk-settings.ts'
 import { USER_AGENT } from '../../../lib/http/user-agent.ts'
@@ -8,7 +8,7 @@ import { anHttpServer } from '../../support/loopback.ts'
 import { sdkClients } from '../../support/sdk-clients.ts'
 
 // Fault: a host with several addresses
-test('the refresher reaches an AWS that is far away and has an IPv6 address to which there is no way', async (t) => {
+it('the refresher reaches an AWS that is far away and has an IPv6 address to which there is no way', async (t) => {
   const { port, open } = await aSilentAddress(t)
   const ssm = new SSMClient({
     ...sdkSettings(60_000),
@@ -25,7 +25,7 @@ test('the refresher reaches an AWS that is far away and has an IPv6 address to w
 })
 
 // Fault: empty variables of AWS
-test('the refresher reads empty variables of AWS as absent', async (t) => {
+it('the refresher reads empty variables of AWS as absent', async (t) => {
   const empty = [
     'AWS_USE_FIPS_ENDPOINT',
     'AWS_USE_DUALSTACK_ENDPOINT',
@@ -45,7 +45,7 @@ test('the refresher reads empty variables of AWS as absent', async (t) => {
 })
 
 // Fault: a firewall that wants a User-Agent
-test('the refresher says who it is, by name and version, in its requests to AWS', async (t) => {
+it('the refresher says who it is, by name and version, in its requests to AWS', async (t) => {
   let agent = ''
   const url = await anHttpServer(t, (request, response) => {
     agent = request.headers['user-agent'] ?? ''

@@ -50,15 +50,15 @@ describe('an AWS request', () => {
     ['a parameter read with the temporary credentials of a role', READ, 'session'],
     ['an invocation, whose path has an encoded ARN', INVOKE, 'session'],
   ] as const)
-    it(`is signed as another signer would sign it: ${what}`, async (test) => {
+    it(`is signed as another signer would sign it: ${what}`, async (t) => {
       let arrived: IncomingMessage | undefined
-      const url = await anHttpServer(test, (incoming, response) => {
+      const url = await anHttpServer(t, (incoming, response) => {
         arrived = incoming
         response.end('{}')
       })
       const session = sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: sessionToken }
       await awsCall({ ...KEYS, ...session, AWS_ENDPOINT_URL: url })(request)
-      assert.ok(arrived !== undefined)
+      assert.ok(arrived)
       assert.equal(arrived.headers['x-amz-security-token'], sessionToken)
       assert.equal(
         arrived.headers.authorization,
@@ -66,23 +66,23 @@ describe('an AWS request', () => {
       )
     })
 
-  it('goes to the endpoint of its own service before the common one', async (test) => {
-    const url = await anHttpServer(test, (_, response) => response.end('own'))
+  it('goes to the endpoint of its own service before the common one', async (t) => {
+    const url = await anHttpServer(t, (_, response) => response.end('own'))
     const environment = { ...KEYS, AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_ENDPOINT_URL_SSM: `${url}/` }
     assert.equal((await awsCall(environment)(READ)).body, 'own')
   })
 
   // Fault: empty variables of AWS
-  it('goes to the common endpoint where the variable of its own service is empty', async (test) => {
-    const url = await anHttpServer(test, (_, response) => response.end('common'))
+  it('goes to the common endpoint where the variable of its own service is empty', async (t) => {
+    const url = await anHttpServer(t, (_, response) => response.end('common'))
     const environment = { ...KEYS, AWS_ENDPOINT_URL: url, AWS_ENDPOINT_URL_SSM: '' }
     assert.equal((await awsCall(environment)(READ)).body, 'common')
   })
 
   // Fault: credentials that rotate
-  it('has the credentials of its own moment: they rotate', async (test) => {
+  it('has the credentials of its own moment: they rotate', async (t) => {
     const keys: string[] = []
-    const url = await anHttpServer(test, (request, response) => {
+    const url = await anHttpServer(t, (request, response) => {
       keys.push(/Credential=([^/]+)/.exec(request.headers.authorization ?? '')?.[1] ?? '')
       keys.push(String(request.headers['x-amz-security-token']))
       response.end('{}')

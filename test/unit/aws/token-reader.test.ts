@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { RequestListener } from 'node:http'
-import { describe, type TestContext, test } from 'node:test'
+import { describe, it, type TestContext } from 'node:test'
 import { PutParameterCommand } from '@aws-sdk/client-ssm'
 import { parameterStore } from '../../../lib/aws/parameter-store/token-parameter.ts'
 import { tokenReader } from '../../../lib/aws/parameter-store/token-reader.ts'
@@ -8,6 +8,7 @@ import { awsCall } from '../../../lib/aws/signed-call.ts'
 import { HttpFailure } from '../../../lib/http/exchange.ts'
 import { TokenReadFailure } from '../../../lib/reader/read-token.ts'
 import { anHttpServer, aRawServer, nobody } from '../../support/loopback.ts'
+import { rejectionOf } from '../../support/rejection.ts'
 import { anAws, environmentOf } from '../../support/sdk-clients.ts'
 import { aToken } from '../../support/tokens.ts'
 
@@ -25,15 +26,11 @@ async function aReader(t: TestContext) {
 const readFrom = (url: string, timeoutMs = 2000) => tokenReader(awsCall(environmentOf(url)), NAME)(timeoutMs)
 
 async function failureOf(work: Promise<unknown>): Promise<[TokenReadFailure['kind'], string]> {
-  const error = await work.then(
-    () => assert.fail('something was read'),
-    (thrown: unknown) => thrown,
-  )
-  assert.ok(error instanceof TokenReadFailure, String(error))
-  return [error.kind, error.reason]
+  const { kind, reason } = await rejectionOf(work, TokenReadFailure)
+  return [kind, reason]
 }
 
-test('what the refresher has written is read, the newest version', async (t) => {
+it('what the refresher has written is read, the newest version', async (t) => {
   const { parameter, read } = await aReader(t)
   assert.equal(await read(2000), undefined)
   await parameter.write(aToken({ issuedAt: 1 }))
@@ -41,7 +38,7 @@ test('what the refresher has written is read, the newest version', async (t) => 
   assert.deepEqual(await read(2000), { version: 2, token: aToken() })
 })
 
-test('garbage has a version and no token', async (t) => {
+it('garbage has a version and no token', async (t) => {
   const { ssm, read } = await aReader(t)
   await ssm.send(new PutParameterCommand({ Name: NAME, Value: 'null', Type: 'SecureString' }))
   assert.deepEqual(await read(2000), { version: 1, token: undefined })
@@ -61,7 +58,7 @@ describe('a failure says whether waiting helps:', () => {
     ['a key that is disabled', { at: 'kms', does: 'disabled' }, ['refused', 'InvalidKeyId']],
     ['a key that may not be used', { at: 'kms', does: 'denied' }, ['refused', 'AccessDeniedException']],
   ] as const)
-    test(`${what} is ${failure[0]}`, async (t) => {
+    it(`${what} is ${failure[0]}`, async (t) => {
       const { faults, counters, parameter, read } = await aReader(t)
       await parameter.write(aToken())
       faults.add(fault)
@@ -69,17 +66,17 @@ describe('a failure says whether waiting helps:', () => {
       assert.equal(counters.get('ssm.GetParameter'), 1, 'no retry of its own')
     })
 
-  test('a plain String is refused', async (t) => {
+  it('a plain String is refused', async (t) => {
     const { ssm, read } = await aReader(t)
     await ssm.send(new PutParameterCommand({ Name: NAME, Value: '{}', Type: 'String' }))
     assert.deepEqual(await failureOf(read(2000)), ['refused', 'wrong_type'])
   })
 
-  test('nobody there is unreachable', async () => {
+  it('nobody there is unreachable', async () => {
     assert.deepEqual(await failureOf(readFrom(await nobody())), ['unreachable', 'ECONNREFUSED'])
   })
 
-  test('a hang is unreachable when its time is over', async (t) => {
+  it('a hang is unreachable when its time is over', async (t) => {
     const { faults, read } = await aReader(t)
     faults.add({ at: 'ssm', does: 'hang' })
     assert.deepEqual(await failureOf(read(100)), ['unreachable', 'ETIMEDOUT'])
@@ -102,19 +99,19 @@ describe('an answer of no known form is no token:', () => {
     ['429', 429, '', ['throttled', 'Unknown']],
     ['a redirect', 307, '', ['refused', 'Unknown']],
   ] as const)
-    test(what, async (t) => {
+    it(what, async (t) => {
       const url = await anHttpServer(t, (_request, response) => response.writeHead(status).end(body))
       assert.deepEqual(await failureOf(readFrom(url)), failure)
     })
 
-  test('the name of an error may stand in a header, with an address behind it', async (t) => {
+  it('the name of an error may stand in a header, with an address behind it', async (t) => {
     const headers = { 'x-amzn-errortype': 'ParameterNotFound:http://internal.amazon.com/coral/' }
     const url = await anHttpServer(t, (_request, response) => response.writeHead(400, headers).end())
     assert.equal(await readFrom(url), undefined)
   })
 })
 
-test('an idle connection that has died costs one repetition, on a new one', async (t) => {
+it('an idle connection that has died costs one repetition, on a new one', async (t) => {
   const answer = JSON.stringify({ Parameter: { Type: 'SecureString', Version: 1, Value: 'garbage' } })
   let requests = 0
   const url = await aRawServer(t, (socket) => {
@@ -128,7 +125,7 @@ test('an idle connection that has died costs one repetition, on a new one', asyn
   assert.equal(requests, 3)
 })
 
-test('the repetition has no more time than is left of the read', async () => {
+it('the repetition has no more time than is left of the read', async () => {
   const timeouts: number[] = []
   let now = 0
   const call = async ({ timeoutMs }: { timeoutMs: number }) => {
@@ -151,7 +148,7 @@ describe('a request', () => {
     return requests[0]?.headers ?? {}
   }
 
-  test('is signed for its service and Region', async (t) => {
+  it('is signed for its service and Region', async (t) => {
     const { authorization, 'x-amz-target': target } = await overheard(t)
     assert.match(
       authorization ?? '',
@@ -160,19 +157,19 @@ describe('a request', () => {
     assert.equal(target, 'AmazonSSM.GetParameter')
   })
 
-  test('carries the session token of a role', async (t) => {
+  it('carries the session token of a role', async (t) => {
     const headers = await overheard(t, { AWS_SESSION_TOKEN: 'session' })
     assert.equal(headers['x-amz-security-token'], 'session')
   })
 
-  test('goes to the service’s own endpoint before the general one', async (t) => {
+  it('goes to the service’s own endpoint before the general one', async (t) => {
     const { url, counters } = await anAws(t)
     const environment = { ...environmentOf(await nobody()), AWS_ENDPOINT_URL_SSM: url }
     assert.equal(await tokenReader(awsCall(environment), NAME)(2000), undefined)
     assert.equal(counters.get('ssm.GetParameter'), 1)
   })
 
-  test('is not made without credentials: config_invalid', async () => {
+  it('is not made without credentials: config_invalid', async () => {
     for (const missing of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) {
       const call = awsCall({ ...environmentOf('http://127.0.0.1:9'), [missing]: '' })
       await assert.rejects(tokenReader(call, NAME)(2000), { code: 'config_invalid' })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import {
   readFixture,
   THROWAWAY_CERTIFICATE,
@@ -23,7 +23,7 @@ const show = (pem: string, at = THROWAWAY_NOT_BEFORE, ...args: string[]) =>
     timing: { clock: () => at * 1000 },
   })
 
-test('a usable certificate is described: subject, key id, validity, days left, and that the key belongs to it', async () => {
+it('a usable certificate is described: subject, key id, validity, days left, and that the key belongs to it', async () => {
   const { exitCode, out, err } = await show(THROWAWAY_PEM)
   assert.deepEqual([exitCode, err], [0, ''])
   assert.ok(out.includes(`key id       ${THROWAWAY_KEY_ID}`))
@@ -39,7 +39,7 @@ const MOMENTS: readonly [title: string, at: number, code: string | undefined][] 
   ['a second later', THROWAWAY_NOT_AFTER + 1, 'certificate_expired'],
 ]
 for (const [title, at, code] of MOMENTS) {
-  test(`${title} it is ${code === undefined ? 'usable' : 'unusable'}`, async () => {
+  it(`${title} it is ${code === undefined ? 'usable' : 'unusable'}`, async () => {
     const { exitCode, json } = await show(THROWAWAY_PEM, at, '--json')
     assert.deepEqual(
       [exitCode, json().usable, json().code],
@@ -48,7 +48,7 @@ for (const [title, at, code] of MOMENTS) {
   })
 }
 
-test('of a certificate and its successor that is not valid yet, the one that is used now is shown', async () => {
+it('of a certificate and its successor that is not valid yet, the one that is used now is shown', async () => {
   const next = throwawayCertificateOf(THROWAWAY_NOT_BEFORE + 10, THROWAWAY_NOT_AFTER + 86_400)
   const { exitCode, json } = await show(THROWAWAY_PEM + next, THROWAWAY_NOT_BEFORE, '--json')
   assert.deepEqual([exitCode, json().keyId], [0, THROWAWAY_KEY_ID])
@@ -56,7 +56,7 @@ test('of a certificate and its successor that is not valid yet, the one that is 
   assert.equal(later.json().notAfter, THROWAWAY_NOT_AFTER + 86_400)
 })
 
-test('an unusable file is named with its code, and as JSON it is an answer too', async () => {
+it('an unusable file is named with its code, and as JSON it is an answer too', async () => {
   const people = await show(THROWAWAY_CERTIFICATE)
   assert.deepEqual([people.exitCode, people.out], [1, ''])
   assert.match(people.err, /^✘ key_missing\n/)
@@ -67,13 +67,13 @@ test('an unusable file is named with its code, and as JSON it is an answer too',
   )
 })
 
-test('a PFX is answered with the command that converts it', async () => {
+it('a PFX is answered with the command that converts it', async () => {
   const { exitCode, err } = await show(readFixture('throwaway.p12').toString())
   assert.equal(exitCode, 1)
   assert.match(err, /openssl pkcs12 -in FILE/)
 })
 
-test('the passphrase of an encrypted key is read from a file', async () => {
+it('the passphrase of an encrypted key is read from a file', async () => {
   const pem = THROWAWAY_CERTIFICATE + throwawayKeyAs('pkcs8', 'open sesame')
   const ask = (...args: string[]) => show(pem, THROWAWAY_NOT_BEFORE, ...args)
   assert.match((await ask()).err, /key_encrypted\n.*--passphrase-file FILE/)

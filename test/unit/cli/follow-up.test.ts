@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import fc from 'fast-check'
 import { completed } from '../../../cli/follow-up.ts'
 import type { Environment } from '../../../lib/settings.ts'
@@ -74,16 +74,16 @@ const SENTENCES: readonly [text: string, environment: Environment, says: string]
   ['No command \u001b[2J here.', UAT, 'No command \\u001b[2J here.'],
 ]
 for (const [text, environment, says] of SENTENCES)
-  test(`a hint is completed: ${text} -> ${says.replaceAll('\n', ' / ')}`, () =>
+  it(`a hint is completed: ${text} -> ${says.replaceAll('\n', ' / ')}`, () =>
     assert.equal(completed(text, environment), says))
 
-test('a client id that was given as an option wins over the setting', () =>
+it('a client id that was given as an option wins over the setting', () =>
   assert.equal(
     completed('Then: stitch-token token', { STITCH_CLIENT_ID: 'test-1' }, 'test-2'),
     'Then:\n  stitch-token token --client-id test-2',
   ))
 
-test('whatever a setting holds, a shell gives it to the command as it was', () => {
+it('whatever a setting holds, a shell gives it to the command as it was', () => {
   const texts = fc.string({ unit: 'grapheme-ascii', minLength: 1 }).filter((text) => text.trim() === text)
   fc.assert(
     fc.property(texts, texts, texts, (stage, profile, secretId) => {
@@ -104,7 +104,7 @@ test('whatever a setting holds, a shell gives it to the command as it was', () =
   )
 })
 
-test('every command of ours that a message in the sources names is one that is completed', () => {
+it('every command of ours that a message in the sources names is one that is completed', () => {
   const named = sourceFiles('lib', 'cli').flatMap(({ path, text }) =>
     [...text.replaceAll(/^\s*(\*|\/\/).*$/gm, '').matchAll(/[:(`] ?stitch-token ([a-z]+)[^\n]*/g)].map(
       ([found]) => ({ path, found }),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
-import { mock, test } from 'node:test'
+import { it, mock } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import type { ReadStream } from 'node:tty'
 import { keyboardOf } from '../../../cli/keyboard.ts'
@@ -83,9 +83,9 @@ const PASTES: readonly [title: string, pieces: readonly string[], pauseMs?: numb
   ['with text after Ctrl-D', [`${THROWAWAY_PEM}\u0004rm -rf .\r`]],
 ]
 for (const [title, pieces, pauseMs] of PASTES) {
-  test(`a PEM that is pasted ${title} is read whole, and nothing of it is left`, async () => {
+  it(`a PEM that is pasted ${title} is read whole, and nothing of it is left`, async () => {
     const { text, ...rest } = await read('pem', pieces, pauseMs)
-    assert.ok(text === THROWAWAY_PEM)
+    assert.equal(text, THROWAWAY_PEM)
     assert.deepEqual(rest, { said: rest.said, interrupts: 0, isRaw: false, left: null })
     assert.match(rest.said, /^Paste the certificate and its private key; they are not shown\./)
   })
@@ -99,7 +99,7 @@ const TOGETHER: readonly [title: string, pieces: readonly string[], says: RegExp
   ['a chain', [CHAIN_PEM], /not shown/],
 ]
 for (const [title, pieces, says] of TOGETHER) {
-  test(`${title} is waited for however long it takes, and the wait is explained once`, async () => {
+  it(`${title} is waited for however long it takes, and the wait is explained once`, async () => {
     const { text, said } = await read('pem', pieces, LONG_MS)
     assert.ok(text === pieces.join(''))
     assert.match(said, says)
@@ -108,7 +108,7 @@ for (const [title, pieces, says] of TOGETHER) {
   })
 }
 
-test('a certificate alone is over with Ctrl-D and not before', async () => {
+it('a certificate alone is over with Ctrl-D and not before', async () => {
   assert.equal((await read('pem', [THROWAWAY_CERTIFICATE])).text, undefined)
   assert.equal((await read('pem', [THROWAWAY_CERTIFICATE, '\u0004'])).text, THROWAWAY_CERTIFICATE)
 })
@@ -124,7 +124,7 @@ const LINES: readonly [title: string, keys: string, text: string][] = [
   ['nothing', '\r', ''],
 ]
 for (const [title, keys, text] of LINES)
-  test(`${title}: read as it was meant`, async () => assert.equal((await read('line', [keys])).text, text))
+  it(`${title}: read as it was meant`, async () => assert.equal((await read('line', [keys])).text, text))
 
 const NO_LINES: readonly [title: string, pieces: readonly string[]][] = [
   ['a PEM', [THROWAWAY_PEM]],
@@ -132,17 +132,17 @@ const NO_LINES: readonly [title: string, pieces: readonly string[]][] = [
   ['two lines', ['one\rtwo\r']],
 ]
 for (const [title, pieces] of NO_LINES)
-  test(`${title} in place of a line is swallowed, and refused`, async () => {
+  it(`${title} in place of a line is swallowed, and refused`, async () => {
     const { text, left } = await read('line', pieces, LONG_MS)
     assert.deepEqual([text, left], ['usage', null])
   })
 
-test('what is longer than anything that was asked for is refused, and all of it swallowed', async () => {
+it('what is longer than anything that was asked for is refused, and all of it swallowed', async () => {
   const { text, left, isRaw } = await read('pem', ['x'.repeat(1_100_000), '\u0004'])
   assert.deepEqual([text, left, isRaw], ['usage', null, false])
 })
 
-test('Ctrl-C is told at once', async () => {
+it('Ctrl-C is told at once', async () => {
   const { interrupts } = await read('pem', [THROWAWAY_KEY.slice(0, 100), '\u0003'])
   assert.equal(interrupts, 1)
 })

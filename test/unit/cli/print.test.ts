@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import type { Io } from '../../../cli/io.ts'
 import { columns, duration, instant, printJson } from '../../../cli/print.ts'
 import { styled, textOf, visible } from '../../../cli/visible-text.ts'
@@ -18,14 +18,14 @@ const DURATIONS: readonly [seconds: number, shown: string][] = [
   [172_800, '2 days'],
 ]
 for (const [seconds, shown] of DURATIONS) {
-  test(`a duration of ${seconds} s reads ${shown}`, () => assert.equal(duration(seconds), shown))
+  it(`a duration of ${seconds} s reads ${shown}`, () => assert.equal(duration(seconds), shown))
 }
 
-test('an instant is told in UTC, to the second', () => {
+it('an instant is told in UTC, to the second', () => {
   assert.equal(instant(1_795_455_189), '2026-11-23 17:33:09Z')
 })
 
-test('columns are as wide as their widest cell, whatever its style', () => {
+it('columns are as wide as their widest cell, whatever its style', () => {
   const rows = columns([
     ['a', 'bbb', ''],
     [styled('red', 'aaaa'), ['b', styled('dim', '?')], 'c'],
@@ -36,12 +36,12 @@ test('columns are as wide as their widest cell, whatever its style', () => {
 const NASTY = 'a\u001b[31mb\r\n\u009b2Jc\u202ed\u2028e\ud800f\u007f'
 const SEEN = 'a\\u001b[31mb\\u000d\\u000a\\u009b2Jc\\u202ed\\u2028e\\ud800f\\u007f'
 
-test('what would steer a terminal is shown and does nothing', () => {
+it('what would steer a terminal is shown and does nothing', () => {
   assert.equal(visible(NASTY), SEEN)
   assert.equal(visible('süß 🗝 …'), 'süß 🗝 …')
 })
 
-test('JSON has nothing that would steer a terminal, and the same values', () => {
+it('JSON has nothing that would steer a terminal, and the same values', () => {
   let text = ''
   const write = (chunk: string) => {
     text += chunk
@@ -52,6 +52,6 @@ test('JSON has nothing that would steer a terminal, and the same values', () => 
   assert.deepEqual(JSON.parse(text), { [NASTY]: [NASTY] })
 })
 
-test('an instant that no calendar has is shown as it is', () => {
+it('an instant that no calendar has is shown as it is', () => {
   assert.equal(instant(9e15), '9000000000000000')
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { CLI_CODES, CliError } from '../../../cli/cli-error.ts'
 import { problemOf } from '../../../cli/problem.ts'
 import { type ErrorCode, StitchError } from '../../../lib/errors.ts'
@@ -19,7 +19,7 @@ const EXIT_CODES: readonly [code: ErrorCode, exitCode: number][] = [
   ['refresh_in_progress', 3],
 ]
 for (const [code, exitCode] of EXIT_CODES) {
-  test(`${code} ends with ${exitCode} and names its page`, () => {
+  it(`${code} ends with ${exitCode} and names its page`, () => {
     const problem = failed(code)
     assert.deepEqual([problem.exitCode, problem.runbook], [exitCode, `docs/operations.md#${code}`])
   })
@@ -36,26 +36,26 @@ const AWS_ERRORS: readonly [awsError: string, code: string][] = [
   ['InternalServiceError', 'secret_unavailable'],
 ]
 for (const [awsError, code] of AWS_ERRORS) {
-  test(`AWS's ${awsError} is told as ${code}`, () =>
+  it(`AWS's ${awsError} is told as ${code}`, () =>
     assert.equal(failed('secret_unavailable', awsError).code, code))
 }
 
-test('a denial says whose rights are meant', () => {
+it('a denial says whose rights are meant', () => {
   assert.match(failed('secret_access_denied', 'AccessDeniedException').message, /your own AWS credentials/)
 })
 
-test('an error nobody foresaw is told by its name, never by its text', () => {
+it('an error nobody foresaw is told by its name, never by its text', () => {
   const problem = problemOf(new TypeError('the secret is hunter2'))
   assert.equal(problem.code, 'internal_error')
   assert.deepEqual(problem.facts, { error: 'TypeError' })
   assert.doesNotMatch(JSON.stringify(problem), /hunter2/)
 })
 
-test("the command line's own errors have a page of their own", () => {
+it("the command line's own errors have a page of their own", () => {
   assert.equal(problemOf(new CliError('usage', 'x')).runbook, 'docs/cli.md#usage')
 })
 
-test('every code of the command line, and no other, has a heading where people are sent', () => {
+it('every code of the command line, and no other, has a heading where people are sent', () => {
   const page = readFileSync(new URL('../../../docs/cli.md', import.meta.url), 'utf8')
   const headings = [...page.matchAll(/^### `([a-z_]+)`$/gm)].map(([, code]) => code)
   assert.deepEqual(headings, [...CLI_CODES])

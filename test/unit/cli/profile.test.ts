@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { withProfile } from '../../../cli/profile.ts'
 import { sdkEndpoint } from '../../../lib/aws/sdk-settings.ts'
 import { startFolder } from '../../support/folder.ts'
@@ -51,7 +51,7 @@ describe('where AWS is, by the shared config file and the environment:', () => {
     ['a profile without an address', { AWS_PROFILE: 'fips' }, undefined, undefined],
     ['a profile that is not there', { AWS_PROFILE: 'nope' }, undefined, undefined],
   ] as const)
-    test(what, async (t) => {
+    it(what, async (t) => {
       const folder = startFolder(t)
       setVariables({ ...process.env } as Record<string, string>, t)
       process.env.AWS_CONFIG_FILE = join(folder, 'config')

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { environmentWith, refresherName } from '../../../cli/settings.ts'
 import { readDeployment } from '../../../infrastructure/deployment.ts'
 import { functionName, REFRESHER } from '../../../infrastructure/names.ts'
@@ -10,7 +10,7 @@ import { run } from './terminal.ts'
 const COMMANDS = ['certificate', 'assertion', 'token', 'secret put', 'status', 'refresh', 'doctor']
 
 for (const command of COMMANDS) {
-  test(`the help of ${command} says what it does, with an example that begins with its name`, async () => {
+  it(`the help of ${command} says what it does, with an example that begins with its name`, async () => {
     const { exitCode, out } = await run([...command.split(' '), '--help'])
     assert.equal(exitCode, 0)
     assert.match(out, new RegExp(`^Usage: stitch-token ${command} `))
@@ -19,7 +19,7 @@ for (const command of COMMANDS) {
   })
 }
 
-test('the help of the whole names every command and every exit code', async () => {
+it('the help of the whole names every command and every exit code', async () => {
   const { exitCode, out } = await run(['--help'])
   assert.equal(exitCode, 0)
   for (const command of COMMANDS) assert.match(out, new RegExp(`^ {2}${command.split(' ')[0]} `, 'm'))
@@ -77,7 +77,7 @@ const WRONG_CALLS: readonly [args: readonly string[], says: RegExp][] = [
   [['secret', 'put', 'c.pem', '--client-id', 'x', '--stage', 'production-of-ours'], /not be longer than 17/],
 ]
 for (const [args, says] of WRONG_CALLS) {
-  test(`a wrong call ends with 2 and says why: stitch-token ${args.join(' ')}`, async () => {
+  it(`a wrong call ends with 2 and says why: stitch-token ${args.join(' ')}`, async () => {
     const { exitCode, out, err } = await run(args, { files: { 'c.pem': THROWAWAY_PEM } })
     assert.deepEqual([exitCode, out], [2, ''])
     assert.match(err, says)
@@ -85,7 +85,7 @@ for (const [args, says] of WRONG_CALLS) {
 }
 
 for (const [args, says] of WRONG_CALLS) {
-  test(`with --json the same is one line of JSON: stitch-token ${args.join(' ')}`, async () => {
+  it(`with --json the same is one line of JSON: stitch-token ${args.join(' ')}`, async () => {
     const { exitCode, out, err } = await run([...args, '--json'], { files: { 'c.pem': THROWAWAY_PEM } })
     const { code, message, runbook } = JSON.parse(err)
     assert.deepEqual([exitCode, out, runbook], [2, '', `docs/cli.md#${code}`])
@@ -93,7 +93,7 @@ for (const [args, says] of WRONG_CALLS) {
   })
 }
 
-test('a secret that is named by hand may belong to any deployment', async () => {
+it('a secret that is named by hand may belong to any deployment', async () => {
   const files = { AWS_CONFIG_FILE: '/nonexistent', AWS_SHARED_CREDENTIALS_FILE: '/nonexistent' }
   const environment = { STITCH_SECRET_ID: '/mine', STITCH_STAGE: 'Prod', ...files }
   const { err } = await run(['secret', 'put', 'c.pem', '--client-id', 'x'], {
@@ -104,14 +104,14 @@ test('a secret that is named by hand may belong to any deployment', async () => 
   assert.match(err, /aws_region_missing/)
 })
 
-test('no option takes a secret itself', async () => {
+it('no option takes a secret itself', async () => {
   for (const command of COMMANDS) {
     const { out } = await run([...command.split(' '), '--help'])
     assert.doesNotMatch(out, /--(client-)?secret <|--passphrase <|--token </)
   }
 })
 
-test('colours are for terminals, and NO_COLOR ends them', async () => {
+it('colours are for terminals, and NO_COLOR ends them', async () => {
   const certificate = (isTerminal: boolean, environment = {}) =>
     run(['certificate', 'c.pem'], {
       isTerminal,
@@ -125,7 +125,7 @@ test('colours are for terminals, and NO_COLOR ends them', async () => {
   assert.ok((await certificate(true, { NO_COLOR: '' })).out.includes('\u001b'))
 })
 
-test('options win over environment variables', () => {
+it('options win over environment variables', () => {
   const environment = { STITCH_STAGE: 'dev', AWS_REGION: 'eu-west-1', STITCH_SCOPES: 'a' }
   const options = { stage: 'prod', client: 'shop', region: 'af-south-1', profile: 'p' }
   assert.deepEqual(environmentWith(options, environment), {
@@ -137,7 +137,7 @@ test('options win over environment variables', () => {
   })
 })
 
-test("the refresher's name is the one that the deployment gives it", () => {
+it("the refresher's name is the one that the deployment gives it", () => {
   const config = readEverySetting({ STITCH_STAGE: 'prod', STITCH_CLIENT: 'shop' })
   const deployment = readDeployment('prod', { client: 'shop' })
   assert.equal(refresherName(config), functionName(deployment, REFRESHER))

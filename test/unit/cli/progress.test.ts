@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mock, test } from 'node:test'
+import { it, mock } from 'node:test'
 import type { Io } from '../../../cli/io.ts'
 import { withProgress } from '../../../cli/progress.ts'
 
@@ -25,12 +25,12 @@ async function written(ms: number, isTerminal: boolean): Promise<string> {
   }
 }
 
-test('work of under a second leaves no trace', async () => assert.equal(await written(999, true), ''))
+it('work of under a second leaves no trace', async () => assert.equal(await written(999, true), ''))
 
-test('from a second on a line counts, and is gone in the end', async () => {
+it('from a second on a line counts, and is gone in the end', async () => {
   const text = await written(2000, true)
   assert.match(text, /Waiting … 1 s.*Waiting … 2 s/s)
   assert.ok(text.endsWith('\r\u001b[K'))
 })
 
-test('where nobody looks nothing is written', async () => assert.equal(await written(5000, false), ''))
+it('where nobody looks nothing is written', async () => assert.equal(await written(5000, false), ''))

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { secretDesk } from '../../../cli/secret-desk.ts'
 
@@ -15,10 +15,10 @@ const refusing = (current: string) =>
     },
   }) as unknown as SecretsManagerClient
 
-test('a stage that was moved by a request whose answer got lost counts as moved', async () => {
+it('a stage that was moved by a request whose answer got lost counts as moved', async () => {
   assert.equal(await secretDesk(refusing('new'), 's').promote('new', 'old'), true)
 })
 
-test('a stage that somebody else moved elsewhere does not', async () => {
+it('a stage that somebody else moved elsewhere does not', async () => {
   assert.equal(await secretDesk(refusing('theirs'), 's').promote('new', 'old'), false)
 })

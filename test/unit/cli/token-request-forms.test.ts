@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import fc from 'fast-check'
 import { curlCommand, fetchProgram } from '../../../cli/token-request-forms.ts'
 
-test('whatever a parameter holds reaches cURL as one argument, and nothing is executed', () => {
+it('whatever a parameter holds reaches cURL as one argument, and nothing is executed', () => {
   const nasty = ['a b', "it's", '"', '$HOME', '`id`', '$(id)', '\\', '!', '*', ';', '&', '\t', '#', '~']
   const parameters = nasty.map((value, index) => [`p${index}`, value] as const)
   const command = curlCommand({ url: "http://127.0.0.1/?it's", parameters })
@@ -16,7 +16,7 @@ test('whatever a parameter holds reaches cURL as one argument, and nothing is ex
   for (const [name, value] of parameters) assert.ok(lines.includes(`${name}=${value}`), value)
 })
 
-test('whatever a parameter holds is a string in the JavaScript', () => {
+it('whatever a parameter holds is a string in the JavaScript', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (value) => {
       const program = fetchProgram({ url: 'http://127.0.0.1/', parameters: [['scope', value]] })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { readEverySetting } from '../../../lib/compose/every-setting.ts'
 import { STITCH } from '../../../lib/providers/stitch.ts'
 import { parseCertificate } from '../../../lib/refresher/credentials/certificate.ts'
@@ -21,7 +21,7 @@ const OVERLAP: readonly [now: number, inUse: 'old' | 'next'][] = [
 ]
 
 for (const [now, inUse] of OVERLAP)
-  test(`of a certificate and its successor with the same key, the ${inUse} one is taken ${now - SOON} s from when the successor begins`, () => {
+  it(`of a certificate and its successor with the same key, the ${inUse} one is taken ${now - SOON} s from when the successor begins`, () => {
     const old = throwawayCertificateOf(NOW - 300 * 86_400, SOON + 10 * 86_400)
     const next = throwawayCertificateOf(SOON, SOON + 800 * 86_400)
     for (const pem of [THROWAWAY_KEY + old + next, next + old + THROWAWAY_KEY]) {
@@ -30,7 +30,7 @@ for (const [now, inUse] of OVERLAP)
     }
   })
 
-test('of certificates none of which is valid, the one that lasts longest is taken, to be judged', () => {
+it('of certificates none of which is valid, the one that lasts longest is taken, to be judged', () => {
   const over = throwawayCertificateOf(NOW - 300 * 86_400, NOW - 86_400)
   const next = throwawayCertificateOf(SOON, SOON + 86_400)
   assert.equal(parseCertificate(over + next + THROWAWAY_KEY, undefined, NOW).notBefore, SOON)
@@ -41,7 +41,7 @@ for (const [what, isDown] of [
   ['while Secrets Manager answers', false],
   ['while Secrets Manager is down', true],
 ] as const)
-  test(`a warm container goes over to the successor when the old one has ended, ${what}`, async () => {
+  it(`a warm container goes over to the successor when the old one has ended, ${what}`, async () => {
     const old = throwawayCertificateOf(START - DAY, START + 1000)
     const next = throwawayCertificateOf(START + 500, START + 800 * DAY)
     const secret = new MemorySecret(withCertificate(old + next + THROWAWAY_KEY))
@@ -53,7 +53,7 @@ for (const [what, isDown] of [
     )
     const lastsUntil = async () => {
       const { credentials } = await open(time.monotonic() + 21_000).current()
-      assert.ok(credentials.method === 'private_key_jwt')
+      assert.equal(credentials.method, 'private_key_jwt')
       assert.equal(credentials.keyId, credentials.certificate.thumbprint)
       return credentials.certificate.notAfter - START
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import type { ErrorCode } from '../../../lib/errors.ts'
 import { parseCertificate } from '../../../lib/refresher/credentials/certificate.ts'
 import {
@@ -27,7 +27,7 @@ const KEY_ERRORS: [key: keyof typeof UNSUITABLE_KEYS, code: ErrorCode, facts: Re
 ]
 
 for (const [name, code, facts] of KEY_ERRORS) {
-  test(`a key of kind ${name} is refused when it is read, not when it signs`, () => {
+  it(`a key of kind ${name} is refused when it is read, not when it signs`, () => {
     const pem = withCertificate(UNSUITABLE_KEYS[name]())
     assertRefused(() => parseCertificate(pem), code, facts, [pem])
   })
@@ -121,18 +121,18 @@ function flipDeep(): Buffer {
 }
 
 for (const [name, [code, pem]] of Object.entries(REFUSED)) {
-  test(`${name} is refused as ${code}, and nothing of it is repeated`, () => {
+  it(`${name} is refused as ${code}, and nothing of it is repeated`, () => {
     assertRefused(() => parseCertificate(pem), code, {}, [pem])
   })
 }
 
 for (const surplus of ['A', 'AA', 'A==', '=', '*'])
-  test(`a key with "${surplus}" after its last character is refused as damaged`, () => {
+  it(`a key with "${surplus}" after its last character is refused as damaged`, () => {
     const key = throwawayKeyAs('pkcs1').replace('\n-----END', `${surplus}\n-----END`)
     assertRefused(() => parseCertificate(withCertificate(key)), 'key_malformed', {}, [key])
   })
 
-test('a damaged block is named by its label', () => {
+it('a damaged block is named by its label', () => {
   for (const [pem, code, label] of [
     [withCertificate(THROWAWAY_KEY.replace('MII', 'M*II')), 'key_malformed', 'PRIVATE KEY'],
     [THROWAWAY_KEY + THROWAWAY_CERTIFICATE.replace('MII', 'M*II'), 'certificate_malformed', 'CERTIFICATE'],
@@ -140,7 +140,7 @@ test('a damaged block is named by its label', () => {
     assertRefused(() => parseCertificate(pem), code, { label })
 })
 
-test('of several keys the error says how many there are', () => {
+it('of several keys the error says how many there are', () => {
   const error = refusalOf(() => parseCertificate(THROWAWAY_PEM + THROWAWAY_KEY + UNSUITABLE_KEYS.ec()))
   assert.match(error.message, /3 private keys/)
   assert.deepEqual(error.facts, { keys: 3 })
@@ -151,7 +151,7 @@ for (const [what, pem] of [
   ['in two notations', THROWAWAY_PEM + throwawayKeyAs('pkcs1')],
   ['once encrypted', THROWAWAY_PEM + throwawayKeyAs('pkcs8', 'a passphrase of length')],
 ] as const)
-  test(`the same key twice, ${what}, is named as that, with a command that keeps it once`, () => {
+  it(`the same key twice, ${what}, is named as that, with a command that keeps it once`, () => {
     const error = refusalOf(() => parseCertificate(pem, 'a passphrase of length'))
     assert.equal(error.code, 'key_ambiguous')
     assert.match(error.message, /same private key is in the file 2 times/)
@@ -159,23 +159,23 @@ for (const [what, pem] of [
     assertShowsNone(error, [pem, 'a passphrase of length'])
   })
 
-test('comparing keys of two types leaves nothing behind: the next good key is read', () => {
+it('comparing keys of two types leaves nothing behind: the next good key is read', () => {
   refusalOf(() => parseCertificate(THROWAWAY_PEM + UNSUITABLE_KEYS.ec()))
   assert.equal(parseCertificate(THROWAWAY_PEM).thumbprint, THROWAWAY_KEY_ID)
 })
 
-test('an empty file is called empty', () => {
+it('an empty file is called empty', () => {
   for (const empty of ['', ' \r\n', '\uFEFF'])
     assert.match(refusalOf(() => parseCertificate(empty)).message, /file is empty/)
 })
 
-test('a certificate request in place of the certificate is named', () => {
+it('a certificate request in place of the certificate is named', () => {
   const error = refusalOf(() => parseCertificate(THROWAWAY_KEY + asPem('CERTIFICATE REQUEST', x509.raw)))
   assert.equal(error.code, 'certificate_missing')
   assert.match(error.message, /only the request for one/)
 })
 
-test('a damaged encrypted key is called damaged, not wrongly opened', () => {
+it('a damaged encrypted key is called damaged, not wrongly opened', () => {
   const pem = withCertificate(shortened(throwawayKeyAs('pkcs8', 'right')))
   assertRefused(() => parseCertificate(pem, 'right'), 'key_malformed', {}, [pem])
 })

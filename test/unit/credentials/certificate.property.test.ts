@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createPrivateKey } from 'node:crypto'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import fc from 'fast-check'
 import { StitchError } from '../../../lib/errors.ts'
 import { parseCertificate } from '../../../lib/refresher/credentials/certificate.ts'
@@ -38,7 +38,7 @@ const layout = fc.record({
 const chatter = fc.string({ maxLength: 200 }).filter((text) => !text.includes('-----'))
 const keys = [THROWAWAY_KEY, throwawayKeyAs('pkcs1'), throwawayKeyAs('pkcs8', 'passphrase')]
 
-test('any order, wrapping, indentation, line end and text around the blocks give the same key id', () => {
+it('any order, wrapping, indentation, line end and text around the blocks give the same key id', () => {
   const property = fc.property(
     fc.constantFrom(...keys),
     layout,
@@ -81,7 +81,7 @@ const garbage = fc.oneof(
   fc.uint8Array({ maxLength: 3000 }).map((bytes) => Buffer.from(bytes).toString('latin1')),
 )
 
-test('random garbage is refused with a code, and never repeated', () => {
+it('random garbage is refused with a code, and never repeated', () => {
   fc.assert(fc.property(garbage, passphrase, assertJudged), { numRuns: 2000 })
 })
 
@@ -100,12 +100,12 @@ const falseBlock = fc
   .map(([name, content]) => `-----BEGIN ${name}-----\n${content}\n-----END ${name}-----\n`)
 const block = fc.oneof(falseBlock, fc.constantFrom(THROWAWAY_CERTIFICATE, THROWAWAY_KEY))
 
-test('garbage between well-formed boundary lines is refused with a code, and never repeated', () => {
+it('garbage between well-formed boundary lines is refused with a code, and never repeated', () => {
   const blocks = fc.array(block, { maxLength: 4 }).map((all) => all.join(''))
   fc.assert(fc.property(blocks, passphrase, assertJudged), { numRuns: 1000 })
 })
 
-test('a file with any stretch of it overwritten is read well or refused with a code', () => {
+it('a file with any stretch of it overwritten is read well or refused with a code', () => {
   const whole = THROWAWAY_CERTIFICATE + THROWAWAY_KEY
   const property = fc.property(
     fc.nat(whole.length),

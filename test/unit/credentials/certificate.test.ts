@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import type { ErrorCode } from '../../../lib/errors.ts'
 import {
   assertCertificateValid,
@@ -23,7 +23,7 @@ import { assertRefused, assertShowsNone } from './refusal.ts'
 const withCertificate = (key: string) => THROWAWAY_CERTIFICATE + key
 const base64 = (bytes: string | Buffer) => Buffer.from(bytes).toString('base64')
 
-test('the certificate.pem that Stitch issues gives key id, dates, subject and a private key', () => {
+it('the certificate.pem that Stitch issues gives key id, dates, subject and a private key', () => {
   const { privateKey, ...rest } = parseCertificate(THROWAWAY_PEM)
   assert.deepEqual(rest, {
     thumbprint: THROWAWAY_KEY_ID,
@@ -34,12 +34,12 @@ test('the certificate.pem that Stitch issues gives key id, dates, subject and a 
   assert.ok(privateKey.equals(createPrivateKey(THROWAWAY_KEY)))
 })
 
-test('the key id is what OpenSSL calls localKeyID', () => {
+it('the key id is what OpenSSL calls localKeyID', () => {
   const localKeyId = /localKeyID: ([0-9A-F ]+)/.exec(THROWAWAY_PEM)?.[1]?.replaceAll(' ', '')
   assert.equal(parseCertificate(THROWAWAY_PEM).thumbprint, localKeyId)
 })
 
-test('a certificate never prints its private key', () => {
+it('a certificate never prints its private key', () => {
   assertShowsNone(parseCertificate(THROWAWAY_PEM), [THROWAWAY_KEY])
 })
 
@@ -71,10 +71,10 @@ const ACCEPTED: Record<string, string> = {
 }
 
 for (const [name, pem] of Object.entries(ACCEPTED)) {
-  test(`a PEM is read with ${name}`, () => assert.equal(parseCertificate(pem).thumbprint, THROWAWAY_KEY_ID))
+  it(`a PEM is read with ${name}`, () => assert.equal(parseCertificate(pem).thumbprint, THROWAWAY_KEY_ID))
 }
 
-test('of a chain, and of an old certificate and its renewal, the one that belongs to the key and lasts longest is taken', () => {
+it('of a chain, and of an old certificate and its renewal, the one that belongs to the key and lasts longest is taken', () => {
   const blocks = CHAIN_PEM.match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----\n/g) ?? []
   assert.equal(blocks.length, 4)
   for (let turn = 0; turn < 4; turn += 1) {
@@ -85,7 +85,7 @@ test('of a chain, and of an old certificate and its renewal, the one that belong
 })
 
 for (const type of ['pkcs8', 'pkcs1'] as const) {
-  test(`an encrypted ${type} key opens with its passphrase and with no other`, () => {
+  it(`an encrypted ${type} key opens with its passphrase and with no other`, () => {
     const pem = withCertificate(throwawayKeyAs(type, 'correct horse battery'))
     assert.equal(parseCertificate(pem, 'correct horse battery').thumbprint, THROWAWAY_KEY_ID)
     assertRefused(() => parseCertificate(pem), 'key_encrypted', {}, [pem])
@@ -93,7 +93,7 @@ for (const type of ['pkcs8', 'pkcs1'] as const) {
       assertRefused(() => parseCertificate(pem, wrong), 'key_passphrase_wrong', {}, [pem, wrong])
   })
 
-  test(`an encrypted ${type} key on a single line opens too`, () => {
+  it(`an encrypted ${type} key on a single line opens too`, () => {
     const pem = withCertificate(throwawayKeyAs(type, 'correct horse battery')).replaceAll('\n', ' ')
     assert.equal(parseCertificate(pem, 'correct horse battery').thumbprint, THROWAWAY_KEY_ID)
   })
@@ -106,11 +106,11 @@ for (const [name, key] of [
   ['indentation', TRADITIONAL.replaceAll(/^/gm, '    ')],
   ['no blanks in its header', TRADITIONAL.replaceAll(': ', ':')],
 ] as const)
-  test(`an encrypted pkcs1 key opens with ${name}`, () => {
+  it(`an encrypted pkcs1 key opens with ${name}`, () => {
     assert.equal(parseCertificate(withCertificate(key), 'correct horse battery').thumbprint, THROWAWAY_KEY_ID)
   })
 
-test('a key is read whatever padding its base64 ends with', () => {
+it('a key is read whatever padding its base64 ends with', () => {
   const passphrase = 'correct horse battery'
   const tripleDes = createPrivateKey(THROWAWAY_KEY)
     .export({ type: 'pkcs1', format: 'pem', cipher: 'des-ede3-cbc', passphrase })
@@ -135,22 +135,22 @@ function withoutSubject(): string {
   return `-----BEGIN CERTIFICATE-----\n${base64(shorter)}\n-----END CERTIFICATE-----\n`
 }
 
-test('a run of a million backslashes is read like any other text', () => {
+it('a run of a million backslashes is read like any other text', () => {
   const backslashes = '\\'.repeat(1_000_000)
   assert.equal(parseCertificate(`${backslashes}${THROWAWAY_PEM}${backslashes}`).thumbprint, THROWAWAY_KEY_ID)
 })
 
-test('a certificate without a subject is read, and shows an empty one', () => {
+it('a certificate without a subject is read, and shows an empty one', () => {
   assert.equal(parseCertificate(withoutSubject() + THROWAWAY_KEY).subject, '')
 })
 
-test('a wrong passphrase is called wrong even where it decrypts to something by chance', () => {
+it('a wrong passphrase is called wrong even where it decrypts to something by chance', () => {
   const pem = withCertificate(throwawayKeyAs('pkcs1', 'right'))
   for (let attempt = 0; attempt < 1000; attempt += 1)
     assertRefused(() => parseCertificate(pem, `wrong ${attempt}`), 'key_passphrase_wrong')
 })
 
-test('a passphrase for a key without encryption does no harm', () => {
+it('a passphrase for a key without encryption does no harm', () => {
   assert.equal(parseCertificate(THROWAWAY_PEM, 'unneeded').thumbprint, THROWAWAY_KEY_ID)
 })
 
@@ -165,11 +165,11 @@ const DATES: [now: number, code: ErrorCode | undefined, facts: Record<string, un
 ]
 
 for (const [now, code, facts] of DATES) {
-  test(`a certificate valid from 1000 to 2000 is ${code ?? 'good'} at ${now}`, () => {
+  it(`a certificate valid from 1000 to 2000 is ${code ?? 'good'} at ${now}`, () => {
     const judge = () => assertCertificateValid(validity, now)
     if (code === undefined) return judge()
     assertRefused(judge, code, facts)
-    assert.throws(judge, ({ message }) => message.includes(Object.values(facts)[0]))
+    assert.throws(judge, { message: new RegExp(String(Object.values(facts)[0])) })
   })
 }
 
@@ -184,7 +184,7 @@ for (const [left, days] of [
   [-DAY, -1],
   [-DAY - 1, -2],
 ]) {
-  test(`${left} seconds before its end a certificate has ${days} whole days left`, () => {
+  it(`${left} seconds before its end a certificate has ${days} whole days left`, () => {
     assert.equal(
       certificateDaysLeft({ ...validity, notAfter: 2_000_000_000 }, 2_000_000_000 - Number(left)),
       days,

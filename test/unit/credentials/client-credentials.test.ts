@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { StitchError } from '../../../lib/errors.ts'
@@ -54,9 +54,9 @@ const CERTIFICATE_SHAPES: Record<string, [value: Value, setting?: string]> = {
 }
 
 for (const [name, [value, setting]] of Object.entries(CERTIFICATE_SHAPES)) {
-  test(`${name} proves the client by its certificate`, () => {
+  it(`${name} proves the client by its certificate`, () => {
     const credentials = parseClientCredentials(value, STITCH, setting)
-    assert.ok(credentials.method === 'private_key_jwt')
+    assert.equal(credentials.method, 'private_key_jwt')
     assert.deepEqual(
       [credentials.clientId, credentials.clientMode, credentials.certificate.thumbprint],
       [CLIENT_ID, 'test', THROWAWAY_KEY_ID],
@@ -66,12 +66,12 @@ for (const [name, [value, setting]] of Object.entries(CERTIFICATE_SHAPES)) {
 }
 
 for (const make of [json, (value: unknown) => binary(JSON.stringify(value))]) {
-  test('JSON with a client secret proves the client by it', () => {
+  it('JSON with a client secret proves the client by it', () => {
     const credentials = parseClientCredentials(
       make({ clientId: 'a-live-client', clientSecret: CLIENT_SECRET }),
       STITCH,
     )
-    assert.ok(credentials.method === 'client_secret_post')
+    assert.equal(credentials.method, 'client_secret_post')
     assert.deepEqual(
       [credentials.clientId, credentials.clientMode, credentials.clientSecret],
       ['a-live-client', 'live', CLIENT_SECRET],
@@ -79,7 +79,7 @@ for (const make of [json, (value: unknown) => binary(JSON.stringify(value))]) {
   })
 }
 
-test('credentials can neither be changed nor show their client secret', () => {
+it('credentials can neither be changed nor show their client secret', () => {
   const credentials = parseClientCredentials(
     json({ clientId: CLIENT_ID, clientSecret: CLIENT_SECRET }),
     STITCH,
@@ -147,7 +147,7 @@ const MEMBERS: Record<string, [value: Value, member: string, setting?: string]> 
 }
 
 for (const [name, [value, member, setting]] of Object.entries(MEMBERS)) {
-  test(`a secret with ${name} is refused, naming ${member} and repeating nothing`, () => {
+  it(`a secret with ${name} is refused, naming ${member} and repeating nothing`, () => {
     const secrets = [CLIENT_SECRET, THROWAWAY_PEM, ENCRYPTED]
     assertRefused(
       () => parseClientCredentials(value, STITCH, setting),
@@ -158,15 +158,15 @@ for (const [name, [value, member, setting]] of Object.entries(MEMBERS)) {
   })
 }
 
-test('a bare PEM without a client id is told which setting is missing', () => {
+it('a bare PEM without a client id is told which setting is missing', () => {
   assert.throws(() => parseClientCredentials({ string: THROWAWAY_PEM }, STITCH), /STITCH_CLIENT_ID/)
 })
 
-test('a secret with a client id alone is told to get a certificate or a clientSecret', () => {
+it('a secret with a client id alone is told to get a certificate or a clientSecret', () => {
   assert.throws(() => parseClientCredentials(json({ clientId: 'a' }), STITCH), /neither .* Add one of them/)
 })
 
-test('what is wrong with the certificate keeps its own code', () => {
+it('what is wrong with the certificate keeps its own code', () => {
   const certificate = THROWAWAY_CERTIFICATE
   assertRefused(() => parseClientCredentials(json({ clientId: 'a', certificate }), STITCH), 'key_missing')
   assertRefused(
@@ -185,7 +185,7 @@ test('what is wrong with the certificate keeps its own code', () => {
   )
 })
 
-test('any secret is read or refused with a code, and never repeated', () => {
+it('any secret is read or refused with a code, and never repeated', () => {
   const canary = 'CANARY-0123456789-abcdefghij'
   const value = fc.oneof(fc.constant(canary), fc.anything({ values: [fc.constant(canary), fc.string()] }))
   const shape = fc.record(

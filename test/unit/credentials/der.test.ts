@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { isWholeSequence } from '../../../lib/refresher/credentials/der.ts'
 
 const sequence = (header: number[], length: number) =>
@@ -22,5 +22,5 @@ const SEQUENCES: [name: string, bytes: Uint8Array, whole: boolean][] = [
 ]
 
 for (const [name, bytes, whole] of SEQUENCES) {
-  test(`${name} is ${whole ? 'a whole sequence' : 'none'}`, () => assert.equal(isWholeSequence(bytes), whole))
+  it(`${name} is ${whole ? 'a whole sequence' : 'none'}`, () => assert.equal(isWholeSequence(bytes), whole))
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { parseCertificate } from '../../../lib/refresher/credentials/certificate.ts'
 import {
   readFixture,
@@ -71,7 +71,7 @@ const FOREIGN: [name: string, format: keyof typeof CONVERT, text: string][] = [
 ]
 
 for (const [name, format, text] of FOREIGN) {
-  test(`${name} is refused with the command that converts it`, () => {
+  it(`${name} is refused with the command that converts it`, () => {
     assertRefused(() => parseCertificate(text), 'key_format_unsupported', { format }, [text])
     const { message, facts } = refusalOf(() => parseCertificate(text))
     const command = String(facts.command)
@@ -98,15 +98,15 @@ for (const [name, format, pem] of [
   ['a key with PKCS#7 that says CERTIFICATE', 'PKCS#7', THROWAWAY_KEY + block('CERTIFICATE', signedData)],
   ['an OpenSSH key', 'OpenSSH key', withCertificate(readFixture('throwaway-openssh.pem').toString())],
 ] as const)
-  test(`${name} is refused with a command that keeps key and certificate`, () => {
+  it(`${name} is refused with a command that keeps key and certificate`, () => {
     assertRefused(() => parseCertificate(pem), 'key_format_unsupported', { format }, [pem])
   })
 
-test('what is not needed is not looked at: a PKCS#7 beside certificate and key', () => {
+it('what is not needed is not looked at: a PKCS#7 beside certificate and key', () => {
   assert.equal(parseCertificate(THROWAWAY_PEM + block('PKCS7', signedData)).thumbprint, THROWAWAY_KEY_ID)
 })
 
-test('a key under an encryption that OpenSSL retired is refused with the command that renews it', () => {
+it('a key under an encryption that OpenSSL retired is refused with the command that renews it', () => {
   const pem = readFixture('throwaway-legacy-encryption.pem').toString()
   const facts = { format: 'legacy encryption' }
   assertRefused(() => parseCertificate(pem, 'secret'), 'key_format_unsupported', facts, [pem])

@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
-import { type ErrorCode, StitchError } from '../../../lib/errors.ts'
+import type { ErrorCode, StitchError } from '../../../lib/errors.ts'
+import { thrownBy } from '../../support/rejection.ts'
 
 /** What `action` throws, which must be a StitchError with a message for a person: a sentence or more. */
 export function refusalOf(action: () => unknown): StitchError {
-  try {
-    action()
-  } catch (error) {
-    assert.ok(error instanceof StitchError, `threw ${inspect(error)}`)
-    assert.match(error.message, /^\S+ \S+ \S+ .{10}/s)
-    return error
-  }
-  assert.fail('nothing was thrown')
+  const error = thrownBy(action)
+  assert.match(error.message, /^\S+ \S+ \S+ .{10}/s)
+  return error
 }
 
 /** Asserts code and facts of a refusal, and that nothing in `secrets` can be read from it. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { clockSkewSeconds } from '../../../lib/http/clock-skew.ts'
 
 const DATE = 'Sun, 06 Nov 1994 08:49:37 GMT'
@@ -14,7 +14,7 @@ const SKEWS: [now: number, date: string | undefined, skew: number | undefined][]
 ]
 
 for (const [now, date, skew] of SKEWS) {
-  test(`our clock at ${now} against ${date ?? 'no date'} is ${skew ?? 'not known to be'} s ahead`, () => {
+  it(`our clock at ${now} against ${date ?? 'no date'} is ${skew ?? 'not known to be'} s ahead`, () => {
     assert.equal(clockSkewSeconds({ headers: { date } }, now), skew)
   })
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import dns from 'node:dns'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { aName, aSilentAddress } from '../../support/addresses.ts'
 import { anHttpServer } from '../../support/loopback.ts'
 import { failureOf, post } from './http-post.ts'
@@ -13,7 +13,7 @@ const LONGER_THAN_NODE_WAITS_MS = 600
 
 describe('a host with several addresses is reached', () => {
   // Fault: a host with several addresses
-  test('far away, where it also has an IPv6 address to which there is no way', async (t) => {
+  it('far away, where it also has an IPv6 address to which there is no way', async (t) => {
     const { port, open } = await aSilentAddress(t)
     // Nobody listens at the second one, so it fails at once, as it does without a route.
     const host = aName(t, ['127.0.0.1', '::1'])
@@ -24,14 +24,14 @@ describe('a host with several addresses is reached', () => {
   })
 
   // Fault: a host with several addresses
-  test('where the first address never answers: it gets its share of the time, not all', async (t) => {
+  it('where the first address never answers: it gets its share of the time, not all', async (t) => {
     const { port } = await aSilentAddress(t)
     await anHttpServer(t, (_request, response) => response.end('well'), { port, host: ANOTHER_ADDRESS })
     const host = aName(t, ['127.0.0.1', ANOTHER_ADDRESS])
     assert.equal((await post(`http://${host}:${port}`, { timeoutMs: 8000 })).body, 'well')
   })
 
-  test('as soon as one of them takes the connection, however much of its share is left', async (t) => {
+  it('as soon as one of them takes the connection, however much of its share is left', async (t) => {
     const url = await anHttpServer(t, (_request, response) => response.end('well'))
     const host = aName(t, ['::1', '127.0.0.1'])
     const { port } = new URL(url)
@@ -39,13 +39,13 @@ describe('a host with several addresses is reached', () => {
   })
 })
 
-test('a name without an address is a failure of the request, not of the process', async (t) => {
+it('a name without an address is a failure of the request, not of the process', async (t) => {
   const host = aName(t, [])
   const { kind, sent } = await failureOf(post(`http://${host}:1`))
   assert.deepEqual([kind, sent], ['unreachable', false])
 })
 
-test('a name that is looked up for too long is a time-out, and nothing was sent', async (t) => {
+it('a name that is looked up for too long is a time-out, and nothing was sent', async (t) => {
   t.mock.method(dns, 'lookup', () => undefined)
   const failure = await failureOf(post('http://slow-name.test', { timeoutMs: 100 }))
   assert.deepEqual(failure, { kind: 'timeout', reason: 'ETIMEDOUT', sent: false })

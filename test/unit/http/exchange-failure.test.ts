@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { anHttpServer, anHttpsServer, aRawServer, nobody } from '../../support/loopback.ts'
 import { failureOf, post } from './http-post.ts'
 
 describe('there is no answer, but a reason, when', () => {
-  test('nobody listens', async () => {
+  it('nobody listens', async () => {
     const failure = await failureOf(post(await nobody()))
     assert.deepEqual(failure, { kind: 'unreachable', reason: 'ECONNREFUSED', sent: false })
   })
 
-  test('the name is not known', async () => {
+  it('the name is not known', async () => {
     const { kind, sent } = await failureOf(post('http://name.invalid/'))
     assert.deepEqual([kind, sent], ['unreachable', false])
   })
 
-  test('the connection is reset', async (t) => {
+  it('the connection is reset', async (t) => {
     const url = await aRawServer(t, (socket) => socket.resetAndDestroy())
     assert.deepEqual(await failureOf(post(url)), { kind: 'unreachable', reason: 'ECONNRESET', sent: true })
   })
@@ -28,17 +28,17 @@ describe('there is no answer, but a reason, when', () => {
       'content-encoding: gzip\r\ncontent-length: 100\r\n\r\n\x1f\x8b',
     ],
   ] as const)
-    test(`the body is ${what}`, async (t) => {
+    it(`the body is ${what}`, async (t) => {
       const url = await aRawServer(t, (socket) => socket.end(`HTTP/1.1 200 OK\r\n${head}`, 'latin1'))
       assert.deepEqual(await failureOf(post(url)), { kind: 'unreachable', reason: 'TRUNCATED', sent: true })
     })
 
-  test('what comes is not HTTP', async (t) => {
+  it('what comes is not HTTP', async (t) => {
     const url = await aRawServer(t, (socket) => socket.end('220 mail.example ESMTP\r\n'))
     assert.equal((await failureOf(post(url))).kind, 'unreachable')
   })
 
-  test('the headers never end', async (t) => {
+  it('the headers never end', async (t) => {
     const url = await aRawServer(t, (socket) => {
       socket.write('HTTP/1.1 200 OK\r\n')
       const more = (): void => void socket.write(`x: ${'y'.repeat(8000)}\r\n`, (error) => error ?? more())
@@ -51,7 +51,7 @@ describe('there is no answer, but a reason, when', () => {
     ['nothing comes', () => undefined],
     ['the headers drip', (respond: (text: string) => void) => setInterval(() => respond('x: y\r\n'), 20)],
   ] as const)
-    test(`${what} within the time`, async (t) => {
+    it(`${what} within the time`, async (t) => {
       const url = await aRawServer(t, (socket) => {
         socket.write('HTTP/1.1 200 OK\r\n')
         const dripping = answer((text) => socket.write(text))
@@ -65,7 +65,7 @@ describe('there is no answer, but a reason, when', () => {
     })
 
   for (const coding of ['identity', 'gzip'])
-    test(`the body (${coding}) drips over the time`, async (t) => {
+    it(`the body (${coding}) drips over the time`, async (t) => {
       const url = await anHttpServer(t, (_request, response) => {
         response.writeHead(200, { 'content-encoding': coding })
         const bytes = gzipSync('x'.repeat(1000))
@@ -80,7 +80,7 @@ describe('there is no answer, but a reason, when', () => {
 })
 
 describe('TLS', () => {
-  test('with a certificate that nobody vouches for fails, and nothing is sent', async (t) => {
+  it('with a certificate that nobody vouches for fails, and nothing is sent', async (t) => {
     let requests = 0
     const url = await anHttpsServer(t, () => {
       requests += 1
@@ -90,14 +90,14 @@ describe('TLS', () => {
     assert.equal(requests, 0)
   })
 
-  test('is checked even where NODE_TLS_REJECT_UNAUTHORIZED=0 is set', async (t) => {
+  it('is checked even where NODE_TLS_REJECT_UNAUTHORIZED=0 is set', async (t) => {
     const url = await anHttpsServer(t, (_request, response) => response.end())
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
     t.after(() => delete process.env.NODE_TLS_REJECT_UNAUTHORIZED)
     assert.equal((await failureOf(post(url))).kind, 'tls')
   })
 
-  test('with a server that speaks none fails as TLS', async (t) => {
+  it('with a server that speaks none fails as TLS', async (t) => {
     const url = await anHttpServer(t, (_request, response) => response.end())
     assert.equal((await failureOf(post(url.replace('http:', 'https:')))).kind, 'tls')
   })

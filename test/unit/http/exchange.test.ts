@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict'
-import { describe, type TestContext, test } from 'node:test'
+import { describe, it, type TestContext } from 'node:test'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { anHttpServer, aRawServer } from '../../support/loopback.ts'
 import { failureOf, post } from './http-post.ts'
 
-const encodedServer = (test: TestContext, coding: string, body: Buffer) =>
-  anHttpServer(test, (_request, response) =>
-    response.writeHead(200, { 'content-encoding': coding }).end(body),
-  )
+const encodedServer = (t: TestContext, coding: string, body: Buffer) =>
+  anHttpServer(t, (_request, response) => response.writeHead(200, { 'content-encoding': coding }).end(body))
 
-test('method, headers and body arrive as they are, and so does the answer', async (t) => {
+it('method, headers and body arrive as they are, and so does the answer', async (t) => {
   const url = await anHttpServer(t, async (request, response) => {
     const chunks = await request.toArray()
     const { 'content-type': type, 'content-length': length, 'accept-encoding': coding } = request.headers
@@ -26,17 +24,17 @@ test('method, headers and body arrive as they are, and so does the answer', asyn
 })
 
 // Fault: a firewall that wants a User-Agent
-test('every request says who sends it, by name and version', async (t) => {
+it('every request says who sends it, by name and version', async (t) => {
   const url = await anHttpServer(t, (request, response) => response.end(request.headers['user-agent']))
   assert.equal((await post(url)).body, `${packageJson.name}/${packageJson.version}`)
 })
 
-test('a part of a millisecond does no harm: deadlines are differences of a fine clock', async (t) => {
+it('a part of a millisecond does no harm: deadlines are differences of a fine clock', async (t) => {
   const url = await anHttpServer(t, (_request, response) => response.end('ok'))
   assert.equal((await post(url, { timeoutMs: 5000.25 })).body, 'ok')
 })
 
-test('bytes are sent as they are', async (t) => {
+it('bytes are sent as they are', async (t) => {
   const url = await anHttpServer(t, async (request, response) => {
     response.end(Buffer.concat(await request.toArray()).toString('hex'))
   })
@@ -44,7 +42,7 @@ test('bytes are sent as they are', async (t) => {
 })
 
 for (const status of [301, 302, 303, 307, 308])
-  test(`a redirect (${status}) is an answer: its target is never contacted`, async (t) => {
+  it(`a redirect (${status}) is an answer: its target is never contacted`, async (t) => {
     let contacted = 0
     const target = await anHttpServer(t, (_request, response) => {
       contacted += 1
@@ -64,7 +62,7 @@ describe('a compressed answer', () => {
     ['deflate', deflateSync('twelve')],
     ['GZIP', gzipSync('twelve')],
   ] as const)
-    test(`(${coding}) is understood, though none was asked for`, async (t) => {
+    it(`(${coding}) is understood, though none was asked for`, async (t) => {
       assert.equal((await post(await encodedServer(t, coding, body))).body, 'twelve')
     })
 
@@ -72,13 +70,13 @@ describe('a compressed answer', () => {
     [65_536, true],
     [65_537, false],
   ] as const)
-    test(`of ${size} bytes after decompression is ${isTaken ? 'taken' : 'too large'}`, async (t) => {
+    it(`of ${size} bytes after decompression is ${isTaken ? 'taken' : 'too large'}`, async (t) => {
       const url = await encodedServer(t, 'gzip', gzipSync('x'.repeat(size)))
       if (isTaken) assert.equal((await post(url)).body.length, size)
       else assert.equal((await failureOf(post(url))).kind, 'too_large')
     })
 
-  test('that is a bomb costs less than 30 MB of memory', async (t) => {
+  it('that is a bomb costs less than 30 MB of memory', async (t) => {
     const member = gzipSync(Buffer.alloc(1024 * 1024))
     const url = await encodedServer(t, 'gzip', Buffer.concat(Array<Buffer>(200).fill(member)))
     const before = process.memoryUsage().rss
@@ -96,13 +94,13 @@ describe('a compressed answer', () => {
     ['cut off', gzipSync('x'.repeat(5000)).subarray(0, 20)],
     ['none at all', Buffer.from('plain')],
   ] as const)
-    test(`that is ${what} counts as unreachable`, async (t) => {
+    it(`that is ${what} counts as unreachable`, async (t) => {
       assert.equal((await failureOf(post(await encodedServer(t, 'gzip', body)))).kind, 'unreachable')
     })
 })
 
 describe('a large answer', () => {
-  test('is too large from one byte over the limit on', async (t) => {
+  it('is too large from one byte over the limit on', async (t) => {
     const url = await anHttpServer(t, (request, response) =>
       response.end('x'.repeat(Number(request.url?.slice(1)))),
     )
@@ -114,7 +112,7 @@ describe('a large answer', () => {
     })
   })
 
-  test('is not waited for: an endless body ends at the limit', async (t) => {
+  it('is not waited for: an endless body ends at the limit', async (t) => {
     const url = await anHttpServer(t, (_request, response) => {
       const more = (): void => void response.write(Buffer.alloc(16_384), more)
       more()
@@ -124,7 +122,7 @@ describe('a large answer', () => {
 })
 
 describe('an idle connection', () => {
-  test('is used again', async (t) => {
+  it('is used again', async (t) => {
     const url = await aRawServer(t, (socket, connection) => {
       socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n${connection}`)
     })
@@ -132,7 +130,7 @@ describe('an idle connection', () => {
     assert.equal((await post(url, { newConnection: false })).body, '1')
   })
 
-  test('that has died fails at once, and a new connection works', async (t) => {
+  it('that has died fails at once, and a new connection works', async (t) => {
     let requests = 0
     const url = await aRawServer(t, (socket, connection) => {
       requests += 1
@@ -149,7 +147,7 @@ describe('an idle connection', () => {
     assert.equal((await post(url, { ...request, newConnection: true })).body, '2')
   })
 
-  test('is left alone by a request that wants a connection of its own', async (t) => {
+  it('is left alone by a request that wants a connection of its own', async (t) => {
     const url = await aRawServer(t, (socket, connection) => {
       socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n${connection}`)
     })

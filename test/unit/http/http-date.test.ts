@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { parseHttpDate } from '../../../lib/http/http-date.ts'
 
 const DATE = 'Sun, 06 Nov 1994 08:49:37 GMT'
@@ -36,7 +36,7 @@ const DATES: [text: string | undefined, at: number | undefined][] = [
 ]
 
 for (const [text, at] of DATES) {
-  test(`an HTTP date of ${text ?? 'nothing'} is ${at ?? 'no instant'}`, () => {
+  it(`an HTTP date of ${text ?? 'nothing'} is ${at ?? 'no instant'}`, () => {
     assert.equal(parseHttpDate(text, AT), at)
   })
 }
@@ -46,7 +46,7 @@ for (const [now, year] of [
   ['2026-11-26T00:00:00Z', 1976],
   [undefined, 2076],
 ] as const)
-  test(`a year of two digits, 76, is ${year} at ${now ?? 'no known moment'}`, () => {
+  it(`a year of two digits, 76, is ${year} at ${now ?? 'no known moment'}`, () => {
     const at = parseHttpDate(
       'Friday, 27-Nov-76 12:00:00 GMT',
       now === undefined ? undefined : Date.parse(now) / 1000,

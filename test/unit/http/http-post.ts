@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict'
 import { exchange, HttpFailure, type HttpRequest } from '../../../lib/http/exchange.ts'
+import { rejectionOf } from '../../support/rejection.ts'
 
 /** Posts to a server of the test, on a connection of its own. */
 export const post = (url: string, options: Partial<HttpRequest> = {}) =>
@@ -18,11 +18,6 @@ export const post = (url: string, options: Partial<HttpRequest> = {}) =>
 export async function failureOf(
   work: Promise<unknown>,
 ): Promise<Pick<HttpFailure, 'kind' | 'reason' | 'sent'>> {
-  const error = await work.then(
-    () => assert.fail('there was an answer'),
-    (thrown: unknown) => thrown,
-  )
-  assert.ok(error instanceof HttpFailure, String(error))
-  const { kind, reason, sent } = error
+  const { kind, reason, sent } = await rejectionOf(work, HttpFailure)
   return { kind, reason, sent }
 }

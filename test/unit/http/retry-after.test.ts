@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { retryAfterSeconds } from '../../../lib/http/retry-after.ts'
 
 const DATE = 'Sun, 06 Nov 1994 08:49:37 GMT'
@@ -33,7 +33,7 @@ const WAITS: [headers: Header, now: number | undefined, seconds: number | undefi
 ]
 
 for (const [headers, now, seconds] of WAITS) {
-  test(`Retry-After ${JSON.stringify(headers).slice(0, 90)}, our clock ${now ?? 'unknown'}: wait ${seconds ?? 'unsaid'}`, () => {
+  it(`Retry-After ${JSON.stringify(headers).slice(0, 90)}, our clock ${now ?? 'unknown'}: wait ${seconds ?? 'unsaid'}`, () => {
     assert.equal(retryAfterSeconds(headers, now), seconds)
   })
 }

@@ -9,7 +9,8 @@ const problemsOf = (stage: string, params: Record<string, unknown>): readonly st
     readDeployment(stage, params)
     return []
   } catch (error) {
-    assert.ok(error instanceof StitchError && error.code === 'config_invalid')
+    assert.ok(error instanceof StitchError)
+    assert.equal(error.code, 'config_invalid')
     return error.facts.problems as readonly string[]
   }
 }

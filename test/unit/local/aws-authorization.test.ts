@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import type { AuthorizationRequest } from '../../../local/aws/authorize.ts'
 import { account, versionId } from './aws-account.ts'
 
@@ -17,7 +17,7 @@ function guarded(...refused: string[]) {
   return { asked, refused, ...account({ authorize }) }
 }
 
-test('reading and writing a SecureString needs the parameter and its key, with the parameter as context', () => {
+it('reading and writing a SecureString needs the parameter and its key, with the parameter as context', () => {
   const { ssm, asked } = guarded()
   ssm('PutParameter', secure)
   ssm('GetParameter', { Name: '/t/a:1', WithDecryption: true })
@@ -31,14 +31,14 @@ test('reading and writing a SecureString needs the parameter and its key, with t
   ])
 })
 
-test('a read without decryption does not ask for the key', () => {
+it('a read without decryption does not ask for the key', () => {
   const { ssm, asked } = guarded('kms:Decrypt')
   ssm('PutParameter', secure)
   assert.equal(ssm('GetParameter', { Name: '/t/a' }).status, 200)
   assert.ok(asked.every(({ action }) => action !== 'kms:Decrypt'))
 })
 
-test("SSM's own key is open to everyone", () => {
+it("SSM's own key is open to everyone", () => {
   const { ssm, asked } = guarded('kms:Encrypt', 'kms:Decrypt')
   assert.equal(ssm('PutParameter', { Name: '/t/a', Value: 'one', Type: 'SecureString' }).status, 200)
   assert.equal(ssm('GetParameter', { Name: '/t/a', WithDecryption: true }).status, 200)
@@ -55,7 +55,7 @@ for (const [action, operation, input] of [
   ['kms:Decrypt', 'GetParameter', { Name: '/t/a', WithDecryption: true }],
   ['kms:Encrypt', 'PutParameter', { ...secure, Overwrite: true }],
 ] as const) {
-  test(`without ${action}, ${operation} is refused, named and without effect`, () => {
+  it(`without ${action}, ${operation} is refused, named and without effect`, () => {
     const { ssm, refused } = guarded()
     ssm('PutParameter', secure)
     refused.push(action)
@@ -71,18 +71,18 @@ for (const [action, operation, input] of [
   })
 }
 
-test('a name without a slash has a slash in its ARN, so that a policy can name it', () => {
+it('a name without a slash has a slash in its ARN, so that a policy can name it', () => {
   const { ssm, asked } = guarded()
   ssm('GetParameter', { Name: 'plain' })
   assert.equal(asked[0]?.resource, 'arn:aws:ssm:eu-west-1:000000000000:parameter/plain')
 })
 
-test('whether a parameter exists is not told to who may not read it', () => {
+it('whether a parameter exists is not told to who may not read it', () => {
   const { ssm } = guarded('ssm:GetParameter')
   assert.equal(ssm('GetParameter', { Name: '/none' }).name, 'AccessDeniedException')
 })
 
-test('a secret is asked for by its whole ARN, found or missing', () => {
+it('a secret is asked for by its whole ARN, found or missing', () => {
   const { secrets, asked } = guarded()
   secrets('CreateSecret', { Name: 'a', SecretString: 'one', ClientRequestToken: versionId(1) })
   secrets('GetSecretValue', { SecretId: 'a' })
@@ -92,7 +92,7 @@ test('a secret is asked for by its whole ARN, found or missing', () => {
   for (const { resource } of asked) assert.match(resource, suffixed)
 })
 
-test("a secret under a key of one's own needs that key, and the refusal does not name it", () => {
+it("a secret under a key of one's own needs that key, and the refusal does not name it", () => {
   const { secrets, refused, asked } = guarded()
   const token = { ClientRequestToken: versionId(1) }
   const { ARN } = secrets('CreateSecret', { Name: 'a', SecretString: 'one', KmsKeyId: KEY, ...token }).members

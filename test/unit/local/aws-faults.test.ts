@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { account, versionId } from './aws-account.ts'
 
 const parameter = { Name: '/a', Value: 'one', Type: 'SecureString' }
@@ -14,7 +14,7 @@ for (const [does, name, status] of [
   ['label-blocks', 'ParameterMaxVersionLimitExceeded', 400],
   ['InvalidKeyId', 'InvalidKeyId', 400],
 ] as const) {
-  test(`${does} at ssm is answered once with HTTP ${status} ${name}, and nothing is written`, () => {
+  it(`${does} at ssm is answered once with HTTP ${status} ${name}, and nothing is written`, () => {
     const { ssm, faults } = account()
     faults.add({ at: 'ssm', does, operation: 'PutParameter' })
     const refused = ssm('PutParameter', parameter)
@@ -24,14 +24,14 @@ for (const [does, name, status] of [
   })
 }
 
-test('a server error of Secrets Manager has a name of its own', () => {
+it('a server error of Secrets Manager has a name of its own', () => {
   const { secrets, faults } = account()
   faults.add({ at: 'secretsmanager', does: '500' })
   assert.equal(secrets('CreateSecret', secret).name, 'InternalServiceError')
 })
 
 for (const does of ['hang', 'reset'] as const) {
-  test(`${does} gives no answer and does nothing`, () => {
+  it(`${does} gives no answer and does nothing`, () => {
     const { ssm, raw, faults } = account()
     faults.add({ at: 'ssm', does })
     assert.equal(raw.ssm('PutParameter', parameter), does)
@@ -39,14 +39,14 @@ for (const does of ['hang', 'reset'] as const) {
   })
 }
 
-test('write-then-reset writes, and only the answer is lost', () => {
+it('write-then-reset writes, and only the answer is lost', () => {
   const { ssm, raw, faults } = account()
   faults.add({ at: 'ssm', does: 'write-then-reset' })
   assert.equal(raw.ssm('PutParameter', parameter), 'reset')
   assert.equal(ssm('GetParameter', { Name: '/a', WithDecryption: true }).members.Parameter.Value, 'one')
 })
 
-test('a stale read answers the version before, and before the first version nothing', () => {
+it('a stale read answers the version before, and before the first version nothing', () => {
   const { ssm, faults } = account()
   const stale = () => {
     faults.add({ at: 'ssm', does: 'stale', operation: 'GetParameter' })
@@ -63,7 +63,7 @@ for (const [does, inSsm, reading, writing] of [
   ['disabled', 'InvalidKeyId', 'DecryptionFailure', 'EncryptionFailure'],
   ['denied', 'AccessDeniedException', 'AccessDeniedException', 'AccessDeniedException'],
 ] as const) {
-  test(`a key that is ${does} is reported by each service in its own words`, () => {
+  it(`a key that is ${does} is reported by each service in its own words`, () => {
     const { ssm, secrets, faults } = account()
     ssm('PutParameter', parameter)
     secrets('CreateSecret', secret)
@@ -78,14 +78,14 @@ for (const [does, inSsm, reading, writing] of [
   })
 }
 
-test('a disabled key does not matter to a read without decryption', () => {
+it('a disabled key does not matter to a read without decryption', () => {
   const { ssm, faults } = account()
   ssm('PutParameter', parameter)
   faults.add({ at: 'kms', does: 'disabled' })
   assert.equal(ssm('GetParameter', { Name: '/a' }).status, 200)
 })
 
-test('requests, throttling and refusals are counted', () => {
+it('requests, throttling and refusals are counted', () => {
   const { ssm, faults, counters } = account()
   ssm('PutParameter', parameter)
   faults.add({ at: 'ssm', does: 'throttle' })

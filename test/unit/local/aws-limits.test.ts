@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { rateLimit } from '../../../local/aws/rate-limit.ts'
 import { account, NOW } from './aws-account.ts'
 
 const passed = (limit: () => boolean, requests: number) =>
   Array.from({ length: requests }, () => limit()).filter(Boolean).length
 
-test('a second of requests passes at once, and then one for each share of a second', () => {
+it('a second of requests passes at once, and then one for each share of a second', () => {
   let now = NOW
   const limit = rateLimit(40, () => now)
   assert.equal(passed(limit, 50), 40)
@@ -22,7 +22,7 @@ test('a second of requests passes at once, and then one for each share of a seco
   }
 })
 
-test('a rate under one a second still lets one pass', () => {
+it('a rate under one a second still lets one pass', () => {
   let now = NOW
   const limit = rateLimit(0.5, () => now)
   assert.equal(passed(limit, 2), 1)
@@ -32,7 +32,7 @@ test('a rate under one a second still lets one pass', () => {
   assert.equal(passed(limit, 2), 1)
 })
 
-test('a clock that is set back gives nothing away', () => {
+it('a clock that is set back gives nothing away', () => {
   let now = NOW
   const limit = rateLimit(2, () => now)
   assert.equal(passed(limit, 3), 2)
@@ -42,7 +42,7 @@ test('a clock that is set back gives nothing away', () => {
   assert.equal(passed(limit, 3), 1)
 })
 
-test('without a limit everything passes', () => {
+it('without a limit everything passes', () => {
   assert.equal(
     passed(
       rateLimit(undefined, () => NOW),
@@ -52,7 +52,7 @@ test('without a limit everything passes', () => {
   )
 })
 
-test('reads and writes of Parameter Store have a limit each, and refusals are counted', () => {
+it('reads and writes of Parameter Store have a limit each, and refusals are counted', () => {
   const { ssm, counters } = account({ limits: { ssmReadsPerSecond: 2, ssmWritesPerSecond: 1 } })
   const put = { Name: '/a', Value: 'one', Type: 'String', Overwrite: true }
   assert.equal(ssm('PutParameter', put).status, 200)
@@ -67,7 +67,7 @@ test('reads and writes of Parameter Store have a limit each, and refusals are co
   assert.equal(counters.get('ssm.throttled'), 2)
 })
 
-test('Secrets Manager is not limited by the quotas of Parameter Store', () => {
+it('Secrets Manager is not limited by the quotas of Parameter Store', () => {
   const { secrets } = account({ limits: { ssmReadsPerSecond: 1, ssmWritesPerSecond: 1 } })
   for (let request = 0; request < 5; request += 1) assert.equal(secrets('ListSecrets').status, 200)
 })

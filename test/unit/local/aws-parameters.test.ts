@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { account } from './aws-account.ts'
 
 const put = (Name: string, more: object = {}) => ({ Name, Value: 'v', Type: 'String', ...more })
@@ -15,7 +15,7 @@ for (const [name, expected] of [
   ['SSMa', 'ValidationException'],
   ['/aws/a', 'AccessDeniedException'],
 ] as const) {
-  test(`the name ${name} is ${expected === undefined ? 'accepted' : `refused with ${expected}`}`, () => {
+  it(`the name ${name} is ${expected === undefined ? 'accepted' : `refused with ${expected}`}`, () => {
     assert.equal(account().ssm('PutParameter', put(name)).name, expected)
   })
 }
@@ -33,7 +33,7 @@ for (const [tiers, bytes, expected] of [
   [['Standard', 'Advanced'], 1, 'Advanced'],
   [['Gold'], 1, 'ValidationException'],
 ] as const) {
-  test(`${bytes} bytes in the tier ${tiers.join(', then ')}: ${expected}`, () => {
+  it(`${bytes} bytes in the tier ${tiers.join(', then ')}: ${expected}`, () => {
     const { ssm } = account()
     const outcomes = tiers.map((Tier) =>
       ssm('PutParameter', put('/a', { Tier, Value: 'x'.repeat(bytes), Overwrite: true })),
@@ -42,7 +42,7 @@ for (const [tiers, bytes, expected] of [
   })
 }
 
-test('a parameter is read by its ARN, with and without a selector', () => {
+it('a parameter is read by its ARN, with and without a selector', () => {
   const { ssm } = account()
   const arn = 'arn:aws:ssm:eu-west-1:000000000000:parameter'
   for (const name of ['/a/b', 'plain', '/one-level']) {
@@ -54,7 +54,7 @@ test('a parameter is read by its ARN, with and without a selector', () => {
   }
 })
 
-test('a tenth label is attached to a version and an eleventh is not', () => {
+it('a tenth label is attached to a version and an eleventh is not', () => {
   const { ssm } = account()
   ssm('PutParameter', put('/a'))
   const Labels = Array.from({ length: 10 }, (_, index) => `label-${index}`)
@@ -63,7 +63,7 @@ test('a tenth label is attached to a version and an eleventh is not', () => {
   assert.equal(eleventh.name, 'ParameterVersionLabelLimitExceeded')
 })
 
-test('a key is refused where nothing is encrypted', () => {
+it('a key is refused where nothing is encrypted', () => {
   assert.equal(account().ssm('PutParameter', put('/a', { KeyId: 'alias/x' })).name, 'ValidationException')
 })
 
@@ -73,7 +73,7 @@ for (const [filter, expected] of [
   [{ Key: 'Name', Option: 'Contains', Values: ['on'] }, ['/a/one', '/b/one']],
   [{ Key: 'Type', Values: ['SecureString'] }, []],
 ] as const) {
-  test(`parameters are described by the filter ${JSON.stringify(filter)}`, () => {
+  it(`parameters are described by the filter ${JSON.stringify(filter)}`, () => {
     const { ssm } = account()
     for (const name of ['/a/two', '/a/one', '/b/one']) ssm('PutParameter', put(name))
     const { Parameters } = ssm('DescribeParameters', { ParameterFilters: [filter] }).members
@@ -84,7 +84,7 @@ for (const [filter, expected] of [
   })
 }
 
-test('a page is at most as long as the operation allows, and a made-up token is refused', () => {
+it('a page is at most as long as the operation allows, and a made-up token is refused', () => {
   const { ssm } = account()
   for (const [MaxResults, expected] of [
     [0, 'ValidationException'],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import type { Reply } from '../../../local/aws/aws-dispatcher.ts'
 import { account, signedFor } from './aws-account.ts'
 
@@ -54,7 +54,7 @@ for (const [what, headers, body, expected] of [
     'ValidationException',
   ],
 ] as const) {
-  test(`${what} is refused with ${expected}, in the body and in a header, with HTTP 400`, () => {
+  it(`${what} is refused with ${expected}, in the body and in a header, with HTTP 400`, () => {
     const answer = answerOf(account().dispatch({ headers, body }))
     assert.equal(answer.status, 400)
     assert.equal(JSON.parse(answer.body).__type, expected)
@@ -62,7 +62,7 @@ for (const [what, headers, body, expected] of [
   })
 }
 
-test('every answer carries a request id of its own', () => {
+it('every answer carries a request id of its own', () => {
   const { dispatch } = account()
   const request = { headers: { authorization: signedFor('ssm') }, body: '{}' }
   const ids = [1, 2].map(() => answerOf(dispatch(request)).headers['x-amzn-requestid'])
@@ -70,7 +70,7 @@ test('every answer carries a request id of its own', () => {
   assert.notEqual(ids[0], ids[1])
 })
 
-test('ARNs name the Region that the request was signed for', () => {
+it('ARNs name the Region that the request was signed for', () => {
   const { ssm } = account({ region: 'af-south-1' })
   ssm('PutParameter', { Name: '/a/b', Value: 'v', Type: 'String' })
   assert.equal(
@@ -79,7 +79,7 @@ test('ARNs name the Region that the request was signed for', () => {
   )
 })
 
-test('the command line learns who it is', () => {
+it('the command line learns who it is', () => {
   const answer = answerOf(
     account().dispatch({
       headers: { authorization: signedFor('sts') },
@@ -89,7 +89,7 @@ test('the command line learns who it is', () => {
   assert.match(answer.body, /<Arn>arn:aws:iam::000000000000:user\/AKIDEXAMPLE<\/Arn>/)
 })
 
-test('instants are those of the clock, in epoch seconds', () => {
+it('instants are those of the clock, in epoch seconds', () => {
   const { ssm } = account({ clock: () => 1_764_000_000_250 })
   ssm('PutParameter', { Name: '/a', Value: 'v', Type: 'String' })
   assert.equal(ssm('GetParameter', { Name: '/a' }).members.Parameter.LastModifiedDate, 1_764_000_000.25)

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { account, NOW, versionId } from './aws-account.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const create = { Name: 'a', SecretString: 'one', ClientRequestToken: versionId(1) }
 
-test('a secret is restorable until its recovery window ends, and gone after it', () => {
+it('a secret is restorable until its recovery window ends, and gone after it', () => {
   for (const [elapsedMs, expected] of [
     [7 * DAY_MS - 1, undefined],
     [7 * DAY_MS, 'ResourceNotFoundException'],
@@ -20,7 +20,7 @@ test('a secret is restorable until its recovery window ends, and gone after it',
   }
 })
 
-test('a secret pending deletion is listed only when asked for', () => {
+it('a secret pending deletion is listed only when asked for', () => {
   const { secrets } = account()
   secrets('CreateSecret', create)
   secrets('DeleteSecret', { SecretId: 'a' })
@@ -28,7 +28,7 @@ test('a secret pending deletion is listed only when asked for', () => {
   assert.equal(secrets('ListSecrets', { IncludePlannedDeletion: true }).members.SecretList.length, 1)
 })
 
-test('the same account gives the same ARN again, and a re-created secret another one', () => {
+it('the same account gives the same ARN again, and a re-created secret another one', () => {
   const arn = (times: number) => {
     const { secrets } = account()
     const arns = Array.from({ length: times }, () => {
@@ -85,7 +85,7 @@ for (const [what, operation, input, expected] of [
     'InvalidParameterException',
   ],
 ] as const) {
-  test(`${operation} with ${what} is ${expected === undefined ? 'accepted' : `refused with ${expected}`}`, () => {
+  it(`${operation} with ${what} is ${expected === undefined ? 'accepted' : `refused with ${expected}`}`, () => {
     const { secrets } = account()
     secrets('CreateSecret', create)
     const request = { SecretId: 'a', ClientRequestToken: versionId(2), ...input }
@@ -93,14 +93,14 @@ for (const [what, operation, input, expected] of [
   })
 }
 
-test('a repeated CreateSecret answers as the first did, and with other content fails', () => {
+it('a repeated CreateSecret answers as the first did, and with other content fails', () => {
   const { secrets } = account()
   const first = secrets('CreateSecret', create)
   assert.deepEqual(secrets('CreateSecret', create), first)
   assert.equal(secrets('CreateSecret', { ...create, SecretString: 'two' }).name, 'ResourceExistsException')
 })
 
-test('going back to the previous version swaps the two', () => {
+it('going back to the previous version swaps the two', () => {
   const { secrets } = account()
   secrets('CreateSecret', create)
   secrets('PutSecretValue', { SecretId: 'a', SecretString: 'two', ClientRequestToken: versionId(2) })
@@ -116,6 +116,6 @@ test('going back to the previous version swaps the two', () => {
   })
 })
 
-test('a name that Secrets Manager does not know is refused', () => {
+it('a name that Secrets Manager does not know is refused', () => {
   assert.equal(account().secrets('CreateSecret', { ...create, Name: 'a b' }).name, 'ValidationException')
 })

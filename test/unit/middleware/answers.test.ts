@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { created, json, locatedAt } from '../../../lib/middleware/answers.ts'
 import { refusalOf } from '../credentials/refusal.ts'
 
@@ -18,19 +18,19 @@ const IDS: readonly [id: string, location: string | undefined][] = [
 ]
 
 for (const [id, location] of IDS)
-  test(`what was created is answered with its id ${JSON.stringify(id).slice(0, 20)}, ${location === undefined ? 'and no' : 'and its'} address`, () => {
+  it(`what was created is answered with its id ${JSON.stringify(id).slice(0, 20)}, ${location === undefined ? 'and no' : 'and its'} address`, () => {
     const answer = created({ isNew: true, id }, '/things')
     assert.equal(answer.statusCode, 201)
     assert.deepEqual(JSON.parse(answer.body ?? ''), { id })
     assert.equal(answer.headers?.location, location)
   })
 
-test('an address that there is not is no header', () => {
+it('an address that there is not is no header', () => {
   assert.deepEqual(locatedAt(null), {})
   assert.deepEqual(locatedAt('https://a/'), { location: 'https://a/' })
 })
 
-test('an answer is refused where Lambda would refuse it, and not a byte sooner', () => {
+it('an answer is refused where Lambda would refuse it, and not a byte sooner', () => {
   const overhead = Buffer.byteLength(JSON.stringify(json(200, '')))
   const most = 6_291_556 - overhead
   for (const character of ['x', '"', 'é', '\n']) {

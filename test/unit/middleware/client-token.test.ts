@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, type TestContext, test } from 'node:test'
+import { describe, it, type TestContext } from 'node:test'
 import { inspect } from 'node:util'
 import middy from '@middy/core'
 import { parameterStore } from '../../../lib/aws/parameter-store/token-parameter.ts'
@@ -9,6 +9,7 @@ import { CREATE_PAYMENT_REQUEST } from '../../../lib/stitch/create-payment-reque
 import { FIND_PAYMENT_REQUESTS } from '../../../lib/stitch/create-payment-request-once.ts'
 import { aContext } from '../../support/invocation.ts'
 import { anHttpServer } from '../../support/loopback.ts'
+import { rejectionOf } from '../../support/rejection.ts'
 import { anAws } from '../../support/sdk-clients.ts'
 import { overhear } from '../../support/stack-output.ts'
 import { aToken, SCOPE } from '../../support/tokens.ts'
@@ -36,7 +37,7 @@ async function aContainer(t: TestContext, ...accessTokens: string[]) {
 }
 
 describe('clientToken', () => {
-  test('puts the stored token into the context, with its end and version', async (t) => {
+  it('puts the stored token into the context, with its end and version', async (t) => {
     const { withToken } = await aContainer(t, 'old', 'stored')
     const handler = withToken().handler(
       async (_event, { clientToken: { accessToken, expiresAt, version } }) => ({
@@ -54,7 +55,7 @@ describe('clientToken', () => {
     ['an empty context, as in a unit test', {}],
     ["middy's durable mode, where the context holds that of Lambda", { lambdaContext: aContext() }],
   ] as const)
-    test(`works with ${what}`, async (t) => {
+    it(`works with ${what}`, async (t) => {
       const { withToken } = await aContainer(t, 'stored')
       const handler = withToken()
         .use(stitchApi({}))
@@ -66,32 +67,30 @@ describe('clientToken', () => {
       assert.equal(accessToken, 'stored')
     })
 
-  test('reads once for many invocations', async (t) => {
+  it('reads once for many invocations', async (t) => {
     const { counters, withToken } = await aContainer(t, 'stored')
     const handler = withToken().handler(async () => ({}))
     for (let invocation = 0; invocation < 5; invocation += 1) await invoke(handler)
     assert.equal(counters.get('ssm.GetParameter'), 1)
   })
 
-  test('shows no token when the context is printed', async (t) => {
+  it('shows no token when the context is printed', async (t) => {
     const { withToken } = await aContainer(t, 'canary-token')
     const handler = withToken().handler(async (_event, context) =>
       inspect(context, { depth: null, showHidden: true }),
     )
-    assert.ok(!String(await invoke(handler)).includes('canary'))
+    assert.doesNotMatch(String(await invoke(handler)), /canary/)
   })
 
-  test('reads its settings at the first invocation, and says all that is wrong', async () => {
+  it('reads its settings at the first invocation, and says all that is wrong', async () => {
     const handler = middy()
       .use(clientToken({ scope: SCOPE, environment: { STITCH_STAGE: 'a b', STITCH_LOG_LEVEL: 'loud' } }))
       .handler(async () => ({}))
-    await assert.rejects(invoke(handler), (error: unknown) => {
-      const { code, facts } = error as { code: string; facts: { problems: string[] } }
-      return code === 'config_invalid' && facts.problems.length === 2
-    })
+    const { code, facts } = await rejectionOf(invoke(handler))
+    assert.deepEqual([code, (facts.problems as unknown[]).length], ['config_invalid', 2])
   })
 
-  test('keeps a second of the invocation for the answer', async (t) => {
+  it('keeps a second of the invocation for the answer', async (t) => {
     const { withToken } = await aContainer(t)
     const handler = withToken().handler(async () => ({}))
     const startedAt = performance.now()
@@ -100,7 +99,7 @@ describe('clientToken', () => {
   })
 })
 
-test('a token renewed during an invocation is waited for no longer than the invocation lasts', async (t) => {
+it('a token renewed during an invocation is waited for no longer than the invocation lasts', async (t) => {
   const { withToken } = await aContainer(t, 'stored')
   const handler = withToken().handler(async (_event, { clientToken }) => clientToken.renew())
   const startedAt = performance.now()
@@ -109,7 +108,7 @@ test('a token renewed during an invocation is waited for no longer than the invo
 })
 
 describe('stitchApi', () => {
-  test('calls with the token of the context, and once more with its successor when it is rejected', async (t) => {
+  it('calls with the token of the context, and once more with its successor when it is rejected', async (t) => {
     const { environment, parameter, withToken } = await aContainer(t, 'first')
     const tokens: (string | undefined)[] = []
     const url = await anHttpServer(t, async (request, response) => {
@@ -136,7 +135,7 @@ describe('stitchApi', () => {
     assert.deepEqual(tokens, ['Bearer first', 'Bearer second'])
   })
 
-  test('ends within the invocation, half a second before', async (t) => {
+  it('ends within the invocation, half a second before', async (t) => {
     const { environment, withToken } = await aContainer(t, 'first')
     let requests = 0
     const url = await anHttpServer(t, () => {

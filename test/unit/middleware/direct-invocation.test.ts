@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { inspect } from 'node:util'
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
@@ -10,6 +10,7 @@ import { directInvocation } from '../../../lib/middleware/direct-invocation.ts'
 import { jsonBody } from '../../../lib/middleware/json-body.ts'
 import { problemDocuments } from '../../../lib/middleware/problem-documents.ts'
 import { aContext, anEvent } from '../../support/invocation.ts'
+import { rejectionOf } from '../../support/rejection.ts'
 import { overhear } from '../../support/stack-output.ts'
 
 /** A function that takes `{"name"}`, invoked directly with this event, or over HTTP. */
@@ -25,28 +26,20 @@ const invoke = (event: unknown, run: (name: string) => unknown = (name) => ({ he
   )
 }
 
-const thrownBy = async (event: unknown, run?: (name: string) => unknown): Promise<Error> => {
-  try {
-    await invoke(event, run)
-  } catch (thrown) {
-    assert.ok(thrown instanceof Error)
-    return thrown
-  }
-  assert.fail('nothing was thrown')
-}
+const failureOf = (event: unknown, run?: (name: string) => unknown) => rejectionOf(invoke(event, run), Error)
 
 describe('a function invoked directly', () => {
-  test('takes the bare body and gives the bare answer', async () => {
+  it('takes the bare body and gives the bare answer', async () => {
     assert.deepEqual(await invoke({ name: 'Thandi' }), { hello: 'Thandi' })
   })
 
-  test('gives an HTTP event an HTTP answer, also when something is wrong', async () => {
+  it('gives an HTTP event an HTTP answer, also when something is wrong', async () => {
     const event = { ...anEvent({ name: 7 }), requestContext: {} }
     assert.equal(((await invoke(event)) as { statusCode: number }).statusCode, 400)
   })
 
-  test('throws an error of the name of its code, with the problem document as its message', async () => {
-    const { name, message } = await thrownBy({ name: 'Thandi' }, () => {
+  it('throws an error of the name of its code, with the problem document as its message', async () => {
+    const { name, message } = await failureOf({ name: 'Thandi' }, () => {
       throw new StitchError('upstream_unavailable', 'What to do.')
     })
     const { status, code, detail } = JSON.parse(message)
@@ -62,17 +55,17 @@ describe('what a direct invocation throws', () => {
     throw Object.assign(new TypeError('canary', { cause: 'canary' }), { input: 'canary' })
   }
 
-  test('has nothing in it of an error that nobody foresaw, however deep one looks', async () => {
-    const thrown = await thrownBy({ name: 'Thandi' }, unforeseen)
+  it('has nothing in it of an error that nobody foresaw, however deep one looks', async () => {
+    const thrown = await failureOf({ name: 'Thandi' }, unforeseen)
     assert.equal(thrown.name, 'internal_error')
     assert.doesNotMatch(inspect(thrown, { showHidden: true, depth: 12, getters: true }), /canary/)
   })
 
-  test('stands in the log of Lambda, which has every member, with its code and nothing else', async () => {
+  it('stands in the log of Lambda, which has every member, with its code and nothing else', async () => {
     for (const [event, code] of [
       [{ name: 'Thandi' }, 'internal_error'],
       [{ name: 'Thandi', canary: 1 }, 'invalid_request'],
     ] as const)
-      assert.deepEqual(JSON.parse(JSON.stringify(await thrownBy(event, unforeseen))), { errorType: code })
+      assert.deepEqual(JSON.parse(JSON.stringify(await failureOf(event, unforeseen))), { errorType: code })
   })
 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { json } from '../../../lib/middleware/answers.ts'
 import { httpFunction } from '../../../lib/middleware/http-function.ts'
 import { overhear } from '../../support/stack-output.ts'
@@ -32,7 +32,7 @@ describe('an event of an HTTP API is taken', () => {
     ['without headers', { ...HTTP, headers: undefined }],
     ['with null for headers', { ...HTTP, headers: null }],
   ] as const)
-    test(what, async () => {
+    it(what, async () => {
       const { statusCode, body } = await invoke(event)
       assert.equal(statusCode, 200)
       assert.equal(typeof JSON.parse(body).headers, 'object')
@@ -51,7 +51,7 @@ describe('what is HTTP and no event of an HTTP API gets 400, and is told what th
     ['no method', { ...HTTP, requestContext: { http: {} } }],
     ['null for the request context', { ...HTTP, requestContext: null }],
   ] as const)
-    test(what, async () => {
+    it(what, async () => {
       const { statusCode, body } = await invoke(event)
       const { code, detail } = JSON.parse(body)
       assert.deepEqual([statusCode, code], [400, 'invalid_request'])
@@ -69,7 +69,7 @@ describe('a member of another type than AWS gives it is named:', () => {
     ['body', { a: 1 }],
     ['body', 5],
   ] as const)
-    test(`${member}: ${JSON.stringify(value)}`, async () => {
+    it(`${member}: ${JSON.stringify(value)}`, async () => {
       const { statusCode, body } = await invoke({ ...HTTP, [member]: value })
       const { code, errors } = JSON.parse(body)
       assert.deepEqual([statusCode, code, errors[0].member], [400, 'invalid_request', member])
@@ -87,7 +87,7 @@ describe('what is no HTTP at all gets a function error, which no queue takes for
     ['a queue', { Records: [{ messageId: '1', body: '{}', eventSource: 'aws:sqs' }] }],
     ['a warm-up', { source: 'serverless-plugin-warmup' }],
   ] as const)
-    test(what, async () => {
+    it(what, async () => {
       const thrown = await invoke(event).then(
         () => assert.fail('it answered'),
         (error: Error) => error,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { invocationEnd } from '../../../lib/middleware/invocation-time.ts'
 import { VirtualTime } from '../../support/virtual-time.ts'
 
@@ -18,13 +18,13 @@ describe('the end of an invocation', () => {
     ['a context whose method is none', { getRemainingTimeInMillis: 5000 }, undefined],
     ['a durable context without that of Lambda', { lambdaContext: null }, undefined],
   ] as const)
-    test(`is ${end ?? 'not known'} by the monotonic clock with ${what}`, async () => {
+    it(`is ${end ?? 'not known'} by the monotonic clock with ${what}`, async () => {
       const time = new VirtualTime()
       await time.pass(1)
       assert.equal(invocationEnd(context, time), end)
     })
 
-  test('keeps its context as the receiver of the method', () => {
+  it('keeps its context as the receiver of the method', () => {
     const context = { ms: 7, getRemainingTimeInMillis: () => 0 }
     context.getRemainingTimeInMillis = function (this: typeof context) {
       return this.ms

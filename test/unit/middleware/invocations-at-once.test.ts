@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { StitchError } from '../../../lib/errors.ts'
 import { httpFunction } from '../../../lib/middleware/http-function.ts'
@@ -9,7 +9,7 @@ import { overhear } from '../../support/stack-output.ts'
 const EVENT = { ...anEvent(undefined), requestContext: { http: { method: 'GET' } } }
 
 describe('a hundred invocations at once in one process', () => {
-  test('have log lines with their own request ids, and answers of their own', async () => {
+  it('have log lines with their own request ids, and answers of their own', async () => {
     const handler = httpFunction({}).handler(async ({ rawPath }) => {
       for (let turns = Number(rawPath) % 7; turns >= 0; turns -= 1) await setImmediate()
       throw new StitchError('upstream_unavailable', `What to do with ${rawPath}.`)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import fc from 'fast-check'
@@ -18,6 +18,7 @@ import {
 import { StitchError } from '../../../lib/errors.ts'
 import { JSON_BODY_LIMIT, jsonBody, readJsonBody } from '../../../lib/middleware/json-body.ts'
 import { aContext, anEvent } from '../../support/invocation.ts'
+import { thrownBy } from '../../support/rejection.ts'
 
 const Schema = strictObject({
   name: pipe(string(), maxLength(5, 'must be at most 5 characters long')),
@@ -29,14 +30,9 @@ const Schema = strictObject({
 const read = (event: APIGatewayProxyEventV2) => readJsonBody(event, Schema, false)
 
 function refusalOf(event: APIGatewayProxyEventV2): StitchError {
-  try {
-    read(event)
-  } catch (error) {
-    assert.ok(error instanceof StitchError, String(error))
-    assert.ok(!JSON.stringify([error.message, error.facts]).includes('canary'))
-    return error
-  }
-  assert.fail('the body was taken')
+  const error = thrownBy(() => read(event))
+  assert.doesNotMatch(JSON.stringify([error.message, error.facts]), /canary/)
+  return error
 }
 
 const errorsOf = (event: APIGatewayProxyEventV2) => {
@@ -45,7 +41,7 @@ const errorsOf = (event: APIGatewayProxyEventV2) => {
   return error.facts.errors as { member: string; reason: string }[]
 }
 
-test('a body that fits is taken', () => {
+it('a body that fits is taken', () => {
   const body = { name: 'zwölf', amount: { quantity: '1' }, kind: 'a', tags: [1, 2] }
   assert.deepEqual(read(anEvent(body)), body)
   assert.deepEqual(read(anEvent(body, { base64: true })), body)
@@ -59,7 +55,7 @@ describe('the media type', () => {
     'APPLICATION/JSON',
     'application/problem+json',
   ])
-    test(`may be ${contentType}`, () =>
+    it(`may be ${contentType}`, () =>
       assert.deepEqual(read(anEvent({ name: 'a' }, { contentType })), { name: 'a' }))
 
   for (const contentType of [
@@ -69,7 +65,7 @@ describe('the media type', () => {
     'application/x-www-form-urlencoded',
     '',
   ])
-    test(`may not be "${contentType}": media_type_unsupported`, () => {
+    it(`may not be "${contentType}": media_type_unsupported`, () => {
       const error = refusalOf(anEvent({ name: 'a' }, { contentType }))
       assert.deepEqual([error.code, error.facts.accepted], ['media_type_unsupported', ['application/json']])
     })
@@ -81,10 +77,10 @@ describe('the size, in bytes,', () => {
     return text + ' '.repeat(bytes - Buffer.byteLength(text))
   }
   for (const base64 of [false, true]) {
-    test(`may be 64 KiB${base64 ? ', decoded' : ''}`, () => {
+    it(`may be 64 KiB${base64 ? ', decoded' : ''}`, () => {
       assert.deepEqual(read(anEvent(ofBytes(JSON_BODY_LIMIT), { base64 })), { name: 'ä' })
     })
-    test(`may not be a byte more${base64 ? ', decoded' : ''}: body_too_large`, () => {
+    it(`may not be a byte more${base64 ? ', decoded' : ''}: body_too_large`, () => {
       const error = refusalOf(anEvent(ofBytes(JSON_BODY_LIMIT + 1), { base64 }))
       assert.deepEqual([error.code, error.facts.limitBytes], ['body_too_large', 65_536])
     })
@@ -123,9 +119,9 @@ describe('what is wrong is told member by member, without a value:', () => {
       ],
     ],
   ] as const)
-    test(what, () => assert.deepEqual(errorsOf(anEvent(body)), errors))
+    it(what, () => assert.deepEqual(errorsOf(anEvent(body)), errors))
 
-  test('a list where an object is due', () => {
+  it('a list where an object is due', () => {
     assert.ok(errorsOf(anEvent('[]')).length > 0)
     const Empty = object({})
     assert.throws(() => readJsonBody(anEvent('[]'), Empty, false), { code: 'invalid_request' })
@@ -134,17 +130,17 @@ describe('what is wrong is told member by member, without a value:', () => {
 
 describe('a body that may be left out', () => {
   const Optional = strictObject({ force: optional(string()) })
-  test('counts as an empty object, whatever its media type', () => {
+  it('counts as an empty object, whatever its media type', () => {
     assert.deepEqual(readJsonBody(anEvent(undefined, { contentType: '' }), Optional, true), {})
     assert.deepEqual(readJsonBody(anEvent('', { contentType: 'text/plain' }), Optional, true), {})
   })
 
-  test('is checked when it is there', () => {
+  it('is checked when it is there', () => {
     assert.throws(() => readJsonBody(anEvent({ force: 1 }), Optional, true), { code: 'invalid_request' })
   })
 })
 
-test('no body makes reading fail in another way', () => {
+it('no body makes reading fail in another way', () => {
   fc.assert(
     fc.property(fc.oneof(fc.json(), fc.string()), fc.boolean(), (body, base64) => {
       try {
@@ -156,7 +152,7 @@ test('no body makes reading fail in another way', () => {
   )
 })
 
-test('the handler finds the checked body in its context, and does not run without it', async () => {
+it('the handler finds the checked body in its context, and does not run without it', async () => {
   const bodies: unknown[] = []
   const handler = middy<APIGatewayProxyEventV2>()
     .use(jsonBody(Schema))
@@ -171,7 +167,7 @@ test('the handler finds the checked body in its context, and does not run withou
   assert.deepEqual(bodies, [{ name: 'a' }])
 })
 
-test('a handler with a body wants one, also where nothing in it is needed', async () => {
+it('a handler with a body wants one, also where nothing in it is needed', async () => {
   const handler = middy<APIGatewayProxyEventV2>()
     .use(jsonBody(strictObject({ force: optional(string()) })))
     .handler(async () => ({}))

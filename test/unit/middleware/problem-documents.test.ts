@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import middy from '@middy/core'
 import { type ErrorCode, HTTP_STATUS, StitchError } from '../../../lib/errors.ts'
 import { problemDocuments } from '../../../lib/middleware/problem-documents.ts'
@@ -28,7 +28,7 @@ async function answerTo(thrown: unknown, level = 'debug') {
 
 describe('every code is answered with its status, as a problem document:', () => {
   for (const [code, status] of Object.entries(HTTP_STATUS))
-    test(`${code}: ${status}`, async () => {
+    it(`${code}: ${status}`, async () => {
       const { statusCode, headers, problem } = await answerTo(
         new StitchError(code as ErrorCode, 'What to do.'),
       )
@@ -40,7 +40,7 @@ describe('every code is answered with its status, as a problem document:', () =>
     })
 })
 
-test('the facts that a caller needs are shown, all others are not', async () => {
+it('the facts that a caller needs are shown, all others are not', async () => {
   const facts = {
     errors: [{ member: 'a', reason: 'is missing' }],
     missingScopes: ['client_refund'],
@@ -57,7 +57,7 @@ test('the facts that a caller needs are shown, all others are not', async () => 
     [errors, missingScopes, externalReference, operation],
     [facts.errors, facts.missingScopes, 'order-1', 'SetName'],
   )
-  assert.ok(!body.includes('canary'))
+  assert.doesNotMatch(body, /canary/)
 })
 
 describe('Retry-After', () => {
@@ -66,13 +66,13 @@ describe('Retry-After', () => {
     [0.2, '1'],
     [59.5, '60'],
   ] as const)
-    test(`of ${seconds} s is sent as ${header}`, async () => {
+    it(`of ${seconds} s is sent as ${header}`, async () => {
       const facts = { retryAfterSeconds: seconds }
       const { headers } = await answerTo(new StitchError('token_unavailable', 'x', { facts }))
       assert.equal(headers['retry-after'], header)
     })
 
-  test('is absent where nobody knows', async () => {
+  it('is absent where nobody knows', async () => {
     const { headers } = await answerTo(new StitchError('token_unavailable', 'x'))
     assert.ok(!('retry-after' in headers))
   })
@@ -91,16 +91,16 @@ describe('an error that nobody foresaw is internal_error, and its text is nowher
     ['a text', 'canary', 'string'],
     ['an object', { canary: 'canary' }, 'object'],
   ] as const)
-    test(what, async () => {
+    it(what, async () => {
       const { statusCode, problem, lines, said } = await answerTo(thrown)
       assert.deepEqual([statusCode, problem.code], [500, 'internal_error'])
-      assert.ok(!said.includes('canary'), said)
+      assert.doesNotMatch(said, /canary/)
       assert.equal(JSON.parse(lines.at(-1) ?? '').error, name)
     })
 })
 
 describe('the log', () => {
-  test('has code, facts and request id of a failure', async () => {
+  it('has code, facts and request id of a failure', async () => {
     const facts = { reason: 'ECONNREFUSED' }
     const { lines } = await answerTo(new StitchError('upstream_unavailable', 'What to do.', { facts }))
     const line = JSON.parse(lines.at(-1) ?? '')
@@ -109,16 +109,16 @@ describe('the log', () => {
     assert.match(JSON.stringify(line), /request-1/)
   })
 
-  test('has nothing that a caller sent', async () => {
+  it('has nothing that a caller sent', async () => {
     const facts = { errors: [{ member: 'canary', reason: 'is not known' }] }
     const { lines } = await answerTo(new StitchError('invalid_request', 'canary', { facts }))
     assert.equal(lines.length, 1)
-    assert.ok(!lines[0]?.includes('canary'))
+    assert.doesNotMatch(lines[0] ?? '', /canary/)
     assert.match(lines[0] ?? '', /invalid_request/)
   })
 })
 
-test('an answer that is none passes through', async () => {
+it('an answer that is none passes through', async () => {
   const handler = middy()
     .use(problemDocuments({}))
     .handler(async () => ({ statusCode: 204 }))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createPublicKey } from 'node:crypto'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
 import { parseCertificate } from '../../../lib/refresher/credentials/certificate.ts'
 import type { AssertionProfile } from '../../../lib/refresher/oauth/client-assertion.ts'
@@ -18,7 +18,7 @@ const INPUT = {
   jwtId: 'a-new-jwt-id',
 }
 
-test('an assertion says who asks whom, and nothing else', async () => {
+it('an assertion says who asks whom, and nothing else', async () => {
   assert.deepEqual(decodeJwt(await signClientAssertion(INPUT)), {
     iss: 'test-client',
     sub: 'test-client',
@@ -34,26 +34,26 @@ for (const [profile, typ] of [
   ['token-endpoint', 'JWT'],
   ['rfc10070', 'client-authentication+jwt'],
 ] as const) {
-  test(`its header names algorithm, key and, in the profile ${profile}, the type ${typ}`, async () => {
+  it(`its header names algorithm, key and, in the profile ${profile}, the type ${typ}`, async () => {
     const assertion = await signClientAssertion({ ...INPUT, profile })
     assert.deepEqual(decodeProtectedHeader(assertion), { alg: 'RS256', typ, kid: THROWAWAY_KEY_ID })
   })
 }
 
 for (const lifetimeSeconds of [30, 60, 300]) {
-  test(`it ends after ${lifetimeSeconds} s when that is asked for`, async () => {
+  it(`it ends after ${lifetimeSeconds} s when that is asked for`, async () => {
     const { exp } = decodeJwt(await signClientAssertion({ ...INPUT, lifetimeSeconds }))
     assert.equal(exp, NOW + lifetimeSeconds)
   })
 }
 
-test('whoever has the certificate can verify it', async () => {
+it('whoever has the certificate can verify it', async () => {
   const key = createPublicKey(THROWAWAY_CERTIFICATE)
   const currentDate = new Date(NOW * 1000)
   await jwtVerify(await signClientAssertion(INPUT), key, { currentDate, algorithms: ['RS256'] })
 })
 
-test('every jti makes another assertion', async () => {
+it('every jti makes another assertion', async () => {
   const one = await signClientAssertion({ ...INPUT, jwtId: 'one' })
   const two = await signClientAssertion({ ...INPUT, jwtId: 'two' })
   assert.notEqual(one, two)

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { tokenEndpoint } from '../../../lib/refresher/oauth/token-endpoint.ts'
 import { readBody } from '../../../local/http-server.ts'
 import { anHttpServer, anHttpsServer, aRawServer, nobody } from '../../support/loopback.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 
-test('the form is posted as it is, and the answer comes back unjudged', async (t) => {
+it('the form is posted as it is, and the answer comes back unjudged', async (t) => {
   const seen: unknown[] = []
   const url = await anHttpServer(t, async (request, response) => {
     seen.push(request.method, request.headers['content-type'], (await readBody(request)).toString())
@@ -17,13 +17,13 @@ test('the form is posted as it is, and the answer comes back unjudged', async (t
   assert.deepEqual(seen, ['POST', 'application/x-www-form-urlencoded', 'grant_type=client_credentials'])
 })
 
-test('the answer says which endpoint gave it, by host and path alone', async (t) => {
+it('the answer says which endpoint gave it, by host and path alone', async (t) => {
   const url = await anHttpServer(t, (_request, response) => response.end())
   const { endpoint } = await tokenEndpoint(`${url}/connect/token?key=canary`)('', 2000)
   assert.equal(endpoint, `${new URL(url).host}/connect/token`)
 })
 
-test('every request has a connection of its own', async (t) => {
+it('every request has a connection of its own', async (t) => {
   const url = await aRawServer(t, (socket, connection) => {
     socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n${connection}`)
   })
@@ -37,24 +37,24 @@ describe('a failure has a code and names the host, and nothing that was sent:', 
     assert.equal(error.code, code)
     assert.equal(error.facts.host, new URL(url).host)
     assert.match(String(error.facts.reason), reason)
-    assert.ok(!JSON.stringify([error.message, error.stack, error.facts, error.cause]).includes('canary'))
+    assert.doesNotMatch(JSON.stringify([error.message, error.stack, error.facts, error.cause]), /canary/)
   }
 
-  test('nobody there', async () => assertFails(await nobody(), 'token_endpoint_unreachable', /ECONNREFUSED/))
+  it('nobody there', async () => assertFails(await nobody(), 'token_endpoint_unreachable', /ECONNREFUSED/))
 
-  test('no such name', () =>
+  it('no such name', () =>
     assertFails('http://name.invalid', 'token_endpoint_unreachable', /ENOTFOUND|EAI_AGAIN/))
 
-  test('a reset', async (t) => {
+  it('a reset', async (t) => {
     const url = await aRawServer(t, (socket) => socket.resetAndDestroy())
     await assertFails(url, 'token_endpoint_unreachable', /ECONNRESET/)
   })
 
-  test('a hang', async (t) => {
+  it('a hang', async (t) => {
     await assertFails(await anHttpServer(t, () => undefined), 'token_endpoint_unreachable', /ETIMEDOUT/, 100)
   })
 
-  test('a truncated body', async (t) => {
+  it('a truncated body', async (t) => {
     const url = await aRawServer(t, (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{'))
     await assertFails(url, 'token_endpoint_unreachable', /TRUNCATED/)
   })
@@ -68,7 +68,7 @@ describe('a failure has a code and names the host, and nothing that was sent:', 
       'HTTP/1.1 200 OK\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n',
     ],
   ] as const)
-    test(`${what} is no HTTP, which says nothing of the way out of the network`, async (t) => {
+    it(`${what} is no HTTP, which says nothing of the way out of the network`, async (t) => {
       const url = await aRawServer(t, (socket) => socket.end(bytes))
       await assertFails(`${url}/connect/token?key=canary`, 'token_endpoint_bad_response', /HPE_/)
       const { message } = await rejectionOf(tokenEndpoint(`${url}/connect/token?key=canary`)('', 2000))
@@ -76,12 +76,12 @@ describe('a failure has a code and names the host, and nothing that was sent:', 
       assert.doesNotMatch(message, /way out of the network/)
     })
 
-  test('TLS', async (t) => {
+  it('TLS', async (t) => {
     const url = await anHttpsServer(t, (_request, response) => response.end())
     await assertFails(url, 'token_endpoint_tls', /SELF_SIGNED/)
   })
 
-  test('more than 64 KiB after decompression', async (t) => {
+  it('more than 64 KiB after decompression', async (t) => {
     const url = await anHttpServer(t, (_request, response) =>
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('x'.repeat(65_537))),
     )

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import fc from 'fast-check'
 import { type ErrorCode, StitchError } from '../../../lib/errors.ts'
 import type { TokenAnswer } from '../../../lib/refresher/oauth/token-answer.ts'
@@ -102,7 +102,7 @@ const REFUSED: [status: number, body: unknown, code: ErrorCode, facts: Record<st
 ]
 
 for (const [status, body, code, facts] of REFUSED) {
-  test(`HTTP ${status} with ${JSON.stringify(body).slice(0, 60)} is ${code}, and repeats nothing of it`, () => {
+  it(`HTTP ${status} with ${JSON.stringify(body).slice(0, 60)} is ${code}, and repeats nothing of it`, () => {
     assertRefused(() => parseTokenResponse(answer(status, body), 'a'), code, facts, [CANARY])
   })
 }
@@ -111,7 +111,7 @@ for (const [status, code] of [
   [429, 'token_endpoint_throttled'],
   [503, 'token_endpoint_unavailable'],
 ] as const) {
-  test(`HTTP ${status} passes on how long to wait, in seconds or as a date`, () => {
+  it(`HTTP ${status} passes on how long to wait, in seconds or as a date`, () => {
     const refuse = (headers: TokenAnswer['headers'], now?: number) => () =>
       parseTokenResponse(answer(status, '', headers), 'a', now)
     assertRefused(refuse({ 'retry-after': '7' }), code, { retryAfterSeconds: 7 })
@@ -130,7 +130,7 @@ const CLOCKS: [now: number | undefined, skew: number | undefined, words: RegExp]
 ]
 
 for (const [now, skew, words] of CLOCKS) {
-  test(`invalid_client with our clock at ${now ?? 'nothing'} and theirs at ${AT} says: ${words.source}`, () => {
+  it(`invalid_client with our clock at ${now ?? 'nothing'} and theirs at ${AT} says: ${words.source}`, () => {
     const rejected = answer(400, { error: 'invalid_client' }, { date: DATE })
     const error = refusalOf(() => parseTokenResponse(rejected, 'a', now))
     assert.equal(error.code, 'client_auth_rejected')
@@ -151,7 +151,7 @@ for (const [error, words] of [
     /HTTP 400 from login\.example\/connect\/tokens .*\(no reason given\)\. .*STITCH_TOKEN_ENDPOINT.*STITCH_AUDIENCE/,
   ],
 ] as const)
-  test(`a refusal with ${error ?? 'no error code'} says so, and what to do`, () => {
+  it(`a refusal with ${error ?? 'no error code'} says so, and what to do`, () => {
     const { message } = refusalOf(() => parseTokenResponse(answer(400, { error }), 'a'))
     assert.match(message, words)
   })
@@ -163,7 +163,7 @@ for (const [status, body] of [
   [405, ''],
   [400, { error: 'Bad Request' }],
 ] as const)
-  test(`HTTP ${status} with ${JSON.stringify(body)} names the endpoint that was asked, and its setting`, () => {
+  it(`HTTP ${status} with ${JSON.stringify(body)} names the endpoint that was asked, and its setting`, () => {
     const { message } = refusalOf(() => parseTokenResponse(answer(status, body), 'a'))
     assert.match(
       message,
@@ -171,14 +171,14 @@ for (const [status, body] of [
     )
   })
 
-test('a refusal by status alone names a wrong clock too', () => {
+it('a refusal by status alone names a wrong clock too', () => {
   const rejected = answer(401, '', { date: DATE })
   const error = refusalOf(() => parseTokenResponse(rejected, 'a', AT + 600))
   assert.equal(error.facts.clockSkewSeconds, 600)
   assert.match(error.message, /600 s ahead of theirs/)
 })
 
-test('any answer gives a usable token or a code, and a refusal repeats nothing of it', () => {
+it('any answer gives a usable token or a code, and a refusal repeats nothing of it', () => {
   const value = fc.anything({ values: [fc.constant(CANARY), fc.integer(), fc.constant('Bearer')] })
   const member = fc.constantFrom('access_token', 'token_type', 'expires_in', 'scope', 'error', CANARY)
   const body = fc.oneof(

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { STITCH } from '../../../lib/providers/stitch.ts'
 import { parseClientCredentials } from '../../../lib/refresher/credentials/client-credentials.ts'
@@ -22,7 +22,7 @@ const withSecret = parseClientCredentials(
 )
 const parametersOf = (form: string) => [...new URLSearchParams(form)]
 
-test('a client with a certificate sends the six parameters that Stitch documents, in that order', async () => {
+it('a client with a certificate sends the six parameters that Stitch documents, in that order', async () => {
   const parameters = parametersOf(await buildTokenRequest({ ...REQUEST, credentials: withCertificate }))
   assert.deepEqual(parameters.slice(0, 5), [
     ['grant_type', 'client_credentials'],
@@ -35,7 +35,7 @@ test('a client with a certificate sends the six parameters that Stitch documents
   assert.equal(parameters[5]?.[0], 'client_assertion')
 })
 
-test('the assertion it sends is for this client, this audience, this moment and this jti', async () => {
+it('the assertion it sends is for this client, this audience, this moment and this jti', async () => {
   const form = await buildTokenRequest({ ...REQUEST, lifetimeSeconds: 30, credentials: withCertificate })
   assert.deepEqual(decodeJwt(new URLSearchParams(form).get('client_assertion') ?? ''), {
     iss: 'test-client',
@@ -48,7 +48,7 @@ test('the assertion it sends is for this client, this audience, this moment and 
   })
 })
 
-test('the profile rfc10070 sends the issuer as the audience, in both places, with the newer type', async () => {
+it('the profile rfc10070 sends the issuer as the audience, in both places, with the newer type', async () => {
   const audience = 'https://secure.stitch.money'
   const request = { ...REQUEST, profile: 'rfc10070' as const, audience, credentials: withCertificate }
   const form = new URLSearchParams(await buildTokenRequest(request))
@@ -58,7 +58,7 @@ test('the profile rfc10070 sends the issuer as the audience, in both places, wit
   assert.equal(decodeProtectedHeader(assertion).typ, 'client-authentication+jwt')
 })
 
-test('a client with a secret sends the secret, whatever its characters, and no assertion', async () => {
+it('a client with a secret sends the secret, whatever its characters, and no assertion', async () => {
   const form = await buildTokenRequest({ ...REQUEST, credentials: withSecret })
   assert.deepEqual(parametersOf(form), [
     ['grant_type', 'client_credentials'],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import type { TokenAnswer } from '../../../lib/refresher/oauth/token-answer.ts'
 import { parseTokenResponse } from '../../../lib/refresher/oauth/token-response.ts'
 import { assertRefused } from '../credentials/refusal.ts'
@@ -15,7 +15,7 @@ const answer = (body: unknown, status = 200, headers: TokenAnswer['headers'] = {
 })
 const granted = (members: Record<string, unknown>) => answer({ ...GRANTED, ...members })
 
-test('a granted token is read with its scope and lifetime', () => {
+it('a granted token is read with its scope and lifetime', () => {
   assert.deepEqual(parseTokenResponse(answer(GRANTED), SCOPE), {
     accessToken: TOKEN,
     tokenType: 'Bearer',
@@ -26,7 +26,7 @@ test('a granted token is read with its scope and lifetime', () => {
   })
 })
 
-test('refresh and identity tokens are dropped, and an empty error is none', () => {
+it('refresh and identity tokens are dropped, and an empty error is none', () => {
   for (const error of [null, ''])
     assert.deepEqual(
       parseTokenResponse(granted({ error }), SCOPE),
@@ -51,14 +51,14 @@ const LIFETIMES: [expiresIn: unknown, lifetimeSeconds: number][] = [
 ]
 
 for (const [expiresIn, lifetimeSeconds] of LIFETIMES) {
-  test(`expires_in ${JSON.stringify(expiresIn)} is a lifetime of ${lifetimeSeconds} s`, () => {
+  it(`expires_in ${JSON.stringify(expiresIn)} is a lifetime of ${lifetimeSeconds} s`, () => {
     const token = parseTokenResponse(granted({ expires_in: expiresIn }), SCOPE)
     assert.deepEqual([token.lifetimeSeconds, token.lifetimeAssumed], [lifetimeSeconds, false])
   })
 }
 
 for (const expiresIn of [undefined, null])
-  test(`with ${expiresIn === null ? 'a null for' : 'no'} expires_in 900 s are assumed, and said to be`, () => {
+  it(`with ${expiresIn === null ? 'a null for' : 'no'} expires_in 900 s are assumed, and said to be`, () => {
     const token = parseTokenResponse(granted({ expires_in: expiresIn }), SCOPE)
     assert.deepEqual([token.lifetimeSeconds, token.lifetimeAssumed], [900, true])
   })
@@ -66,39 +66,39 @@ for (const expiresIn of [undefined, null])
 const BAD_LIFETIMES = [0, -1, 0.5, '0', '-1', '3600s', '1e3', '', ' ', true, [3600], {}, '9'.repeat(400)]
 
 for (const expiresIn of BAD_LIFETIMES) {
-  test(`expires_in ${JSON.stringify(expiresIn).slice(0, 20)} is refused`, () => {
+  it(`expires_in ${JSON.stringify(expiresIn).slice(0, 20)} is refused`, () => {
     const refuse = () => parseTokenResponse(granted({ expires_in: expiresIn }), SCOPE)
     assertRefused(refuse, 'token_response_invalid', { member: 'expires_in' }, [TOKEN])
   })
 }
 
-test('an infinite expires_in is refused', () => {
+it('an infinite expires_in is refused', () => {
   const body = JSON.stringify(GRANTED).replace('3600', '1e999')
   assertRefused(() => parseTokenResponse(answer(body), SCOPE), 'token_response_invalid', {
     member: 'expires_in',
   })
 })
 
-test('a byte order mark before the answer does no harm', () => {
+it('a byte order mark before the answer does no harm', () => {
   const marked = answer(`\uFEFF${JSON.stringify(GRANTED)}`)
   assert.equal(parseTokenResponse(marked, SCOPE).accessToken, TOKEN)
 })
 
 for (const tokenType of ['Bearer', 'bearer', 'BEARER', 'bEaReR']) {
-  test(`token_type ${tokenType} is accepted`, () => {
+  it(`token_type ${tokenType} is accepted`, () => {
     assert.equal(parseTokenResponse(granted({ token_type: tokenType }), SCOPE).tokenType, 'Bearer')
   })
 }
 
 for (const tokenType of ['mac', 'DPoP', 'bearer ', '', null, undefined, 1, ['Bearer']]) {
-  test(`token_type ${JSON.stringify(tokenType)} is refused`, () => {
+  it(`token_type ${JSON.stringify(tokenType)} is refused`, () => {
     const refuse = () => parseTokenResponse(granted({ token_type: tokenType }), SCOPE)
     assertRefused(refuse, 'token_response_invalid', { member: 'token_type' }, [TOKEN])
   })
 }
 
 for (const accessToken of ['a', 'a=', 'aZ09-._~+/', 'a'.repeat(5000), 'abc==']) {
-  test(`access_token ${accessToken.slice(0, 12)} may stand in an Authorization header`, () => {
+  it(`access_token ${accessToken.slice(0, 12)} may stand in an Authorization header`, () => {
     assert.equal(parseTokenResponse(granted({ access_token: accessToken }), SCOPE).accessToken, accessToken)
   })
 }
@@ -117,7 +117,7 @@ const BAD_TOKENS = [
 ]
 
 for (const accessToken of [...BAD_TOKENS, null, undefined, 1, true, [TOKEN], { token: TOKEN }]) {
-  test(`access_token ${JSON.stringify(accessToken)} is refused`, () => {
+  it(`access_token ${JSON.stringify(accessToken)} is refused`, () => {
     const refuse = () => parseTokenResponse(granted({ access_token: accessToken }), SCOPE)
     assertRefused(refuse, 'token_response_invalid', { member: 'access_token' }, [TOKEN])
   })
@@ -134,20 +134,20 @@ const SCOPES: [asked: string, granted: string | undefined, scope: string, reduce
 ]
 
 for (const [asked, given, scope, reduced] of SCOPES) {
-  test(`asked for "${asked}" and granted ${given ?? 'without a word'}: "${scope}"${reduced ? ', reduced' : ''}`, () => {
+  it(`asked for "${asked}" and granted ${given ?? 'without a word'}: "${scope}"${reduced ? ', reduced' : ''}`, () => {
     const token = parseTokenResponse(granted({ scope: given }), asked)
     assert.deepEqual([token.scope, token.scopeReduced], [scope, reduced])
   })
 }
 
 for (const scope of [null, ''])
-  test(`scope ${JSON.stringify(scope)} counts as absent: what was asked for is granted`, () => {
+  it(`scope ${JSON.stringify(scope)} counts as absent: what was asked for is granted`, () => {
     const token = parseTokenResponse(granted({ scope }), 'a b')
     assert.deepEqual([token.scope, token.scopeReduced], ['a b', false])
   })
 
 for (const scope of [' ', 'a  b', ' a', 'a ', 'a\nb', 'a"b', 'é', 1, ['a']]) {
-  test(`scope ${JSON.stringify(scope)} is refused`, () => {
+  it(`scope ${JSON.stringify(scope)} is refused`, () => {
     const refuse = () => parseTokenResponse(granted({ scope }), SCOPE)
     assertRefused(refuse, 'token_response_invalid', { member: 'scope' }, [TOKEN])
   })

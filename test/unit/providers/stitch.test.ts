@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { STITCH } from '../../../lib/providers/stitch.ts'
 import type { ClientMode } from '../../../lib/token/client-mode.ts'
 
@@ -16,5 +16,5 @@ const MODES: [clientId: string, mode: ClientMode][] = [
 ]
 
 for (const [clientId, mode] of MODES) {
-  test(`the client ${clientId} is a ${mode} client`, () => assert.equal(STITCH.clientModeOf(clientId), mode))
+  it(`the client ${clientId} is a ${mode} client`, () => assert.equal(STITCH.clientModeOf(clientId), mode))
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { DONE } from '../../support/scripted-refresher.ts'
 import { aToken } from '../../support/tokens.ts'
 import { aSearch } from './searching.ts'
@@ -22,7 +22,7 @@ describe('what no waiting cures says so at once:', () => {
       /does not know the scope set "client_paymentrequest". Add it to STITCH_SCOPES/,
     ],
   ] as const)
-    test(what, async () => {
+    it(what, async () => {
       const { time, refresher, failure } = aSearch()
       refresher.script(answer)
       const { code, message } = await failure()
@@ -31,7 +31,7 @@ describe('what no waiting cures says so at once:', () => {
       assert.equal(time.elapsedMs, 0)
     })
 
-  test('the refresher says that the token is stored, and three reads later there is still no parameter', async () => {
+  it('the refresher says that the token is stored, and three reads later there is still no parameter', async () => {
     const { time, parameter, refresher, failure } = aSearch()
     refresher.script(DONE)
     const { code, message } = await failure()
@@ -44,7 +44,7 @@ describe('what no waiting cures says so at once:', () => {
     assert.ok(time.elapsedMs < 2000, `${time.elapsedMs} ms`)
   })
 
-  test('but a parameter that appears at the third read is taken', async () => {
+  it('but a parameter that appears at the third read is taken', async () => {
     const { parameter, refresher, find } = aSearch()
     refresher.script(DONE)
     parameter.before = () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { TokenReadFailure } from '../../../lib/reader/read-token.ts'
 import { BUSY, DONE, FAILED } from '../../support/scripted-refresher.ts'
 import { aToken } from '../../support/tokens.ts'
@@ -9,14 +9,14 @@ const THROTTLED = new TokenReadFailure('throttled', 'ThrottlingException')
 const UNREACHABLE = new TokenReadFailure('unreachable', 'ECONNREFUSED')
 const REFUSED = new TokenReadFailure('refused', 'AccessDeniedException')
 
-test('what is stored is found with one read, and nobody is asked', async () => {
+it('what is stored is found with one read, and nobody is asked', async () => {
   const { time, parameter, refresher, find } = aSearch()
   parameter.put(aToken())
   assert.deepEqual(await find(), { token: { ...aToken(), version: 1 }, source: 'store' })
   assert.deepEqual([parameter.reads, refresher.events.length, time.elapsedMs], [1, 0, 0])
 })
 
-test('what the refresher stores is found at once, without a pause', async () => {
+it('what the refresher stores is found at once, without a pause', async () => {
   const { time, parameter, refresher, find, stores } = aSearch()
   refresher.script(stores)
   assert.deepEqual(await find(), { token: { ...aToken(), version: 1 }, source: 'refresher' })
@@ -30,7 +30,7 @@ describe('when nothing new is found', () => {
     ['is done', DONE],
     ['cannot be reached', { kind: 'unavailable', reason: 'ETIMEDOUT' }],
   ] as const)
-    test(`the refresher, which ${what}, is asked again after each empty read, for 15 s`, async () => {
+    it(`the refresher, which ${what}, is asked again after each empty read, for 15 s`, async () => {
       const { time, parameter, refresher, failure } = aSearch()
       parameter.put(undefined)
       refresher.script(answer)
@@ -40,14 +40,14 @@ describe('when nothing new is found', () => {
       assert.ok(time.elapsedMs > 13_000 && time.elapsedMs <= 15_000, `${time.elapsedMs} ms`)
     })
 
-  test('a token that somebody else had stored ends the wait', async () => {
+  it('a token that somebody else had stored ends the wait', async () => {
     const { time, parameter, find } = aSearch()
     time.sleep(7000).then(() => parameter.put(aToken()))
     assert.equal((await find()).token?.version, 1)
     assert.ok(time.elapsedMs >= 7000 && time.elapsedMs <= 8500, `${time.elapsedMs} ms`)
   })
 
-  test('a read that lags behind the refresher is repeated', async () => {
+  it('a read that lags behind the refresher is repeated', async () => {
     const { parameter, refresher, find } = aSearch()
     refresher.script(() => {
       parameter.put(aToken())
@@ -58,13 +58,13 @@ describe('when nothing new is found', () => {
     assert.equal(parameter.reads, 3)
   })
 
-  test('with nobody to ask the store is polled', async () => {
+  it('with nobody to ask the store is polled', async () => {
     const { time, parameter, find } = aSearch({ nobodyToAsk: true })
     time.sleep(3000).then(() => parameter.put(aToken()))
     assert.equal((await find()).token?.version, 1)
   })
 
-  test('the refresher may take all the time that is left, and no more', async () => {
+  it('the refresher may take all the time that is left, and no more', async () => {
     const { time, refresher, reason } = aSearch()
     refresher.script(async (timeoutMs) => {
       await time.sleep(timeoutMs)
@@ -78,7 +78,7 @@ describe('when nothing new is found', () => {
     [999, 1],
     [1000, 0],
   ] as const)
-    test(`the refresher is ${asked === 0 ? 'not ' : ''}asked after a read that has taken ${readMs} of 1000 ms`, async () => {
+    it(`the refresher is ${asked === 0 ? 'not ' : ''}asked after a read that has taken ${readMs} of 1000 ms`, async () => {
       const { time, parameter, refresher, failure } = aSearch()
       parameter.before = async () => {
         await time.sleep(readMs)
@@ -92,7 +92,7 @@ describe('when nothing new is found', () => {
     [200, 1],
     [201, 2],
   ] as const)
-    test(`a pause of 200 ms is ${reads === 1 ? 'not ' : ''}made with ${waitMs} ms to wait`, async () => {
+    it(`a pause of 200 ms is ${reads === 1 ? 'not ' : ''}made with ${waitMs} ms to wait`, async () => {
       const { time, parameter, failure } = aSearch({ nobodyToAsk: true })
       time.random = () => 0.6
       await failure(waitMs)
@@ -101,7 +101,7 @@ describe('when nothing new is found', () => {
 })
 
 describe('a store that', () => {
-  test('throttles is not down: the wait goes on for up to 15 s', async () => {
+  it('throttles is not down: the wait goes on for up to 15 s', async () => {
     const { time, parameter, refresher, reason } = aSearch()
     parameter.before = () => THROTTLED
     assert.equal(await reason(), 'ThrottlingException')
@@ -109,21 +109,21 @@ describe('a store that', () => {
     assert.equal(refresher.events.length, 0, 'nobody is asked before an empty read')
   })
 
-  test('throttles for 14 s gives its token then', async () => {
+  it('throttles for 14 s gives its token then', async () => {
     const { time, parameter, find } = aSearch()
     parameter.put(aToken())
     parameter.before = () => (time.elapsedMs < 13_000 ? THROTTLED : undefined)
     assert.equal((await find()).token?.version, 1)
   })
 
-  test('cannot be reached ends the wait within 6 s', async () => {
+  it('cannot be reached ends the wait within 6 s', async () => {
     const { time, parameter, reason } = aSearch()
     parameter.before = () => UNREACHABLE
     assert.equal(await reason(), 'ECONNREFUSED')
     assert.ok(time.elapsedMs > 4000 && time.elapsedMs < 6000, `${time.elapsedMs} ms`)
   })
 
-  test('hangs ends the wait within 6 s, after reads of 2 s', async () => {
+  it('hangs ends the wait within 6 s, after reads of 2 s', async () => {
     const { time, parameter, reason } = aSearch()
     parameter.before = () => 'hang'
     assert.equal(await reason(), 'ETIMEDOUT')
@@ -131,21 +131,21 @@ describe('a store that', () => {
     assert.equal(parameter.reads, 3)
   })
 
-  test('fails once in between does not end the wait: the 5.5 s begin anew with each silence', async () => {
+  it('fails once in between does not end the wait: the 5.5 s begin anew with each silence', async () => {
     const { time, parameter, find } = aSearch()
     parameter.script('read', UNREACHABLE)
     time.sleep(9000).then(() => parameter.put(aToken()))
     assert.equal((await find()).token?.version, 1)
   })
 
-  test('falls silent later ends the wait within 6 s after that', async () => {
+  it('falls silent later ends the wait within 6 s after that', async () => {
     const { time, parameter, failure } = aSearch()
     parameter.before = () => (time.elapsedMs < 4000 ? undefined : UNREACHABLE)
     await failure()
     assert.ok(time.elapsedMs > 8000 && time.elapsedMs <= 11_500, `${time.elapsedMs} ms`)
   })
 
-  test('refuses ends the wait at once, and the error names the parameter: no waiting helps', async () => {
+  it('refuses ends the wait at once, and the error names the parameter: no waiting helps', async () => {
     const { time, parameter, failure } = aSearch()
     parameter.script('read', REFUSED)
     const { code, message, facts } = await failure()
@@ -155,7 +155,7 @@ describe('a store that', () => {
   })
 })
 
-test('an error that nobody foresaw is not taken for an outage', async () => {
+it('an error that nobody foresaw is not taken for an outage', async () => {
   const { parameter, find } = aSearch()
   parameter.script('read', new RangeError('a bug'))
   await assert.rejects(find(), RangeError)
@@ -187,19 +187,19 @@ describe('a search in vain says why', () => {
     ],
     ['the refresher cannot be reached', { kind: 'unavailable', reason: 'ETIMEDOUT' }, 'ETIMEDOUT'],
   ] as const)
-    test(what, async () => {
+    it(what, async () => {
       const { refresher, reason: why } = aSearch()
       refresher.script(answer)
       assert.equal(await why(1000), reason)
     })
 
-  test('there is nobody to ask', async () => {
+  it('there is nobody to ask', async () => {
     const { reason } = aSearch({ nobodyToAsk: true })
     assert.equal(await reason(1000), 'nothing usable is stored')
   })
 })
 
-test('what somebody else has stored after the refresher failed comes from the store', async () => {
+it('what somebody else has stored after the refresher failed comes from the store', async () => {
   const { parameter, refresher, find } = aSearch()
   refresher.script(() => {
     parameter.put(aToken())
@@ -208,7 +208,7 @@ test('what somebody else has stored after the refresher failed comes from the st
   assert.deepEqual(await find(), { token: { ...aToken(), version: 1 }, source: 'store' })
 })
 
-test('a failure of a read is told by its kind and the reason', () => {
+it('a failure of a read is told by its kind and the reason', () => {
   assert.deepEqual(
     [THROTTLED.name, THROTTLED.message],
     ['TokenReadFailure', 'throttled: ThrottlingException'],

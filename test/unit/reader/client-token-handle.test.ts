@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { format, inspect } from 'node:util'
 import { ClientTokenHandle } from '../../../lib/reader/client-token-handle.ts'
 import { aReader } from '../../support/reader.ts'
@@ -14,7 +14,7 @@ async function aHandle() {
   return { ...reader, handle: new ClientTokenHandle(reader.source, token) }
 }
 
-test('a handle gives the token, its end and its version', async () => {
+it('a handle gives the token, its end and its version', async () => {
   const { handle } = await aHandle()
   assert.deepEqual([handle.accessToken, handle.expiresAt, handle.version], [CANARY, START + 3000, 1])
 })
@@ -34,19 +34,19 @@ describe('no token is shown by', () => {
     ['a structured clone', (handle) => inspect(structuredClone(handle), { depth: null, showHidden: true })],
     ['a text', (handle) => `${handle}`],
   ] as [string, (handle: ClientTokenHandle) => string][])
-    test(what, async () => {
+    it(what, async () => {
       const { handle } = await aHandle()
       assert.ok(!show(handle).includes(CANARY), show(handle))
     })
 })
 
-test('printing and serialising shows when it ends', async () => {
+it('printing and serialising shows when it ends', async () => {
   const { handle } = await aHandle()
   assert.equal(inspect(handle), `ClientTokenHandle { expiresAt: ${START + 3000}, version: 1 }`)
   assert.equal(JSON.stringify(handle), JSON.stringify({ expiresAt: START + 3000, version: 1 }))
 })
 
-test('renewing gives a handle of another token', async () => {
+it('renewing gives a handle of another token', async () => {
   const { time, parameter, handle } = await aHandle()
   parameter.put(aToken({ accessToken: 'renewed' }))
   const renewed = await time.run(handle.renew())
@@ -54,7 +54,7 @@ test('renewing gives a handle of another token', async () => {
   assert.ok(renewed instanceof ClientTokenHandle)
 })
 
-test('renewing waits for no longer than its holder has left, then too when it is renewed again', async () => {
+it('renewing waits for no longer than its holder has left, then too when it is renewed again', async () => {
   const { time, parameter, source, handle } = await aHandle()
   const token = { ...aToken({ accessToken: CANARY, issuedAt: START - 600 }), version: handle.version }
   const hurried = new ClientTokenHandle(source, token, () => 3000)
@@ -65,7 +65,7 @@ test('renewing waits for no longer than its holder has left, then too when it is
   assert.ok(time.elapsedMs <= 3000)
 })
 
-test('renewing waits for no longer than it is told', async () => {
+it('renewing waits for no longer than it is told', async () => {
   const { time, handle } = await aHandle()
   await assert.rejects(time.run(handle.renew(3000)), { code: 'token_unavailable' })
   assert.ok(time.elapsedMs <= 3000)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { choose, type HeldToken, isRejected, isUsable } from '../../../lib/reader/held-token.ts'
 import type { VersionedToken } from '../../../lib/token/client-token.ts'
 import { aToken } from '../../support/tokens.ts'
@@ -23,7 +23,7 @@ describe('the token in memory', () => {
     ['that the API has rejected', REJECTED, false],
     ['that has 120 s left', OVER, false],
   ] as const)
-    test(`${what} can ${usable ? '' : 'not '}be used`, () => {
+    it(`${what} can ${usable ? '' : 'not '}be used`, () => {
       assert.equal(isUsable(held, DEMANDS, START), usable)
     })
 })
@@ -39,16 +39,16 @@ describe('a stored token', () => {
     ['of an earlier version, by a reader whose token is over', OVER, 1, 900, true],
     ['that is nearly over, by a reader with nothing', undefined, 6, 3480, false],
   ] as const)
-    test(`${what} is ${isTaken ? '' : 'not '}taken`, () => {
+    it(`${what} is ${isTaken ? '' : 'not '}taken`, () => {
       const other = token('other', version, ageSeconds)
       assert.deepEqual(choose(stored(other), held, DEMANDS, START), isTaken ? other : undefined)
     })
 
-  test('that is the one in memory is taken with its new version', () => {
+  it('that is the one in memory is taken with its new version', () => {
     assert.equal(choose(stored(token('good', 9)), GOOD, DEMANDS, START)?.version, 9)
   })
 
-  test('that is the rejected one is not taken, under whatever version', () => {
+  it('that is the rejected one is not taken, under whatever version', () => {
     for (const version of [1, 5, 9]) {
       assert.equal(choose(stored(token('rejected', version)), REJECTED, DEMANDS, START), undefined)
       assert.equal(isRejected(stored(token('rejected', version)), REJECTED), true)
@@ -64,13 +64,13 @@ describe('a stored token', () => {
     ['test', 'live', false],
     ['test', undefined, false],
   ] as const)
-    test(`of a ${mode ?? 'client that does not say its mode'} is ${isTaken ? '' : 'not '}taken where ${expected ?? 'neither mode'} is expected`, () => {
+    it(`of a ${mode ?? 'client that does not say its mode'} is ${isTaken ? '' : 'not '}taken where ${expected ?? 'neither mode'} is expected`, () => {
       const other = { ...stored(token('other', 6)), token: { ...token('other', 6), clientMode: mode } }
       const chosen = choose(other, undefined, { ...DEMANDS, expectClientMode: expected }, START)
       assert.equal(chosen !== undefined, isTaken)
     })
 
-  test('that is no document is not taken', () => {
+  it('that is no document is not taken', () => {
     assert.equal(choose({ version: 6, token: undefined }, undefined, DEMANDS, START), undefined)
     assert.equal(choose(undefined, undefined, DEMANDS, START), undefined)
   })

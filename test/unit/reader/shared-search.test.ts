@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { sharedSearch } from '../../../lib/reader/shared-search.ts'
 import { VirtualTime } from '../../support/virtual-time.ts'
 
@@ -35,7 +35,7 @@ describe('a caller who comes while another searches for 1000 ms', () => {
     [999, true],
     [1000, false],
   ] as const)
-    test(`${isShared ? 'shares that search' : 'begins anew'}, ${afterMs} ms after it was begun`, async () => {
+    it(`${isShared ? 'shares that search' : 'begins anew'}, ${afterMs} ms after it was begun`, async () => {
       const { time, begun, share } = someSearches()
       share(1000)
       time.freeze(afterMs / 1000)
@@ -44,7 +44,7 @@ describe('a caller who comes while another searches for 1000 ms', () => {
       assert.equal(begun.length, isShared ? 1 : 2)
     })
 
-  test('shares it whatever the wall clock is set to', async () => {
+  it('shares it whatever the wall clock is set to', async () => {
     const { time, begun, share } = someSearches()
     share(1000)
     time.setClock(-3600)
@@ -55,7 +55,7 @@ describe('a caller who comes while another searches for 1000 ms', () => {
     assert.equal(begun.length, 1)
   })
 
-  test('has what it finds', async () => {
+  it('has what it finds', async () => {
     const { begun, share } = someSearches()
     const both = [share(1000), share(500)]
     begun[0]?.resolve('found')
@@ -63,7 +63,7 @@ describe('a caller who comes while another searches for 1000 ms', () => {
   })
 })
 
-test('a caller waits no longer than it has for the search of another one, and leaves no timer behind', async () => {
+it('a caller waits no longer than it has for the search of another one, and leaves no timer behind', async () => {
   const { time, begun, share, isPending } = someSearches()
   const patient = share(15_000)
   const hurried = share(300)
@@ -86,7 +86,7 @@ describe('the failure of a search that was begun with', () => {
     [6000, 15_000, true],
     [6000, 6001, true],
   ] as const)
-    test(`${begunWithMs} ms is ${isMine ? '' : 'not '}that of a caller with ${comesWithMs} ms`, async () => {
+    it(`${begunWithMs} ms is ${isMine ? '' : 'not '}that of a caller with ${comesWithMs} ms`, async () => {
       const { begun, share, fail } = someSearches()
       const first = share(begunWithMs)
       const second = share(comesWithMs)
@@ -103,7 +103,7 @@ describe('the failure of a search that was begun with', () => {
       assert.equal(await second, 'found anew')
     })
 
-  test('too little time is followed by one new search for all who have time left', async () => {
+  it('too little time is followed by one new search for all who have time left', async () => {
     const { begun, share, fail } = someSearches()
     share(100).catch(() => undefined)
     const others = Array.from({ length: 50 }, () => share(15_000))
@@ -115,7 +115,7 @@ describe('the failure of a search that was begun with', () => {
   })
 })
 
-test('a search that has ended, well or not, is shared with no caller who comes later', async () => {
+it('a search that has ended, well or not, is shared with no caller who comes later', async () => {
   const { begun, share, fail } = someSearches()
   const first = share(1000)
   begun[0]?.resolve('found')
@@ -127,7 +127,7 @@ test('a search that has ended, well or not, is shared with no caller who comes l
   assert.equal(begun.length, 3)
 })
 
-test('a search that ends late takes no caller away from the one that was begun after it', async () => {
+it('a search that ends late takes no caller away from the one that was begun after it', async () => {
   const { time, begun, share } = someSearches()
   const late = share(1000)
   time.freeze(2)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { aReader } from '../../support/reader.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 import { DONE } from '../../support/scripted-refresher.ts'
@@ -11,7 +11,7 @@ const JUMPS = [1, 30, 61, 600, 3600, 6 * 3600]
 
 describe('after a freeze', () => {
   for (const seconds of [60, 1900, 3480, 6 * 3600])
-    test(`of ${seconds} s the first call works, with a token that is not over`, async () => {
+    it(`of ${seconds} s the first call works, with a token that is not over`, async () => {
       const { time, parameter, get } = aReader([FIRST])
       await get()
       time.freeze(seconds)
@@ -19,7 +19,7 @@ describe('after a freeze', () => {
       assert.equal(await get(), seconds === 60 || seconds === 1900 ? 'first' : 'renewed')
     })
 
-  test('a search that it has left behind is joined by nobody', async () => {
+  it('a search that it has left behind is joined by nobody', async () => {
     const { time, parameter, source, get } = aReader()
     let answer = () => {}
     parameter.before = () => new Promise((resolve) => (answer = () => resolve(undefined)))
@@ -33,7 +33,7 @@ describe('after a freeze', () => {
     assert.equal((await time.run(leftBehind)).accessToken, 'new')
   })
 
-  test('a search that it has left behind fails for itself alone', async () => {
+  it('a search that it has left behind fails for itself alone', async () => {
     const { time, parameter, refresher, source, get } = aReader()
     let answer = () => {}
     parameter.before = () => new Promise((resolve) => (answer = () => resolve(undefined)))
@@ -48,7 +48,7 @@ describe('after a freeze', () => {
   })
 
   for (const jump of [-3600, 3600])
-    test(`in which the clock was set ${jump > 0 ? 'forward' : 'back'} by an hour, a search goes on, and takes no longer than it may`, async () => {
+    it(`in which the clock was set ${jump > 0 ? 'forward' : 'back'} by an hour, a search goes on, and takes no longer than it may`, async () => {
       const { time, source } = aReader()
       const searching = rejectionOf(Promise.resolve(source.get()))
       await time.pass(1)
@@ -57,7 +57,7 @@ describe('after a freeze', () => {
       assert.ok(time.elapsedMs <= 15_000, `${time.elapsedMs} ms`)
     })
 
-  test('during a second look, that outlasts the token, the token is not given any more', async () => {
+  it('during a second look, that outlasts the token, the token is not given any more', async () => {
     const { time, parameter, source, get } = aReader([aToken({ accessToken: 'ends', lifetimeSeconds: 900 })])
     await get()
     await time.pass(700)
@@ -70,7 +70,7 @@ describe('after a freeze', () => {
     assert.equal((await time.run(looking)).code, 'token_unavailable')
   })
 
-  test('of a moment, in the middle of a search, that search goes on', async () => {
+  it('of a moment, in the middle of a search, that search goes on', async () => {
     const { time, parameter, source } = aReader()
     const searching = Promise.resolve(source.get())
     await time.pass(1)
@@ -83,7 +83,7 @@ describe('after a freeze', () => {
 for (const jump of JUMPS) {
   describe(`when the clock is set forward by ${jump} s`, () => {
     // Fault: clock moved
-    test('no token is used that the clock says is over', async () => {
+    it('no token is used that the clock says is over', async () => {
       const { time, refresher, storesWhenAsked, get } = aReader([FIRST])
       await get()
       time.setClock(jump)
@@ -93,7 +93,7 @@ for (const jump of JUMPS) {
   })
 
   describe(`when the clock is set back by ${jump} s`, () => {
-    test('the store is looked at, for nobody knows how old the token in memory is', async () => {
+    it('the store is looked at, for nobody knows how old the token in memory is', async () => {
       const { time, parameter, get } = aReader([FIRST])
       await get()
       time.setClock(-jump)
@@ -103,7 +103,7 @@ for (const jump of JUMPS) {
       assert.equal(parameter.reads, 2)
     })
 
-    test('a failure is repeated for no longer than 10 s', async () => {
+    it('a failure is repeated for no longer than 10 s', async () => {
       const { time, parameter, get } = aReader()
       await rejectionOf(get())
       time.setClock(-jump)
@@ -117,7 +117,7 @@ for (const jump of JUMPS) {
 describe('a document from the future, written by a fast clock', () => {
   const FUTURE = aToken({ accessToken: 'future', issuedAt: START + 6 * 3600 })
 
-  test('is used, and looked at again every 30 s until it is replaced', async () => {
+  it('is used, and looked at again every 30 s until it is replaced', async () => {
     const { time, parameter, get } = aReader([FUTURE])
     assert.equal(await get(), 'future')
     await time.pass(29)
@@ -128,7 +128,7 @@ describe('a document from the future, written by a fast clock', () => {
     assert.equal(parameter.reads, 2)
   })
 
-  test('gives way to what is written after it, though that is dated earlier', async () => {
+  it('gives way to what is written after it, though that is dated earlier', async () => {
     const { time, parameter, get } = aReader([FUTURE])
     await get()
     await time.pass(300)
@@ -136,7 +136,7 @@ describe('a document from the future, written by a fast clock', () => {
     assert.equal(await get(), 'corrected')
   })
 
-  test('gives way even when its own date has passed in the meantime: it is as wrong as before', async () => {
+  it('gives way even when its own date has passed in the meantime: it is as wrong as before', async () => {
     const ahead = aToken({ accessToken: 'ahead', issuedAt: START + 300 })
     const { time, parameter, source, get } = aReader([ahead])
     await get()
@@ -146,7 +146,7 @@ describe('a document from the future, written by a fast clock', () => {
     assert.equal((await time.run(renewed)).accessToken, 'corrected')
   })
 
-  test('does not give way to what was written before it', async () => {
+  it('does not give way to what was written before it', async () => {
     const { time, parameter, get } = aReader([FIRST, FUTURE])
     await get()
     await time.pass(30)
@@ -154,7 +154,7 @@ describe('a document from the future, written by a fast clock', () => {
     assert.equal(await get(), 'future')
   })
 
-  test('can be rejected, and replaced', async () => {
+  it('can be rejected, and replaced', async () => {
     const { time, refresher, storesWhenAsked, source, get } = aReader([FUTURE])
     await get()
     await time.pass(300)

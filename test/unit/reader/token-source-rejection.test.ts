@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import type { VersionedToken } from '../../../lib/token/client-token.ts'
 import { aReader } from '../../support/reader.ts'
 import { rejectionOf } from '../../support/rejection.ts'
@@ -21,7 +21,7 @@ async function aWarmReader() {
 }
 
 describe('a token that the API has rejected', () => {
-  test('is replaced by another that is stored already, and nobody is asked', async () => {
+  it('is replaced by another that is stored already, and nobody is asked', async () => {
     const { parameter, refresher, renew, get } = await aWarmReader()
     parameter.put(SECOND)
     assert.equal(await renew(), 'second')
@@ -29,14 +29,14 @@ describe('a token that the API has rejected', () => {
     assert.equal(refresher.events.length, 0)
   })
 
-  test('is named to the refresher by its version, so that only this one is renewed', async () => {
+  it('is named to the refresher by its version, so that only this one is renewed', async () => {
     const { refresher, storesWhenAsked, renew } = await aWarmReader()
     refresher.script(storesWhenAsked(SECOND))
     assert.equal(await renew(), 'second')
     assert.deepEqual(refresher.events, [{ by: 'reader', scopes: [SCOPE], rejectedVersion: 1 }])
   })
 
-  test('is named by its new version when a repair has written it again', async () => {
+  it('is named by its new version when a repair has written it again', async () => {
     const { parameter, refresher, storesWhenAsked, renew } = await aWarmReader()
     parameter.put(aToken({ issuedAt: START - 700 }))
     parameter.put(FIRST)
@@ -45,7 +45,7 @@ describe('a token that the API has rejected', () => {
     assert.deepEqual(refresher.events, [{ by: 'reader', scopes: [SCOPE], rejectedVersion: 3 }])
   })
 
-  test('is renewed once for 300 callers at once', async () => {
+  it('is renewed once for 300 callers at once', async () => {
     const { time, parameter, refresher, storesWhenAsked, source } = await aWarmReader()
     refresher.script(storesWhenAsked(SECOND))
     const tokens = await time.run(Promise.all(Array.from({ length: 300 }, () => source.renew(REJECTED))))
@@ -54,7 +54,7 @@ describe('a token that the API has rejected', () => {
     assert.equal(parameter.reads, 3)
   })
 
-  test('is forgotten when there is no time to wait for another, and nobody is asked just then', async () => {
+  it('is forgotten when there is no time to wait for another, and nobody is asked just then', async () => {
     const { time, parameter, refresher, storesWhenAsked, source, get } = await aWarmReader()
     const reads = parameter.reads
     const error = await rejectionOf(time.run(source.renew(REJECTED, 0)))
@@ -67,7 +67,7 @@ describe('a token that the API has rejected', () => {
     assert.equal(await get(), 'second')
   })
 
-  test('is renewed no second time for a caller who hears of the rejection late', async () => {
+  it('is renewed no second time for a caller who hears of the rejection late', async () => {
     const { parameter, refresher, storesWhenAsked, renew } = await aWarmReader()
     refresher.script(storesWhenAsked(SECOND))
     await renew()
@@ -77,7 +77,7 @@ describe('a token that the API has rejected', () => {
     assert.equal(refresher.events.length, 1)
   })
 
-  test('is served to nobody any more, though nothing else can be had', async () => {
+  it('is served to nobody any more, though nothing else can be had', async () => {
     const { time, refresher, renew, get } = await aWarmReader()
     refresher.script(DONE)
     assert.equal((await rejectionOf(renew())).code, 'token_unavailable')
@@ -85,7 +85,7 @@ describe('a token that the API has rejected', () => {
     assert.equal((await rejectionOf(get())).code, 'token_unavailable')
   })
 
-  test('may be replaced by one that ends earlier', async () => {
+  it('may be replaced by one that ends earlier', async () => {
     const { time, parameter, renew, get } = await aWarmReader()
     parameter.put(aToken({ accessToken: 'short', issuedAt: START, lifetimeSeconds: 900 }))
     assert.equal(await renew(), 'short')
@@ -100,13 +100,13 @@ describe('a token that the API has rejected', () => {
       [aToken({ accessToken: 'older', issuedAt: START - 700 })],
     ],
   ] as const)
-    test(`is replaced by an older one that ${what}: a reader with nothing better takes any that was not rejected`, async () => {
+    it(`is replaced by an older one that ${what}: a reader with nothing better takes any that was not rejected`, async () => {
       const { parameter, renew } = await aWarmReader()
       parameter.versions.splice(0, 1, ...stored)
       assert.equal(await renew(), 'older')
     })
 
-  test('is named to the refresher when an operator stores it again in the place of another', async () => {
+  it('is named to the refresher when an operator stores it again in the place of another', async () => {
     const { time, parameter, refresher, storesWhenAsked, renew } = await aWarmReader()
     parameter.put(aToken({ accessToken: 'garbage', issuedAt: START - 3600 }))
     parameter.put(FIRST)
@@ -117,7 +117,7 @@ describe('a token that the API has rejected', () => {
     await time.pass(0)
   })
 
-  test('stays rejected when an older one is rejected after it', async () => {
+  it('stays rejected when an older one is rejected after it', async () => {
     const { time, parameter, refresher, renew } = await aWarmReader()
     parameter.put(SECOND)
     await renew()
@@ -144,7 +144,7 @@ describe('a token that is rejected within 60 s of its issue', () => {
     [1, 59],
     [59, 1],
   ] as const)
-    test(`${age} s old: fails at once without asking, and says to come back in ${retryAfter} s`, async () => {
+    it(`${age} s old: fails at once without asking, and says to come back in ${retryAfter} s`, async () => {
       const { time, parameter, refresher, metrics, renewed } = await rejectedAt(age)
       const error = await rejectionOf(renewed)
       assert.deepEqual([error.code, error.facts.retryAfterSeconds], ['token_unavailable', retryAfter])
@@ -153,13 +153,13 @@ describe('a token that is rejected within 60 s of its issue', () => {
       assert.deepEqual([time.elapsedMs, parameter.reads, refresher.events.length], [0, 2, 0])
     })
 
-  test('60 s old: is renewed', async () => {
+  it('60 s old: is renewed', async () => {
     const { refresher, renewed } = await rejectedAt(60)
     await rejectionOf(renewed)
     assert.deepEqual(refresher.events[0], { by: 'reader', scopes: [SCOPE], rejectedVersion: 1 })
   })
 
-  test('gives way to another that is stored already', async () => {
+  it('gives way to another that is stored already', async () => {
     const reader = aReader([aToken({ accessToken: 'young' })])
     await reader.get()
     reader.parameter.put(aToken({ accessToken: 'other' }))
@@ -167,7 +167,7 @@ describe('a token that is rejected within 60 s of its issue', () => {
     assert.equal((await reader.time.run(renewed)).accessToken, 'other')
   })
 
-  test('fails without a word of what is wrong with the store, when that is down too', async () => {
+  it('fails without a word of what is wrong with the store, when that is down too', async () => {
     const reader = aReader([aToken({ accessToken: 'young' })])
     await reader.get()
     reader.parameter.before = () => new Error('down')
@@ -179,7 +179,7 @@ describe('a token that is rejected within 60 s of its issue', () => {
     [500, 500],
     [15_000, 2000],
   ] as const)
-    test(`keeps a caller with ${waitMs} ms waiting for ${waitedMs} ms when the store hangs`, async () => {
+    it(`keeps a caller with ${waitMs} ms waiting for ${waitedMs} ms when the store hangs`, async () => {
       const { time, parameter, source, get } = aReader([aToken({ accessToken: 'young' })])
       await get()
       parameter.script('read', 'hang')
@@ -187,7 +187,7 @@ describe('a token that is rejected within 60 s of its issue', () => {
       assert.equal(time.elapsedMs, waitedMs)
     })
 
-  test('costs one read in 5 s, however many ask', async () => {
+  it('costs one read in 5 s, however many ask', async () => {
     const { time, parameter, refresher, get, renewed } = await rejectedAt(0)
     await rejectionOf(renewed)
     for (let second = 0; second < 50; second += 1) {
@@ -212,7 +212,7 @@ describe('while a warm reader looks again, and the store hangs', () => {
     return { time, parameter, refresher, storesWhenAsked, looked, renewed }
   }
 
-  test('a token that another call has had renewed meanwhile is what it gives', async () => {
+  it('a token that another call has had renewed meanwhile is what it gives', async () => {
     const { time, refresher, storesWhenAsked, looked, renewed } = await looking()
     refresher.script(storesWhenAsked(SECOND))
     const both = await time.run(Promise.all([looked, renewed]))
@@ -222,7 +222,7 @@ describe('while a warm reader looks again, and the store hangs', () => {
     )
   })
 
-  test('a token that was rejected meanwhile is not given: it waits for the next with the others', async () => {
+  it('a token that was rejected meanwhile is not given: it waits for the next with the others', async () => {
     const { time, parameter, refresher, looked, renewed } = await looking()
     time.sleep(4000).then(() => parameter.put(SECOND))
     const both = await time.run(Promise.all([looked, renewed]))
@@ -233,7 +233,7 @@ describe('while a warm reader looks again, and the store hangs', () => {
     assert.ok(refresher.events.every(({ rejectedVersion }) => rejectedVersion === 1))
   })
 
-  test('a caller waits for no longer than he has when his token was rejected meanwhile and nobody looks for another', async () => {
+  it('a caller waits for no longer than he has when his token was rejected meanwhile and nobody looks for another', async () => {
     const { time, parameter, source, get } = aReader([HELD])
     await get()
     await time.pass(31)

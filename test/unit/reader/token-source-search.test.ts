@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { TokenReadFailure } from '../../../lib/reader/read-token.ts'
 import { aReader } from '../../support/reader.ts'
 import { rejectionOf } from '../../support/rejection.ts'
@@ -17,27 +17,27 @@ describe('when nothing usable is stored', () => {
     ['a token at its leeway', [aToken({ issuedAt: START - 3480 })]],
     ['a token of the other client mode', [aToken({ clientMode: 'live' })]],
   ] as const)
-    test(`but ${what}, the refresher is asked for this scope set, and its token taken`, async () => {
+    it(`but ${what}, the refresher is asked for this scope set, and its token taken`, async () => {
       const { refresher, storesWhenAsked, get } = aReader(stored, { expectClientMode: 'test' })
       refresher.script(storesWhenAsked(aToken({ accessToken: 'new' })))
       assert.equal(await get(), 'new')
       assert.deepEqual(refresher.events, [{ by: 'reader', scopes: [SCOPE] }])
     })
 
-  test('a token that is just outside its leeway is taken without asking', async () => {
+  it('a token that is just outside its leeway is taken without asking', async () => {
     const { refresher, get } = aReader([aToken({ issuedAt: START - 3479, accessToken: 'last-second' })])
     assert.equal(await get(), 'last-second')
     assert.equal(refresher.events.length, 0)
   })
 
-  test('500 callers at once share one wait', async () => {
+  it('500 callers at once share one wait', async () => {
     const { time, refresher, storesWhenAsked, source } = aReader()
     refresher.script(storesWhenAsked(FIRST))
     await time.run(Promise.all(Array.from({ length: 500 }, async () => source.get())))
     assert.equal(refresher.events.length, 1)
   })
 
-  test('the wait ends with token_unavailable, which says when to come back', async () => {
+  it('the wait ends with token_unavailable, which says when to come back', async () => {
     const { time, metrics, get } = aReader()
     const error = await rejectionOf(get())
     assert.equal(error.code, 'token_unavailable')
@@ -47,13 +47,13 @@ describe('when nothing usable is stored', () => {
     assert.deepEqual(metrics.of('TokenUnavailable'), [1])
   })
 
-  test('nobody waits for longer than 15 s, whatever a caller allows', async () => {
+  it('nobody waits for longer than 15 s, whatever a caller allows', async () => {
     const { time, get } = aReader()
     await rejectionOf(get(60_000))
     assert.ok(time.elapsedMs <= 15_000, `${time.elapsedMs} ms`)
   })
 
-  test('the failure is repeated from memory for 5 s, then tried again', async () => {
+  it('the failure is repeated from memory for 5 s, then tried again', async () => {
     const { time, parameter, get } = aReader()
     await rejectionOf(get())
     const reads = parameter.reads
@@ -66,14 +66,14 @@ describe('when nothing usable is stored', () => {
   })
 
   for (const waitMs of [5, 5499])
-    test(`the failure of a caller with ${waitMs} ms is not repeated to one who can wait`, async () => {
+    it(`the failure of a caller with ${waitMs} ms is not repeated to one who can wait`, async () => {
       const { time, refresher, storesWhenAsked, get } = aReader()
       await rejectionOf(get(waitMs))
       refresher.script(storesWhenAsked(aToken({ issuedAt: time.now, accessToken: 'there' })))
       assert.equal(await get(), 'there')
     })
 
-  test('the failure of a caller with 5.5 s is: no search that finds the store down takes longer', async () => {
+  it('the failure of a caller with 5.5 s is: no search that finds the store down takes longer', async () => {
     const { parameter, get } = aReader()
     await rejectionOf(get(5500))
     const reads = parameter.reads
@@ -81,7 +81,7 @@ describe('when nothing usable is stored', () => {
     assert.equal(parameter.reads, reads)
   })
 
-  test('a caller who can wait does not share the search of one with hardly any time', async () => {
+  it('a caller who can wait does not share the search of one with hardly any time', async () => {
     const { time, parameter, source } = aReader()
     const hurried = rejectionOf(Promise.resolve(source.get(100)))
     const patient = Promise.resolve(source.get())
@@ -90,7 +90,7 @@ describe('when nothing usable is stored', () => {
     assert.equal((await time.run(patient)).accessToken, 'there')
   })
 
-  test('callers with different deadlines share one wait all the same', async () => {
+  it('callers with different deadlines share one wait all the same', async () => {
     const { time, parameter, refresher, storesWhenAsked, source } = aReader()
     refresher.script(storesWhenAsked(FIRST))
     const waitsMs = Array.from({ length: 500 }, (_, index) => 6000 + index)
@@ -98,7 +98,7 @@ describe('when nothing usable is stored', () => {
     assert.deepEqual([refresher.events.length, parameter.reads], [1, 2])
   })
 
-  test('a store that refuses fails at once', async () => {
+  it('a store that refuses fails at once', async () => {
     const { time, parameter, get } = aReader()
     parameter.before = () => REFUSED
     const error = await rejectionOf(get())
@@ -106,7 +106,7 @@ describe('when nothing usable is stored', () => {
     assert.equal(time.elapsedMs, 0)
   })
 
-  test('a store that is down fails within 6 s', async () => {
+  it('a store that is down fails within 6 s', async () => {
     const { time, parameter, get } = aReader()
     parameter.before = () => 'hang'
     assert.equal((await rejectionOf(get())).code, 'token_unavailable')

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { TokenReadFailure } from '../../../lib/reader/read-token.ts'
 import { aReader } from '../../support/reader.ts'
 import { rejectionOf } from '../../support/rejection.ts'
@@ -11,26 +11,26 @@ const SECOND = aToken({ accessToken: 'second', issuedAt: START + 1805 })
 const DOWN = new TokenReadFailure('unreachable', 'ECONNREFUSED')
 
 describe('a token in memory', () => {
-  test('is served without any further read until its renewal is to be picked up', async () => {
+  it('is served without any further read until its renewal is to be picked up', async () => {
     const { time, parameter, get } = aReader([FIRST])
     for (; time.now < START + 2400; await time.pass(10)) assert.equal(await get(), 'first')
     assert.equal(parameter.reads, 1)
   })
 
-  test('comes without a promise, so that a warm call waits for nothing', async () => {
+  it('comes without a promise, so that a warm call waits for nothing', async () => {
     const { source, get } = aReader([FIRST])
     await get()
     assert.ok(!(source.get() instanceof Promise))
   })
 
-  test('is read once for 500 callers at once, cold', async () => {
+  it('is read once for 500 callers at once, cold', async () => {
     const { time, parameter, source } = aReader([FIRST])
     const tokens = await time.run(Promise.all(Array.from({ length: 500 }, async () => source.get())))
     assert.deepEqual([...new Set(tokens.map(({ accessToken }) => accessToken))], ['first'])
     assert.equal(parameter.reads, 1)
   })
 
-  test('is read once for 500 callers at once when it is looked at again', async () => {
+  it('is read once for 500 callers at once when it is looked at again', async () => {
     const { time, parameter, source, get } = aReader([FIRST])
     await get()
     await time.pass(2800)
@@ -45,7 +45,7 @@ describe('a token in memory', () => {
     [0.5, 1050],
     [1, 1200],
   ] as const)
-    test(`of an hour is looked up again when ${secondsLeft} s are left, by chance between 900 and 1200`, async () => {
+    it(`of an hour is looked up again when ${secondsLeft} s are left, by chance between 900 and 1200`, async () => {
       const { time, parameter, get } = aReader([FIRST])
       time.random = () => random
       await get()
@@ -58,7 +58,7 @@ describe('a token in memory', () => {
     })
 
   // Fault: reader, nothing newer
-  test('is looked up again every 30 s while nothing newer is stored', async () => {
+  it('is looked up again every 30 s while nothing newer is stored', async () => {
     const { time, parameter, metrics, get } = aReader([FIRST])
     await get()
     await time.pass(2700)
@@ -73,7 +73,7 @@ describe('a token in memory', () => {
     assert.deepEqual([metrics.of('TokenReads').length, metrics.of('TokenReadsFailed')], [3, []])
   })
 
-  test('serves on when what is stored is no document any more, which is no failed read', async () => {
+  it('serves on when what is stored is no document any more, which is no failed read', async () => {
     const { time, parameter, metrics, get } = aReader([FIRST])
     await get()
     await time.pass(2700)
@@ -82,7 +82,7 @@ describe('a token in memory', () => {
     assert.deepEqual([metrics.of('TokenReads').length, metrics.of('TokenReadsFailed')], [2, []])
   })
 
-  test('is looked up again every 30 s, however late chance would have it', async () => {
+  it('is looked up again every 30 s, however late chance would have it', async () => {
     const { time, parameter, get } = aReader([FIRST])
     time.random = () => 1
     await get()
@@ -94,7 +94,7 @@ describe('a token in memory', () => {
     assert.equal(await get(), 'second')
   })
 
-  test('costs less than two reads an hour while it is renewed', async () => {
+  it('costs less than two reads an hour while it is renewed', async () => {
     const { time, parameter, get } = aReader([FIRST])
     for (let minute = 0; minute < 24 * 60; minute += 1) {
       await get()
@@ -105,7 +105,7 @@ describe('a token in memory', () => {
   })
 
   // Fault: reader, store down, token in memory
-  test('serves through an outage of the store, down to its leeway and not beyond', async () => {
+  it('serves through an outage of the store, down to its leeway and not beyond', async () => {
     const { time, parameter, get } = aReader([FIRST])
     await get()
     parameter.before = () => DOWN
@@ -115,7 +115,7 @@ describe('a token in memory', () => {
     assert.equal((await rejectionOf(get())).code, 'token_unavailable')
   })
 
-  test('is served to others while one caller waits for a hanging store', async () => {
+  it('is served to others while one caller waits for a hanging store', async () => {
     const { time, parameter, source, get } = aReader([FIRST])
     await get()
     await time.pass(2800)
@@ -130,7 +130,7 @@ describe('a token in memory', () => {
     [2000, 2000],
     [15_000, 2000],
   ] as const)
-    test(`keeps a caller with ${waitMs} ms waiting for ${waitedMs} ms when the store hangs`, async () => {
+    it(`keeps a caller with ${waitMs} ms waiting for ${waitedMs} ms when the store hangs`, async () => {
       const { time, parameter, get } = aReader([FIRST])
       await get()
       await time.pass(2800)
@@ -140,7 +140,7 @@ describe('a token in memory', () => {
       assert.equal(time.elapsedMs - beganMs, waitedMs)
     })
 
-  test('never gives way to an older one', async () => {
+  it('never gives way to an older one', async () => {
     const { time, parameter, get } = aReader([FIRST, SECOND])
     await time.pass(1810)
     assert.equal(await get(), 'second')
@@ -150,7 +150,7 @@ describe('a token in memory', () => {
     assert.equal(parameter.reads, 2)
   })
 
-  test('that a slow read has missed is not taken back: the newest that was seen is served', async () => {
+  it('that a slow read has missed is not taken back: the newest that was seen is served', async () => {
     const { time, parameter, source, get } = aReader([FIRST])
     await get()
     await time.pass(2800)
@@ -167,7 +167,7 @@ describe('a token in memory', () => {
   })
 })
 
-test('reads are counted by where the token came from', async () => {
+it('reads are counted by where the token came from', async () => {
   const { time, parameter, refresher, metrics, storesWhenAsked, get } = aReader()
   refresher.script(storesWhenAsked(FIRST))
   await get()

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { StitchError } from '../../../lib/errors.ts'
 import type { ClientToken } from '../../../lib/token/client-token.ts'
 import { SECRET_UNAVAILABLE } from '../../support/memory-secret.ts'
@@ -29,7 +29,7 @@ for (const jump of JUMPS) {
 
   describe(`a warm refresher whose clock is ${set(jump)}`, () => {
     // Fault: clock moved
-    test(`goes ${isWithinAnHour ? 'on with' : 'by no'} credentials in memory while Secrets Manager is down, and reads them once it is back`, async () => {
+    it(`goes ${isWithinAnHour ? 'on with' : 'by no'} credentials in memory while Secrets Manager is down, and reads them once it is back`, async () => {
       const { time, parameter, secret, endpoint, outcome } = aWriter()
       assert.equal(await outcome(), 'refreshed')
       time.setClock(jump)
@@ -44,7 +44,7 @@ for (const jump of JUMPS) {
     })
 
     // Fault: clock moved
-    test(`asks ${isWithinAnHour ? 'no more' : 'once more'} for a scope set that Stitch has refused, and then once an hour`, async () => {
+    it(`asks ${isWithinAnHour ? 'no more' : 'once more'} for a scope set that Stitch has refused, and then once an hour`, async () => {
       const { time, endpoint, outcome } = aWriter()
       endpoint.script(...Array.from({ length: 4 }, () => refusal('invalid_scope')))
       await outcome()
@@ -60,7 +60,7 @@ for (const jump of JUMPS) {
       assert.equal(endpoint.requests, afterJump + 1)
     })
 
-    test('and right again, asks at most once on either side for a scope set that Stitch has refused', async () => {
+    it('and right again, asks at most once on either side for a scope set that Stitch has refused', async () => {
       const { time, endpoint, outcome } = aWriter()
       endpoint.script(...Array.from({ length: 4 }, () => refusal('invalid_scope')))
       for (const [side, by] of [0, jump, -jump].entries()) {
@@ -77,7 +77,7 @@ for (const jump of JUMPS) {
       ['nothing', undefined],
       ['a token that is due by any of these clocks', DUE],
     ] as const)
-      test(`${isOfUse ? 'writes the token' : 'asks once for another token than the one'} that could not be written over ${what}, and stores none that is dated ahead`, async () => {
+      it(`${isOfUse ? 'writes the token' : 'asks once for another token than the one'} that could not be written over ${what}, and stores none that is dated ahead`, async () => {
         const { time, parameter, endpoint, outcome } = aWriter()
         if (stored !== undefined) parameter().put(stored)
         parameter().script('write', STORE_FAILED)
@@ -91,7 +91,7 @@ for (const jump of JUMPS) {
         assert.equal(endpoint.requests, isOfUse ? 1 : 2)
       })
 
-    test('and right again, asks at most once on either side while its token cannot be written', async () => {
+    it('and right again, asks at most once on either side while its token cannot be written', async () => {
       const { time, parameter, endpoint, outcome } = aWriter()
       for (const [side, by] of [0, jump, -jump].entries()) {
         time.setClock(by)
@@ -105,7 +105,7 @@ for (const jump of JUMPS) {
       assertLasts(parameter().newest?.token, time.now)
     })
 
-    test('and right again, renews at most once on either side, and is left with a token that lasts', async () => {
+    it('and right again, renews at most once on either side, and is left with a token that lasts', async () => {
       const { time, parameter, endpoint, outcome } = aWriter()
       for (const [side, by] of [0, jump, -jump].entries()) {
         time.setClock(by)

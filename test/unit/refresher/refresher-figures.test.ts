@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { StitchError } from '../../../lib/errors.ts'
 import { refusal } from '../../support/token-endpoint-in-memory.ts'
 import { aToken } from '../../support/tokens.ts'
@@ -14,7 +14,7 @@ describe('TokenSecondsRemaining', () => {
       .filter(({ name }) => name === 'TokenSecondsRemaining')
       .map(({ scope, value }) => [scope, value])
 
-  test('tells each scope set, and the least of all after a whole run', async () => {
+  it('tells each scope set, and the least of all after a whole run', async () => {
     const writer = aWriter({ STITCH_SCOPES: 'a,b' })
     writer.parameter('a').put(aToken({ issuedAt: START - 600 }))
     await writer.run()
@@ -25,13 +25,13 @@ describe('TokenSecondsRemaining', () => {
     ])
   })
 
-  test('tells no least after a run for some', async () => {
+  it('tells no least after a run for some', async () => {
     const writer = aWriter({ STITCH_SCOPES: 'a,b' })
     await writer.run({ scopes: ['a'] })
     assert.deepEqual(remaining(writer), [['a', 3600]])
   })
 
-  test('tells what is still stored when the renewal fails', async () => {
+  it('tells what is still stored when the renewal fails', async () => {
     const writer = aWriter({ STITCH_SCOPES: 'a' })
     writer.parameter().put(aToken({ issuedAt: START - 3000 }))
     writer.endpoint.script(refusal('invalid_scope'))
@@ -46,7 +46,7 @@ describe('TokenSecondsRemaining', () => {
     ['garbage', [undefined]],
     ['an expired token', [aToken({ issuedAt: START - 4000 })]],
   ] as const)
-    test(`is 0 when the renewal fails and ${what} is stored`, async () => {
+    it(`is 0 when the renewal fails and ${what} is stored`, async () => {
       const writer = aWriter({ STITCH_SCOPES: 'a' })
       writer.parameter().versions.push(...stored)
       writer.endpoint.script(refusal('invalid_scope'))
@@ -57,14 +57,14 @@ describe('TokenSecondsRemaining', () => {
       ])
     })
 
-  test('says nothing before a first token: a new deployment does not ring', async () => {
+  it('says nothing before a first token: a new deployment does not ring', async () => {
     const writer = aWriter({ STITCH_SCOPES: 'a' })
     writer.endpoint.script(refusal('invalid_scope'))
     await writer.run()
     assert.deepEqual(remaining(writer), [])
   })
 
-  test('says nothing of what could not be read', async () => {
+  it('says nothing of what could not be read', async () => {
     const writer = aWriter({ STITCH_SCOPES: 'a' })
     writer.parameter().script('read', UNREADABLE)
     await writer.run()
@@ -72,7 +72,7 @@ describe('TokenSecondsRemaining', () => {
   })
 })
 
-test('each outcome is counted for its scope set', async () => {
+it('each outcome is counted for its scope set', async () => {
   const { endpoint, metrics, parameter, run } = aWriter({ STITCH_SCOPES: 'a,b,c' })
   parameter('b').put(aToken())
   endpoint.script(refusal('invalid_scope'))

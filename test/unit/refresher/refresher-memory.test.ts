@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { StitchError } from '../../../lib/errors.ts'
 import { refusal } from '../../support/token-endpoint-in-memory.ts'
 import { aToken } from '../../support/tokens.ts'
@@ -18,7 +18,7 @@ describe('the failure of a moment ago', () => {
     return writer
   }
 
-  test('is repeated to readers for 15 s without a read or a request', async () => {
+  it('is repeated to readers for 15 s without a read or a request', async () => {
     const { time, endpoint, parameter, outcome } = await failing()
     const { reads } = parameter()
     await time.pass(14)
@@ -35,13 +35,13 @@ describe('the failure of a moment ago', () => {
     ['an operator', { ...READER, by: 'operator' }],
     ['an operator by force', { ...READER, by: 'operator', force: true }],
   ] as const)
-    test(`is not repeated to ${who}`, async () => {
+    it(`is not repeated to ${who}`, async () => {
       const { endpoint, outcome } = await failing()
       await outcome(request)
       assert.equal(endpoint.requests, 2)
     })
 
-  test('is repeated once more after a repetition, not for ever', async () => {
+  it('is repeated once more after a repetition, not for ever', async () => {
     const { time, endpoint, outcome } = await failing()
     await time.pass(10)
     await outcome(READER)
@@ -51,7 +51,7 @@ describe('the failure of a moment ago', () => {
   })
 
   for (const code of ['token_store_unreadable', 'token_store_wrong_type', 'kms_key_unusable'] as const)
-    test(`is not repeated when it was only that the store could not be read: ${code}`, async () => {
+    it(`is not repeated when it was only that the store could not be read: ${code}`, async () => {
       const { parameter, outcome } = aWriter()
       parameter().script('read', new StitchError(code, 'no'))
       assert.equal(await outcome(), code)
@@ -59,7 +59,7 @@ describe('the failure of a moment ago', () => {
     })
 
   for (const code of ['token_store_failed', 'token_store_version_limit', 'kms_key_unusable'] as const)
-    test(`is not repeated when the token has only to be written: ${code}`, async () => {
+    it(`is not repeated when the token has only to be written: ${code}`, async () => {
       const { parameter, endpoint, outcome } = aWriter()
       parameter().script('write', new StitchError(code, 'no'))
       assert.equal(await outcome(), code)
@@ -67,7 +67,7 @@ describe('the failure of a moment ago', () => {
       assert.equal(endpoint.requests, 1)
     })
 
-  test('is repeated when the token that could not be written is over and no other was given', async () => {
+  it('is repeated when the token that could not be written is over and no other was given', async () => {
     const { time, parameter, endpoint, outcome } = aWriter()
     parameter().script('write', new StitchError('token_store_failed', 'no'))
     assert.equal(await outcome(), 'token_store_failed')
@@ -78,14 +78,14 @@ describe('the failure of a moment ago', () => {
     assert.equal(endpoint.requests, 2)
   })
 
-  test('is forgotten once the token is stored', async () => {
+  it('is forgotten once the token is stored', async () => {
     const { time, parameter, outcome } = await failing()
     parameter().put(aToken({ issuedAt: time.now }))
     assert.equal(await outcome(), 'fresh')
     assert.equal(await outcome(READER), 'fresh')
   })
 
-  test('is not forgotten because a token from before it is stored', async () => {
+  it('is not forgotten because a token from before it is stored', async () => {
     const { time, parameter, endpoint, outcome } = aWriter()
     parameter().put(aToken({ issuedAt: START - 100 }))
     endpoint.script(refusal('unauthorized_client'))
@@ -98,7 +98,7 @@ describe('the failure of a moment ago', () => {
     assert.equal(await outcome(rejected), 'refreshed')
   })
 
-  test('is repeated for no longer when the clock is set back six hours', async () => {
+  it('is repeated for no longer when the clock is set back six hours', async () => {
     const { time, endpoint, outcome } = await failing()
     time.setClock(-6 * 3600)
     await outcome(READER)
@@ -115,7 +115,7 @@ describe('after invalid_scope', () => {
   }
 
   // Fault: other OAuth errors
-  test('the scope set is tried once an hour, and fails with the same code in between', async () => {
+  it('the scope set is tried once an hour, and fails with the same code in between', async () => {
     const { time, endpoint, outcome } = await refused()
     for (let tick = 1; tick < 12; tick += 1) {
       await time.pass(300)
@@ -127,7 +127,7 @@ describe('after invalid_scope', () => {
     assert.equal(endpoint.requests, 2)
   })
 
-  test('its hour is not cut short by a failure of another kind', async () => {
+  it('its hour is not cut short by a failure of another kind', async () => {
     const { time, parameter, endpoint, outcome } = await refused()
     await time.pass(300)
     parameter().script('read', UNREADABLE)
@@ -138,7 +138,7 @@ describe('after invalid_scope', () => {
   })
 
   // Fault: other OAuth errors
-  test('its hour is not ended by a token from before it, which readers say is rejected', async () => {
+  it('its hour is not ended by a token from before it, which readers say is rejected', async () => {
     const { time, parameter, endpoint, outcome } = aWriter()
     parameter().put(aToken({ issuedAt: START - 100 }))
     endpoint.script(refusal('invalid_scope'))
@@ -150,13 +150,13 @@ describe('after invalid_scope', () => {
     }
   })
 
-  test('force tries at once', async () => {
+  it('force tries at once', async () => {
     const { endpoint, outcome } = await refused()
     await outcome({ force: true })
     assert.equal(endpoint.requests, 2)
   })
 
-  test('a success ends the hour: the next renewal is not held back', async () => {
+  it('a success ends the hour: the next renewal is not held back', async () => {
     const { time, endpoint, outcome } = await refused()
     endpoint.lifetimeSeconds = 900
     await time.pass(60)
@@ -166,7 +166,7 @@ describe('after invalid_scope', () => {
     assert.equal(await outcome(), 'refreshed')
   })
 
-  test('the other scope sets are renewed as ever', async () => {
+  it('the other scope sets are renewed as ever', async () => {
     const { time, endpoint, run } = aWriter({ STITCH_SCOPES: 'a,b' })
     endpoint.script(refusal('invalid_scope'))
     await run()

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { refusal } from '../../support/token-endpoint-in-memory.ts'
 import { aToken } from '../../support/tokens.ts'
 import { START } from '../../support/virtual-time.ts'
@@ -22,7 +22,7 @@ function aSlowWriter() {
 }
 
 describe('runs at the same time in one process', () => {
-  test('share the renewal of each token: four runs ask for four tokens of four scope sets', async () => {
+  it('share the renewal of each token: four runs ask for four tokens of four scope sets', async () => {
     const { time, endpoint, parameter, run } = aSlowWriter()
     const runs = await time.run(Promise.all([run(), run(), run(), run()]))
     assert.deepEqual(
@@ -33,7 +33,7 @@ describe('runs at the same time in one process', () => {
     for (const set of SETS) assert.deepEqual([parameter(set).reads, parameter(set).writes], [1, 1])
   })
 
-  test('share a failure', async () => {
+  it('share a failure', async () => {
     const { time, endpoint, run } = aWriter()
     endpoint.script(refusal('unauthorized_client'))
     const runs = await time.run(Promise.all([run(), run()]))
@@ -50,7 +50,7 @@ describe('runs at the same time in one process', () => {
     ['the API has rejected another', { by: 'reader', scopes: [STORED.scope], rejectedVersion: 7 }, 0],
     ['a reader is in need', { by: 'reader', scopes: [STORED.scope] }, 0],
   ] as const)
-    test(`that a token is fresh is ${requests === 0 ? 'shared' : 'not enough'} when ${what}`, async () => {
+    it(`that a token is fresh is ${requests === 0 ? 'shared' : 'not enough'} when ${what}`, async () => {
       const { time, endpoint, parameter, run } = aWriter()
       parameter().put(STORED)
       parameter().before = async () => {
@@ -61,7 +61,7 @@ describe('runs at the same time in one process', () => {
       assert.equal(endpoint.requests, requests)
     })
 
-  test('end for themselves: a later run begins anew', async () => {
+  it('end for themselves: a later run begins anew', async () => {
     const { time, endpoint, run } = aSlowWriter()
     await time.run(Promise.all([run(), run()]))
     await time.pass(1801)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { aToken } from '../../support/tokens.ts'
 import { START } from '../../support/virtual-time.ts'
 import { aWriter } from '../../support/writer.ts'
@@ -22,21 +22,21 @@ describe('without a word from the caller', () => {
     ['a very short token is outside the leeway of readers', aged(79, 200), 'fresh'],
     ['a very short token is inside the leeway of readers', aged(80, 200), 'refreshed'],
   ] as const)
-    test(`when ${what}: ${outcome}`, async () => {
+    it(`when ${what}: ${outcome}`, async () => {
       const { endpoint, parameter, outcome: run } = aWriter()
       if (stored !== undefined) parameter().put(stored)
       assert.equal(await run(), outcome)
       assert.equal(endpoint.requests, outcome === 'fresh' ? 0 : 1)
     })
 
-  test('garbage is due, and covered by a token', async () => {
+  it('garbage is due, and covered by a token', async () => {
     const { parameter, outcome } = aWriter()
     parameter().put(undefined)
     assert.equal(await outcome(), 'refreshed')
     assert.equal(parameter().newest?.version, 2)
   })
 
-  test('a fresh token costs one read: no secret, no request, no write', async () => {
+  it('a fresh token costs one read: no secret, no request, no write', async () => {
     const { parameter, secret, endpoint, outcome } = aWriter()
     parameter().put(aged(0))
     await outcome()
@@ -44,7 +44,7 @@ describe('without a word from the caller', () => {
     assert.deepEqual([reads, writes, secret.reads.length, endpoint.requests], [1, 0, 0, 0])
   })
 
-  test('a renewal costs one read, one request and one write', async () => {
+  it('a renewal costs one read, one request and one write', async () => {
     const { parameter, endpoint, outcome } = aWriter()
     parameter().versions.push(aged(3700), aged(1900))
     assert.equal(await outcome(), 'refreshed')
@@ -62,26 +62,26 @@ describe('on request', () => {
     ['another version than the stored one is not', { scopes: ['s'], rejectedVersion: 2 }, 600, 'fresh'],
     ['asking alone renews nothing that is not due', { scopes: ['s'] }, 600, 'fresh'],
   ] as const)
-    test(what, async () => {
+    it(what, async () => {
       const { parameter, outcome: run } = aWriter({ STITCH_SCOPES: 's' })
       parameter().put(aged(age))
       assert.equal(await run(request), outcome)
     })
 
-  test('a token of another client mode than the expected one is renewed, whatever its age', async () => {
+  it('a token of another client mode than the expected one is renewed, whatever its age', async () => {
     const { parameter, outcome } = aWriter({ STITCH_EXPECT_CLIENT_MODE: 'test' })
     parameter().put(aToken({ clientMode: 'live' }))
     assert.equal(await outcome(), 'refreshed')
     assert.equal(parameter().newest?.token?.clientMode, 'test')
   })
 
-  test('a token of the expected client mode is left alone', async () => {
+  it('a token of the expected client mode is left alone', async () => {
     const { parameter, outcome } = aWriter({ STITCH_EXPECT_CLIENT_MODE: 'test' })
     parameter().put(aToken())
     assert.equal(await outcome(), 'fresh')
   })
 
-  test('a long token may be replaced by a shorter one', async () => {
+  it('a long token may be replaced by a shorter one', async () => {
     const { endpoint, parameter, outcome } = aWriter()
     parameter().put(aged(600))
     endpoint.lifetimeSeconds = 900
@@ -91,7 +91,7 @@ describe('on request', () => {
 })
 
 describe('a new token', () => {
-  test('is dated to the moment before it was asked for', async () => {
+  it('is dated to the moment before it was asked for', async () => {
     const { time, endpoint, parameter, run } = aWriter()
     endpoint.script(async () => {
       await time.sleep(4000)
@@ -118,7 +118,7 @@ describe('a new token', () => {
     [179, 'token_lifetime_too_short'],
     [180, 'refreshed'],
   ] as const)
-    test(`that lives ${lifetime} s, with a leeway of 120 s: ${outcome}`, async () => {
+    it(`that lives ${lifetime} s, with a leeway of 120 s: ${outcome}`, async () => {
       const { endpoint, parameter, outcome: run } = aWriter()
       endpoint.lifetimeSeconds = lifetime
       assert.equal(await run(), outcome)
@@ -129,7 +129,7 @@ describe('a new token', () => {
     [1439, true],
     [1440, false],
   ] as const)
-    test(`that lives ${lifetime} s is used, ${isShort ? 'with' : 'without'} a warning and a metric`, async () => {
+    it(`that lives ${lifetime} s is used, ${isShort ? 'with' : 'without'} a warning and a metric`, async () => {
       const { endpoint, metrics, log, outcome } = aWriter()
       endpoint.lifetimeSeconds = lifetime
       assert.equal(await outcome(), 'refreshed')
@@ -137,7 +137,7 @@ describe('a new token', () => {
       assert.equal(log.of('warn').length, isShort ? 1 : 0)
     })
 
-  test('is asked for no second time when something newer turns out to be stored', async () => {
+  it('is asked for no second time when something newer turns out to be stored', async () => {
     const { parameter, endpoint, run } = aWriter()
     const other = aToken({ accessToken: 'of-another', issuedAt: START + 5 })
     endpoint.script(() => {
@@ -155,13 +155,13 @@ describe('a new token', () => {
   })
 })
 
-test('the same tick twice, or a backlog of ticks, makes one token request', async () => {
+it('the same tick twice, or a backlog of ticks, makes one token request', async () => {
   const { endpoint, outcome } = aWriter()
   for (let tick = 0; tick < 20; tick += 1) await outcome()
   assert.equal(endpoint.requests, 1)
 })
 
-test('an hour-long token is renewed about 1.75 times in its life by a tick every five minutes', async () => {
+it('an hour-long token is renewed about 1.75 times in its life by a tick every five minutes', async () => {
   const { time, endpoint, outcome } = aWriter()
   for (let tick = 0; tick < (7 * 24 * 60) / 5; tick += 1) {
     await outcome()
@@ -170,7 +170,7 @@ test('an hour-long token is renewed about 1.75 times in its life by a tick every
   assert.equal(endpoint.requests, (7 * 24 * 60) / 35)
 })
 
-test('a refresher that dies between answer and write leaves what was stored', async () => {
+it('a refresher that dies between answer and write leaves what was stored', async () => {
   const { time, parameter, endpoint, refresh } = aWriter()
   parameter().put(aged(1900))
   endpoint.script(() => new Promise(() => undefined))

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { storeToken } from '../../../lib/refresher/store-token.ts'
 import { MemoryParameter } from '../../support/memory-parameter.ts'
 import { rejectionOf } from '../../support/rejection.ts'
@@ -17,20 +17,20 @@ function aStore(forMs = 25_000) {
   return { time, parameter, store }
 }
 
-test('a token is stored with one write, and no read', async () => {
+it('a token is stored with one write, and no read', async () => {
   const { parameter, store } = aStore()
   assert.deepEqual(await store(), { ...OURS, version: 2 })
   assert.deepEqual([parameter.reads, parameter.writes], [0, 1])
 })
 
-test('the last write wins: what others have stored meanwhile is covered', async () => {
+it('the last write wins: what others have stored meanwhile is covered', async () => {
   const { parameter, store } = aStore()
   parameter.put(aToken({ accessToken: 'newer', issuedAt: START + 5 }))
   assert.deepEqual(await store(), { ...OURS, version: 3 })
 })
 
 describe('while another write is going on', () => {
-  test('the write is tried again, each time after a longer pause', async () => {
+  it('the write is tried again, each time after a longer pause', async () => {
     const { time, parameter, store } = aStore()
     parameter.script('write', 'contended', 'contended', 'contended')
     assert.deepEqual(await store(), { ...OURS, version: 2 })
@@ -45,7 +45,7 @@ describe('while another write is going on', () => {
     ['is nearly over', aToken({ accessToken: 'other', issuedAt: START + 1, lifetimeSeconds: 100 }), false],
     ['is no document', undefined, false],
   ] as const)
-    test(`what that one has stored is ${isKept ? 'kept' : 'covered'} when it ${what}`, async () => {
+    it(`what that one has stored is ${isKept ? 'kept' : 'covered'} when it ${what}`, async () => {
       const { parameter, store } = aStore()
       parameter.before = (use) => {
         if (use === 'read' || parameter.writes > 1) return undefined
@@ -56,7 +56,7 @@ describe('while another write is going on', () => {
       assert.equal(parameter.writes, isKept ? 1 : 2)
     })
 
-  test('the run ends in time: no call is begun in its last two seconds', async () => {
+  it('the run ends in time: no call is begun in its last two seconds', async () => {
     const { time, parameter, store } = aStore(10_000)
     parameter.before = (use) => (use === 'write' ? 'contended' : undefined)
     const { code, message } = await rejectionOf(store())
@@ -65,7 +65,7 @@ describe('while another write is going on', () => {
     assert.ok(time.elapsedMs <= 8000 && time.elapsedMs > 5000, `${time.elapsedMs} ms`)
   })
 
-  test('a slow read leaves no time for another write', async () => {
+  it('a slow read leaves no time for another write', async () => {
     const { time, parameter, store } = aStore(3000)
     parameter.script('write', 'contended')
     parameter.before = async (use) => {
@@ -78,7 +78,7 @@ describe('while another write is going on', () => {
   })
 })
 
-test('a failure of the store is passed on', async () => {
+it('a failure of the store is passed on', async () => {
   const { parameter, store } = aStore()
   parameter.script('write', new RangeError('no'))
   await assert.rejects(store(), RangeError)

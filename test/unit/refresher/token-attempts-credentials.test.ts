@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { decodeJwt } from 'jose'
 import { THROWAWAY_NOT_AFTER, THROWAWAY_NOT_BEFORE, THROWAWAY_PEM } from '../../fixtures/certificates.ts'
 import { CLIENT_ID, withCertificate } from '../../support/memory-secret.ts'
@@ -16,7 +16,7 @@ describe('credentials that are refused', () => {
   const OTHER = version('AWSPREVIOUS')
   const secrets = (endpoint: TokenEndpointInMemory) => endpoint.forms.map((form) => form.get('client_secret'))
 
-  test('are followed by the other version of the secret, once', async () => {
+  it('are followed by the other version of the secret, once', async () => {
     const { endpoint, metrics, request } = aClient({ other: OTHER })
     endpoint.script(INVALID_CLIENT)
     await request()
@@ -24,35 +24,35 @@ describe('credentials that are refused', () => {
     assert.deepEqual(metrics.of('PreviousSecretUsed'), [1])
   })
 
-  test('raise no PreviousSecretUsed when a newer current version was what helped', async () => {
+  it('raise no PreviousSecretUsed when a newer current version was what helped', async () => {
     const { endpoint, metrics, request } = aClient({ other: { ...version(), versionId: 'newer' } })
     endpoint.script(INVALID_CLIENT)
     await request()
     assert.deepEqual(metrics.of('PreviousSecretUsed'), [])
   })
 
-  test('with 401 count as with 400', async () => {
+  it('with 401 count as with 400', async () => {
     const { endpoint, request } = aClient({ other: OTHER })
     endpoint.script(refusal('invalid_client', 401))
     await request()
     assert.equal(endpoint.requests, 2)
   })
 
-  test('are client_auth_rejected after one attempt when there is no other version', async () => {
+  it('are client_auth_rejected after one attempt when there is no other version', async () => {
     const { endpoint, refused, request } = aClient()
     endpoint.script(INVALID_CLIENT)
     assert.equal((await rejectionOf(request())).code, 'client_auth_rejected')
     assert.deepEqual([endpoint.requests, refused.length], [1, 1])
   })
 
-  test('are client_auth_rejected after two attempts when both are refused', async () => {
+  it('are client_auth_rejected after two attempts when both are refused', async () => {
     const { endpoint, refused, request } = aClient({ other: OTHER })
     endpoint.script(INVALID_CLIENT, INVALID_CLIENT, INVALID_CLIENT)
     assert.equal((await rejectionOf(request())).code, 'client_auth_rejected')
     assert.deepEqual([endpoint.requests, refused.length], [2, 1])
   })
 
-  test('stay the reason when the other version has an expired certificate', async () => {
+  it('stay the reason when the other version has an expired certificate', async () => {
     const { time, endpoint, request } = aClient({
       other: version('AWSPREVIOUS', withCertificate(THROWAWAY_PEM)),
     })
@@ -61,7 +61,7 @@ describe('credentials that are refused', () => {
     assert.equal((await rejectionOf(request())).code, 'client_auth_rejected')
   })
 
-  test('after a passing failure leave one attempt to the other version', async () => {
+  it('after a passing failure leave one attempt to the other version', async () => {
     const { endpoint, request } = aClient({ other: OTHER })
     endpoint.script(UNAVAILABLE, INVALID_CLIENT)
     assert.equal((await request()).accessToken, 'granted-3')
@@ -71,7 +71,7 @@ describe('credentials that are refused', () => {
     [20_500, 2],
     [20_501, 1],
   ] as const)
-    test(`are ${requests === 1 ? 'the reason' : 'got over'} when it takes ${otherAfterMs} of 21,000 ms to find the other version`, async () => {
+    it(`are ${requests === 1 ? 'the reason' : 'got over'} when it takes ${otherAfterMs} of 21,000 ms to find the other version`, async () => {
       const { endpoint, request } = aClient({ other: OTHER, otherAfterMs })
       endpoint.script(INVALID_CLIENT)
       if (requests === 1) assert.equal((await rejectionOf(request())).code, 'client_auth_rejected')
@@ -79,13 +79,13 @@ describe('credentials that are refused', () => {
       assert.equal(endpoint.requests, requests)
     })
 
-  test('are not the reason when the other version meets an error that nobody foresaw', async () => {
+  it('are not the reason when the other version meets an error that nobody foresaw', async () => {
     const { endpoint, request } = aClient({ other: OTHER })
     endpoint.script(INVALID_CLIENT, new RangeError('a bug'))
     await assert.rejects(request(), RangeError)
   })
 
-  test('at the third attempt are the end', async () => {
+  it('at the third attempt are the end', async () => {
     const { endpoint, refused, request } = aClient({ other: OTHER })
     endpoint.script(UNAVAILABLE, UNAVAILABLE, INVALID_CLIENT)
     assert.equal((await rejectionOf(request())).code, 'client_auth_rejected')
@@ -102,7 +102,7 @@ describe('a certificate', () => {
     ['in its first second', THROWAWAY_NOT_BEFORE, undefined],
     ['a second before its beginning', THROWAWAY_NOT_BEFORE - 1, 'certificate_not_yet_valid'],
   ] as const)
-    test(`${what} ${code === undefined ? 'is used' : `is ${code}, and nothing is sent`}`, async () => {
+    it(`${what} ${code === undefined ? 'is used' : `is ${code}, and nothing is sent`}`, async () => {
       const { time, endpoint, request } = withThrowaway()
       time.setClock(at - START)
       if (code === undefined) await request()
@@ -110,7 +110,7 @@ describe('a certificate', () => {
       assert.equal(endpoint.requests, code === undefined ? 1 : 0)
     })
 
-  test('signs for the client id, the audience and the scope set', async () => {
+  it('signs for the client id, the audience and the scope set', async () => {
     const { endpoint, request } = withThrowaway()
     await request()
     const [form] = endpoint.forms
@@ -133,14 +133,14 @@ describe('a clock that differs from the provider’s', () => {
     [-30, []],
     [-31, [-31]],
   ] as const)
-    test(`by ${ahead} s is ${figures.length > 0 ? '' : 'not '}reported`, async () => {
+    it(`by ${ahead} s is ${figures.length > 0 ? '' : 'not '}reported`, async () => {
       const { endpoint, metrics, request } = aClient()
       endpoint.script(dated(ahead, { ...endpoint.granted() }))
       await request()
       assert.deepEqual(metrics.of('ClockSkewSeconds'), figures)
     })
 
-  test('is named in the error when the credentials are refused', async () => {
+  it('is named in the error when the credentials are refused', async () => {
     const { endpoint, request } = aClient()
     endpoint.script(dated(400))
     const error = await rejectionOf(request())
@@ -148,7 +148,7 @@ describe('a clock that differs from the provider’s', () => {
     assert.match(error.message, /400 s ahead/)
   })
 
-  test('is not named when it is right', async () => {
+  it('is not named when it is right', async () => {
     const { endpoint, request } = aClient()
     endpoint.script(dated(0))
     assert.ok(!('clockSkewSeconds' in (await rejectionOf(request())).facts))

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { decodeJwt } from 'jose'
 import { StitchError } from '../../../lib/errors.ts'
 import { THROWAWAY_PEM } from '../../fixtures/certificates.ts'
@@ -21,13 +21,13 @@ describe('a passing failure', () => {
     ['504', answerOf(504, ''), 'token_endpoint_unavailable'],
     ['429', answerOf(429, ''), 'token_endpoint_throttled'],
   ] as const) {
-    test(`(${what}) twice is got over`, async () => {
+    it(`(${what}) twice is got over`, async () => {
       const { endpoint, request } = aClient()
       endpoint.script(failure, failure)
       assert.equal((await request()).accessToken, 'granted-3')
     })
 
-    test(`(${what}) is tried three times in all, then ${code}`, async () => {
+    it(`(${what}) is tried three times in all, then ${code}`, async () => {
       const { endpoint, request } = aClient()
       endpoint.script(failure, failure, failure)
       assert.equal((await rejectionOf(request())).code, code)
@@ -36,7 +36,7 @@ describe('a passing failure', () => {
   }
 
   // Fault: DNS, refused, reset
-  test('waits longer each time, by a random half to whole of 200 and 400 ms', async () => {
+  it('waits longer each time, by a random half to whole of 200 and 400 ms', async () => {
     for (const [random, waits] of [
       [0, [100, 200]],
       [0.5, [150, 300]],
@@ -51,7 +51,7 @@ describe('a passing failure', () => {
     }
   })
 
-  test('is answered with a new assertion each time: new jti, new iat', async () => {
+  it('is answered with a new assertion each time: new jti, new iat', async () => {
     const { endpoint, request } = aClient({ current: version('AWSCURRENT', withCertificate(THROWAWAY_PEM)) })
     endpoint.script(UNAVAILABLE, answerOf(429, '', { 'retry-after': '2' }))
     await request()
@@ -67,7 +67,7 @@ describe('a passing failure', () => {
     assert.ok((claims[2]?.iat ?? 0) >= START + 2)
   })
 
-  test('is not repeated when the next attempt could not end in time', async () => {
+  it('is not repeated when the next attempt could not end in time', async () => {
     const { time, endpoint, request } = aClient()
     endpoint.script(async () => {
       await time.sleep(5000)
@@ -77,7 +77,7 @@ describe('a passing failure', () => {
     assert.equal(endpoint.requests, 1)
   })
 
-  test('leaves 5 s to an attempt, and less where less is left', async () => {
+  it('leaves 5 s to an attempt, and less where less is left', async () => {
     const { time, endpoint, request } = aClient()
     const slow = async () => {
       await time.sleep(5000)
@@ -102,7 +102,7 @@ describe('Retry-After', () => {
     ['that makes no sense', { 'retry-after': 'soon' }, 150],
     ['absent', {}, 150],
   ] as const)
-    test(`${header} is honoured`, async () => {
+    it(`${header} is honoured`, async () => {
       const { endpoint, request } = aClient()
       assert.equal(START, Date.parse('2027-01-15T08:00:00Z') / 1000)
       endpoint.script(answerOf(429, '', headers))
@@ -110,7 +110,7 @@ describe('Retry-After', () => {
       assert.equal(endpoint.askedAtMs[1], waitMs)
     })
 
-  test('is honoured with 503 as well', async () => {
+  it('is honoured with 503 as well', async () => {
     const { endpoint, request } = aClient()
     endpoint.script(answerOf(503, '', { 'retry-after': '3' }))
     await request()
@@ -121,7 +121,7 @@ describe('Retry-After', () => {
     [2499, 1],
     [2500, 2],
   ] as const)
-    test(`of 2 s ${requests === 1 ? 'does not fit' : 'fits'} a run with ${forMs} ms left`, async () => {
+    it(`of 2 s ${requests === 1 ? 'does not fit' : 'fits'} a run with ${forMs} ms left`, async () => {
       const { endpoint, request } = aClient()
       endpoint.script(answerOf(429, '', { 'retry-after': '2' }))
       await request(forMs).catch(() => undefined)
@@ -129,7 +129,7 @@ describe('Retry-After', () => {
     })
 
   for (const seconds of ['22', '3600', '999999999999'])
-    test(`of ${seconds} s does not fit the run, which gives up at once`, async () => {
+    it(`of ${seconds} s does not fit the run, which gives up at once`, async () => {
       const { time, endpoint, request } = aClient()
       endpoint.script(answerOf(429, '', { 'retry-after': seconds }))
       assert.equal((await rejectionOf(request())).code, 'token_endpoint_throttled')
@@ -152,21 +152,21 @@ describe('a final failure is not repeated:', () => {
     ['TLS', new StitchError('token_endpoint_tls', 'TLS'), 'token_endpoint_tls'],
     ['too large', new StitchError('token_response_too_large', 'big'), 'token_response_too_large'],
   ] as const)
-    test(`${what} is ${code}`, async () => {
+    it(`${what} is ${code}`, async () => {
       const { endpoint, request } = aClient()
       endpoint.script(answer)
       assert.equal((await rejectionOf(request())).code, code)
       assert.equal(endpoint.requests, 1)
     })
 
-  test('an error that nobody foresaw goes to the caller', async () => {
+  it('an error that nobody foresaw goes to the caller', async () => {
     const { endpoint, request } = aClient()
     endpoint.script(new RangeError('a bug'))
     await assert.rejects(request(), RangeError)
   })
 })
 
-test('an assumed lifetime and a reduced scope are counted', async () => {
+it('an assumed lifetime and a reduced scope are counted', async () => {
   const { endpoint, metrics, request } = aClient()
   endpoint.script(answerOf(200, { access_token: 'abc', token_type: 'bearer', scope: 'client_refund' }))
   const token = await request()
@@ -175,13 +175,13 @@ test('an assumed lifetime and a reduced scope are counted', async () => {
   assert.deepEqual([metrics.of('TokenLifetimeAssumed'), metrics.of('ScopeReduced')], [[1], [1]])
 })
 
-test('of a token that is as it was asked for nothing is counted', async () => {
+it('of a token that is as it was asked for nothing is counted', async () => {
   const { metrics, request } = aClient()
   await request()
   assert.deepEqual(metrics.all, [])
 })
 
-test('the token of a live client is marked as one', async () => {
+it('the token of a live client is marked as one', async () => {
   const { request } = aClient({ current: version('AWSCURRENT', withClientSecret('s', 'live-client')) })
   assert.equal((await request()).clientMode, 'live')
 })

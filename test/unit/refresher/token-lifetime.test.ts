@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { readEverySetting } from '../../../lib/compose/every-setting.ts'
 import type { Metrics } from '../../../lib/observe/metrics.ts'
 import { assertLongEnough } from '../../../lib/refresher/token-lifetime.ts'
@@ -19,7 +19,7 @@ function saidOf(lifetimeSeconds: number) {
 }
 
 describe('a token', () => {
-  test('that readers could use for less than a minute is refused, naming both lifetimes and both ways out', () => {
+  it('that readers could use for less than a minute is refused, naming both lifetimes and both ways out', () => {
     assert.throws(() => saidOf(179), {
       code: 'token_lifetime_too_short',
       message: /for 179 s, but at least 180 s .* ask Stitch .* or lower STITCH_EXPIRY_LEEWAY_SECONDS/,
@@ -28,7 +28,7 @@ describe('a token', () => {
   })
 
   for (const lifetimeSeconds of [180, 1439])
-    test(`of ${lifetimeSeconds} s is used, and reported in log and metrics as too short for an outage`, () => {
+    it(`of ${lifetimeSeconds} s is used, and reported in log and metrics as too short for an outage`, () => {
       const { figures, lines } = saidOf(lifetimeSeconds)
       assert.deepEqual(figures, [['TokenLifetimeShort', lifetimeSeconds, 'Seconds', SCOPE]])
       assert.equal(lines.length, 1)
@@ -36,7 +36,7 @@ describe('a token', () => {
       assert.deepEqual(lines[0]?.facts, { scope: SCOPE, lifetimeSeconds, promisedSeconds: 1440 })
     })
 
-  test('of 1440 s outlasts an outage, and nothing is said', () => {
+  it('of 1440 s outlasts an outage, and nothing is said', () => {
     assert.deepEqual(saidOf(1440), { figures: [], lines: [] })
   })
 })

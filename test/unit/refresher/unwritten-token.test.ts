@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { StitchError } from '../../../lib/errors.ts'
 import { aToken } from '../../support/tokens.ts'
 import { START } from '../../support/virtual-time.ts'
@@ -9,7 +9,7 @@ const aged = (ageSeconds: number) => aToken({ issuedAt: START - ageSeconds, acce
 const STORE_FAILED = new StitchError('token_store_failed', 'no')
 
 describe('when the store', () => {
-  test('cannot be read, nobody is asked for a token', async () => {
+  it('cannot be read, nobody is asked for a token', async () => {
     const { parameter, secret, endpoint, outcome } = aWriter()
     parameter().script('read', new StitchError('token_store_unreadable', 'no'))
     assert.equal(await outcome(), 'token_store_unreadable')
@@ -21,7 +21,7 @@ describe('when the store', () => {
     ['holds garbage', [undefined]],
     ['holds nothing', []],
   ] as const)
-    test(`${what} and cannot be written, the next run writes the same token without asking again`, async () => {
+    it(`${what} and cannot be written, the next run writes the same token without asking again`, async () => {
       const { time, parameter, endpoint, outcome } = aWriter()
       parameter().versions.push(...versions)
       parameter().script('write', STORE_FAILED)
@@ -33,7 +33,7 @@ describe('when the store', () => {
       assert.equal(endpoint.requests, 1)
     })
 
-  test('could not be written with the renewal of a rejected token, the next tick writes that one too', async () => {
+  it('could not be written with the renewal of a rejected token, the next tick writes that one too', async () => {
     const { time, parameter, endpoint, outcome } = aWriter()
     parameter().put(aged(600))
     parameter().script('write', STORE_FAILED)
@@ -44,7 +44,7 @@ describe('when the store', () => {
     assert.equal(endpoint.requests, 1)
   })
 
-  test('has something newer by then, that stays, and the unwritten token is forgotten', async () => {
+  it('has something newer by then, that stays, and the unwritten token is forgotten', async () => {
     const { parameter, endpoint, outcome } = aWriter()
     parameter().script('write', STORE_FAILED)
     await outcome()
@@ -58,7 +58,7 @@ describe('when the store', () => {
     assert.equal(endpoint.requests, 2)
   })
 
-  test('takes no token so large, the next run asks for another, which may be smaller', async () => {
+  it('takes no token so large, the next run asks for another, which may be smaller', async () => {
     const { parameter, endpoint, outcome } = aWriter()
     parameter().script('write', new StitchError('token_too_large', 'no'))
     assert.equal(await outcome(), 'token_too_large')
@@ -67,7 +67,7 @@ describe('when the store', () => {
     assert.equal(endpoint.requests, 2)
   })
 
-  test('has a document from the future by then, the unwritten token is written', async () => {
+  it('has a document from the future by then, the unwritten token is written', async () => {
     const { parameter, outcome } = aWriter()
     parameter().script('write', STORE_FAILED)
     await outcome()
@@ -76,7 +76,7 @@ describe('when the store', () => {
     assert.equal(parameter().newest?.token?.accessToken, 'granted-1')
   })
 
-  test('holds a good token when the unwritten one is due, that one is forgotten', async () => {
+  it('holds a good token when the unwritten one is due, that one is forgotten', async () => {
     const { time, parameter, endpoint, outcome } = aWriter()
     parameter().put(aged(100))
     endpoint.lifetimeSeconds = 600
@@ -89,7 +89,7 @@ describe('when the store', () => {
     assert.equal(parameter().writes, 1, 'nothing is left to be written')
   })
 
-  test('could not be written until the token itself is due, a new one is asked for', async () => {
+  it('could not be written until the token itself is due, a new one is asked for', async () => {
     const { time, parameter, endpoint, outcome } = aWriter()
     parameter().script('write', STORE_FAILED)
     await outcome()
@@ -103,7 +103,7 @@ describe('when the store', () => {
     ['issued in the same second', 0, 'refreshed'],
     ['issued earlier', -1, 'refreshed'],
   ] as const)
-    test(`has a good token by then that was ${what}: ${outcome === 'fresh' ? 'that one stays' : 'the unwritten one is written'}`, async () => {
+    it(`has a good token by then that was ${what}: ${outcome === 'fresh' ? 'that one stays' : 'the unwritten one is written'}`, async () => {
       const { parameter, endpoint, outcome: run } = aWriter()
       parameter().script('write', STORE_FAILED)
       await run()
@@ -112,7 +112,7 @@ describe('when the store', () => {
       assert.equal(endpoint.requests, 1)
     })
 
-  test('took the write while its answer was lost, the next run is content, and asks for nothing', async () => {
+  it('took the write while its answer was lost, the next run is content, and asks for nothing', async () => {
     const { parameter, endpoint, outcome } = aWriter()
     parameter().before = (use) => {
       if (use === 'read') return undefined
@@ -125,7 +125,7 @@ describe('when the store', () => {
     assert.deepEqual([parameter().writes, endpoint.requests], [1, 1])
   })
 
-  test('took the write while its answer was lost, and the API rejects that token: another is asked for', async () => {
+  it('took the write while its answer was lost, and the API rejects that token: another is asked for', async () => {
     const { time, parameter, endpoint, outcome } = aWriter()
     parameter().before = (use) => {
       if (use === 'read') return undefined

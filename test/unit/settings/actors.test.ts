@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { composeRefresher } from '../../../lib/compose/refresher.ts'
 import { composeStitchPorts } from '../../../lib/compose/stitch.ts'
 import { composeTokenDesk } from '../../../lib/compose/token-desk.ts'
@@ -10,14 +10,14 @@ const SCOPE = 'client_paymentrequest'
 const WRONG = { STITCH_REFRESHER_FUNCTION: 'refresher', STITCH_AUDIENCE: 'not an address' }
 const { log } = new RecordedLog()
 
-test('a wrong setting of the refresher stops the refresher, and no reader', () => {
+it('a wrong setting of the refresher stops the refresher, and no reader', () => {
   assert.throws(() => composeRefresher(WRONG, log), { code: 'config_invalid' })
   composeTokenSource(WRONG, SCOPE)
   composeStitchPorts(WRONG)
   composeTokenDesk(WRONG)
 })
 
-test('a wrong address of the API stops the calls of the API, and nothing else', () => {
+it('a wrong address of the API stops the calls of the API, and nothing else', () => {
   const wrong = {
     AWS_REGION: 'eu-west-1',
     STITCH_REFRESHER_FUNCTION: 'refresher',
@@ -29,7 +29,7 @@ test('a wrong address of the API stops the calls of the API, and nothing else', 
   composeRefresher(wrong, log)
 })
 
-test('a wrong setting that both actors read stops both', () => {
+it('a wrong setting that both actors read stops both', () => {
   const wrong = { STITCH_EXPIRY_LEEWAY_SECONDS: 'two' }
   assert.throws(() => composeTokenSource(wrong, SCOPE), { code: 'config_invalid' })
   assert.throws(() => composeRefresher(wrong, log), { code: 'config_invalid' })

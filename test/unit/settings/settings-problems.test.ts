@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { readEverySetting } from '../../../lib/compose/every-setting.ts'
-import type { StitchError } from '../../../lib/errors.ts'
+import { thrownBy } from '../../support/rejection.ts'
 import { problemsOf } from './settings.ts'
 
 describe('the margin for renewal', () => {
@@ -13,17 +13,17 @@ describe('the margin for renewal', () => {
       STITCH_EXPIRY_LEEWAY_SECONDS: String(leeway),
     })
 
-  test('is at least two intervals and the leeway: not a second less', () => {
+  it('is at least two intervals and the leeway: not a second less', () => {
     assert.deepEqual(withMargin(720), [])
     assert.match(withMargin(719)[0] ?? '', /at least 2 x .* = 720$/)
   })
 
-  test('grows with interval and leeway', () => {
+  it('grows with interval and leeway', () => {
     assert.equal(withMargin(720, 301).length, 1)
     assert.equal(withMargin(720, 300, 121).length, 1)
   })
 
-  test('is what was promised, for any three numbers', () => {
+  it('is what was promised, for any three numbers', () => {
     const ahead = fc.integer({ min: 120, max: 43_200 })
     const interval = fc.integer({ min: 60, max: 3600 })
     const leeway = fc.integer({ min: 0, max: 3600 })
@@ -53,24 +53,21 @@ describe('problems', () => {
     STITCH_LOG_LEVEL: 'canary-level',
   }
 
-  test('are reported all at once, each with the name of its setting', () => {
+  it('are reported all at once, each with the name of its setting', () => {
     const problems = problemsOf(WRONG)
     assert.deepEqual(problems.map((text) => text.split(/[ ,]/)[0]).sort(), Object.keys(WRONG).sort())
   })
 
-  test('of a setting are not reported again for the names that follow from it', () => {
+  it('of a setting are not reported again for the names that follow from it', () => {
     assert.equal(problemsOf({ STITCH_STAGE: 'a b', STITCH_CLIENT: 'c/d' }).length, 2)
   })
 
-  test('repeat no value: someone may have put a secret into the wrong variable', () => {
-    assert.throws(
-      () => readEverySetting(WRONG),
-      (error: StitchError) =>
-        !`${error.message}${error.stack}${JSON.stringify(error.facts)}`.includes('canary'),
-    )
+  it('repeat no value: someone may have put a secret into the wrong variable', () => {
+    const { message, stack, facts } = thrownBy(() => readEverySetting(WRONG))
+    assert.doesNotMatch(JSON.stringify([message, stack, facts]), /canary/)
   })
 
-  test('no environment makes reading fail in another way', () => {
+  it('no environment makes reading fail in another way', () => {
     const values = fc.dictionary(fc.constantFrom(...Object.keys(WRONG)), fc.string())
     fc.assert(fc.property(values, (environment) => void problemsOf(environment)))
   })

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { readEverySetting } from '../../../lib/compose/every-setting.ts'
 import { STITCH } from '../../../lib/providers/stitch.ts'
 import { problemsOf } from './settings.ts'
 
-test('without any setting the documented defaults hold', () => {
+it('without any setting the documented defaults hold', () => {
   assert.deepEqual(readEverySetting({}), {
     stage: 'dev',
     client: 'default',
@@ -28,17 +28,17 @@ test('without any setting the documented defaults hold', () => {
   })
 })
 
-test('stage and client are part of every name', () => {
+it('stage and client are part of every name', () => {
   const { secretId, tokenParameterPrefix } = readEverySetting({ STITCH_STAGE: 'prod', STITCH_CLIENT: 'shop' })
   assert.deepEqual([secretId, tokenParameterPrefix], ['/stitch/prod/shop/client', '/stitch/prod/shop/tokens'])
 })
 
-test('an empty setting counts as absent, and blanks around a value do not count', () => {
+it('an empty setting counts as absent, and blanks around a value do not count', () => {
   assert.deepEqual(readEverySetting({ STITCH_STAGE: '', STITCH_LOG_LEVEL: '  ' }), readEverySetting({}))
   assert.equal(readEverySetting({ STITCH_STAGE: ' prod\n' }).stage, 'prod')
 })
 
-test('the audience is the token endpoint unless it is given', () => {
+it('the audience is the token endpoint unless it is given', () => {
   const tokenEndpoint = 'https://tokens.example/token'
   assert.equal(readEverySetting({ STITCH_TOKEN_ENDPOINT: tokenEndpoint }).audience, tokenEndpoint)
   const config = readEverySetting({
@@ -48,7 +48,7 @@ test('the audience is the token endpoint unless it is given', () => {
   assert.equal(config.audience, 'https://issuer.example')
 })
 
-test('the settings cannot be changed', () => {
+it('the settings cannot be changed', () => {
   assert.ok(Object.isFrozen(readEverySetting({})))
 })
 
@@ -66,7 +66,7 @@ describe('a number of seconds', () => {
     ],
   ] as const
   for (const [name, least, most, others] of bounds) {
-    test(`${name} is taken from ${least} to ${most}`, () => {
+    it(`${name} is taken from ${least} to ${most}`, () => {
       for (const [value, isTaken] of [
         [least - 1, false],
         [least, true],
@@ -76,7 +76,7 @@ describe('a number of seconds', () => {
         assert.equal(problemsOf({ ...others, [name]: String(value) }).length === 0, isTaken, `${value}`)
     })
 
-    test(`${name} is refused in any other notation`, () => {
+    it(`${name} is refused in any other notation`, () => {
       for (const value of ['60.5', '6e1', '0x3c', '-60', '+60', '60s', 'NaN', 'Infinity', '1 0'])
         assert.match(problemsOf({ ...others, [name]: value })[0] ?? '', new RegExp(`^${name} must be whole`))
     })
@@ -93,7 +93,7 @@ describe('an address', () => {
     'http://127.8.9.10:1/',
     'http://[::1]:3000/',
   ])
-    test(`may be ${address}`, () => {
+    it(`may be ${address}`, () => {
       for (const name of names) assert.deepEqual(problemsOf({ [name]: address }), [])
     })
 
@@ -110,7 +110,7 @@ describe('an address', () => {
     '/connect/token',
     'https://',
   ])
-    test(`may not be ${address}`, () => {
+    it(`may not be ${address}`, () => {
       for (const name of names)
         assert.ok(problemsOf({ [name]: address }).some((text) => text.startsWith(name)))
     })
@@ -118,12 +118,12 @@ describe('an address', () => {
 
 describe('the assertion profile rfc10070', () => {
   const profile = { STITCH_ASSERTION_PROFILE: 'rfc10070' }
-  test('needs an issuer as the audience', () => {
+  it('needs an issuer as the audience', () => {
     assert.match(problemsOf(profile)[0] ?? '', /STITCH_AUDIENCE must be the authorization server's issuer/)
     assert.deepEqual(problemsOf({ ...profile, STITCH_AUDIENCE: 'https://secure.stitch.money' }), [])
   })
 
-  test('is never mixed with the token endpoint as the audience', () => {
+  it('is never mixed with the token endpoint as the audience', () => {
     const mixed = { ...profile, STITCH_AUDIENCE: 'https://secure.stitch.money/connect/token' }
     assert.equal(problemsOf(mixed).length, 1)
   })
@@ -135,7 +135,7 @@ describe('a choice is one of its words:', () => {
     ['STITCH_ASSERTION_PROFILE', ['token-endpoint']],
     ['STITCH_LOG_LEVEL', ['debug', 'info', 'warn', 'error']],
   ] as const)
-    test(name, () => {
+    it(name, () => {
       for (const word of words) assert.deepEqual(problemsOf({ [name]: word }), [])
       assert.match(problemsOf({ [name]: 'TEST' })[0] ?? '', new RegExp(`^${name} must be one of: `))
     })
@@ -143,14 +143,14 @@ describe('a choice is one of its words:', () => {
 
 describe('a name', () => {
   for (const name of ['STITCH_STAGE', 'STITCH_CLIENT'])
-    test(`${name} has 1 to 32 letters, digits, _ or -`, () => {
+    it(`${name} has 1 to 32 letters, digits, _ or -`, () => {
       for (const value of ['a', 'Prod-2_eu', 'x'.repeat(32)])
         assert.deepEqual(problemsOf({ [name]: value }), [])
       for (const value of ['x'.repeat(33), 'a/b', 'a.b', 'a b', 'ä'])
         assert.equal(problemsOf({ [name]: value })[0]?.startsWith(name), true, value)
     })
 
-  test('STITCH_TOKEN_PARAMETER_PREFIX is a path without an end', () => {
+  it('STITCH_TOKEN_PARAMETER_PREFIX is a path without an end', () => {
     const name = 'STITCH_TOKEN_PARAMETER_PREFIX'
     for (const value of ['/a', '/a/b.c/d_e-f']) assert.deepEqual(problemsOf({ [name]: value }), [])
     for (const value of ['a', '/', '/a/', '/a//b', '/a b', '/a:1'])
@@ -161,7 +161,7 @@ describe('a name', () => {
 describe('STITCH_SCOPES', () => {
   const read = (text: string) => readEverySetting({ STITCH_SCOPES: text }).scopeSets
 
-  test('holds scope sets, separated by commas, in their order and as they are written', () => {
+  it('holds scope sets, separated by commas, in their order and as they are written', () => {
     assert.deepEqual(read('b a, c ,d'), ['b a', 'c', 'd'])
   })
 
@@ -174,7 +174,7 @@ describe('STITCH_SCOPES', () => {
     ['a,b,a', /set 3: the same set stands there twice/],
     ['a b,b a', /set 2: the same set stands there twice/],
   ] as const)
-    test(`may not be "${text}"`, () => {
+    it(`may not be "${text}"`, () => {
       const problems = problemsOf({ STITCH_SCOPES: text })
       assert.equal(problems.length, 1)
       assert.match(problems[0] ?? '', problem)

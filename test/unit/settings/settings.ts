@@ -9,7 +9,8 @@ export function problemsOf(environment: Environment): readonly string[] {
     readEverySetting(environment)
     return []
   } catch (error) {
-    assert.ok(error instanceof StitchError && error.code === 'config_invalid')
+    assert.ok(error instanceof StitchError)
+    assert.equal(error.code, 'config_invalid')
     return error.facts.problems as string[]
   }
 }

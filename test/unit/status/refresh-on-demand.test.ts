@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { readEverySetting } from '../../../lib/compose/every-setting.ts'
 import { requestRefresh } from '../../../lib/status/refresh-on-demand.ts'
 import { rejectionOf } from '../../support/rejection.ts'
@@ -14,7 +14,7 @@ function asked(...script: Parameters<ScriptedRefresher['script']>) {
   return { refresher, request: (body = {}) => requestRefresh(CONFIG, refresher.invoke, body) }
 }
 
-test('what was sent goes on to the refresher, and its result comes back', async () => {
+it('what was sent goes on to the refresher, and its result comes back', async () => {
   const { refresher, request } = asked({ kind: 'done', result: { outcomes: [] } })
   for (const body of [{}, { force: true }, { force: false, scopes: ['a'] }, { scopes: ['d c'] }]) {
     assert.deepEqual(await request(body), { outcomes: [] })
@@ -22,28 +22,28 @@ test('what was sent goes on to the refresher, and its result comes back', async 
   }
 })
 
-test('a failed run is refresh_failed with the outcomes', async () => {
+it('a failed run is refresh_failed with the outcomes', async () => {
   const error = await rejectionOf(asked({ kind: 'failed', result: { outcomes: OUTCOMES } }).request())
   assert.deepEqual([error.code, error.facts.outcomes], ['refresh_failed', OUTCOMES])
 })
 
 for (const result of [undefined, null, 'text', {}])
-  test(`a failed run that says ${JSON.stringify(result)} is refresh_failed without outcomes`, async () => {
+  it(`a failed run that says ${JSON.stringify(result)} is refresh_failed without outcomes`, async () => {
     const error = await rejectionOf(asked({ kind: 'failed', result }).request())
     assert.deepEqual([error.code, error.facts.outcomes], ['refresh_failed', undefined])
   })
 
-test('a run that did not end is refresh_failed', async () => {
+it('a run that did not end is refresh_failed', async () => {
   const error = await rejectionOf(asked({ kind: 'unavailable', reason: 'ETIMEDOUT' }).request())
   assert.deepEqual([error.code, error.facts.reason], ['refresh_failed', 'ETIMEDOUT'])
 })
 
-test('when its turn is taken it is refresh_in_progress, and says when to come back', async () => {
+it('when its turn is taken it is refresh_in_progress, and says when to come back', async () => {
   const error = await rejectionOf(asked(BUSY).request())
   assert.deepEqual([error.code, error.facts.retryAfterSeconds], ['refresh_in_progress', 5])
 })
 
-test('a scope set that is not configured is refused before anybody is asked', async () => {
+it('a scope set that is not configured is refused before anybody is asked', async () => {
   const { refresher, request } = asked()
   const error = await rejectionOf(request({ scopes: ['a', 'canary'] }))
   assert.equal(error.code, 'scope_not_configured')

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { readEverySetting } from '../../../lib/compose/every-setting.ts'
 import { TokenReadFailure } from '../../../lib/reader/read-token.ts'
 import { tokenStatus } from '../../../lib/status/token-status.ts'
@@ -28,7 +28,7 @@ for (const [secondsLeft, status] of [
   [0, 'expired'],
   [-5, 'expired'],
 ] as const)
-  test(`an hour's token with ${secondsLeft} s left is ${status}`, async () => {
+  it(`an hour's token with ${secondsLeft} s left is ${status}`, async () => {
     const issuedAt = START - 3600 + secondsLeft
     assert.deepEqual((await statusOf(aToken({ issuedAt }))).tokens, [
       {
@@ -42,7 +42,7 @@ for (const [secondsLeft, status] of [
     ])
   })
 
-test('what is not there, or is no document, is missing', async () => {
+it('what is not there, or is no document, is missing', async () => {
   assert.deepEqual(await statusOf('missing', undefined), {
     clientMode: null,
     tokens: [
@@ -52,24 +52,24 @@ test('what is not there, or is no document, is missing', async () => {
   })
 })
 
-test('a document from the future is due', async () => {
+it('a document from the future is due', async () => {
   const { tokens } = await statusOf(aToken({ issuedAt: START + 61 }))
   assert.equal(tokens[0]?.status, 'due')
 })
 
-test('the client mode is that of the newest token', async () => {
+it('the client mode is that of the newest token', async () => {
   const older = aToken({ issuedAt: START - 10, clientMode: 'test' })
   const newer = aToken({ issuedAt: START - 5, clientMode: 'live' })
   assert.equal((await statusOf(older, newer, 'missing')).clientMode, 'live')
   assert.equal((await statusOf(newer, older)).clientMode, 'live')
 })
 
-test('no token is in it', async () => {
+it('no token is in it', async () => {
   const canary = aToken({ accessToken: 'canary' })
-  assert.ok(!JSON.stringify(await statusOf(canary, canary)).includes('canary'))
+  assert.doesNotMatch(JSON.stringify(await statusOf(canary, canary)), /canary/)
 })
 
-test('a store that cannot be read is token_store_unreadable, with the reason', async () => {
+it('a store that cannot be read is token_store_unreadable, with the reason', async () => {
   const error = await rejectionOf(
     statusOf(aToken(), new TokenReadFailure('throttled', 'ThrottlingException')),
   )
@@ -77,6 +77,6 @@ test('a store that cannot be read is token_store_unreadable, with the reason', a
   assert.deepEqual(error.facts, { scope: 'b', kind: 'throttled', reason: 'ThrottlingException' })
 })
 
-test('an error that nobody foresaw is not taken for an outage', async () => {
+it('an error that nobody foresaw is not taken for an outage', async () => {
   await assert.rejects(statusOf(new RangeError('a bug')), RangeError)
 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import fc from 'fast-check'
 import { parse } from 'valibot'
 import { AnsweredAddress } from '../../../lib/stitch/answered-address.ts'
@@ -37,11 +37,11 @@ const ADDRESSES: readonly [answered: string, passedOn: string | null][] = [
 ]
 
 for (const [answered, passedOn] of ADDRESSES)
-  test(`the address ${JSON.stringify(answered).slice(0, 60)} is ${passedOn === null ? 'not passed on' : 'passed on'}`, () => {
+  it(`the address ${JSON.stringify(answered).slice(0, 60)} is ${passedOn === null ? 'not passed on' : 'passed on'}`, () => {
     assert.equal(parse(AnsweredAddress, answered), passedOn)
   })
 
-test('whatever Stitch answers, what is passed on is one short https: URL of visible ASCII', () => {
+it('whatever Stitch answers, what is passed on is one short https: URL of visible ASCII', () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.webUrl({ withFragments: true, withQueryParameters: true }),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { stitchApi } from '../../../lib/stitch/api-endpoint.ts'
 import { ApiFailure } from '../../../lib/stitch/call-stitch.ts'
 import { readBody } from '../../../local/http-server.ts'
@@ -14,7 +14,7 @@ const REQUEST = {
   newConnection: true,
 }
 
-test('the token travels in the Authorization header, and the body as it is', async (t) => {
+it('the token travels in the Authorization header, and the body as it is', async (t) => {
   const seen: unknown[] = []
   const url = await anHttpServer(t, async (request, response) => {
     const { authorization, 'content-type': type } = request.headers
@@ -29,32 +29,32 @@ describe('a failure says whether Stitch may have got the request:', () => {
   const failureOf = async (url: string, timeoutMs = 2000) => {
     const error = await stitchApi(url)({ ...REQUEST, timeoutMs }).catch((thrown: unknown) => thrown)
     assert.ok(error instanceof ApiFailure, String(error))
-    assert.ok(!JSON.stringify([error.message, error.stack]).includes('canary'))
+    assert.doesNotMatch(JSON.stringify([error.message, error.stack]), /canary/)
     return [error.sent, error.timedOut]
   }
 
-  test('nobody there: no', async () => assert.deepEqual(await failureOf(await nobody()), [false, false]))
+  it('nobody there: no', async () => assert.deepEqual(await failureOf(await nobody()), [false, false]))
 
-  test('TLS: no', async (t) => {
+  it('TLS: no', async (t) => {
     assert.deepEqual(await failureOf(await anHttpsServer(t, () => undefined)), [false, false])
   })
 
-  test('a reset after sending: yes', async (t) => {
+  it('a reset after sending: yes', async (t) => {
     const url = await aRawServer(t, (socket) => socket.resetAndDestroy())
     assert.deepEqual(await failureOf(url), [true, false])
   })
 
-  test('a hang after sending: yes, and time ran out', async (t) => {
+  it('a hang after sending: yes, and time ran out', async (t) => {
     assert.deepEqual(await failureOf(await anHttpServer(t, () => undefined), 100), [true, true])
   })
 
-  test('a truncated answer: yes', async (t) => {
+  it('a truncated answer: yes', async (t) => {
     const url = await aRawServer(t, (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{'))
     assert.deepEqual(await failureOf(url), [true, false])
   })
 })
 
-test('an answer of over 4 MiB is upstream_bad_response', async (t) => {
+it('an answer of over 4 MiB is upstream_bad_response', async (t) => {
   const url = await anHttpServer(t, (_request, response) => response.end(Buffer.alloc(4 * 1024 * 1024 + 1)))
   assert.equal((await rejectionOf(stitchApi(url)(REQUEST))).code, 'upstream_bad_response')
 })

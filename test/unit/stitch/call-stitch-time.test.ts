@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { rejectionOf } from '../../support/rejection.ts'
 import { anApi, FAILED, MUTATION, QUERY, REJECTED } from './scripted-api.ts'
 
 describe('with less than 9 s left no repetition begins:', () => {
-  test('of a query, and waiting counts', async () => {
+  it('of a query, and waiting counts', async () => {
     const enough = anApi({ afterMs: 1000, comes: FAILED })
     await enough.call(QUERY, { forMs: 10_150 })
     assert.equal(enough.sent.length, 2)
@@ -13,7 +13,7 @@ describe('with less than 9 s left no repetition begins:', () => {
     assert.equal(tooLate.sent.length, 1)
   })
 
-  test('after a rejected token, which is token_unavailable then', async () => {
+  it('after a rejected token, which is token_unavailable then', async () => {
     const enough = anApi({ afterMs: 1000, comes: REJECTED })
     await enough.call(MUTATION, { forMs: 10_000 })
     assert.equal(enough.sent.length, 2)
@@ -23,7 +23,7 @@ describe('with less than 9 s left no repetition begins:', () => {
     assert.deepEqual([tooLate.sent.length, tooLate.waitsMs], [1, [0]], 'forgotten, and not waited for')
   })
 
-  test('nor a mutation, after a query that took long: better not sent than unknown', async () => {
+  it('nor a mutation, after a query that took long: better not sent than unknown', async () => {
     const enough = anApi()
     await enough.call(MUTATION, { forMs: 9000 })
     assert.equal(enough.sent.length, 1)
@@ -33,7 +33,7 @@ describe('with less than 9 s left no repetition begins:', () => {
     assert.deepEqual([error.facts.operation, tooLate.sent.length], ['SetName', 0])
   })
 
-  test('an attempt has no more time than is left', async () => {
+  it('an attempt has no more time than is left', async () => {
     const { sent, call } = anApi()
     await call(QUERY, { forMs: 3000 })
     assert.equal(sent[0]?.timeoutMs, 3000)

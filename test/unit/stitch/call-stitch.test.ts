@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import { StitchError } from '../../../lib/errors.ts'
 import { ApiFailure } from '../../../lib/stitch/call-stitch.ts'
 import { rejectionOf } from '../../support/rejection.ts'
@@ -15,7 +15,7 @@ import {
   SLOW_QUERY,
 } from './scripted-api.ts'
 
-test('document, variables and name travel as one JSON object, with the token beside it', async () => {
+it('document, variables and name travel as one JSON object, with the token beside it', async () => {
   const { sent, call } = anApi()
   assert.deepEqual(await call(QUERY), { name: 'fine' })
   const [request] = sent
@@ -34,21 +34,21 @@ describe('a query', () => {
     ['no answer', NO_ANSWER],
     ['no connection', NOT_SENT],
   ] as const) {
-    test(`is repeated twice after ${what}`, async () => {
+    it(`is repeated twice after ${what}`, async () => {
       const { sent, metrics, call } = anApi(failure, failure)
       assert.deepEqual(await call(QUERY), { name: 'fine' })
       assert.equal(sent.length, 3)
       assert.deepEqual(metrics.of('UpstreamRetries'), [1, 1])
     })
 
-    test(`is upstream_unavailable after ${what} three times`, async () => {
+    it(`is upstream_unavailable after ${what} three times`, async () => {
       const { sent, call } = anApi(failure, failure, failure)
       assert.equal((await rejectionOf(call(QUERY))).code, 'upstream_unavailable')
       assert.equal(sent.length, 3)
     })
   }
 
-  test('waits longer each time', async () => {
+  it('waits longer each time', async () => {
     const { sent, call } = anApi(FAILED, FAILED)
     await call(QUERY)
     assert.deepEqual(
@@ -57,7 +57,7 @@ describe('a query', () => {
     )
   })
 
-  test('may use an idle connection at first, and takes a new one when it is repeated', async () => {
+  it('may use an idle connection at first, and takes a new one when it is repeated', async () => {
     const { sent, call } = anApi(NO_ANSWER)
     await call(QUERY)
     assert.deepEqual(
@@ -66,7 +66,7 @@ describe('a query', () => {
     )
   })
 
-  test('is still repeated twice when its token had to be renewed before', async () => {
+  it('is still repeated twice when its token had to be renewed before', async () => {
     const { sent, call } = anApi(REJECTED, FAILED, FAILED)
     assert.deepEqual(await call(QUERY), { name: 'fine' })
     assert.equal(sent.length, 4)
@@ -81,7 +81,7 @@ describe('a slow query', () => {
     ['the connection was lost while waiting', NO_ANSWER],
     ['its own time ran out', new ApiFailure('ETIMEDOUT', true, true)],
   ] as const)
-    test(`is not repeated when ${what}: somebody may still be at it`, async () => {
+    it(`is not repeated when ${what}: somebody may still be at it`, async () => {
       const { sent, call } = anApi(failure)
       assert.equal((await rejectionOf(call(SLOW_QUERY, { forMs: 145_000 }))).code, 'upstream_unavailable')
       assert.equal(sent.length, 1)
@@ -91,7 +91,7 @@ describe('a slow query', () => {
     ['could not be sent', NOT_SENT],
     ['was answered with a failure', FAILED],
   ] as const)
-    test(`is repeated when it ${what}`, async () => {
+    it(`is repeated when it ${what}`, async () => {
       const { sent, call } = anApi(failure)
       await call(SLOW_QUERY)
       assert.equal(sent.length, 2)
@@ -103,34 +103,34 @@ describe('a mutation', () => {
     ['a server error', FAILED],
     ['no answer', NO_ANSWER],
   ] as const)
-    test(`is never repeated after ${what}: outcome_unknown, with what to look it up by`, async () => {
+    it(`is never repeated after ${what}: outcome_unknown, with what to look it up by`, async () => {
       const { sent, call } = anApi(failure)
       const error = await rejectionOf(call(MUTATION, { reference: { externalReference: 'order-1' } }))
       assert.deepEqual([error.code, error.facts.externalReference], ['outcome_unknown', 'order-1'])
       assert.equal(error.facts.operation, 'SetName')
       assert.equal(sent.length, 1)
-      assert.ok(!JSON.stringify([error.message, error.facts]).includes('canary'))
+      assert.doesNotMatch(JSON.stringify([error.message, error.facts]), /canary/)
     })
 
-  test('that was definitely not sent is upstream_unavailable, and not repeated', async () => {
+  it('that was definitely not sent is upstream_unavailable, and not repeated', async () => {
     const { sent, call } = anApi(NOT_SENT)
     assert.equal((await rejectionOf(call(MUTATION))).code, 'upstream_unavailable')
     assert.equal(sent.length, 1)
   })
 
-  test('is repeated when the token was rejected, for then it did not happen', async () => {
+  it('is repeated when the token was rejected, for then it did not happen', async () => {
     const { call, tokensSent } = anApi(REJECTED)
     assert.deepEqual(await call(MUTATION), { name: 'fine' })
     assert.deepEqual(tokensSent(), ['first', 'renewed-1'])
   })
 
-  test('that got no answer after its token was renewed is outcome_unknown', async () => {
+  it('that got no answer after its token was renewed is outcome_unknown', async () => {
     const { sent, call } = anApi(REJECTED, NO_ANSWER)
     assert.equal((await rejectionOf(call(MUTATION))).code, 'outcome_unknown')
     assert.equal(sent.length, 2)
   })
 
-  test('is not repeated when there is data beside the rejection: something was carried out', async () => {
+  it('is not repeated when there is data beside the rejection: something was carried out', async () => {
     const { sent, waitsMs, call } = anApi(
       answer(200, { data: { name: 'done' }, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] }),
     )
@@ -139,7 +139,7 @@ describe('a mutation', () => {
     assert.deepEqual([sent.length, waitsMs.length], [1, 0])
   })
 
-  test('whose answer nobody understands is told with what to look it up by', async () => {
+  it('whose answer nobody understands is told with what to look it up by', async () => {
     const { sent, call } = anApi(answer(200, '<html>'))
     const error = await rejectionOf(call(MUTATION, { reference: { externalReference: 'order-1' } }))
     assert.deepEqual([error.code, error.facts.externalReference], ['upstream_bad_response', 'order-1'])
@@ -147,7 +147,7 @@ describe('a mutation', () => {
     assert.equal(sent.length, 1)
   })
 
-  test('always has a connection of its own', async () => {
+  it('always has a connection of its own', async () => {
     const { sent, call } = anApi(REJECTED)
     await call(MUTATION)
     assert.ok(sent.every(({ newConnection }) => newConnection))
@@ -160,7 +160,7 @@ describe('a rejected token', () => {
     ['an error with the code UNAUTHENTICATED', REJECTED],
     ['the code beside the errors', answer(200, { errors: [{}], extensions: { code: 'UNAUTHENTICATED' } })],
   ] as const)
-    test(`(${what}) is renewed, and the call repeated, once`, async () => {
+    it(`(${what}) is renewed, and the call repeated, once`, async () => {
       const { metrics, call, tokensSent } = anApi(rejection)
       assert.deepEqual(await call(QUERY), { name: 'fine' })
       assert.deepEqual(tokensSent(), ['first', 'renewed-1'])
@@ -168,20 +168,20 @@ describe('a rejected token', () => {
     })
 
   for (const operation of [QUERY, MUTATION])
-    test(`whose successor is rejected too is upstream_unauthorized (${operation.kind})`, async () => {
+    it(`whose successor is rejected too is upstream_unauthorized (${operation.kind})`, async () => {
       const { sent, waitsMs, call } = anApi(REJECTED, REJECTED, REJECTED)
       assert.equal((await rejectionOf(call(operation))).code, 'upstream_unauthorized')
       assert.deepEqual([sent.length, waitsMs.length], [2, 1])
     })
 
-  test('that cannot be renewed is what renewing says', async () => {
+  it('that cannot be renewed is what renewing says', async () => {
     const { call } = anApi(REJECTED)
     const unavailable = new StitchError('token_unavailable', 'no', { facts: { retryAfterSeconds: 30 } })
     const token = { accessToken: 'a', renew: () => Promise.reject(unavailable) }
     assert.equal(await rejectionOf(call(QUERY, { token })), unavailable)
   })
 
-  test('leaves 9 s of the deadline for the repetition', async () => {
+  it('leaves 9 s of the deadline for the repetition', async () => {
     const { waitsMs, call } = anApi({ afterMs: 2000, comes: REJECTED })
     await call(QUERY, { forMs: 20_000 })
     assert.deepEqual(waitsMs, [9000])
@@ -198,7 +198,7 @@ describe('what does not pass is not repeated:', () => {
       answer(400, { errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] }),
     ],
   ] as const)
-    test(code, async () => {
+    it(code, async () => {
       for (const operation of [QUERY, MUTATION]) {
         const { sent, call } = anApi(failure)
         assert.equal((await rejectionOf(call(operation))).code, code)
@@ -206,14 +206,14 @@ describe('what does not pass is not repeated:', () => {
       }
     })
 
-  test('scope_missing, which is counted', async () => {
+  it('scope_missing, which is counted', async () => {
     const missing = { extensions: { code: 'FORBIDDEN', missingScopes: ['client_refund'] } }
     const { sent, metrics, call } = anApi(answer(200, { errors: [missing] }))
     assert.equal((await rejectionOf(call(QUERY))).code, 'scope_missing')
     assert.deepEqual([sent.length, metrics.of('ScopeMissing')], [1, [1]])
   })
 
-  test('an error that nobody foresaw', async () => {
+  it('an error that nobody foresaw', async () => {
     const { sent, call } = anApi(new RangeError('a bug'))
     await assert.rejects(call(QUERY), RangeError)
     assert.equal(sent.length, 1)

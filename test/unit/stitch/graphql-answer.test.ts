@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { StitchError } from '../../../lib/errors.ts'
 import { failing, read, refusalOf } from './graphql-refusal.ts'
 
 const UNAUTHENTICATED = { code: 'UNAUTHENTICATED' }
 
-test('the data is what was asked for, and nothing else', () => {
+it('the data is what was asked for, and nothing else', () => {
   assert.deepEqual(read(200, { data: { name: 'a', canary: 1 }, extensions: { cost: 7 } }), { name: 'a' })
 })
 
 describe('a rejected token is upstream_unauthorized:', () => {
   for (const status of [200, 400, 401, 403, 500])
-    test(`UNAUTHENTICATED in an error, with HTTP ${status}`, () => {
+    it(`UNAUTHENTICATED in an error, with HTTP ${status}`, () => {
       assert.equal(refusalOf(status, failing(UNAUTHENTICATED)).code, 'upstream_unauthorized')
     })
 
   for (const status of [200, 400])
-    test(`UNAUTHENTICATED beside the errors, as Stitch documents it, with HTTP ${status}`, () => {
+    it(`UNAUTHENTICATED beside the errors, as Stitch documents it, with HTTP ${status}`, () => {
       const body = { errors: [{ message: 'canary' }], extensions: UNAUTHENTICATED }
       assert.equal(refusalOf(status, body).code, 'upstream_unauthorized')
     })
@@ -37,25 +37,25 @@ describe('a rejected token is upstream_unauthorized:', () => {
       },
     ],
   ] as const)
-    test(`UNAUTHENTICATED ${what}`, () => assert.equal(refusalOf(200, body).code, 'upstream_unauthorized'))
+    it(`UNAUTHENTICATED ${what}`, () => assert.equal(refusalOf(200, body).code, 'upstream_unauthorized'))
 
   for (const body of ['', '<html>canary</html>', { message: 'canary' }])
-    test(`HTTP 401 with ${JSON.stringify(body)}`, () => {
+    it(`HTTP 401 with ${JSON.stringify(body)}`, () => {
       assert.equal(refusalOf(401, body).code, 'upstream_unauthorized')
     })
 })
 
-test('extensions of an answer with data and no error are no rejection', () => {
+it('extensions of an answer with data and no error are no rejection', () => {
   assert.deepEqual(read(200, { data: { name: 'a' }, extensions: UNAUTHENTICATED }), { name: 'a' })
 })
 
-test('errors that are null are none, whatever else the answer says', () => {
+it('errors that are null are none, whatever else the answer says', () => {
   const body = { data: { name: 'a' }, errors: null, extensions: { cost: 7 } }
   assert.deepEqual(read(200, body), { name: 'a' })
 })
 
 for (const errors of [['canary'], 'canary', [null], [['canary']], {}, 0, true])
-  test(`data beside errors of no known form is upstream_bad_response: ${JSON.stringify(errors)}`, () => {
+  it(`data beside errors of no known form is upstream_bad_response: ${JSON.stringify(errors)}`, () => {
     assert.equal(refusalOf(200, { data: { name: 'a' }, errors }).code, 'upstream_bad_response')
   })
 
@@ -80,13 +80,13 @@ describe('a missing scope is scope_missing, with the scopes to add:', () => {
       ['a'],
     ],
   ] as const)
-    test(what, () => {
+    it(what, () => {
       const error = refusalOf(200, body)
       assert.deepEqual([error.code, error.facts.missingScopes], ['scope_missing', scopes])
       for (const scope of scopes) assert.ok(error.message.includes(scope))
     })
 
-  test('FORBIDDEN without a scope is upstream_bad_response', () => {
+  it('FORBIDDEN without a scope is upstream_bad_response', () => {
     for (const missingScopes of [undefined, [], 'a', ['canary!']])
       assert.equal(
         refusalOf(200, failing({ code: 'FORBIDDEN', missingScopes })).code,
@@ -102,14 +102,14 @@ describe('429 is upstream_throttled, and says when to come back:', () => {
     [{}, 10],
     [{ 'retry-after': 'canary' }, 10],
   ] as const)
-    test(JSON.stringify(headers), () => {
+    it(JSON.stringify(headers), () => {
       const error = refusalOf(429, 'canary', headers)
       assert.deepEqual([error.code, error.facts.retryAfterSeconds], ['upstream_throttled', seconds])
     })
 })
 
 for (const status of [408, 425, 500, 502, 503, 504])
-  test(`HTTP ${status} is upstream_unavailable, whatever the body`, () => {
+  it(`HTTP ${status} is upstream_unavailable, whatever the body`, () => {
     for (const body of ['', '<html>canary', failing({ code: 'GRAPHQL_VALIDATION_FAILED' })])
       assert.equal(refusalOf(status, body).code, 'upstream_unavailable')
   })
@@ -123,7 +123,7 @@ describe('a document that the schema refuses is upstream_operation_unknown, nami
     ['an unknown type', { message: 'Unknown type "canary".' }],
     ['a field that does not exist', { message: 'The field `canary` does not exist on the type `Query`.' }],
   ] as const)
-    test(what, () => {
+    it(what, () => {
       for (const status of [200, 400]) {
         const refusal = refusalOf(status, { errors: [error] })
         assert.equal(refusal.code, 'upstream_operation_unknown')
@@ -149,7 +149,7 @@ describe('anything else is upstream_bad_response:', () => {
     ['400 with data', 400, { data: { name: 'canary' } }],
     ['404 with HTML', 404, '<html>canary'],
   ] as const)
-    test(what, () => assert.equal(refusalOf(status, body).code, 'upstream_bad_response'))
+    it(what, () => assert.equal(refusalOf(status, body).code, 'upstream_bad_response'))
 
   for (const [status, body, named] of [
     [404, '', true],
@@ -157,11 +157,11 @@ describe('anything else is upstream_bad_response:', () => {
     [404, failing({ code: 'SOMETHING' }), false],
     [403, '', false],
   ] as const)
-    test(`HTTP ${status} with ${JSON.stringify(body)} ${named ? 'names' : 'does not name'} STITCH_API_ENDPOINT`, () => {
+    it(`HTTP ${status} with ${JSON.stringify(body)} ${named ? 'names' : 'does not name'} STITCH_API_ENDPOINT`, () => {
       assert.equal(refusalOf(status, body).message.includes('STITCH_API_ENDPOINT'), named)
     })
 
-  test('of the answer only well-formed codes are kept, for the log', () => {
+  it('of the answer only well-formed codes are kept, for the log', () => {
     const body = {
       errors: [{ extensions: { code: 'A_CODE' } }, { extensions: { code: 'canary, in prose' } }],
     }
@@ -169,7 +169,7 @@ describe('anything else is upstream_bad_response:', () => {
   })
 })
 
-test('no answer makes reading fail in another way', () => {
+it('no answer makes reading fail in another way', () => {
   const body = fc.oneof(
     fc.json(),
     fc.string(),

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { object, string } from 'valibot'
-import { StitchError } from '../../../lib/errors.ts'
+import type { StitchError } from '../../../lib/errors.ts'
 import { readGraphqlAnswer } from '../../../lib/stitch/graphql-answer.ts'
 import type { Operation } from '../../../lib/stitch/operation.ts'
+import { thrownBy } from '../../support/rejection.ts'
 
 const OPERATION: Operation<{ name: string }> = {
   kind: 'query',
@@ -21,16 +22,10 @@ export const read = (status: number, body: unknown, headers: Record<string, stri
 
 /** The error that an answer stands for, which holds nothing of the answer's own text. */
 export function refusalOf(status: number, body: unknown, headers: Record<string, string> = {}): StitchError {
-  try {
-    read(status, body, headers)
-  } catch (error) {
-    assert.ok(error instanceof StitchError, String(error))
-    const said = JSON.stringify([error.message, error.stack, error.facts, error.cause])
-    assert.ok(!said.includes('canary'), said)
-    assert.equal(error.facts.operation, 'ReadName')
-    return error
-  }
-  assert.fail('the answer was taken')
+  const error = thrownBy(() => read(status, body, headers))
+  assert.doesNotMatch(JSON.stringify([error.message, error.stack, error.facts, error.cause]), /canary/)
+  assert.equal(error.facts.operation, 'ReadName')
+  return error
 }
 
 /** An answer with one error. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import * as budget from '../../../lib/token/budgets.ts'
 
 /** Seconds as milliseconds. */
@@ -80,10 +80,10 @@ const INEQUALITIES: readonly [smaller: number, larger: number, why: string][] = 
 
 describe('the budgets keep what they owe each other:', () => {
   for (const [smaller, larger, why] of INEQUALITIES)
-    test(why, () => assert.ok(smaller < larger || smaller === larger, `${smaller} is more than ${larger}`))
+    it(why, () => assert.ok(smaller < larger || smaller === larger, `${smaller} is more than ${larger}`))
 })
 
-test('every budget is a positive whole number', () => {
+it('every budget is a positive whole number', () => {
   for (const [name, value] of Object.entries(budget))
     assert.ok(Number.isSafeInteger(value) && value > 0, name)
 })

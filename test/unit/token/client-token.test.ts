@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, it } from 'node:test'
 import {
   believedEnd,
   isDue,
@@ -22,11 +22,11 @@ for (const [secondsLeft, fresh] of [
   [0, false],
   [-1, false],
 ] as const)
-  test(`a token with ${secondsLeft} s left is ${fresh ? '' : 'not '}fresh with a leeway of 120 s`, () => {
+  it(`a token with ${secondsLeft} s left is ${fresh ? '' : 'not '}fresh with a leeway of 120 s`, () => {
     assert.equal(isFresh(token(), ISSUED + 3600 - secondsLeft, 120), fresh)
   })
 
-test('without a leeway a token is fresh until its very end', () => {
+it('without a leeway a token is fresh until its very end', () => {
   assert.equal(isFresh(token(), ISSUED + 3599, 0), true)
   assert.equal(isFresh(token(), ISSUED + 3600, 0), false)
 })
@@ -38,7 +38,7 @@ for (const [lifetime, ahead, margin] of [
   [900, 1800, 450],
   [86_400, 1800, 1800],
 ] as const)
-  test(`a token of ${lifetime} s is renewed when less than ${margin} s are left`, () => {
+  it(`a token of ${lifetime} s is renewed when less than ${margin} s are left`, () => {
     assert.equal(renewalMarginSeconds(token(lifetime), margins(ahead)), margin)
     const end = ISSUED + lifetime
     assert.equal(isDue(token(lifetime), end - Math.ceil(margin), margins(ahead)), false, 'at the margin')
@@ -52,7 +52,7 @@ for (const [aheadOfNow, future] of [
   [61, true],
   [21_600, true],
 ] as const)
-  test(`a token dated ${aheadOfNow} s ahead is ${future ? 'from the future, and due' : 'due when it is due'}`, () => {
+  it(`a token dated ${aheadOfNow} s ahead is ${future ? 'from the future, and due' : 'due when it is due'}`, () => {
     assert.equal(isFromFuture(token(), ISSUED - aheadOfNow), future)
     assert.equal(isDue(token(), ISSUED - aheadOfNow, margins(1800)), future)
   })
@@ -65,19 +65,19 @@ for (const [age, seconds] of [
   [60, 0],
   [61, 0],
 ] as const)
-  test(`a token that is ${age} s old is ${seconds > 0 ? `too young to be renewed for ${seconds} s` : 'renewed on request'}`, () => {
+  it(`a token that is ${age} s old is ${seconds > 0 ? `too young to be renewed for ${seconds} s` : 'renewed on request'}`, () => {
     assert.equal(youngForSeconds(token(), ISSUED + age), seconds)
   })
 
 describe('a token that claims to live for longer than a day', () => {
   const long = token(10 * 365 * 86_400)
 
-  test('is due at once', () => {
+  it('is due at once', () => {
     assert.equal(isDue(token(86_400), ISSUED, margins(1800)), false)
     assert.equal(isDue(token(86_401), ISSUED, margins(1800)), true)
   })
 
-  test('is believed for a day: readers look for another before that', () => {
+  it('is believed for a day: readers look for another before that', () => {
     assert.equal(believedEnd(long, margins(1800)), ISSUED + 86_400)
     assert.equal(renewalMarginSeconds(long, margins(1800)), 1800)
   })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import fc from 'fast-check'
 import { scopeSetName, scopeSetProblem, tokenParameterName } from '../../../lib/token/scope-set.ts'
 
@@ -20,14 +20,14 @@ for (const [text, problem] of [
   ['client_refund client_cdv client_refund', /twice/],
   ['x'.repeat(301), /at most 300/],
 ] as const)
-  test(`${JSON.stringify(text.slice(0, 50))} is no scope set`, () => {
+  it(`${JSON.stringify(text.slice(0, 50))} is no scope set`, () => {
     assert.match(scopeSetProblem(text) ?? '', problem)
   })
 
 for (const text of ['client_refund', 'client_refund client_cdv', 'A-Z_09', 'x'.repeat(300)])
-  test(`${text.slice(0, 50)} is a scope set`, () => assert.equal(scopeSetProblem(text), undefined))
+  it(`${text.slice(0, 50)} is a scope set`, () => assert.equal(scopeSetProblem(text), undefined))
 
-test('any order of the same scopes has the same name, and other scopes another', () => {
+it('any order of the same scopes has the same name, and other scopes another', () => {
   fc.assert(
     fc.property(SCOPE_SET, SCOPE_SET, (some, others) => {
       assert.equal(scopeSetName(some.join(' ')), scopeSetName(some.toReversed().join(' ')))
@@ -37,7 +37,7 @@ test('any order of the same scopes has the same name, and other scopes another',
   )
 })
 
-test('the parameter is called after the sorted scopes', () => {
+it('the parameter is called after the sorted scopes', () => {
   assert.equal(
     tokenParameterName('/stitch/dev/default/tokens', 'client_refund client_cdv'),
     '/stitch/dev/default/tokens/client_cdv.client_refund',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { readStoredDocument, writeStoredDocument } from '../../../lib/token/stored-document.ts'
@@ -42,7 +42,7 @@ const value = fc.oneof(
   fc.integer(),
 )
 
-test('every document that is written fits the schema', () => {
+it('every document that is written fits the schema', () => {
   fc.assert(
     fc.property(token, ({ lifetime, ...rest }) => {
       const text = writeStoredDocument({ ...rest, expiresAt: rest.issuedAt + lifetime })
@@ -51,7 +51,7 @@ test('every document that is written fits the schema', () => {
   )
 })
 
-test('the schema and the reader agree on every document, but for the order of the two instants', () => {
+it('the schema and the reader agree on every document, but for the order of the two instants', () => {
   const members = Object.keys(schema.properties)
   fc.assert(
     fc.property(

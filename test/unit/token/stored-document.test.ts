@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { it } from 'node:test'
 import fc from 'fast-check'
 import { readStoredDocument, writeStoredDocument } from '../../../lib/token/stored-document.ts'
 import { aToken } from '../../support/tokens.ts'
@@ -25,18 +25,18 @@ const TOKENS = fc
   })
   .map((members) => aToken(members))
 
-test('the document has the members that others rely on, in that order', () => {
+it('the document has the members that others rely on, in that order', () => {
   const text = writeStoredDocument(TOKEN as ReturnType<typeof aToken>)
   assert.equal(text, JSON.stringify(DOCUMENT))
 })
 
-test('what is written is what is read', () => {
+it('what is written is what is read', () => {
   fc.assert(
     fc.property(TOKENS, (token) => assert.deepEqual(readStoredDocument(writeStoredDocument(token)), token)),
   )
 })
 
-test('members that are not known are ignored', () => {
+it('members that are not known are ignored', () => {
   assert.deepEqual(readStoredDocument(JSON.stringify({ ...DOCUMENT, refreshToken: 'x', note: {} })), TOKEN)
 })
 
@@ -57,15 +57,15 @@ for (const [what, members] of [
   ['an instant of zero', { issuedAt: 0 }],
   ['an end at its beginning', { expiresAt: DOCUMENT.issuedAt }],
 ] as const)
-  test(`a document with ${what} is none`, () => {
+  it(`a document with ${what} is none`, () => {
     assert.equal(readStoredDocument(JSON.stringify({ ...DOCUMENT, ...members })), undefined)
   })
 
-test('a token that ends one second after it was issued is one', () => {
+it('a token that ends one second after it was issued is one', () => {
   assert.ok(readStoredDocument(JSON.stringify({ ...DOCUMENT, expiresAt: DOCUMENT.issuedAt + 1 })))
 })
 
-test('no text makes reading throw', () => {
+it('no text makes reading throw', () => {
   const anyText = fc.oneof(
     fc.string(),
     fc.json(),
@@ -74,7 +74,7 @@ test('no text makes reading throw', () => {
   fc.assert(fc.property(anyText, (text) => assert.equal(readStoredDocument(text), undefined)))
 })
 
-test('no change of one member makes reading throw', () => {
+it('no change of one member makes reading throw', () => {
   fc.assert(
     fc.property(fc.constantFrom(...Object.keys(DOCUMENT)), fc.jsonValue(), (member, value) => {
       const token = readStoredDocument(JSON.stringify({ ...DOCUMENT, [member]: value }))
