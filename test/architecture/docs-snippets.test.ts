@@ -12,8 +12,6 @@ import { ROOT } from './source-tree.ts'
 /** What a snippet may take for granted: functions of the reader's own, and what an invocation gives. */
 const GIVEN = `
 import type { ClientTokenHandle } from 'stitch-client-tokens'
-import { startFolder } from '../support/folder.ts'
-import { thisSuite } from '../support/owner.ts'
 declare global {
   const context: { readonly clientToken: ClientTokenHandle }
   function callStitch(accessToken: string): Promise<object>
