@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterEach, test } from 'node:test'
-import { promisify } from 'node:util'
 import { interruptionOf } from '../../cli/interruption.ts'
 import { ERASE_LINE } from '../../cli/print.ts'
 import { assertNoLeak } from '../support/canary.ts'
@@ -99,15 +100,33 @@ test('secret put does all of its work when the reader of its output has had enou
   const { pem, keyId } = await setUp.known()
   setUp.terminal.hide(pem)
   writeFileSync(join(folder, 'new.pem'), pem)
-  const line = `{ "$NODE" cli/stitch-token.js secret put ${folder}/new.pem --client-id ${setUp.clientId}; echo $? >&2; } | head -n 1`
-  const { stdout, stderr } = await promisify(execFile)('sh', ['-c', line], {
+  const args = [
+    'cli/stitch-token.js',
+    'secret',
+    'put',
+    join(folder, 'new.pem'),
+    '--client-id',
+    setUp.clientId,
+  ]
+  const child = spawn(process.execPath, args, {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, NODE: process.execPath, ...setUp.stack.environment },
+    env: { PATH: process.env.PATH, ...setUp.relayed },
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
-  setUp.terminal.keep('secret put', { out: stdout, err: stderr })
-  assert.match(stdout, /^✔ credentials/)
-  assert.match(stderr, /^0$/m)
-  assert.equal((await setUp.current()).keyId, keyId)
+  t.after(() => child.kill('SIGKILL'))
+  const hasEnough = once(child.stdout, 'data').then(() => child.stdout.destroy())
+  // The next line is written when its reader has gone.
+  setUp.atTokenEndpoint = async (_, pass) => {
+    await hasEnough
+    return pass()
+  }
+  const [err, [exitCode]] = await Promise.all([text(child.stderr), once(child, 'close')])
+  setUp.terminal.keep('secret put', { out: '', err })
+  assert.equal(exitCode, 0)
+  const current = await setUp.current()
+  assert.equal(current.keyId, keyId)
+  // The label of what waits is taken off last.
+  assert.deepEqual((await setUp.stages())[current.versionId], ['AWSCURRENT'])
 })
 
 test('shows no secret in any output', () => assertNoLeak(setUp.terminal))

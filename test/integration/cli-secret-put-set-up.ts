@@ -17,6 +17,8 @@ export interface PutSetUp extends SetUp {
   atTokenEndpoint: Between
   /** Key ids of the certificates with which a token was asked for, in order. */
   triedKeys: (string | undefined)[]
+  /** The environment of a program whose ways lead over the relays. */
+  readonly relayed: Settings
   /** Takes back what a test has changed on the ways. */
   clear(): void
   put(pem: string, changes?: Settings, interruption?: Interruption): Promise<Said>
@@ -62,6 +64,7 @@ export async function setUpPut(): Promise<PutSetUp> {
     atAws: passOn,
     atTokenEndpoint: passOn,
     triedKeys: [],
+    relayed: { ...stack.environment, AWS_ENDPOINT_URL: aws.url, ...relayed },
     clear() {
       stack.faults.clear()
       setUp.atAws = passOn
@@ -69,7 +72,7 @@ export async function setUpPut(): Promise<PutSetUp> {
       setUp.triedKeys = []
     },
     put(pem, changes = {}, interruption) {
-      const environment = { ...stack.environment, AWS_ENDPOINT_URL: aws.url, ...relayed, ...changes }
+      const environment = { ...setUp.relayed, ...changes }
       const args = ['secret', 'put', 'new.pem', '--client-id', clientId, '--json']
       // Without pauses between the attempts at a token.
       return run(args, {
