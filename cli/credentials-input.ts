@@ -7,6 +7,7 @@ import {
 import type { Environment } from '../lib/settings.ts'
 import { CliError } from './cli-error.ts'
 import type { Io } from './io.ts'
+import type { InputKind } from './pasted-text.ts'
 
 /** Options that name a client and what proves it. Secrets come from files or standard input (`-`), never from an argument. */
 export interface CredentialsOptions {
@@ -41,7 +42,7 @@ export async function readCredentials(
 
   const members =
     certificate === undefined
-      ? { clientId, clientSecret: (await readLine(io, clientSecretFile as string)).trim() }
+      ? { clientId, clientSecret: (await readLine(io, clientSecretFile as string, 'client secret')).trim() }
       : { clientId, ...(await readCertificate(io, certificate, passphraseFile)) }
   const secretString = JSON.stringify(members)
   const credentials = withPassphraseAdvice(() => parseClientCredentials({ string: secretString }, STITCH))
@@ -75,8 +76,9 @@ export async function readCertificate(
   passphraseFile: string | undefined,
 ): Promise<{ certificate: string; passphrase?: string }> {
   assertOneStandardInput(path, passphraseFile)
-  const passphrase = passphraseFile === undefined ? {} : { passphrase: await readLine(io, passphraseFile) }
-  return { certificate: await io.readText(path, 'pem'), ...passphrase }
+  const passphrase =
+    passphraseFile === undefined ? {} : { passphrase: await readLine(io, passphraseFile, 'passphrase') }
+  return { certificate: await io.readText(path, 'certificate'), ...passphrase }
 }
 
 /** Says how a passphrase is given here, where a key cannot be opened. */
@@ -95,8 +97,8 @@ const PASSPHRASE_ADVICE: Readonly<Record<string, string>> = {
 }
 
 /** A file with one line, without what editors add: a byte order mark, and the line end. */
-const readLine = async (io: Io, path: string): Promise<string> =>
-  (await io.readText(path, 'line')).replace(/^\uFEFF/, '').replace(/\r?\n$/, '')
+const readLine = async (io: Io, path: string, kind: InputKind): Promise<string> =>
+  (await io.readText(path, kind)).replace(/^\uFEFF/, '').replace(/\r?\n$/, '')
 
 function assertOneStandardInput(...paths: readonly (string | undefined)[]): void {
   if (paths.filter((path) => path === '-').length > 1)

@@ -1,7 +1,7 @@
 import { CliError } from './cli-error.ts'
 
 /** Signals that ask a command to end. */
-export const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+export const ENDING_SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 /** The end that a person asks for before a command is done, and what is then true. */
 export interface Interruption {

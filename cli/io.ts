@@ -43,6 +43,8 @@ export function processIo(): Io {
     ? keyboardOf(process.stdin, err.write, () => interrupt('SIGINT'))
     : undefined
   for (const signal of ENDING_SIGNALS) process.on(signal, interrupt)
+  // Without a terminal to give back it is left alone: nohup has it ignored.
+  if (keyboard !== undefined) process.on('SIGHUP', interrupt)
   return {
     environment: process.env,
     out: outputOf(process.stdout),

@@ -21,10 +21,10 @@ const PEM_QUIET_MS = 1500
 /** Nothing is waited for longer than this at once, whatever goes on arriving, in milliseconds. */
 const MOST_MS = 10_000
 
-const PROMPTS: Record<InputKind, string> = {
-  pem: 'Paste the certificate and its private key; they are not shown. Ctrl-D ends the text.\n',
-  line: 'Type or paste it, and press Enter; it is not shown.\n',
-}
+const promptFor = (kind: InputKind): string =>
+  kind === 'certificate'
+    ? 'Paste the certificate and its private key; they are not shown. Ctrl-D ends the text.\n'
+    : `Type or paste the ${kind}, and press Enter; it is not shown.\n`
 
 /**
  * Reads a terminal in raw mode, where the terminal neither echoes nor hands on lines. What arrives is taken until it is whole and
@@ -42,16 +42,17 @@ export function keyboardOf(stream: ReadStream, say: (text: string) => void, inte
   }
   return {
     async read(kind) {
-      say(PROMPTS[kind])
-      const typed = new TypedText(interrupt)
+      // First: a person who reads the prompt may paste at once.
       stream.setRawMode(true)
+      say(promptFor(kind))
+      const typed = new TypedText(interrupt)
       emitKeypressEvents(stream)
       stream.on('keypress', typed.take)
       for (const end of ['end', 'close', 'error']) stream.once(end, typed.end)
       const said = new Set<string>()
       for (;;) {
         await quiet(stream, () => {
-          quietMs = kind === 'pem' && !typed.isEnded ? PEM_QUIET_MS : LINE_QUIET_MS
+          quietMs = kind === 'certificate' && !typed.isEnded ? PEM_QUIET_MS : LINE_QUIET_MS
           if (hasOpenBlock(typed.text)) quietMs = PEM_QUIET_MS
           return quietMs
         })
@@ -61,6 +62,7 @@ export function keyboardOf(stream: ReadStream, say: (text: string) => void, inte
         if (lack.hint !== undefined && !said.has(lack.hint)) say(`${lack.hint}\n`)
         said.add(lack.hint ?? '')
       }
+      stream.off('keypress', typed.take)
       restore()
       return checked(typed, kind)
     },
@@ -83,7 +85,7 @@ function quiet(stream: ReadStream, quietMs: () => number): Promise<void> {
     clearTimeout(timer)
     timer = setTimeout(resolve, quietMs())
   }
-  stream.on('data', again)
+  stream.on('data', again).resume()
   return promise.finally(() => {
     clearTimeout(timer)
     clearTimeout(most)
@@ -93,11 +95,11 @@ function quiet(stream: ReadStream, quietMs: () => number): Promise<void> {
 
 function checked(typed: TypedText, kind: InputKind): string {
   if (typed.isTooLong) throw new CliError('usage', 'The text is too long for what was asked for.')
-  if (kind === 'pem') return typed.text
+  if (kind === 'certificate') return typed.text
   const line = typed.text.replace(/\n$/, '')
   if (!line.includes('\n')) return line
   throw new CliError(
     'usage',
-    'One line was asked for, and several were pasted. Nothing of them was used. Paste the passphrase or the client secret alone.',
+    `One line was asked for, and several were pasted. Nothing of them was used. Paste the ${kind} alone.`,
   )
 }

@@ -1,5 +1,5 @@
 /** What a person is asked for at a terminal: a PEM of many lines, or one line. */
-export type InputKind = 'pem' | 'line'
+export type InputKind = 'certificate' | 'passphrase' | 'client secret'
 
 /** What a text still lacks. With a hint: the person can be told so. */
 export interface Lack {
@@ -13,7 +13,7 @@ export interface Lack {
  */
 export function lackOf(text: string, kind: InputKind): Lack | undefined {
   const isPem = text.includes('-----BEGIN')
-  if (kind === 'line' && !isPem) return /[\r\n]/.test(text) ? undefined : {}
+  if (kind !== 'certificate' && !isPem) return /[\r\n]/.test(text) ? undefined : {}
   if (text.trim() === '') return {}
   if (hasOpenBlock(text)) return { hint: 'Its last END line is missing. Paste the rest, or press Ctrl-D.' }
   const labels = [...text.matchAll(/-----END ([A-Z0-9 ]+)-----/g)].map(([, label = '']) => label)

@@ -28,7 +28,7 @@ else if (inClone && !process.features.typescript)
   )
 else {
   // What is pasted early is not shown either; reading it, and giving the terminal back, is the command's work.
-  if (process.stdin.isTTY && process.argv.some((arg) => /^(--[a-z-]+=)?-$/.test(arg)))
+  if (process.stdin.isTTY && process.argv.some((arg) => /^(--[a-z-]+=)?(-|\/dev\/(tty|stdin))$/.test(arg)))
     process.stdin.setRawMode(true)
   await import(inClone ? source.href : new URL('../dist/cli/main.js', import.meta.url).href)
 }

@@ -7,7 +7,7 @@ import {
 } from '../../lib/refresher/credentials/certificate.ts'
 import { readCertificate, withPassphraseAdvice } from '../credentials-input.ts'
 import type { Io } from '../io.ts'
-import { columns, instant, printJson, printLines, printProblem } from '../print.ts'
+import { columns, complete, instant, printJson, printLines, printProblem } from '../print.ts'
 import { EXIT, type Problem, problemOf } from '../problem.ts'
 import { type Line, styled } from '../visible-text.ts'
 
@@ -31,11 +31,11 @@ export async function certificate(io: Io, file: string, options: CertificateOpti
     if (!json) throw error
     // That the file is of no use is the answer, and the answer goes where answers go.
     const { code, message, exitCode } = problemOf(error)
-    printJson(io, { usable: false, code, message })
+    printJson(io, { usable: false, code, message: complete(io, message) })
     return exitCode
   }
   const problem = problemWithDates(parsed, now)
-  if (json) printJson(io, asJson(parsed, now, problem))
+  if (json) printJson(io, asJson(io, parsed, now, problem))
   else {
     printLines(io, describe(parsed, now))
     if (problem !== undefined) printProblem(io, problem, false)
@@ -52,7 +52,7 @@ function problemWithDates(parsed: Certificate, now: number): Problem | undefined
   }
 }
 
-const asJson = (parsed: Certificate, now: number, problem: Problem | undefined) => ({
+const asJson = (io: Io, parsed: Certificate, now: number, problem: Problem | undefined) => ({
   subject: parsed.subject,
   keyId: parsed.thumbprint,
   notBefore: parsed.notBefore,
@@ -61,7 +61,7 @@ const asJson = (parsed: Certificate, now: number, problem: Problem | undefined) 
   keyBits: parsed.privateKey.asymmetricKeyDetails?.modulusLength,
   keyMatches: true,
   usable: problem === undefined,
-  ...(problem === undefined ? {} : { code: problem.code, message: problem.message }),
+  ...(problem === undefined ? {} : { code: problem.code, message: complete(io, problem.message) }),
 })
 
 function describe(parsed: Certificate, now: number): readonly Line[] {

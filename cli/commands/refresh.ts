@@ -16,7 +16,7 @@ import { requestRefresh } from '../../lib/status/refresh-on-demand.ts'
 import { connectAws } from '../aws.ts'
 import type { Io } from '../io.ts'
 import { pagePath } from '../pages.ts'
-import { instant, printHint, printJson, printLines } from '../print.ts'
+import { complete, instant, printHint, printJson, printLines } from '../print.ts'
 import { EXIT } from '../problem.ts'
 import { withProgress } from '../progress.ts'
 import { callOf } from '../refresher-call.ts'
@@ -59,7 +59,11 @@ export async function refresh(io: Io, options: RefreshOptions): Promise<number> 
   const answer = await withProgress(io, 'The refresher is at work', request).catch(answerOfFailure)
   const { outcomes } = resultOf(answer)
   if (options.json === true) printJson(io, { outcomes })
-  else printLines(io, outcomes.flatMap(describe))
+  else
+    printLines(
+      io,
+      outcomes.flatMap((outcome) => describe(io, outcome)),
+    )
   const failed = outcomes.some(({ outcome }) => outcome === 'failed')
   if (failed && options.json !== true)
     printHint(
@@ -88,9 +92,14 @@ function resultOf(answer: unknown): InferOutput<typeof Result> {
   )
 }
 
-function describe(outcome: Outcome): readonly Line[] {
+function describe(io: Io, outcome: Outcome): readonly Line[] {
   if (outcome.outcome === 'failed')
-    return [[styled('red', '✘'), ` ${outcome.scope}  failed: ${outcome.code}`], `    ${outcome.message}`]
+    return [
+      [styled('red', '✘'), ` ${outcome.scope}  failed: ${outcome.code}`],
+      ...complete(io, outcome.message)
+        .split('\n')
+        .map((line) => `    ${line}`),
+    ]
   const said = outcome.outcome === 'fresh' ? 'fresh, left as it was' : 'refreshed'
   const what = ` ${outcome.scope}  ${said}: until ${instant(outcome.expiresAt)}, version ${outcome.version}`
   return [[styled('green', '✔'), what]]

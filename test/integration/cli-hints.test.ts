@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { it } from 'node:test'
 import { makeCertificate } from '../../local/stitch/certificate.ts'
 import { assertNoLeak } from '../support/canary.ts'
+import { anHttpServer } from '../support/loopback.ts'
 import { type Settings, setUpStack } from './cli-set-up.ts'
 
 const setUp = await setUpStack()
@@ -67,6 +68,19 @@ it('a certificate that is to be replaced is replaced for the same client', async
   const { args } = announced(err)
   const client = ['--client-id', setUp.clientId]
   assert.deepEqual(args, ['secret', 'put', 'FILE', ...client, '--stage', 'uat', '--region', 'af-south-1'])
+})
+
+it('what the refresher proposes acts on the same deployment too', async (t) => {
+  const message = 'The certificate expired. Store a new one with: stitch-token secret put FILE'
+  const lambda = await anHttpServer(t, (request, response) => {
+    request.resume()
+    const outcomes = [{ scope: 'client_refund', outcome: 'failed', code: 'certificate_expired', message }]
+    response.end(JSON.stringify({ outcomes }))
+  })
+  const { out } = await setUp.run(['refresh', '--stage', 'uat', '--region', 'af-south-1'], {
+    environment: { ...shell(), AWS_ENDPOINT_URL_LAMBDA: lambda },
+  })
+  assert.deepEqual(announced(out).args, ['secret', 'put', 'FILE', '--stage', 'uat', '--region', 'af-south-1'])
 })
 
 it('shows no secret in any output', () => assertNoLeak(setUp.terminal))

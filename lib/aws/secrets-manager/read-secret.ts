@@ -25,17 +25,17 @@ export const secretsManager =
   }
 
 function secretError(error: SdkError, secretId: string): StitchError {
-  const [code, nextStep] = classify(error)
+  const [code, nextStep] = classify(error, secretId)
   return new StitchError(code, `The secret ${secretId} ${nextStep}`, {
     facts: { secretId, ...sdkFacts(error) },
   })
 }
 
-function classify({ name, message }: SdkError): [code: ErrorCode, nextStep: string] {
+function classify({ name, message }: SdkError, secretId: string): [code: ErrorCode, nextStep: string] {
   if (name === 'ResourceNotFoundException')
     return [
       'secret_not_found',
-      'does not exist in this account and Region; put the certificate there with `stitch-token secret put`.',
+      'does not exist in this account and Region. Put the certificate there: stitch-token secret put FILE',
     ]
   if (
     name === 'DecryptionFailure' ||
@@ -53,7 +53,7 @@ function classify({ name, message }: SdkError): [code: ErrorCode, nextStep: stri
   if (name === 'InvalidRequestException' && /delet/i.test(message))
     return [
       'secret_pending_deletion',
-      'is scheduled for deletion; restore it with `aws secretsmanager restore-secret`.',
+      `is scheduled for deletion. Restore it: aws secretsmanager restore-secret --secret-id ${secretId}`,
     ]
   return [
     'secret_unavailable',

@@ -35,6 +35,7 @@ async function read(kind: InputKind, pieces: readonly string[], pauseMs = 0) {
     const keyboard = keyboardOf(
       terminal as unknown as ReadStream,
       (text) => {
+        assert.ok(terminal.isRaw, 'the terminal echoes when something is asked for')
         said += text
       },
       () => {
@@ -84,8 +85,8 @@ const PASTES: readonly [title: string, pieces: readonly string[], pauseMs?: numb
 ]
 for (const [title, pieces, pauseMs] of PASTES) {
   it(`a PEM that is pasted ${title} is read whole, and nothing of it is left`, async () => {
-    const { text, ...rest } = await read('pem', pieces, pauseMs)
-    assert.equal(text, THROWAWAY_PEM)
+    const { text, ...rest } = await read('certificate', pieces, pauseMs)
+    assert.ok(text === THROWAWAY_PEM)
     assert.deepEqual(rest, { said: rest.said, interrupts: 0, isRaw: false, left: null })
     assert.match(rest.said, /^Paste the certificate and its private key; they are not shown\./)
   })
@@ -100,7 +101,7 @@ const TOGETHER: readonly [title: string, pieces: readonly string[], says: RegExp
 ]
 for (const [title, pieces, says] of TOGETHER) {
   it(`${title} is waited for however long it takes, and the wait is explained once`, async () => {
-    const { text, said } = await read('pem', pieces, LONG_MS)
+    const { text, said } = await read('certificate', pieces, LONG_MS)
     assert.ok(text === pieces.join(''))
     assert.match(said, says)
     const lines = said.split('\n')
@@ -109,8 +110,8 @@ for (const [title, pieces, says] of TOGETHER) {
 }
 
 it('a certificate alone is over with Ctrl-D and not before', async () => {
-  assert.equal((await read('pem', [THROWAWAY_CERTIFICATE])).text, undefined)
-  assert.equal((await read('pem', [THROWAWAY_CERTIFICATE, '\u0004'])).text, THROWAWAY_CERTIFICATE)
+  assert.equal((await read('certificate', [THROWAWAY_CERTIFICATE])).text, undefined)
+  assert.equal((await read('certificate', [THROWAWAY_CERTIFICATE, '\u0004'])).text, THROWAWAY_CERTIFICATE)
 })
 
 const LINES: readonly [title: string, keys: string, text: string][] = [
@@ -124,7 +125,8 @@ const LINES: readonly [title: string, keys: string, text: string][] = [
   ['nothing', '\r', ''],
 ]
 for (const [title, keys, text] of LINES)
-  it(`${title}: read as it was meant`, async () => assert.equal((await read('line', [keys])).text, text))
+  it(`${title}: read as it was meant`, async () =>
+    assert.equal((await read('passphrase', [keys])).text, text))
 
 const NO_LINES: readonly [title: string, pieces: readonly string[]][] = [
   ['a PEM', [THROWAWAY_PEM]],
@@ -133,16 +135,43 @@ const NO_LINES: readonly [title: string, pieces: readonly string[]][] = [
 ]
 for (const [title, pieces] of NO_LINES)
   it(`${title} in place of a line is swallowed, and refused`, async () => {
-    const { text, left } = await read('line', pieces, LONG_MS)
+    const { text, left } = await read('passphrase', pieces, LONG_MS)
     assert.deepEqual([text, left], ['usage', null])
   })
 
 it('what is longer than anything that was asked for is refused, and all of it swallowed', async () => {
-  const { text, left, isRaw } = await read('pem', ['x'.repeat(1_100_000), '\u0004'])
+  const { text, left, isRaw } = await read('certificate', ['x'.repeat(1_100_000), '\u0004'])
   assert.deepEqual([text, left, isRaw], ['usage', null, false])
 })
 
+it('what is asked for is named, and two texts may be asked for one after the other', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] })
+  try {
+    const terminal = new FakeTerminal()
+    let said = ''
+    const say = (text: string) => {
+      said += text
+    }
+    const keyboard = keyboardOf(terminal as unknown as ReadStream, say, () => undefined)
+    const texts: string[] = []
+    for (const kind of ['passphrase', 'client secret'] as const) {
+      const reading = keyboard.read(kind).then((text) => texts.push(text))
+      terminal.write(`the ${kind}\r`)
+      while (texts.at(-1) !== `the ${kind}`) {
+        await setImmediate()
+        mock.timers.tick(500)
+      }
+      await reading
+      assert.equal(terminal.isRaw, false)
+    }
+    assert.deepEqual(texts, ['the passphrase', 'the client secret'])
+    assert.match(said, /paste the passphrase, .*\n.*paste the client secret, /)
+  } finally {
+    mock.timers.reset()
+  }
+})
+
 it('Ctrl-C is told at once', async () => {
-  const { interrupts } = await read('pem', [THROWAWAY_KEY.slice(0, 100), '\u0003'])
+  const { interrupts } = await read('certificate', [THROWAWAY_KEY.slice(0, 100), '\u0003'])
   assert.equal(interrupts, 1)
 })
