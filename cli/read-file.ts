@@ -1,6 +1,7 @@
 import { closeSync, constants, createReadStream, fstatSync, openSync, statSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { isatty } from 'node:tty'
+import { decodedText } from '../lib/refresher/credentials/decoded-text.ts'
 import { CliError } from './cli-error.ts'
 
 /** No certificate, passphrase or client secret is longer, in bytes. */
@@ -44,7 +45,7 @@ export function isTerminal(path: string): boolean {
 }
 
 /**
- * Reads a stream to its end, as UTF-8.
+ * Reads a stream to its end, as UTF-8, or as UTF-16 after its byte order mark: PowerShell writes such files.
  *
  * @param path What it is called where it turns out too long.
  * @throws CliError `file_unreadable`
@@ -57,7 +58,7 @@ export async function readText(stream: AsyncIterable<Buffer | string>, path: str
     length += piece.length
     if (length > MOST_BYTES) throw unreadable(path, `over ${MOST_BYTES} bytes`)
   }
-  return Buffer.concat(pieces).toString('utf8')
+  return decodedText(Buffer.concat(pieces))
 }
 
 const unreadable = (path: string, reason: string): CliError =>

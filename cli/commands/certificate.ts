@@ -23,9 +23,10 @@ export const WARNING_DAYS = 30
 export async function certificate(io: Io, file: string, options: CertificateOptions): Promise<number> {
   const { passphraseFile, json = false } = options
   const given = await readCertificate(io, file, passphraseFile)
+  const now = epochSeconds(io.timing.clock)
   let parsed: Certificate
   try {
-    parsed = withPassphraseAdvice(() => parseCertificate(given.certificate, given.passphrase))
+    parsed = withPassphraseAdvice(() => parseCertificate(given.certificate, given.passphrase, now))
   } catch (error) {
     if (!json) throw error
     // That the file is of no use is the answer, and the answer goes where answers go.
@@ -33,7 +34,6 @@ export async function certificate(io: Io, file: string, options: CertificateOpti
     printJson(io, { usable: false, code, message })
     return exitCode
   }
-  const now = epochSeconds(io.timing.clock)
   const problem = problemWithDates(parsed, now)
   if (json) printJson(io, asJson(parsed, now, problem))
   else {

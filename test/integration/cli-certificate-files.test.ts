@@ -120,3 +120,13 @@ describe('the command that is advised leads on from', () => {
       assert.equal(keyId, THROWAWAY_KEY_ID)
     })
 })
+
+// Fault: formats of other tools
+it('a file that openssl pkcs12 has left with nothing but the key is named, with the command that goes to the end', {
+  skip: missingPrograms('openssl', 'bash'),
+}, async (t) => {
+  const left = `openssl pkcs12 -legacy -in old.p12 -nocerts -nodes -passin pass:${PASSPHRASE} -out FILE`
+  const folder = aFolder(t, `${RC2} -out old.p12; ${left}`)
+  const { commands } = await follow(folder, 'old.p12')
+  assert.deepEqual(commands, ['openssl pkcs12 -legacy -in FILE -nodes -out certificate.pem'])
+})

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
-import { THROWAWAY_KEY_ID, THROWAWAY_PEM } from '../fixtures/certificates.ts'
+import {
+  THROWAWAY_CERTIFICATE,
+  THROWAWAY_KEY_ID,
+  THROWAWAY_PEM,
+  throwawayKeyAs,
+} from '../fixtures/certificates.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { startFolder } from '../support/folder.ts'
 import { endedWithFile } from '../support/processes.ts'
@@ -79,6 +84,27 @@ test('a pipe that has a name is waited for', async (t) => {
   assert.equal(exitCode, 0)
   assert.ok(out.includes(THROWAWAY_KEY_ID))
 })
+
+// Fault: UTF-16
+for (const [what, encode] of [
+  ['UTF-16', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le')],
+  ['big-endian UTF-16', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
+  ['UTF-8 with a byte order mark', (text: string) => Buffer.from(`\uFEFF${text}`)],
+] as const)
+  test(`a certificate and a passphrase in ${what}, as PowerShell writes them, are read`, async (t) => {
+    const folder = startFolder(t)
+    const [certificate, passphrase] = [join(folder, 'certificate.pem'), join(folder, 'passphrase.txt')]
+    writeFileSync(certificate, encode(THROWAWAY_CERTIFICATE + throwawayKeyAs('pkcs8', 'geheim')))
+    writeFileSync(passphrase, encode('geheim\r\n'))
+    const { out, err, exitCode } = await stitchToken([
+      'certificate',
+      certificate,
+      '--passphrase-file',
+      passphrase,
+    ])
+    assert.equal(exitCode, 0, err)
+    assert.ok(out.includes(THROWAWAY_KEY_ID))
+  })
 
 const NODE_VERSIONS: readonly [version: string, isNewEnough: boolean][] = [
   ['18.20.8', false],

@@ -36,10 +36,11 @@ const outputOf = (command: string): string =>
 
 /**
  * Does as a person does: asks what a file is, runs the command that is advised on a copy, asks again, until the file is read. Gives the
- * commands, in their order, and the thumbprint that was shown.
+ * commands, in their order, and the thumbprint that was shown. In the first command `FILE` stands for `source`.
  */
 export async function follow(
   folder: string,
+  source = 'FILE',
 ): Promise<{ readonly commands: readonly string[]; readonly keyId: string }> {
   const commands: string[] = []
   let file = 'FILE'
@@ -55,7 +56,7 @@ export async function follow(
     const here = command
       .replace(/^cat FILE KEY /, 'cat FILE key.pem ')
       .replace(/^cat FILE CERTIFICATE /, 'cat FILE certificate.pem ')
-      .replaceAll('FILE', file)
+      .replaceAll('FILE', commands.length === 1 ? source : file)
     execFileSync('bash', ['-c', ANSWERS + here], { cwd: folder, stdio: 'pipe' })
     file = outputOf(command)
   }

@@ -1,7 +1,7 @@
 import { type KeyObject, X509Certificate } from 'node:crypto'
 import { epochSeconds, systemClock } from '../../clock.ts'
 import { StitchError } from '../../errors.ts'
-import { formatUnsupported, KEEP_FIRST_KEY, pkcs12FormatOf } from './foreign-format.ts'
+import { formatUnsupported, KEEP_FIRST_KEY, PKCS12_AGAIN, pkcs12FormatOf } from './foreign-format.ts'
 import {
   isCertificate,
   isPkcs7,
@@ -46,7 +46,7 @@ export function parseCertificates(pem: string, passphrase?: string): Certificate
   const keys = blocks.filter(isPrivateKey)
   const certificates = blocks.filter(isCertificate)
   const [key, ...otherKeys] = keys
-  if (key === undefined || certificates.length === 0) throw incomplete(blocks)
+  if (key === undefined || certificates.length === 0) throw incomplete(blocks, pem)
   if (otherKeys.length > 0) throw severalKeys(keys, passphrase)
   const privateKey = readPrivateKey(key, passphrase)
   return belongingTo(privateKey, certificates.map(readX509))
@@ -128,8 +128,11 @@ const certificateOf = (privateKey: KeyObject, x509: X509Certificate): Certificat
     subject: ((x509.subject as string | undefined) ?? '').replaceAll('\n', ', '),
   })
 
+/** What `openssl pkcs12` writes above a block. */
+const OF_PKCS12 = /^Bag Attributes/m
+
 /** What a text without key or certificate lacks, or what it has in their place. */
-function incomplete(blocks: readonly PemBlock[]): StitchError {
+function incomplete(blocks: readonly PemBlock[], pem: string): StitchError {
   const pkcs12 = blocks.find(isPkcs12)
   if (pkcs12 !== undefined)
     return formatUnsupported(pkcs12FormatOf(pkcs12.content.toString('latin1')), 'block')
@@ -138,6 +141,12 @@ function incomplete(blocks: readonly PemBlock[]): StitchError {
   const join = (other: string) => `Is it in another file? Make one of both: cat FILE ${other} > both.pem`
   if (!blocks.some(isPrivateKey))
     return new StitchError('key_missing', `There is no private key in the file. ${use} ${join('KEY')}`)
+  if (OF_PKCS12.test(pem))
+    return new StitchError(
+      'certificate_missing',
+      `There is no certificate in the file, and openssl pkcs12 wrote it, which stops there on RC2 and RC4. Run it again, on the same PKCS#12: ${PKCS12_AGAIN}`,
+      { facts: { command: PKCS12_AGAIN } },
+    )
   const request = blocks.some(isRequest) ? ', only the request for one' : ''
   return new StitchError(
     'certificate_missing',

@@ -56,6 +56,9 @@ export type ForeignFormat = keyof typeof CONVERSIONS
 /** The command that keeps one of several private keys that are the same, and every certificate. */
 export const KEEP_FIRST_KEY: string = collect(FIRST_KEY, CERTIFICATES)
 
+/** The command for a PKCS#12 that stopped after the key. */
+export const PKCS12_AGAIN: string = CONVERSIONS['PKCS#12 with RC2 or RC4']('file')
+
 /** The error for such a notation: `key_format_unsupported`, with the conversion command in message and facts. */
 export function formatUnsupported(format: ForeignFormat, wrapping: Wrapping = 'file'): StitchError {
   const command = CONVERSIONS[format](wrapping)

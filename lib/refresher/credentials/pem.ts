@@ -84,6 +84,11 @@ function decodeWhole(text: string): string {
   const decoded = Buffer.from(text, 'base64').toString('latin1')
   refuseBinaryFormat(decoded, 'base64')
   if (decoded.includes('-----BEGIN')) return decoded
+  if (text.trim() === '')
+    throw new StitchError(
+      'key_malformed',
+      'The file is empty. If a conversion has made it, see what that said, and make it again.',
+    )
   throw new StitchError(
     'key_malformed',
     'This is no PEM: no BEGIN line was found. Use the certificate.pem that Stitch issued, as plain text.',

@@ -7,6 +7,7 @@ import {
   THROWAWAY_NOT_AFTER,
   THROWAWAY_NOT_BEFORE,
   THROWAWAY_PEM,
+  throwawayCertificateOf,
   throwawayKeyAs,
 } from '../../fixtures/certificates.ts'
 import { run } from './terminal.ts'
@@ -46,6 +47,14 @@ for (const [title, at, code] of MOMENTS) {
     )
   })
 }
+
+test('of a certificate and its successor that is not valid yet, the one that is used now is shown', async () => {
+  const next = throwawayCertificateOf(THROWAWAY_NOT_BEFORE + 10, THROWAWAY_NOT_AFTER + 86_400)
+  const { exitCode, json } = await show(THROWAWAY_PEM + next, THROWAWAY_NOT_BEFORE, '--json')
+  assert.deepEqual([exitCode, json().keyId], [0, THROWAWAY_KEY_ID])
+  const later = await show(THROWAWAY_PEM + next, THROWAWAY_NOT_BEFORE + 10, '--json')
+  assert.equal(later.json().notAfter, THROWAWAY_NOT_AFTER + 86_400)
+})
 
 test('an unusable file is named with its code, and as JSON it is an answer too', async () => {
   const people = await show(THROWAWAY_CERTIFICATE)

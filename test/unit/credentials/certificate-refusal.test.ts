@@ -164,6 +164,11 @@ test('comparing keys of two types leaves nothing behind: the next good key is re
   assert.equal(parseCertificate(THROWAWAY_PEM).thumbprint, THROWAWAY_KEY_ID)
 })
 
+test('an empty file is called empty', () => {
+  for (const empty of ['', ' \r\n', '\uFEFF'])
+    assert.match(refusalOf(() => parseCertificate(empty)).message, /file is empty/)
+})
+
 test('a certificate request in place of the certificate is named', () => {
   const error = refusalOf(() => parseCertificate(THROWAWAY_KEY + asPem('CERTIFICATE REQUEST', x509.raw)))
   assert.equal(error.code, 'certificate_missing')
