@@ -1,10 +1,10 @@
 /**
- * The members of a JSON object, or `undefined` when the text is not one. Never throws: a parser's message quotes the text, and
+ * The members of a JSON object, or `undefined` when the text is not one. A byte order mark is ignored (RFC 8259 §8.1). Never throws: a parser's message quotes the text, and
  * the text may hold a token.
  */
 export function parseJsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''))
     return isJsonObject(value) ? value : undefined
   } catch {
     return undefined

@@ -150,10 +150,15 @@ const send = (
     newConnection: operation.kind === 'mutation' || operation.slow === true || isRetry,
   })
 
+/** What Node's parser says of an answer that is no HTTP, or broken. */
+const NO_HTTP = /^HPE_/
+
 const noAnswer = ({ name, slow }: Operation<unknown>, failure: ApiFailure): StitchError =>
   new StitchError(
     'upstream_unavailable',
-    "Stitch's API gave no answer; try again later, and check STITCH_API_ENDPOINT and the way out of the network.",
+    NO_HTTP.test(failure.reason)
+      ? "What answers in place of Stitch's API is no HTTP, or broken; check STITCH_API_ENDPOINT, and for a proxy in between."
+      : "Stitch's API gave no answer; try again later, and check STITCH_API_ENDPOINT and the way out of the network.",
     {
       facts: {
         operation: name,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it, type TestContext } from 'node:test'
 import { assertNoLeak } from '../support/canary.ts'
-import { anHttpServer } from '../support/loopback.ts'
+import { anHttpServer, aRawServer } from '../support/loopback.ts'
 import { PAYMENT_REQUEST } from '../support/payment-request.ts'
 import { startTestStack } from '../support/stack.ts'
 
@@ -125,6 +125,15 @@ describe("Stitch's answer", () => {
       const { json } = await call('GET /payment-requests')
       assert.deepEqual([json.code, asked()], ['upstream_unavailable', 3])
     }
+  })
+
+  // Fault: no HTTP
+  it('that is no HTTP is not taken for a closed way out of the network', async (t) => {
+    const url = await aRawServer(t, (socket) => socket.end('220 mail.example ESMTP\r\n'))
+    await stack.deploy({ STITCH_API_ENDPOINT: `${url}/graphql` })
+    const { json } = await call('GET /payment-requests')
+    assert.equal(json.code, 'upstream_unavailable')
+    assert.match(json.detail, /is no HTTP, or broken; check STITCH_API_ENDPOINT/)
   })
 
   // Fault: 404, 408, 425 of the API

@@ -51,7 +51,7 @@ export function parseGrantedToken(
 
 /** Accepts a number or its decimal digits, as some servers send. */
 function lifetimeOf(value: unknown): number {
-  const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value
+  const number = typeof value === 'string' && /^\d+(?:\.\d+)?$/.test(value) ? Number(value) : value
   if (typeof number !== 'number' || !Number.isFinite(number) || number < 1) throw invalid('expires_in')
   return Math.floor(number)
 }

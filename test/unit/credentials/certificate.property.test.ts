@@ -85,7 +85,16 @@ test('random garbage is refused with a code, and never repeated', () => {
   fc.assert(fc.property(garbage, passphrase, assertJudged), { numRuns: 2000 })
 })
 
-const label = fc.constantFrom('CERTIFICATE', 'PRIVATE KEY', 'RSA PRIVATE KEY', 'ENCRYPTED PRIVATE KEY')
+const label = fc.constantFrom(
+  'CERTIFICATE',
+  'PRIVATE KEY',
+  'RSA PRIVATE KEY',
+  'ENCRYPTED PRIVATE KEY',
+  'OPENSSH PRIVATE KEY',
+  'PKCS12',
+  'PKCS7',
+  'CERTIFICATE REQUEST',
+)
 const falseBlock = fc
   .tuple(label, fc.oneof(fc.base64String({ maxLength: 400 }), garbage))
   .map(([name, content]) => `-----BEGIN ${name}-----\n${content}\n-----END ${name}-----\n`)

@@ -40,6 +40,7 @@ const LIFETIMES: [expiresIn: unknown, lifetimeSeconds: number][] = [
   [3600, 3600],
   ['3600', 3600],
   ['0900', 900],
+  ['3599.5', 3599],
   [1, 1],
   [1.9, 1],
   [86_399, 86_399],
@@ -76,6 +77,11 @@ test('an infinite expires_in is refused', () => {
   assertRefused(() => parseTokenResponse(answer(body), SCOPE), 'token_response_invalid', {
     member: 'expires_in',
   })
+})
+
+test('a byte order mark before the answer does no harm', () => {
+  const marked = answer(`\uFEFF${JSON.stringify(GRANTED)}`)
+  assert.equal(parseTokenResponse(marked, SCOPE).accessToken, TOKEN)
 })
 
 for (const tokenType of ['Bearer', 'bearer', 'BEARER', 'bEaReR']) {
