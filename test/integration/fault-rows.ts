@@ -79,6 +79,8 @@ export const FAULT_ROWS: Readonly<Record<string, readonly string[]>> = {
     'ticks twice or in a backlog',
     '200 cold readers',
     'two refreshers overlap',
+    'readers and refresher of two versions',
+    'an upgrade or a roll-back while calls go on',
     'a long token rejected, a short one new',
     'a document from the future',
     'a young token rejected',

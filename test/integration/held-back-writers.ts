@@ -10,8 +10,8 @@ export interface HeldBackWriters {
 
 /**
  * Invokes so many refreshers in containers of their own, each of which gets a token and is stopped in the middle of writing it. Resolves
- * when a second has passed, so that whoever asks from now on gets a token with a later `issuedAt`. What is stored last would
- * be the older token, if nobody looked what a write has covered.
+ * when a second has passed, so that every token that is asked for from now on has a later `issuedAt`. What is stored last is then an
+ * older token.
  */
 export async function holdBackWriters(
   { faults, lambda, ways }: TestStack,

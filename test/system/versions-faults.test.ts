@@ -34,6 +34,7 @@ const outcome = async (event: object) => {
   return (result ?? JSON.parse(error?.errorMessage ?? '{}')).outcomes[0]
 }
 
+// Fault: readers and refresher of two versions
 for (const mix of MIXES) {
   describe(`readers of ${called(mix.readers)} beside the refresher of ${called(mix.refresher)}`, () => {
     before(() => stack.upgrade(mix))

@@ -107,6 +107,7 @@ after(() => callers?.end())
 
 for (const [title, steps] of Object.entries(ORDERS)) {
   describe(title, () => {
+    // Fault: an upgrade or a roll-back while calls go on
     for (const step of steps) {
       it(`renews tokens and answers every call while and after ${described(step)}`, async () => {
         await stack.upgrade(step)
@@ -150,6 +151,7 @@ it('would show a second without a token', () => {
 })
 
 describe('a refresher that is replaced in the middle of its run', () => {
+  // Fault: an upgrade or a roll-back while calls go on
   for (const version of ['this', 'earlier'] as const) {
     it(`ends it, and that of ${called(version)} finds nothing left to do`, async () => {
       const [scope = ''] = SCOPES
