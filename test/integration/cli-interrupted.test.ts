@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterEach, it } from 'node:test'
 import { interruptionOf } from '../../cli/interruption.ts'
 import { ERASE_LINE } from '../../cli/print.ts'
 import { assertNoLeak } from '../support/canary.ts'
+import { startFolder } from '../support/folder.ts'
 import { anHttpServer } from '../support/loopback.ts'
+import { endedWith } from '../support/processes.ts'
 import { noTerminal, PseudoTerminal } from '../support/pseudo-terminal.ts'
 import { setUpPut } from './cli-secret-put-set-up.ts'
 
@@ -95,8 +96,7 @@ it('Ctrl-C at a terminal ends with 130, and leaves neither a count of seconds no
 })
 
 it('secret put does all of its work when the reader of its output has had enough', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'stitch-put-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = startFolder(t)
   const { pem, keyId } = await setUp.known()
   setUp.terminal.hide(pem)
   writeFileSync(join(folder, 'new.pem'), pem)
@@ -108,12 +108,12 @@ it('secret put does all of its work when the reader of its output has had enough
     '--client-id',
     setUp.clientId,
   ]
-  const child = spawn(process.execPath, args, {
-    cwd: ROOT,
-    env: { PATH: process.env.PATH, ...setUp.relayed },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  t.after(() => child.kill('SIGKILL'))
+  const { PATH, NODE_COMPILE_CACHE } = process.env
+  const env = { PATH, NODE_COMPILE_CACHE, ...setUp.relayed }
+  const child = endedWith(
+    t,
+    spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] }),
+  )
   const hasEnough = once(child.stdout, 'data').then(() => child.stdout.destroy())
   // The next line is written when its reader has gone.
   setUp.atTokenEndpoint = async (_, pass) => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { it } from 'node:test'
@@ -93,8 +92,7 @@ for (const [what, encode] of [
   ['UTF-8 with a byte order mark', (text: string) => Buffer.from(`\uFEFF${text}`)],
 ] as const)
   it(`a certificate and a passphrase in ${what}, as PowerShell writes them, are read`, async (t) => {
-    const folder = mkdtempSync(join(tmpdir(), 'stitch-text-'))
-    t.after(() => rmSync(folder, { recursive: true, force: true }))
+    const folder = startFolder(t)
     const [certificate, passphrase] = [join(folder, 'certificate.pem'), join(folder, 'passphrase.txt')]
     writeFileSync(certificate, encode(THROWAWAY_CERTIFICATE + throwawayKeyAs('pkcs8', 'geheim')))
     writeFileSync(passphrase, encode('geheim\r\n'))
