@@ -108,13 +108,11 @@ it('secret put does all of its work when the reader of its output has had enough
     '--client-id',
     setUp.clientId,
   ]
+  const { PATH, NODE_COMPILE_CACHE } = process.env
+  const env = { PATH, NODE_COMPILE_CACHE, ...setUp.relayed }
   const child = endedWith(
     t,
-    spawn(process.execPath, args, {
-      cwd: ROOT,
-      env: { PATH: process.env.PATH, ...setUp.relayed },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    }),
+    spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] }),
   )
   const hasEnough = once(child.stdout, 'data').then(() => child.stdout.destroy())
   // The next line is written when its reader has gone.

@@ -47,9 +47,21 @@ export function opensslCertificate(commonName: string): string {
 }
 
 /** Why a test is skipped that needs these programs; false where all of them are on the PATH, and OpenSSL is of version 3. */
-export function missingPrograms(...names: readonly string[]): string | false {
-  const missing = names.find((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0)
-  if (missing !== undefined) return `${missing} is not on the PATH: skipped`
-  const version = names.includes('openssl') ? String(spawnSync('openssl', ['version']).stdout) : 'OpenSSL 3'
-  return version.startsWith('OpenSSL 3') ? false : `openssl is ${version.trim()}, and not version 3: skipped`
+export const missingPrograms = (...names: readonly string[]): string | false =>
+  names.map(whyMissing).find((why) => why !== undefined) ?? false
+
+/** What has been looked for: tables of tests ask for the same programs row by row. */
+const known = new Map<string, string | undefined>()
+
+function whyMissing(name: string): string | undefined {
+  if (!known.has(name)) known.set(name, lookFor(name))
+  return known.get(name)
+}
+
+function lookFor(name: string): string | undefined {
+  if (spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0) return `${name} is not on the PATH: skipped`
+  const version = name === 'openssl' ? String(spawnSync('openssl', ['version']).stdout) : 'OpenSSL 3'
+  return version.startsWith('OpenSSL 3')
+    ? undefined
+    : `openssl is ${version.trim()}, and not version 3: skipped`
 }
