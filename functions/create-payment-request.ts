@@ -1,3 +1,4 @@
+import { systemClock } from '../lib/clock.ts'
 import { created } from '../lib/middleware/answers.ts'
 import { clientToken } from '../lib/middleware/client-token.ts'
 import { httpFunction } from '../lib/middleware/http-function.ts'
@@ -14,8 +15,9 @@ export const createHandler = (environment: Environment) =>
     .use(idempotencyKey())
     .use(clientToken({ scope: 'client_paymentrequest', environment }))
     .use(stitchApi(environment))
-    .handler(async (_event, { callStitch, body, idempotencyKey }) => {
-      const payment = await requestPayment(callStitch, body, idempotencyKey)
+    .handler(async (_event, { callStitch, body, idempotencyKey, clientToken: { clientMode } }) => {
+      const now = systemClock()
+      const payment = await requestPayment(callStitch, body, { idempotencyKey, clientMode, now })
       return created(payment, '/payment-requests')
     })
 

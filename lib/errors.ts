@@ -97,3 +97,15 @@ export class StitchError extends Error {
 /** The code of anything thrown: its own, or `internal_error` for what nobody foresaw. */
 export const codeOf = (error: unknown): ErrorCode =>
   error instanceof StitchError ? error.code : 'internal_error'
+
+/** What is wrong with one member of what a caller sent. */
+export interface InputProblem {
+  /** Names from the outside in, joined by dots; empty for the whole. */
+  readonly member: string
+  /** Never repeats a value. */
+  readonly reason: string
+}
+
+/** The error for input that is wrong, with what is wrong in each member. */
+export const invalidRequest = (errors: readonly InputProblem[]): StitchError =>
+  new StitchError('invalid_request', 'Correct the members listed in errors.', { facts: { errors } })

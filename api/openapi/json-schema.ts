@@ -38,8 +38,10 @@ function withReason({ valibotAction, jsonSchema }: OverrideActionContext): JsonS
   }
   if (type === 'raw_check' && Array.isArray(requirement))
     return { ...jsonSchema, oneOf: requirement.map((member: string) => ({ required: [member] })) }
-  if ((type === 'regex' || type === 'check') && typeof message === 'string')
-    return { ...jsonSchema, description: message }
+  // A reason that depends on the value: of none, it is the whole rule.
+  const reason = typeof message === 'function' ? message({ input: '' }) : message
+  if ((type === 'regex' || type === 'check') && typeof reason === 'string')
+    return { ...jsonSchema, description: reason }
   return undefined
 }
 

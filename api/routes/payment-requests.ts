@@ -7,10 +7,13 @@ import { FIND_PAYMENT_REQUESTS } from '../../lib/stitch/create-payment-request-o
 import { GET_PAYMENT_REQUEST } from '../../lib/stitch/get-payment-request.ts'
 import { LIST_PAYMENT_REQUESTS, ListQuery } from '../../lib/stitch/list-payment-requests.ts'
 import { PaymentRequest } from '../../lib/stitch/payment-request.ts'
+import { ReachedState } from '../../lib/stitch/payment-request-state.ts'
 import { RequestPaymentBody } from '../../lib/stitch/request-payment.ts'
 import type { RouteGroup, RouteParameter } from '../route.ts'
 
 const PayableRequest = object({ id: string(), url: nullable(string()) })
+
+const FoundRequest = object({ ...PayableRequest.entries, state: ReachedState })
 
 const CancelledRequest = object({ id: string() })
 
@@ -61,7 +64,8 @@ const VIEWED = {
 const id: RouteParameter = {
   name: 'id',
   in: 'path',
-  description: 'Id of a payment request as Stitch answers it, percent-encoded once.',
+  description:
+    'Id of a payment request as Stitch answers it, percent-encoded; a slash in it twice (`%252F`).',
   check: PATH_ID,
 }
 
@@ -83,13 +87,14 @@ export const PAYMENT_REQUESTS: RouteGroup = {
       title: 'Create a payment request',
       description:
         'Not idempotent without the header `Idempotency-Key`. With it, the payment request of that reference is looked up first.',
-      shows: '`{"id","url"}`; 200 when the `Idempotency-Key` is known',
+      shows: '`{"id","url"}`; 200, with `state`, when the `Idempotency-Key` is known',
       repeat: 'with an `Idempotency-Key` only',
       parameters: [
         {
           name: 'Idempotency-Key',
           in: 'header',
-          description: 'Becomes the `externalReference`: 1 to 255 visible characters of ASCII.',
+          description:
+            'Becomes the `externalReference`: 1 to 255 visible characters of ASCII, in quotes where there is a comma.',
           check: IDEMPOTENCY_KEY,
         },
       ],
@@ -98,8 +103,8 @@ export const PAYMENT_REQUESTS: RouteGroup = {
         { status: 201, description: 'Created.', schema: { PayableRequest }, hasLocation: true },
         {
           status: 200,
-          description: 'It was there already, under this `Idempotency-Key`.',
-          schema: { PayableRequest },
+          description: 'It was there already, under this `Idempotency-Key`. Nobody can pay one that is over.',
+          schema: { FoundRequest },
           hasLocation: true,
         },
       ],

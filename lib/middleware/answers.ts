@@ -1,5 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { StitchError } from '../errors.ts'
+import { encodedInPath } from './path-id.ts'
 
 /** Most bytes that a function may answer, with what Lambda adds (AWS: "Lambda quotas", 6 MB). */
 const MOST_BYTES = 6_291_556
@@ -48,5 +49,5 @@ export const created = (
 /** An id comes from Stitch, and what was made is answered with any: also with one that no path can hold. */
 function addressIn(collection: string, id: string): string | null {
   const isDots = /^\.{0,2}$/.test(id)
-  return isDots || !id.isWellFormed() ? null : `${collection}/${encodeURIComponent(id)}`
+  return isDots || !id.isWellFormed() ? null : `${collection}/${encodedInPath(id)}`
 }

@@ -1,12 +1,8 @@
 import { type BaseIssue, type GenericSchema, safeParse } from 'valibot'
-import { StitchError } from '../errors.ts'
+import { type InputProblem, invalidRequest } from '../errors.ts'
 
-/** What is wrong with one member of what a caller sent. */
-export interface InputProblem {
-  /** Names from the outside in, joined by dots; empty for the whole. */
-  readonly member: string
-  readonly reason: string
-}
+/** The reason for a member that no schema has: its name is the caller's. */
+export const UNKNOWN_MEMBER = 'is not known'
 
 /**
  * A value that came from a caller, against a schema.
@@ -14,24 +10,38 @@ export interface InputProblem {
  * @throws StitchError `invalid_request` with every member that is wrong in `facts.errors`; a reason never repeats a value
  */
 export function checked<Input>(value: unknown, schema: GenericSchema<unknown, Input>): Input {
-  if (Array.isArray(value)) throw invalid([{ member: '', reason: 'must be an object' }])
+  if (Array.isArray(value)) throw invalidRequest([{ member: '', reason: 'must be an object' }])
   const { success, output, issues } = safeParse(schema, value)
-  if (!success) throw invalid(issues.map((issue) => ({ member: memberOf(issue), reason: reasonOf(issue) })))
+  if (!success) throw invalidRequest(firstOfEach(issues.map(problemOf)))
   const lists = [...listsForObjects(value, output, [])]
-  if (lists.length > 0) throw invalid(lists)
+  if (lists.length > 0) throw invalidRequest(lists)
   return output
 }
 
-/** The error for input that is wrong, with what is wrong in each member. */
-export const invalid = (errors: readonly InputProblem[]): StitchError =>
-  new StitchError('invalid_request', 'Correct the members listed in errors.', { facts: { errors } })
+/** Of each member the first rule that it breaks: the others follow from it, or come next. */
+const firstOfEach = (problems: readonly InputProblem[]): readonly InputProblem[] =>
+  [...new Map(problems.toReversed().map((problem) => [problem.member, problem])).values()].reverse()
+
+function problemOf(issue: BaseIssue<unknown>): InputProblem {
+  const { path = [] } = issue
+  // Whose members are numbers is a list, and to valibot an object that has unknown members.
+  const list = path.findIndex(({ type, input }) => type === 'object' && Array.isArray(input))
+  if (list === -1) return { member: memberOf(issue), reason: reasonOf(issue) }
+  return {
+    member: path
+      .slice(0, list)
+      .map(({ key }) => String(key))
+      .join('.'),
+    reason: 'must be an object',
+  }
+}
 
 const memberOf = (issue: BaseIssue<unknown>): string =>
   issue.path?.map(({ key }) => String(key)).join('.') ?? ''
 
 /** Valibot's own texts quote what was received, so only the reasons written by us are passed on. */
 function reasonOf({ kind, type, expected, received, message }: BaseIssue<unknown>): string {
-  if (type === 'strict_object' && expected === 'never') return 'is not known'
+  if (type === 'strict_object' && expected === 'never') return UNKNOWN_MEMBER
   if (received === 'undefined') return 'is missing'
   if (kind === 'schema' || message.endsWith(`received ${received}`))
     return `must be ${expected ?? 'of another type'}`

@@ -1,8 +1,7 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
-import { StitchError } from '../errors.ts'
+import { invalidRequest, StitchError } from '../errors.ts'
 import { isJsonObject } from '../json-object.ts'
-import { invalid } from './checked-input.ts'
 import { DirectInvocationError } from './direct-invocation.ts'
 
 /**
@@ -48,7 +47,7 @@ function httpEvent(event: Readonly<Record<string, unknown>>): APIGatewayProxyEve
     ([, value]) => (value ?? undefined) !== undefined && !isTextMap(value),
   )
   if (wrong.length > 0 || ((body ?? undefined) !== undefined && typeof body !== 'string'))
-    throw invalid([
+    throw invalidRequest([
       ...wrong.map(([member]) => ({ member, reason: 'must be an object of texts' })),
       ...(typeof (body ?? '') === 'string' ? [] : [{ member: 'body', reason: 'must be a text' }]),
     ])

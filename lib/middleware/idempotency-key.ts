@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
-import { invalid } from './checked-input.ts'
+import { invalidRequest } from '../errors.ts'
 
 /** What the middleware adds to the handler's context. */
 export interface IdempotencyContext {
@@ -8,12 +8,14 @@ export interface IdempotencyContext {
   idempotencyKey: string | undefined
 }
 
-/** 1 to 255 visible characters of ASCII. */
-export const IDEMPOTENCY_KEY = /^[!-~]{1,255}$/
+/**
+ * 1 to 255 visible characters of ASCII, in quotes (draft-ietf-httpapi-idempotency-key-header) or bare. Bare without a comma: with
+ * commas the gateway joins a header that comes twice.
+ */
+export const IDEMPOTENCY_KEY = /^("[!#-[\]-~]{1,255}"|[!#-+\--~]{1,255})$/
 
 /**
- * Takes the header `Idempotency-Key` for the body's external reference: 1 to 255 visible characters of ASCII, in quotes
- * (draft-ietf-httpapi-idempotency-key-header) or bare. Comes after `jsonBody`. Rejects with `invalid_request` (400) a key that differs
+ * Takes the header `Idempotency-Key` for the body's external reference. Comes after `jsonBody`. Rejects with `invalid_request` (400) a key that differs
  * from the body's own reference.
  */
 export const idempotencyKey = (): MiddlewareObj<
@@ -25,12 +27,19 @@ export const idempotencyKey = (): MiddlewareObj<
   before: async ({ event, context }) => {
     const header = event.headers['idempotency-key']
     if (header === undefined) return
+    if (!IDEMPOTENCY_KEY.test(header))
+      throw invalidRequest([
+        {
+          member: 'Idempotency-Key',
+          reason: 'must be sent once: 1 to 255 visible characters of ASCII, in quotes where there is a comma',
+        },
+      ])
     const key = header.replace(/^"(.*)"$/, '$1')
-    if (!IDEMPOTENCY_KEY.test(key))
-      throw invalid([{ member: 'Idempotency-Key', reason: 'must be 1 to 255 visible characters of ASCII' }])
     const { externalReference = key } = context.body
     if (externalReference !== key)
-      throw invalid([{ member: 'externalReference', reason: 'differs from the header Idempotency-Key' }])
+      throw invalidRequest([
+        { member: 'externalReference', reason: 'differs from the header Idempotency-Key' },
+      ])
     context.idempotencyKey = key
   },
 })

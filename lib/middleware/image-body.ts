@@ -1,8 +1,8 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
-import { StitchError } from '../errors.ts'
+import { invalidRequest, StitchError } from '../errors.ts'
+import { isImageAlone } from '../stitch/image-alone.ts'
 import { IMAGE_TYPES, ImageFile, imageTypeOf } from '../stitch/image-file.ts'
-import { invalid } from './checked-input.ts'
 
 /** What the middleware adds to the handler's context: the image, checked. */
 export interface ImageContext {
@@ -19,7 +19,7 @@ export const FILENAME = /^[A-Za-z0-9][A-Za-z0-9._ -]{0,127}$/
  * Reads an image and its `filename` into `context.image`. What it is, its first bytes say, and the media type has to agree.
  *
  * Rejects with `invalid_request` (400) a bad name or an empty body, `body_too_large` (413) what is over 4 MiB, and
- * `media_type_unsupported` (415) any other type, or another than was said.
+ * `media_type_unsupported` (415) any other type, another than was said, or a file that is something else besides.
  */
 export const imageBody = (): MiddlewareObj<
   APIGatewayProxyEventV2,
@@ -30,7 +30,7 @@ export const imageBody = (): MiddlewareObj<
   before: async ({ event, context }) => {
     const filename = event.queryStringParameters?.filename ?? ''
     if (!FILENAME.test(filename))
-      throw invalid([
+      throw invalidRequest([
         {
           member: 'filename',
           reason: 'must be 1 to 128 of A-Z a-z 0-9 . _ - and space, beginning with one of A-Z a-z 0-9',
@@ -39,7 +39,7 @@ export const imageBody = (): MiddlewareObj<
     const claimed = mediaType(event.headers['content-type'])
     if (!IMAGE_TYPES.some((type) => type === claimed)) throw unsupported('Send the image as what it is.')
     const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8')
-    if (bytes.length === 0) throw invalid([{ member: '', reason: 'an image is needed as the body' }])
+    if (bytes.length === 0) throw invalidRequest([{ member: '', reason: 'an image is needed as the body' }])
     if (bytes.length > IMAGE_LIMIT)
       throw new StitchError('body_too_large', `The image is over ${IMAGE_LIMIT} bytes.`, {
         facts: { limitBytes: IMAGE_LIMIT },
@@ -47,6 +47,10 @@ export const imageBody = (): MiddlewareObj<
     const type = imageTypeOf(bytes)
     if (type === undefined) throw unsupported('The body is not an image of a type that is taken.')
     if (type !== claimed) throw unsupported('The image is of another type than its content-type says.')
+    if (!isImageAlone(bytes, type))
+      throw unsupported(
+        'The file is no image alone: it is cut short, goes on behind the image, or holds a page, a PDF or an archive. Save the image anew.',
+      )
     context.image = new ImageFile(filename, type, bytes)
   },
 })

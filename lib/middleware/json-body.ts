@@ -1,8 +1,8 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import type { GenericSchema } from 'valibot'
-import { StitchError } from '../errors.ts'
-import { checked, invalid } from './checked-input.ts'
+import { invalidRequest, StitchError } from '../errors.ts'
+import { checked } from './checked-input.ts'
 
 /** What the middleware adds to the handler's context: the body, checked. */
 export interface BodyContext<Input> {
@@ -36,7 +36,7 @@ export function readJsonBody<Input>(
     ? Buffer.from(event.body ?? '', 'base64').toString('utf8')
     : (event.body ?? '')
   if (text === '' && optional) return checked({}, schema)
-  if (text === '') throw invalid([{ member: '', reason: 'a JSON object is needed as the body' }])
+  if (text === '') throw invalidRequest([{ member: '', reason: 'a JSON object is needed as the body' }])
   if (!/^application\/([a-z.-]+\+)?json\s*(;|$)/i.test(event.headers['content-type'] ?? ''))
     throw new StitchError('media_type_unsupported', 'Send the body as application/json.', {
       facts: { accepted: ['application/json'] },
@@ -53,6 +53,6 @@ function parsed(text: string): unknown {
     return JSON.parse(text)
   } catch {
     // The parser's message quotes the text.
-    throw invalid([{ member: '', reason: 'the body is not JSON' }])
+    throw invalidRequest([{ member: '', reason: 'the body is not JSON' }])
   }
 }

@@ -1,10 +1,11 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { composeLog } from '../compose/log.ts'
-import { HTTP_STATUS, StitchError } from '../errors.ts'
+import { HTTP_STATUS, type InputProblem, StitchError } from '../errors.ts'
 import { duringInvocation } from '../observe/invocation.ts'
 import type { Log } from '../observe/log.ts'
 import type { Environment } from '../settings.ts'
+import { UNKNOWN_MEMBER } from './checked-input.ts'
 
 /** The facts that a caller may see; all others are for the log. */
 const SHOWN = [
@@ -49,10 +50,10 @@ export function problemDocuments(
       const { info, error: fail } = log
       const known = error instanceof StitchError ? error : unforeseen(error)
       const status = HTTP_STATUS[known.code]
-      // What a caller sent stays out of the log: the code says enough of a bad request.
+      // What a caller sent stays out of the log.
       duringInvocation(context, () =>
         status < 500
-          ? info('request refused', { code: known.code })
+          ? info('request refused', { code: known.code, ...refusedMembers(known.facts.errors) })
           : fail(known.message, { code: known.code, ...known.facts }),
       )
       request.response = problem(known, status)
@@ -83,6 +84,18 @@ function problem(error: StitchError, status: number): APIGatewayProxyStructuredR
       ...Object.fromEntries(shown),
     }),
   }
+}
+
+/** Of a long list, so many members are logged. */
+const MOST_MEMBERS = 20
+
+/** The members that were refused, for the log: by our names for them, for one that we do not know is a caller's own word. */
+function refusedMembers(errors: unknown): { readonly members?: readonly string[] } {
+  if (!Array.isArray(errors) || errors.length === 0) return {}
+  const members = (errors as readonly InputProblem[]).map(({ member, reason }) =>
+    reason === UNKNOWN_MEMBER ? '?' : member,
+  )
+  return { members: [...new Set(members)].slice(0, MOST_MEMBERS) }
 }
 
 const unforeseen = (error: unknown): StitchError =>

@@ -1,3 +1,4 @@
+import type { ClientMode } from '../token/client-mode.ts'
 import type { VersionedToken } from '../token/client-token.ts'
 import type { TokenSource } from './token-source.ts'
 
@@ -27,6 +28,11 @@ export class ClientTokenHandle {
   /** Version of the SSM parameter. */
   get version(): number {
     return this.#token.version
+  }
+
+  /** Whether it stands for a test client or for a live one; absent where the stored document does not say. */
+  get clientMode(): ClientMode | undefined {
+    return this.#token.clientMode
   }
 
   /**

@@ -96,6 +96,7 @@ export async function callStitch<Data>(
           by,
           isRetry: retries > 0,
         }),
+        variables,
       )
     } catch (thrown) {
       const error = thrown instanceof ApiFailure ? noAnswer(operation, thrown) : thrown

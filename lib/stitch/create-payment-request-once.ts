@@ -6,7 +6,7 @@ import type { CallStitch } from './call-stitch.ts'
 import { createPaymentRequest, type PayableRequest } from './create-payment-request.ts'
 import type { Operation } from './operation.ts'
 import type { PaymentRequestInput } from './payment-request-input.ts'
-import { Beneficiary } from './payment-request-state.ts'
+import { Beneficiary, REACHED_STATE_FRAGMENT, ReachedState } from './payment-request-state.ts'
 import { Money } from './scalars.ts'
 
 const Found = object({
@@ -15,6 +15,7 @@ const Found = object({
   amount: Money,
   externalReference: nullable(string()),
   beneficiaries: array(Beneficiary),
+  state: ReachedState,
 })
 
 const Data = object({
@@ -37,17 +38,28 @@ export const FIND_PAYMENT_REQUESTS: Operation<InferOutput<typeof Data>> = {
           amount
           externalReference
           beneficiaries { __typename ... on BankBeneficiary { name bankId bankAccountNumber } }
+          state { ...ReachedState }
         }
       }
     }
   }
-}`,
+}
+${REACHED_STATE_FRAGMENT}`,
   data: Data,
 }
 
+/** A payment request that was there already, or the one that was created. */
+export type FoundOrCreated =
+  | (PayableRequest & { readonly isNew: true })
+  | (PayableRequest & {
+      readonly isNew: false
+      /** Nobody can pay one that is cancelled or expired. */
+      readonly state: InferOutput<typeof ReachedState>
+    })
+
 /**
- * Creates a payment request unless there is one with its external reference already, which is answered then. With `merchantId`
- * only the amount is compared: the input names no account, and Stitch's list no merchant.
+ * Finds the payment request with the input's external reference, or has it created where there is none. Of several that ask for the
+ * same payment, one that is not over goes first. With `merchantId` only the amount is compared: the input names no account, and Stitch's list no merchant.
  *
  * Two calls at the same moment can still make two: Stitch has no unique key, and one looks before the other has written.
  *
@@ -57,7 +69,8 @@ export const FIND_PAYMENT_REQUESTS: Operation<InferOutput<typeof Data>> = {
 export async function createPaymentRequestOnce(
   call: CallStitch,
   input: PaymentRequestInput & { readonly externalReference: string },
-): Promise<PayableRequest & { readonly isNew: boolean }> {
+  create = (wanted: PaymentRequestInput): Promise<PayableRequest> => createPaymentRequest(call, wanted),
+): Promise<FoundOrCreated> {
   const { externalReference } = input
   const { client } = await call(FIND_PAYMENT_REQUESTS, { externalReference })
   // Compared here too: a filter that was not heeded must not hand out somebody else's request.
@@ -65,15 +78,18 @@ export async function createPaymentRequestOnce(
     .map(({ node }) => node)
     .filter((node) => node.externalReference === externalReference)
   const [newest] = found
-  if (newest === undefined) return { ...(await createPaymentRequest(call, input)), isNew: true }
-  const same = found.find((request) => isSamePayment(request, input))
-  if (same !== undefined) return { id: same.id, url: same.url, isNew: false }
+  if (newest === undefined) return { ...(await create(input)), isNew: true }
+  const same = found.filter((request) => isSamePayment(request, input))
+  const best = same.find(({ state }) => !isOver(state.type)) ?? same[0]
+  if (best !== undefined) return { id: best.id, url: best.url, state: best.state, isNew: false }
   throw new StitchError(
     'external_reference_conflict',
     'There is a payment request with this reference, of another amount or to another account; take a new reference for a new payment.',
     { facts: { externalReference, paymentRequestId: newest.id } },
   )
 }
+
+const isOver = (state: string): boolean => state === 'cancelled' || state === 'expired'
 
 function isSamePayment(
   { amount, beneficiaries }: InferOutput<typeof Found>,

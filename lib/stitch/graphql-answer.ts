@@ -3,7 +3,8 @@ import { StitchError } from '../errors.ts'
 import type { HttpAnswer } from '../http/http-answer.ts'
 import { retryAfterSeconds } from '../http/retry-after.ts'
 import { isJsonObject, parseJsonObject } from '../json-object.ts'
-import type { Operation } from './operation.ts'
+import type { Operation, Variables } from './operation.ts'
+import { refusedMembers } from './refused-members.ts'
 
 interface GraphqlError {
   readonly message: string
@@ -33,10 +34,15 @@ const GATEWAY_TIMEOUTS: readonly number[] = [504, 524]
  * The data of an answer (GraphQL over HTTP; Stitch: "Error handling"). Stitch reports most errors with HTTP 200, and a rejected token
  * beside `errors` as well as in one of them.
  *
+ * @param variables what was sent: where Stitch refuses a value, the member is named
  * @throws StitchError `upstream_unauthorized` for a rejected token, `scope_missing`, `upstream_throttled`, `upstream_unavailable`,
  *   `upstream_operation_unknown`, `upstream_input_refused` or `upstream_bad_response`; none of them holds a word of the answer
  */
-export function readGraphqlAnswer<Data>(operation: Operation<Data>, answer: HttpAnswer): Data {
+export function readGraphqlAnswer<Data>(
+  operation: Operation<Data>,
+  answer: HttpAnswer,
+  variables: Variables = {},
+): Data {
   const facts = { operation: operation.name, status: answer.status }
   const content = parseJsonObject(answer.body)
   const errors = content === undefined ? [] : graphqlErrors(content)
@@ -78,12 +84,18 @@ export function readGraphqlAnswer<Data>(operation: Operation<Data>, answer: Http
       { facts: { ...facts, ...(timedOut ? { timedOut } : {}) } },
     )
   }
-  if (errors.some(isRefusedInput))
+  const refusals = errors.filter(isRefusedInput)
+  if (refusals.length > 0) {
+    const named = refusedMembers(
+      refusals.map(({ message }) => message),
+      variables,
+    )
     throw new StitchError(
       'upstream_input_refused',
       'Stitch refuses a value that has the right form, such as a bank that it does not know; correct the request.',
-      { facts },
+      { facts: { ...facts, ...(named.length === 0 ? {} : { errors: named }) } },
     )
+  }
   if (errors.some(isValidationError))
     throw new StitchError(
       'upstream_operation_unknown',

@@ -41,6 +41,25 @@ export const PaymentRequestState = unionOf({
   PaymentInitiationRequestManuallyCompleted: ['manuallyCompleted', { date: string() }],
 })
 
+/** What a payment request has come to, without who paid it. */
+export const ReachedState = unionOf({
+  PaymentInitiationRequestPending: ['pending', {}],
+  PaymentInitiationRequestCompleted: ['completed', { date: string() }],
+  PaymentInitiationRequestCancelled: ['cancelled', { date: string(), reason: string() }],
+  PaymentInitiationRequestExpired: ['expired', { date: string() }],
+  PaymentInitiationRequestManuallyCompleted: ['manuallyCompleted', { date: string() }],
+})
+
+/** What is selected of it. */
+export const REACHED_STATE_FRAGMENT = `
+fragment ReachedState on PaymentInitiationRequestState {
+  __typename
+  ... on PaymentInitiationRequestCompleted { date }
+  ... on PaymentInitiationRequestCancelled { date reason }
+  ... on PaymentInitiationRequestExpired { date }
+  ... on PaymentInitiationRequestManuallyCompleted { date }
+}`
+
 /** What is selected of a beneficiary and of a state. */
 export const STATE_FRAGMENTS = `
 fragment BeneficiaryFields on Beneficiary {

@@ -1,19 +1,12 @@
-import { check, type InferOutput, optional, pipe, strictObject } from 'valibot'
+import { type InferOutput, optional, pipe, strictObject } from 'valibot'
+import { invalidRequest } from '../errors.ts'
+import type { ClientMode } from '../token/client-mode.ts'
 import type { CallStitch } from './call-stitch.ts'
-import { createPaymentRequest, type PayableRequest } from './create-payment-request.ts'
-import { createPaymentRequestOnce } from './create-payment-request-once.ts'
+import { createPaymentRequest } from './create-payment-request.ts'
+import { createPaymentRequestOnce, type FoundOrCreated } from './create-payment-request-once.ts'
 import { exactlyOne } from './exactly-one.ts'
 import { PaymentRequestInput } from './payment-request-input.ts'
-import { text } from './scalars.ts'
-
-/** Where the payer comes back to. Stitch compares it letter by letter with its list, so it is passed on as it is. */
-const RedirectUri = pipe(text(2048), check(isRedirectUri, 'must be an https: URL without user and fragment'))
-
-function isRedirectUri(value: string): boolean {
-  if (!/^https:\/\/[!-~]+$/.test(value) || !URL.canParse(value)) return false
-  const { username, password } = new URL(value)
-  return username === '' && password === '' && !value.includes('#')
-}
+import { isLocalRedirect, RedirectUri } from './redirect-uri.ts'
 
 /** The body of `POST /payment-requests`: Stitch's input, and `redirectUri`, which goes into the address that is answered. */
 export const RequestPaymentBody = pipe(
@@ -21,21 +14,41 @@ export const RequestPaymentBody = pipe(
   exactlyOne(['beneficiary', 'merchantId']),
 )
 
+/** What is known of a call besides its body. */
+export interface PaymentCall {
+  /** The external reference under which the payment request may exist already; nothing is looked up without. */
+  readonly idempotencyKey: string | undefined
+  /** Of the client that the token stands for, where the token says so. */
+  readonly clientMode: ClientMode | undefined
+  /** Epoch milliseconds. */
+  readonly now: number
+}
+
 /**
  * What `POST /payment-requests` does.
  *
- * @param idempotencyKey the external reference under which the payment request may exist already; nothing is looked up without
- * @throws StitchError of `createPaymentRequest` and `createPaymentRequestOnce`
+ * @throws StitchError `invalid_request` for a `redirectUri` that only test clients may have, and for a payment request that would be
+ *   over when it is created; and those of `createPaymentRequest` and `createPaymentRequestOnce`
  */
 export async function requestPayment(
   call: CallStitch,
   { redirectUri, ...input }: InferOutput<typeof RequestPaymentBody>,
-  idempotencyKey?: string,
-): Promise<PayableRequest & { readonly isNew: boolean }> {
-  const request =
+  { idempotencyKey, clientMode, now }: PaymentCall,
+): Promise<FoundOrCreated> {
+  if (redirectUri !== undefined && isLocalRedirect(redirectUri) && clientMode !== 'test')
+    throw invalidRequest([{ member: 'redirectUri', reason: 'must be an https: URL for a live client' }])
+  // A repetition may come when the time is over: what is there is answered all the same.
+  const create = async (wanted: PaymentRequestInput) => {
+    if (Date.parse(wanted.expireAt ?? '') <= now)
+      throw invalidRequest([
+        { member: 'expireAt', reason: 'must be in the future; a date alone begins at 00:00 UTC' },
+      ])
+    return createPaymentRequest(call, wanted)
+  }
+  const request: FoundOrCreated =
     idempotencyKey === undefined
-      ? { ...(await createPaymentRequest(call, input)), isNew: true }
-      : await createPaymentRequestOnce(call, { ...input, externalReference: idempotencyKey })
+      ? { ...(await create(input)), isNew: true }
+      : await createPaymentRequestOnce(call, { ...input, externalReference: idempotencyKey }, create)
   return { ...request, url: withRedirect(request.url, redirectUri) }
 }
 

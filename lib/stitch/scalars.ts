@@ -11,12 +11,20 @@ import {
   transform,
 } from 'valibot'
 
-/** Text that a caller sends, of at most so many characters (UTF-16 units). */
+/** Half a character, or the sign that stands for bytes that could not be decoded (Unicode §5.22). */
+const UNDECODED = /[\p{Cs}\uFFFD]/u
+
+/** Controls, other ends of a line, and what turns the direction of the text around it: a reader sees something else than is there. */
+const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u
+
+/** Text that a caller sends, of at most so many characters (UTF-16 units), all of which can be seen. */
 export const text = (most: number) =>
   pipe(
     string(),
     minLength(1, 'must not be empty'),
     maxLength(most, `must be at most ${most} characters long`),
+    check((value) => !UNDECODED.test(value), 'must be valid UTF-8'),
+    check((value) => !UNSEEN.test(value), 'must have no control or bidirectional characters'),
   )
 
 /** Most characters of a text for which Stitch publishes no limit. Ours, so that nobody sends a book. */
@@ -28,14 +36,22 @@ export const CountryCode = pipe(
   regex(/^[A-Z]{2}$/, 'must be a country code of ISO 3166-1, such as "ZA"'),
 )
 
+const QUANTITY = /^(?!0+(\.0+)?$)\d{1,13}(\.\d{1,2})?$/
+
+/** The rule that a quantity breaks; for what is no decimal at all, all of them. */
+function quantityRule(quantity: string): string {
+  const [, whole = '', decimals = ''] = /^(\d+)(?:\.(\d+))?$/.exec(quantity) ?? []
+  if (whole === '')
+    return 'must be a decimal string over zero, with at most 13 digits before the point and two after it, such as "100.00"'
+  if (whole.length > 13) return 'must have at most 13 digits before the point'
+  return decimals.length > 2 ? 'must have at most two digits after the point' : 'must be over zero'
+}
+
 /** `MoneyInput`: a decimal string, never a number, which could not carry every amount exactly. */
 export const MoneyInput = strictObject({
   quantity: pipe(
     string(),
-    regex(
-      /^(?!0+(\.0+)?$)\d{1,13}(\.\d{1,2})?$/,
-      'must be a decimal string over zero, with at most two decimals, such as "100.00"',
-    ),
+    regex(QUANTITY, ({ input }) => quantityRule(input)),
   ),
   currency: pipe(string(), regex(/^[A-Z]{3}$/, 'must be a currency code of ISO 4217, such as "ZAR"')),
 })

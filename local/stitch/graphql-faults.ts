@@ -1,5 +1,5 @@
 import type { Fault } from '../faults.ts'
-import { type Members, number, oneOf, text } from '../value-kinds.ts'
+import { type Members, number, oneOf, text, whole } from '../value-kinds.ts'
 import type { SchemaVariant } from './schema.ts'
 import type { StitchSettings } from './settings.ts'
 
@@ -37,7 +37,7 @@ export function unauthenticated(settings: StitchSettings, options: Fault['option
  * | `unknown-state` | payment requests are in a state that the public schema does not list |
  */
 export const GRAPHQL_FAULTS: Readonly<Record<string, Members>> = {
-  unauthenticated: { status: oneOf(200, 400, 401), place: oneOf('errors', 'top') },
+  unauthenticated: { status: whole(200, 599), place: oneOf('errors', 'top') },
   slow: { seconds: number(0, 3600) },
   'answer-lost': {},
   partial: { code: text },

@@ -134,4 +134,14 @@ export const FAULT_ROWS: Readonly<Record<string, readonly string[]>> = {
     'local stack, misspelt faults and options',
     'local stack, a refused token request',
   ],
+  "The API's edges, the package, the deployment": [
+    'a key of a payment request that is over, or that comes twice',
+    'text that nobody sees, or that is no UTF-8',
+    'a redirect that parsers read in two ways',
+    'an image that is something else besides',
+    'a value that Stitch refuses',
+    'an id with a slash',
+    'a misspelt scope in a deployment',
+    'packaged under another umask',
+  ],
 }

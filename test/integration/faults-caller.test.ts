@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { assertNoLeak } from '../support/canary.ts'
+import { IMAGES } from '../support/images.ts'
 import { PAYMENT_REQUEST } from '../support/payment-request.ts'
 import { startTestStack } from '../support/stack.ts'
 import { SCOPE } from './fault-run.ts'
@@ -75,14 +76,20 @@ describe('a caller', () => {
     assert.equal((await call(`GET ${headers.location}`)).json.externalReference, externalReference)
   })
 
-  const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
-  const IMAGES: readonly [title: string, body: Uint8Array, type: string, status: number][] = [
+  const BAD_IMAGES: readonly [title: string, body: Uint8Array, type: string, status: number][] = [
     ['is none by its first bytes', Buffer.from('not an image'), 'image/png', 415],
     // Fault: bad image
-    ['is of another type than was said', PNG, 'image/jpeg', 415],
+    ['is of another type than was said', IMAGES['image/png'], 'image/jpeg', 415],
+    // Fault: an image that is something else besides
+    [
+      'goes on behind its end',
+      Buffer.concat([IMAGES['image/png'], Buffer.from('<script>')]),
+      'image/png',
+      415,
+    ],
     ['is empty', Buffer.alloc(0), 'image/png', 400],
   ]
-  for (const [title, body, type, expected] of IMAGES)
+  for (const [title, body, type, expected] of BAD_IMAGES)
     it(`whose image ${title} is refused, and Stitch is sent nothing`, async () => {
       await store.write('client_imageupload', { ageSeconds: 100 })
       const headers = { 'content-type': type }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it, type TestContext } from 'node:test'
 import { assertNoLeak } from '../support/canary.ts'
+import { IMAGES } from '../support/images.ts'
 import { anHttpServer, aRawServer } from '../support/loopback.ts'
 import { PAYMENT_REQUEST } from '../support/payment-request.ts'
 import { startTestStack } from '../support/stack.ts'
@@ -12,7 +13,6 @@ assert.ok(handler)
 const { call } = handler
 
 const SCOPES = ['client_paymentrequest', 'client_imageupload']
-const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
 const ID = 'cGF5bWVudA=='
 const PAGE = 'https://secure.stitch.money/connect/1'
 
@@ -38,7 +38,7 @@ const image = (url: string) => ({
 })
 const create = (headers = {}) => call('POST /payment-requests', { body: PAYMENT_REQUEST, headers })
 const upload = () =>
-  call('POST /images?filename=a.png', { body: PNG, headers: { 'content-type': 'image/png' } })
+  call('POST /images?filename=a.png', { body: IMAGES['image/png'], headers: { 'content-type': 'image/png' } })
 
 const UNSAFE: readonly [what: string, url: string][] = [
   ['the scheme javascript', 'javascript:alert(1)'],

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { JSON_BODY_LIMIT } from '../../lib/middleware/json-body.ts'
 import { assertNoLeak } from '../support/canary.ts'
+import { IMAGES, pngOf } from '../support/images.ts'
 import { startTestStack, type TestStack } from '../support/stack.ts'
 import { PAYMENT, VERIFICATION } from '../unit/stitch/full-inputs.ts'
 import { badBodies } from './bad-bodies.ts'
@@ -93,7 +94,7 @@ describe('a bad body', () => {
 })
 
 describe('a bad image', () => {
-  const png = Buffer.from('\x89PNG\r\n\x1a\n…', 'latin1')
+  const png = IMAGES['image/png']
   const notAnImage = fc
     .uint8Array({ maxLength: 64 })
     .map((bytes) => Buffer.from(bytes))
@@ -110,6 +111,13 @@ describe('a bad image', () => {
     fc.record({
       body: fc.constant(png),
       type: fc.oneof(fc.constantFrom('image/jpeg', 'image/gif', 'image/svg+xml', 'text/plain', '')),
+      name: fc.constant('a.png'),
+    }),
+    fc.record({
+      body: fc
+        .constantFrom('<script>', 'x', '%PDF-1.7')
+        .map((more) => Buffer.concat([png, Buffer.from(more)])),
+      type: fc.constant('image/png'),
       name: fc.constant('a.png'),
     }),
     fc.record({ body: fc.constant(png), type: fc.constant('image/png'), name: badName }),
@@ -138,10 +146,9 @@ describe('a bad image', () => {
   })
 
   it('is refused with 413 from a byte over 4 MiB on, and taken up to that', async () => {
-    const sized = (bytes: number) => Buffer.concat([png, Buffer.alloc(bytes - png.length)])
     const send = (bytes: number) =>
       bundle.call('POST /images?filename=big.png', {
-        body: sized(bytes),
+        body: pngOf(bytes),
         headers: { 'content-type': 'image/png' },
       })
     assert.equal((await send(4 * 1024 * 1024 + 1)).json.code, 'body_too_large')

@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict'
 import { before, beforeEach, describe, it } from 'node:test'
 import { assertNoLeak } from '../support/canary.ts'
+import { IMAGES } from '../support/images.ts'
 import { REFRESHER, startTestStack } from '../support/stack.ts'
 
 // What is tested is how others get along with the refresher.
 const stack = await startTestStack({ here: [REFRESHER] })
 const { faults } = stack
 
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-)
-const WEBP = Buffer.from('UklGRhIAAABXRUJQVlA4TAYAAAAvQWxvAGs=', 'base64')
+const { 'image/png': PNG, 'image/webp': WEBP } = IMAGES
 
 for (const { name, call, invoke } of stack.ways)
   describe(`an image ${name}`, () => {

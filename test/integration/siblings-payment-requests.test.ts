@@ -5,25 +5,13 @@ import { assertNoLeak } from '../support/canary.ts'
 import { PAYMENT_REQUEST } from '../support/payment-request.ts'
 import { REFRESHER, startTestStack } from '../support/stack.ts'
 import { PAYMENT } from '../unit/stitch/full-inputs.ts'
-import { askApi } from './local-stitch-client.ts'
+import { createExpired, pay } from './simulated-payer.ts'
 
 // What is tested is how others get along with the refresher.
 const stack = await startTestStack({ here: [REFRESHER] })
 const { counters, faults, stitch } = stack
 
 const { externalReference: _, ...REQUEST } = PAYMENT_REQUEST
-
-/** What a payer does, as the simulated environment of Stitch plays it. */
-async function pay(paymentRequestId: string, completed = 'eft_manual'): Promise<void> {
-  const { json } = await askApi(
-    stitch,
-    `mutation Pay($input: TestClientPaymentInitiationRequestSimulateCompleteInput!) {
-      testClientPaymentInitiationRequestSimulateComplete(input: $input) { paymentRequestId }
-    }`,
-    { variables: { input: { paymentRequestId, paymentMethods: { completed } } } },
-  )
-  assert.equal(json.errors, undefined)
-}
 
 for (const { name, call, invoke } of stack.ways) {
   describe(`a payment request ${name}`, () => {
@@ -50,7 +38,7 @@ for (const { name, call, invoke } of stack.ways) {
         [second.id, first.id],
       )
 
-      await pay(first.id)
+      await pay(stitch, first.id)
       const paid = await view(first.id)
       assert.equal(paid.state.type, 'completed')
       assert.deepEqual(paid.state.amount, REQUEST.amount)
@@ -115,7 +103,7 @@ for (const { name, call, invoke } of stack.ways) {
     for (const method of ['cash_atm', 'cash_retailer', 'crypto'])
       it(`tells who paid with ${method}`, async () => {
         const { json } = await create()
-        await pay(json.id, method)
+        await pay(stitch, json.id, method)
         const { state } = await view(json.id)
         const type = { cash_atm: 'cashAtm', cash_retailer: 'cashRetailer', crypto: 'crypto' }[method]
         assert.deepEqual([state.type, state.payer.type], ['completed', type])
@@ -125,8 +113,8 @@ for (const { name, call, invoke } of stack.ways) {
       const { json: manual } = await create()
       stitch.completeManually(manual.id)
       assert.equal((await view(manual.id)).state.type, 'manuallyCompleted')
-      const { json: over } = await create({}, { ...REQUEST, expireAt: '2020-01-01T00:00:00Z' })
-      assert.equal((await view(over.id)).state.type, 'expired')
+      const over = await createExpired(stitch, { ...REQUEST, externalReference: 'over' })
+      assert.equal((await view(over)).state.type, 'expired')
       faults.add({ at: 'graphql', does: 'unknown-state' })
       assert.deepEqual((await view(manual.id)).state, { type: 'unknown' })
     })
@@ -147,79 +135,6 @@ for (const { name, call, invoke } of stack.ways) {
       const none = await call('GET /payment-requests?externalReference=nobody')
       assert.deepEqual(none.json.paymentRequests, [])
     })
-  })
-
-  describe(`an Idempotency-Key ${name}`, () => {
-    before(async () => {
-      await stack.deploy()
-      await invoke({})
-    })
-    beforeEach(() => {
-      faults.clear()
-      counters.reset()
-    })
-    const create = async (key: string, change: object = {}) =>
-      call('POST /payment-requests', {
-        body: { ...REQUEST, ...change },
-        headers: { 'idempotency-key': key },
-      })
-
-    it('makes one payment request of two calls: 201, then 200', async () => {
-      const key = randomUUID()
-      const first = await create(key)
-      const second = await create(`"${key}"`)
-      assert.deepEqual([first.status, second.status], [201, 200])
-      assert.deepEqual(second.json, first.json)
-      assert.equal(second.headers.location, first.headers.location)
-      assert.equal(counters.get('graphql.CreatePaymentRequest'), 1)
-    })
-
-    it('makes one of a call whose answer was lost, and its repetition', async () => {
-      const key = randomUUID()
-      faults.add({ at: 'graphql', does: 'answer-lost', operation: 'CreatePaymentRequest' })
-      const lost = await create(key)
-      assert.deepEqual(
-        [lost.status, lost.json.code, lost.json.externalReference],
-        [504, 'outcome_unknown', key],
-      )
-      assert.equal((await create(key)).status, 200)
-      assert.equal(counters.get('graphql.CreatePaymentRequest'), 1)
-    })
-
-    // Fault: token rejected, in every form
-    it('does not send the payment with a token that was rejected when looking for it', async () => {
-      await stack.deploy()
-      await stack.store.write('client_paymentrequest', { ageSeconds: 100 })
-      stack.stitch.revokeAllTokens()
-      assert.equal((await create(randomUUID())).status, 201)
-      assert.deepEqual(
-        [counters.get('graphql.requests'), counters.get('graphql.unauthenticated')],
-        [3, 1],
-        'the look-up twice, the payment once',
-      )
-    })
-
-    it('is refused for another payment', async () => {
-      const key = randomUUID()
-      await create(key)
-      const { status, json } = await create(key, { amount: { quantity: '100.01', currency: 'ZAR' } })
-      assert.deepEqual([status, json.code], [409, 'external_reference_conflict'])
-      assert.equal(json.externalReference, key)
-    })
-
-    it('may stand beside the same external reference, and beside no other', async () => {
-      const key = randomUUID()
-      assert.equal((await create(key, { externalReference: key })).status, 201)
-      const { status, json } = await create(key, { externalReference: 'another' })
-      assert.deepEqual([status, json.errors[0].member], [400, 'externalReference'])
-    })
-
-    for (const key of ['', '""', 'a b', 'k'.repeat(256)])
-      it(`is refused as ${JSON.stringify(key.slice(0, 8))}`, async () => {
-        const { status, json } = await create(key)
-        assert.deepEqual([status, json.errors[0].member], [400, 'Idempotency-Key'])
-        assert.equal(counters.get('graphql.requests'), 0)
-      })
   })
 }
 

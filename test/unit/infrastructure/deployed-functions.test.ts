@@ -13,6 +13,7 @@ describe('packaging says', () => {
     assert.deepEqual(others, [])
   })
 
+  // Fault: a misspelt scope in a deployment
   it('why a function is left out whose scope is misspelt, and that nothing uses what was written', () => {
     const lines = deployedFunctions({ scopeSets: ['client_paymentrequest', 'client_imageuplaod'] })
     assert.ok(lines.includes('Left out: upload-image. The param scopes has no "client_imageupload".'))
@@ -23,6 +24,7 @@ describe('packaging says', () => {
     assert.doesNotMatch(lines[0] ?? '', /upload-image/)
   })
 
+  // Fault: a misspelt scope in a deployment
   it('why a function is left out whose scope is only a part of a larger set', () => {
     const lines = deployedFunctions({ scopeSets: ['client_imageupload client_refund'] })
     assert.ok(

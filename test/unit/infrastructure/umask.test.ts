@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { it } from 'node:test'
 
+// Fault: packaged under another umask
 it('packaging leaves files that Lambda may read, and the same bytes, under any umask', () => {
   const config = new URL('../../../infrastructure/serverless.js', import.meta.url).href
   const program = `await import('${config}'); console.log(process.umask().toString(8))`

@@ -5,7 +5,7 @@ import { refusalOf } from '../credentials/refusal.ts'
 
 const IDS: readonly [id: string, location: string | undefined][] = [
   ['abc=', '/things/abc%3D'],
-  ['a/b', '/things/a%2Fb'],
+  ['a/b+', '/things/a%252Fb%2B'],
   ['é\r\nX: 1', '/things/%C3%A9%0D%0AX%3A%201'],
   ['x'.repeat(4088), `/things/${'x'.repeat(4088)}`],
   ['x'.repeat(4089), undefined],

@@ -62,8 +62,8 @@ describe('the variables of every operation', () => {
   }
   const document = { country: 'ZA', number: '1234567890' }
   const calls: readonly (() => Promise<unknown>)[] = [
-    () => requestPayment(call, PAYMENT),
-    () => requestPayment(call, PAYMENT, 'order-1'),
+    () => requestPayment(call, PAYMENT, { idempotencyKey: undefined, clientMode: 'test', now: 0 }),
+    () => requestPayment(call, PAYMENT, { idempotencyKey: 'order-1', clientMode: 'test', now: 0 }),
     () => getPaymentRequest(call, 'cGF5cmVx'),
     () =>
       listPaymentRequests(call, parse(ListQuery, { first: '3', after: 'Y3Vyc29y', externalReference: 'a' })),

@@ -12,6 +12,7 @@ const FOUND = {
   amount: { quantity: '100.50', currency: 'ZAR' },
   externalReference: 'order-1',
   beneficiaries: [ACCOUNT],
+  state: { type: 'pending' },
 }
 const CREATED = {
   clientPaymentInitiationRequestCreate: {
@@ -50,8 +51,20 @@ describe('a payment request under an idempotency key', () => {
   it('is the one there is, and none is created', async () => {
     const { call, called } = stitchWith(FOUND, { ...FOUND, id: 'older' })
     const answer = await createPaymentRequestOnce(call, INPUT)
-    assert.deepEqual(answer, { id: 'old', url: 'https://pay/old', isNew: false })
+    assert.deepEqual(answer, { id: 'old', url: 'https://pay/old', state: { type: 'pending' }, isNew: false })
     assert.deepEqual(namesOf(called), ['FindPaymentRequests'])
+  })
+
+  it('is, of several, the newest that is not over, and where all are over the newest', async () => {
+    const over = (id: string, type: string) => ({ ...FOUND, id, state: { type } })
+    for (const [found, id] of [
+      [[over('1', 'expired'), over('2', 'completed'), over('3', 'pending')], '2'],
+      [[over('1', 'cancelled'), over('2', 'expired')], '1'],
+      [[over('1', 'unknown'), over('2', 'pending')], '1'],
+    ] as const) {
+      const answer = await createPaymentRequestOnce(stitchWith(...found).call, INPUT)
+      assert.equal(answer.id, id)
+    }
   })
 
   it('is never one with another reference, even if Stitch did not heed the filter', async () => {

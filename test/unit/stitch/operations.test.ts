@@ -11,6 +11,9 @@ import { verifyBankAccount } from '../../../lib/stitch/verify-bank-account.ts'
 import { PAYMENT, VERIFICATION } from './full-inputs.ts'
 import { namesOf, scriptedCall } from './scripted-call.ts'
 
+/** A call of a live client, without a key, at the beginning of 2026. */
+const CALL = { idempotencyKey: undefined, clientMode: 'live', now: Date.UTC(2026, 0, 1) } as const
+
 describe('asking for a payment', () => {
   const urls: readonly [url: string, redirectUri: string | undefined, answer: string][] = [
     ['https://pay/1', undefined, 'https://pay/1'],
@@ -29,7 +32,7 @@ describe('asking for a payment', () => {
       const { call, called } = scriptedCall({
         CreatePaymentRequest: { clientPaymentInitiationRequestCreate: created },
       })
-      const request = await requestPayment(call, { ...PAYMENT, redirectUri })
+      const request = await requestPayment(call, { ...PAYMENT, redirectUri }, CALL)
       assert.equal(request.url, answer)
       assert.deepEqual(called[0]?.variables, { input: PAYMENT })
     })
