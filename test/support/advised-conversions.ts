@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { THROWAWAY_CERTIFICATE, THROWAWAY_KEY } from '../fixtures/certificates.ts'
 import { run } from '../unit/cli/terminal.ts'
+import { startFolder } from './folder.ts'
 
 /** Of everything that is encrypted in these tests. */
 export const PASSPHRASE = 'throwaway'
@@ -22,8 +22,7 @@ ssh-keygen() { command ssh-keygen "$@" -P ${PASSPHRASE}; }
 
 /** A folder with key.pem, certificate.pem and what `make` makes of them as FILE, until the test is over. */
 export function aFolder(t: TestContext, make: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'certificate-files-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = startFolder(t)
   writeFileSync(join(folder, 'key.pem'), THROWAWAY_KEY)
   writeFileSync(join(folder, 'certificate.pem'), THROWAWAY_CERTIFICATE)
   execFileSync('bash', ['-c', `set -e -o pipefail; ${make}`], { cwd: folder, stdio: 'pipe' })
