@@ -35,6 +35,7 @@ export const describeAlarms = (deployment: Deployment): readonly Alarm[] => [
   ...deployment.scopeSets.map((scopeSet) => tokenExpiringSoon(deployment, scopeSet)),
   ...(deployment.schedule ? [refresherSilent(deployment)] : []),
   refreshFailing(deployment),
+  refresherStarved(deployment),
   certificateExpiring(deployment, 30),
   certificateExpiring(deployment, 14),
   clientSecretOld(deployment),
@@ -101,6 +102,23 @@ const refreshFailing = (deployment: Deployment): Alarm => ({
   // Two ticks can fall into one period and none into the next.
   periods: 3,
   outOf: 4,
+  missing: 'notBreaching',
+})
+
+/**
+ * Everybody who may read a token may invoke the refresher, with any event: IAM cannot look into one. So any of them can keep the one turn
+ * there is, and then ticks are turned away, not missing: `RefresherSilent` hears nothing. A burst of cold readers is over within one tick.
+ */
+const refresherStarved = (deployment: Deployment): Alarm => ({
+  name: 'RefresherStarved',
+  means: 'Invocations of the refresher were turned away in three ticks on end: something keeps its turn.',
+  metric: ofRefresher(deployment, 'Throttles'),
+  statistic: 'Sum',
+  operator: 'GreaterThanOrEqualToThreshold',
+  // Lambda tries a tick that was turned away about nine times before it gives up (300 s).
+  threshold: 3,
+  periodSeconds: TICK,
+  periods: 3,
   missing: 'notBreaching',
 })
 

@@ -6,7 +6,12 @@ const INTRODUCTION = `# Privileges
 
 Who may do what, as the packaged template says for stage \`dev\` and client \`default\`. Written by
 \`npm run api\`; a test compares it with the template. Resources are ARNs without partition, service,
-Region and account, or logical ids of the template. A parameter's history, with tokens that may still be alive, is open to nobody.
+Region and account, or logical ids of the template.
+
+IAM cannot narrow two of these rights. \`ssm:GetParameter\` reads earlier versions of the same parameter too, one by one
+(\`NAME:VERSION\`): earlier tokens of the same scope, which may still be good. The history as a whole is open to nobody.
+\`lambda:InvokeFunction\` on the refresher goes with any event: all scope sets, and \`force\`. [SECURITY.md](../SECURITY.md#what-iam-cannot-narrow)
+says what bounds the harm.
 
 Nobody else has any right here: the token key's own policy only hands the decision to IAM, and no policy of AWS's is attached
 to any role. With \`vpc-subnets\` the functions that call Stitch may also manage network interfaces (\`ec2:\`, six

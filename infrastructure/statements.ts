@@ -24,7 +24,10 @@ export const readSecret = (deployment: Deployment): Statement => ({
   Resource: [secretArn(deployment)],
 })
 
-/** Read the stored tokens of these scope sets; their history, with tokens that may still be alive, stays closed. */
+/**
+ * Read the stored tokens of these scope sets. The right holds for earlier versions too (`NAME:VERSION`), which IAM cannot tell apart; the
+ * history as a whole stays closed.
+ */
 export const readTokens = (deployment: Deployment, scopeSets: readonly ScopeSet[]): Statement => ({
   Sid: 'ReadTokens',
   Effect: 'Allow',
@@ -62,7 +65,7 @@ export const tokenKeyRights = (
   },
 })
 
-/** Ask for a token. */
+/** Ask for a token. The right holds for any event: IAM cannot look into it. */
 export const invokeRefresher = (deployment: Deployment): Statement => ({
   Sid: 'InvokeRefresher',
   Effect: 'Allow',

@@ -29,8 +29,10 @@ function attemptsOf(key: string) {
   const ssm = new SSMClient(options)
   const lambda = new LambdaClient(options)
   return {
-    read: (scope: string) =>
-      ssm.send(new GetParameterCommand({ Name: store.nameOf(scope), WithDecryption: true })),
+    read: (scope: string, version?: number) => {
+      const Name = `${store.nameOf(scope)}${version === undefined ? '' : `:${version}`}`
+      return ssm.send(new GetParameterCommand({ Name, WithDecryption: true }))
+    },
     history: (scope: string) => ssm.send(new GetParameterHistoryCommand({ Name: store.nameOf(scope) })),
     write: (scope: string) =>
       ssm.send(
@@ -62,12 +64,14 @@ describe('the roles of the template, enforced on this machine', () => {
   })
 
   for (const { name, scope } of SIBLINGS)
-    it(`let ${name} read the token of ${scope}, ask the refresher, and nothing else`, async () => {
+    it(`let ${name} read the token of ${scope} in any version, ask the refresher, and nothing else`, async () => {
       const { read, history, write, secret, invoke } = attemptsOf(name)
       assert.equal((await read(scope)).Parameter?.Type, 'SecureString')
+      // SECURITY.md, "What IAM cannot narrow": earlier versions too, of this scope alone.
+      assert.equal((await read(scope, 1)).Parameter?.Version, 1)
       await invoke(nameOf(REFRESHER))
       for (const other of STITCH.seedScopes.filter((candidate) => candidate !== scope))
-        await refused(read(other), `read ${other}`)
+        for (const version of [undefined, 1]) await refused(read(other, version), `read ${other}`)
       await refused(history(scope), 'read the history')
       await refused(write(scope), 'write a token')
       await refused(secret(), 'read the secret')

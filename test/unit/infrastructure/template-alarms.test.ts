@@ -21,7 +21,7 @@ const thresholdOf = (params: object) =>
 describe('the alarms', () => {
   it('name their runbook entry and notify the topic when something goes wrong, not when it is well again', () => {
     const ids = Object.keys(alarms(deployment))
-    assert.equal(ids.length, 7 + deployment.scopeSets.length)
+    assert.equal(ids.length, 8 + deployment.scopeSets.length)
     for (const alarm of describeAlarms(deployment)) {
       const [, resource] = Object.entries(alarms(deployment)).find(([id]) => id.startsWith(alarm.name)) ?? []
       const { AlarmDescription, AlarmActions, OKActions, ActionsEnabled } = resource?.Properties ?? {}
@@ -51,6 +51,24 @@ describe('the alarms', () => {
     const names = describeAlarms(readDeployment('dev', { schedule: 'off' })).map(({ name }) => name)
     assert.ok(!names.includes('RefresherSilent') && names.includes('RefreshFailing'))
   })
+
+  // Ticks of five minutes; Lambda tries one that is turned away about nine times.
+  const TURNED_AWAY: readonly [what: string, throttles: readonly number[], rings: boolean][] = [
+    ['a caller that keeps the turn for 15 minutes', [9, 9, 9], true],
+    ['a caller that keeps the turn, and a fleet that asks too', [900, 2400, 1800], true],
+    ['a burst of cold readers', [400, 0, 0], false],
+    ['a burst of cold readers at the turn of a tick', [200, 200, 0], false],
+    ['an operator and a tick at the same time, now and then', [1, 2, 1], false],
+  ]
+  for (const [what, throttles, rings] of TURNED_AWAY)
+    it(`${rings ? 'ring' : 'keep silent'} for ${what}`, () => {
+      const alarm = describeAlarms(deployment).find(({ name }) => name === 'RefresherStarved')
+      assert.equal(alarm?.metric.name, 'Throttles')
+      assert.deepEqual([alarm?.statistic, alarm?.operator], ['Sum', 'GreaterThanOrEqualToThreshold'])
+      const { threshold = 0, periods = 1, outOf = periods } = alarm ?? {}
+      const bad = throttles.slice(-outOf).filter((sum) => sum >= threshold)
+      assert.equal(bad.length >= periods, rings)
+    })
 
   it('ring for a token that was not renewed while readers still have time', () => {
     const [intervalSeconds, leewaySeconds, hour, outageSeconds] = [300, 120, 3600, 900]
