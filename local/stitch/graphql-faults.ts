@@ -28,7 +28,7 @@ export function unauthenticated(settings: StitchSettings, options: Fault['option
  *
  * | does | options |
  * |---|---|
- * | `unauthenticated` | `status` and `place` (`errors` or `top`), the settings' by default |
+ * | `unauthenticated` | `status` (200 to 599) and `place` (`errors` or `top`), the settings' by default |
  * | `slow` | executed after `seconds` (10) |
  * | `answer-lost` | executed, then the connection is reset without an answer |
  * | `partial` | executed; an error stands beside the data, with `code` (`INTERNAL_SERVER_ERROR`) |
