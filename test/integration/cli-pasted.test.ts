@@ -58,6 +58,7 @@ const PIECES: readonly [title: string, pieces: readonly string[]][] = [
   ['as a bracketed paste, with CR LF', [`\u001b[200~${THROWAWAY_PEM.replaceAll('\n', '\r\n')}\u001b[201~`]],
   ['with the key first', [asPasted(THROWAWAY_KEY), asPasted(THROWAWAY_CERTIFICATE)]],
 ]
+// Fault: a certificate pasted at a terminal
 for (const [title, pieces] of PIECES) {
   it(`a certificate that is pasted ${title} is read, and its key is nowhere to be seen`, {
     skip,

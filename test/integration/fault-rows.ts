@@ -115,6 +115,16 @@ export const FAULT_ROWS: Readonly<Record<string, readonly string[]>> = {
     'logger or metrics fail',
     'anything thrown',
   ],
+  'Found by running': [
+    'an operator restores, deletes or overwrites a parameter',
+    'a rejected token is stored again',
+    'a clock that steps, a process that is stopped, during a search',
+    'several invocations in one process',
+    'a lifetime of years',
+    'no context, a durable one, one that does not know',
+    'an idle connection that has died',
+    'a certificate pasted at a terminal',
+  ],
   'The edges to AWS and to the network': [
     'a host with several addresses',
     'a firewall that wants a User-Agent',

@@ -138,7 +138,7 @@ describe('a reader', () => {
     assert.deepEqual([invoked(), counters.get('token.requests')], [2, 1])
   })
 
-  // Fault: reader, older after newer
+  // Fault: an operator restores, deletes or overwrites a parameter
   it('with nothing better takes an older token that was not rejected, also from a read that lags behind', async () => {
     await store.write(SCOPE, { ageSeconds: 900 })
     await store.write(SCOPE, { ageSeconds: 600 })

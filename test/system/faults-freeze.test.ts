@@ -68,6 +68,7 @@ describe('a container that is frozen between invocations', () => {
     assert.equal(counters.get('token.requests'), 1)
   })
 
+  // Fault: an idle connection that has died
   it('reads the store at the first try: the only read that a rejected young token is worth meets a dead connection', async () => {
     await store.write(SCOPE, { ageSeconds: 20 })
     assert.equal((await query()).status, 200)

@@ -130,6 +130,7 @@ describe('an idle connection', () => {
     assert.equal((await post(url, { newConnection: false })).body, '1')
   })
 
+  // Fault: an idle connection that has died
   it('that has died fails at once, and a new connection works', async (t) => {
     let requests = 0
     const url = await aRawServer(t, (socket, connection) => {

@@ -6,6 +6,7 @@ import { VirtualTime } from '../../support/virtual-time.ts'
 const left = (ms: unknown) => ({ getRemainingTimeInMillis: () => ms })
 
 describe('the end of an invocation', () => {
+  // Fault: no context, a durable one, one that does not know
   for (const [what, context, end] of [
     ["Lambda's context", left(5000), 6000],
     ['a durable context, which holds that of Lambda', { lambdaContext: left(5000) }, 6000],

@@ -9,6 +9,7 @@ import { overhear } from '../../support/stack-output.ts'
 const EVENT = { ...anEvent(undefined), requestContext: { http: { method: 'GET' } } }
 
 describe('a hundred invocations at once in one process', () => {
+  // Fault: several invocations in one process
   it('have log lines with their own request ids, and answers of their own', async () => {
     const handler = httpFunction({}).handler(async ({ rawPath }) => {
       for (let turns = Number(rawPath) % 7; turns >= 0; turns -= 1) await setImmediate()

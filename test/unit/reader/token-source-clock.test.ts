@@ -47,6 +47,7 @@ describe('after a freeze', () => {
     assert.equal(await get(), 'new')
   })
 
+  // Fault: a clock that steps, a process that is stopped, during a search
   for (const jump of [-3600, 3600])
     it(`in which the clock was set ${jump > 0 ? 'forward' : 'back'} by an hour, a search goes on, and takes no longer than it may`, async () => {
       const { time, source } = aReader()
@@ -57,6 +58,7 @@ describe('after a freeze', () => {
       assert.ok(time.elapsedMs <= 15_000, `${time.elapsedMs} ms`)
     })
 
+  // Fault: a clock that steps, a process that is stopped, during a search
   it('during a second look, that outlasts the token, the token is not given any more', async () => {
     const { time, parameter, source, get } = aReader([aToken({ accessToken: 'ends', lifetimeSeconds: 900 })])
     await get()

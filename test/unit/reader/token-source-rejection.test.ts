@@ -93,6 +93,7 @@ describe('a token that the API has rejected', () => {
     assert.equal(await get(), 'short')
   })
 
+  // Fault: an operator restores, deletes or overwrites a parameter
   for (const [what, stored] of [
     ['was written after it', [FIRST, aToken({ accessToken: 'older', issuedAt: START - 700 })]],
     [
@@ -106,6 +107,7 @@ describe('a token that the API has rejected', () => {
       assert.equal(await renew(), 'older')
     })
 
+  // Fault: a rejected token is stored again
   it('is named to the refresher when an operator stores it again in the place of another', async () => {
     const { time, parameter, refresher, storesWhenAsked, renew } = await aWarmReader()
     parameter.put(aToken({ accessToken: 'garbage', issuedAt: START - 3600 }))

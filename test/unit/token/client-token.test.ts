@@ -72,6 +72,7 @@ for (const [age, seconds] of [
 describe('a token that claims to live for longer than a day', () => {
   const long = token(10 * 365 * 86_400)
 
+  // Fault: a lifetime of years
   it('is due at once', () => {
     assert.equal(isDue(token(86_400), ISSUED, margins(1800)), false)
     assert.equal(isDue(token(86_401), ISSUED, margins(1800)), true)
