@@ -31,7 +31,7 @@ const FOREIGN_WORDS: readonly RegExp[] = [
   /\bassert\.ok\(\S+ [!=]== [^&|()\n]+\)$/m,
   /\bassert\.(throws|rejects)\([^,\n]*\)$/m,
   /\bassert\.(throws|rejects)\((?:[^\n]*\n(?!\n)){0,2}?(?:[^\n]*, | *)\([\w{][^()\n]*\) =>/,
-  /\b(it|before|after|beforeEach|afterEach)\((?:[^\n]*, )?(?:async )?\((?!t\b)\w+(: TestContext)?\) =>/,
+  /\b(?:it\([^\n]*['"`}], |(?:before|after|beforeEach|afterEach)\()(?:async )?\((?!t\b)\w+(: TestContext)?\) =>/,
 ]
 
 /** What only adapters, compositions and the clock itself may touch. */

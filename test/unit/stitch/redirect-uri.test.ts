@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { is } from 'valibot'
-import { StitchError } from '../../../lib/errors.ts'
 import { isLocalRedirect, RedirectUri } from '../../../lib/stitch/redirect-uri.ts'
 import { requestPayment } from '../../../lib/stitch/request-payment.ts'
 import type { ClientMode } from '../../../lib/token/client-mode.ts'
+import { rejectionOf } from '../../support/rejection.ts'
 import { PAYMENT } from './full-inputs.ts'
 import { scriptedCall } from './scripted-call.ts'
 
@@ -82,13 +82,11 @@ describe('where a payer comes back to', () => {
       assert.match((await redirectedTo(uri, 'test').request).url ?? '', /redirect_uri=http%3A%2F%2F/)
       for (const mode of ['live', undefined] as const) {
         const { request, called } = redirectedTo(uri, mode)
-        await assert.rejects(request, (error: unknown) => {
-          assert.ok(error instanceof StitchError)
-          assert.deepEqual(error.facts.errors, [
-            { member: 'redirectUri', reason: 'must be an https: URL for a live client' },
-          ])
-          return error.code === 'invalid_request'
-        })
+        const { code, facts } = await rejectionOf(request)
+        assert.equal(code, 'invalid_request')
+        assert.deepEqual(facts.errors, [
+          { member: 'redirectUri', reason: 'must be an https: URL for a live client' },
+        ])
         assert.deepEqual(called, [])
       }
     })
