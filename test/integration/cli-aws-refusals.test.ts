@@ -25,6 +25,7 @@ const REFUSALS: readonly [title: string, status: number, awsError: string, code:
     ['an AWS in trouble', 503, 'ServiceException', 'aws_unreachable', 3],
   ]
 for (const [title, status, awsError, code, exitCode] of REFUSALS) {
+  // Fault: AWS refuses or does not answer
   it(`${title}: refresh and doctor both say ${code}, and blame no refresher`, async (t) => {
     const environment = {
       ...setUp.stack.environment,
@@ -38,6 +39,7 @@ for (const [title, status, awsError, code, exitCode] of REFUSALS) {
   })
 }
 
+// Fault: AWS refuses or does not answer
 it('a Lambda that cannot be reached is AWS that cannot be reached', async () => {
   const environment = { ...setUp.stack.environment, AWS_ENDPOINT_URL_LAMBDA: await nobody() }
   const { exitCode, err } = await setUp.run(['refresh', '--json'], { environment })
@@ -46,6 +48,7 @@ it('a Lambda that cannot be reached is AWS that cannot be reached', async () => 
 
 const NO_OUTCOMES: readonly unknown[] = [null, 'x', { outcomes: [null] }, { outcomes: [{ scope: 's' }] }]
 for (const answer of NO_OUTCOMES) {
+  // Fault: AWS refuses or does not answer
   it(`a function that answers ${JSON.stringify(answer)} is not the refresher`, async (t) => {
     const environment = {
       ...setUp.stack.environment,
@@ -60,6 +63,7 @@ for (const answer of NO_OUTCOMES) {
 const NASTY = 'a\u001b[2J\u009b31m\u202eb\r\n✔ forged'
 const STEERING = /[^\P{C}\n]/u
 
+// Fault: an answer that steers the terminal
 it('what a function answers cannot steer the terminal, nor forge a line', async (t) => {
   const outcomes = [
     { scope: NASTY, outcome: 'failed', code: NASTY, message: NASTY },
@@ -78,6 +82,7 @@ it('what a function answers cannot steer the terminal, nor forge a line', async 
   assert.deepEqual(programs.json().outcomes, outcomes)
 })
 
+// Fault: an answer that steers the terminal
 it('what a token endpoint answers cannot steer the terminal', async (t) => {
   const answer = { access_token: 'abcdefghij', token_type: 'Bearer', expires_in: 3600, note: NASTY }
   const endpoint = await anHttpServer(t, (request, response) => {

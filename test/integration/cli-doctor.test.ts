@@ -45,6 +45,7 @@ for (const { title, by, link, code, says } of [...BROKEN_CREDENTIALS, ...BROKEN_
   })
 }
 
+// Fault: several settings are wrong
 it('people see each wrong setting on a line of its own, and no sentence in halves', async () => {
   const environment = {
     ...setUp.stack.environment,
@@ -59,6 +60,7 @@ it('people see each wrong setting on a line of its own, and no sentence in halve
   assert.match(secret.out, /^ {4}The secret .* cannot be decrypted; check its KMS key/m)
 })
 
+// Fault: one of several scope sets fails
 it('a token is asked for, and the API is called, for every scope set', async () => {
   const { seenJwtIds } = setUp.stack.stitch
   const before = seenJwtIds.size

@@ -26,6 +26,7 @@ function announced(text: string): { variables: Settings; args: readonly string[]
   return { variables: Object.fromEntries(variables), args: words.slice(at + 1) }
 }
 
+// Fault: a hint for another deployment
 it('what secret put proposes acts on the same stage, client, Region and endpoint', async () => {
   const options = ['--stage', 'uat', '--client', 'shop', '--region', 'af-south-1']
   const put = await setUp.run(
@@ -48,6 +49,7 @@ it('what secret put proposes acts on the same stage, client, Region and endpoint
   assert.match(looked.out, /\/stitch\/uat\/shop\/client/)
 })
 
+// Fault: a hint for another deployment
 it('so does what follows from settings in the environment', async () => {
   const { STITCH_TOKEN_PARAMETER_PREFIX: _, ...environment } = setUp.stack.environment
   const { out } = await setUp.run(['doctor', '--stage', 'uat'], {
@@ -58,6 +60,7 @@ it('so does what follows from settings in the environment', async () => {
   assert.equal(variables.STITCH_REFRESHER_FUNCTION, setUp.stack.environment.STITCH_REFRESHER_FUNCTION)
 })
 
+// Fault: a hint for another deployment
 it('a certificate that is to be replaced is replaced for the same client', async () => {
   const ended = await makeCertificate({ notBefore: new Date(0), notAfter: new Date(86_400_000) })
   const { err } = await setUp.run(
@@ -70,6 +73,7 @@ it('a certificate that is to be replaced is replaced for the same client', async
   assert.deepEqual(args, ['secret', 'put', 'FILE', ...client, '--stage', 'uat', '--region', 'af-south-1'])
 })
 
+// Fault: a hint for another deployment
 it('what the refresher proposes acts on the same deployment too', async (t) => {
   const message = 'The certificate expired. Store a new one with: stitch-token secret put FILE'
   const lambda = await anHttpServer(t, (request, response) => {

@@ -30,6 +30,7 @@ const MOMENTS: readonly [title: string, operation: string, says: RegExp][] = [
   ],
 ]
 for (const [title, operation, says] of MOMENTS) {
+  // Fault: Ctrl-C, or a signal
   it(`secret put, interrupted while ${title}, ends with 130 and says what holds`, async () => {
     const { pem } = await setUp.known()
     const { interruption, interrupt } = interruptionOf()
@@ -50,6 +51,7 @@ for (const [title, operation, says] of MOMENTS) {
   })
 }
 
+// Fault: Ctrl-C, or a signal
 it('refresh, interrupted, says that the refresher may be at work, and where to look', async () => {
   const { interruption, interrupt } = interruptionOf()
   setUp.stack.faults.add({ at: 'token', does: 'hang' })
@@ -70,6 +72,7 @@ it('a watch that is interrupted has nothing to say', async () => {
   assert.deepEqual([exitCode, err], [130, ''])
 })
 
+// Fault: Ctrl-C, or a signal
 it('Ctrl-C at a terminal ends with 130, and leaves neither a count of seconds nor a blame', {
   skip,
 }, async (t) => {
@@ -95,6 +98,7 @@ it('Ctrl-C at a terminal ends with 130, and leaves neither a count of seconds no
   assert.doesNotMatch(screen, /internal_error|report/)
 })
 
+// Fault: output without a reader
 it('secret put does all of its work when the reader of its output has had enough', async (t) => {
   const folder = startFolder(t)
   const { pem, keyId } = await setUp.known()

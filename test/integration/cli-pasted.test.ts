@@ -60,6 +60,7 @@ const PIECES: readonly [title: string, pieces: readonly string[]][] = [
 ]
 // Fault: a certificate pasted at a terminal
 for (const [title, pieces] of PIECES) {
+  // Fault: a key pasted at a terminal
   it(`a certificate that is pasted ${title} is read, and its key is nowhere to be seen`, {
     skip,
   }, async (t) => {
@@ -73,7 +74,8 @@ for (const [title, pieces] of PIECES) {
   })
 }
 
-it('a terminal that is named as a file is read as unseen', { skip }, async (t) => {
+// Fault: a key pasted at a terminal
+it('a terminal that is named as a file is read unseen', { skip }, async (t) => {
   const { screen, exitCode, nextLine } = await paste(t, 'certificate /dev/tty', async (at) => {
     await at.sees(/not shown/)
     at.type(asPasted(THROWAWAY_PEM))
@@ -82,6 +84,7 @@ it('a terminal that is named as a file is read as unseen', { skip }, async (t) =
   assert.doesNotMatch(screen, /BEGIN|END/)
 })
 
+// Fault: a key pasted at a terminal
 it('a key that comes long after its certificate is hidden too', { skip }, async (t) => {
   const { exitCode, nextLine } = await paste(t, 'certificate -', async (at) => {
     await at.sees(/not shown/)
@@ -92,6 +95,7 @@ it('a key that comes long after its certificate is hidden too', { skip }, async 
   assert.deepEqual([exitCode, nextLine], [0, NEXT_LINE])
 })
 
+// Fault: Ctrl-C, or a signal
 it('Ctrl-C in the middle of a key ends with 130, and the rest of the key goes nowhere', {
   skip,
 }, async (t) => {
@@ -104,6 +108,7 @@ it('Ctrl-C in the middle of a key ends with 130, and the rest of the key goes no
   assert.doesNotMatch(screen, /internal_error/)
 })
 
+// Fault: Ctrl-C, or a signal
 it('SIGTERM gives the terminal back as it was', { skip }, async (t) => {
   const { exitCode } = await paste(t, 'certificate -', async (at) => {
     await at.sees(/not shown/)
@@ -112,6 +117,7 @@ it('SIGTERM gives the terminal back as it was', { skip }, async (t) => {
   assert.equal(exitCode, 143)
 })
 
+// Fault: a key pasted at a terminal
 it('a key that is pasted where a passphrase is asked for is hidden, and refused', { skip }, async (t) => {
   const { exitCode, nextLine } = await paste(
     t,
@@ -124,6 +130,7 @@ it('a key that is pasted where a passphrase is asked for is hidden, and refused'
   assert.deepEqual([exitCode, nextLine], [2, NEXT_LINE])
 })
 
+// Fault: a key pasted at a terminal
 it('what is pasted for a call that fails before it reads does not reach the shell', { skip }, async (t) => {
   // The terminal itself echoes what is typed before the command has begun, so this is no key.
   const { exitCode, nextLine } = await paste(t, 'secret put -', (at) => at.type('several\rlines\rof text\r'))

@@ -60,6 +60,7 @@ it('a file that is not there is a wrong call, said in one place', async () => {
   assert.match(err, /^✘ file_unreadable\n {2}The file nowhere\.pem cannot be read \(ENOENT\)\.\n/)
 })
 
+// Fault: files without an end
 it('a file without an end is refused, as a file and as standard input', async () => {
   const script = (line: string) => start('sh', ['-c', line], '', { NODE: process.execPath })
   for (const line of ['certificate /dev/zero', 'certificate - < /dev/zero']) {
@@ -69,6 +70,7 @@ it('a file without an end is refused, as a file and as standard input', async ()
   }
 })
 
+// Fault: output without a reader
 it('a result that cannot be written is a failure, and is said', async () => {
   const line = '"$NODE" cli/stitch-token.js certificate test/fixtures/certificates/throwaway.pem > /dev/full'
   const { err, exitCode } = await start('sh', ['-c', line], '', { NODE: process.execPath })
@@ -76,6 +78,7 @@ it('a result that cannot be written is a failure, and is said', async () => {
   assert.match(err, /output_unwritable\n.*ENOSPC/)
 })
 
+// Fault: files without an end
 it('a pipe that has a name is waited for', async (t) => {
   const pipe = join(startFolder(t), 'pipe')
   const certificate = 'test/fixtures/certificates/throwaway.pem'
@@ -114,6 +117,7 @@ const NODE_VERSIONS: readonly [version: string, isNewEnough: boolean][] = [
   ['100.0.0', true],
 ]
 for (const [version, isNewEnough] of NODE_VERSIONS) {
+  // Fault: an old Node.js
   it(`on Node ${version} it ${isNewEnough ? 'runs' : 'says which Node it needs'}`, async () => {
     const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`
     const module = `data:text/javascript,${encodeURIComponent(pretend)}`

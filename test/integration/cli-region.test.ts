@@ -26,11 +26,13 @@ const REGIONS: readonly [title: string, environment: Readonly<Record<string, str
   ['the profile', { AWS_PROFILE: 'acme' }, 'af-south-1'],
   ['the default profile', {}, 'eu-north-1'],
 ]
+// Fault: a Region or a profile is missing
 for (const [title, environment, region] of REGIONS)
   it(`the Region is taken from ${title}`, async () => {
     assert.equal(await findRegion({ ...files, ...environment }), region)
   })
 
+// Fault: a Region or a profile is missing
 it('a profile without a Region is a Region that is missing; a profile that is not there is named', async () => {
   await assert.rejects(connectAws({ ...files, AWS_PROFILE: 'bare' }), { code: 'aws_region_missing' })
   await assert.rejects(connectAws({ ...files, AWS_PROFILE: 'nope', AWS_REGION: 'a' }), {
@@ -45,11 +47,13 @@ const serverless = (args: readonly string[], environment: Readonly<Record<string
     env: { PATH: process.env.PATH, HOME: folder, CI: '1', ...environment },
   })
 
+// Fault: a Region or a profile is missing
 it('a deployment takes it from the same place', async () => {
   const { stdout } = await serverless(['print', '--path', 'provider.region', '--aws-profile', 'acme'], files)
   assert.equal(stdout.trim(), 'af-south-1')
 })
 
+// Fault: a Region or a profile is missing
 it('a deployment to no Region is refused before anything is asked of AWS, and says how to give one', async () => {
   const nothing = { AWS_CONFIG_FILE: '/nonexistent', AWS_SHARED_CREDENTIALS_FILE: '/nonexistent' }
   const refused = await serverless(['deploy', '--stage', 'prod'], nothing).then(

@@ -57,6 +57,7 @@ it('status --watch looks again and again, and survives an outage', async () => {
   assert.equal(JSON.parse(err.split('\n')[0] ?? '').code, 'token_store_unreadable')
 })
 
+// Fault: a wrong call
 it('a scope set that is not configured is refused before anything is invoked', async () => {
   const before = JSON.stringify(setUp.stack.counters)
   const { exitCode, err } = await setUp.run(['refresh', '--scope', 'client_other'])

@@ -85,6 +85,7 @@ const PASTES: readonly [title: string, pieces: readonly string[], pauseMs?: numb
 ]
 // Fault: a certificate pasted at a terminal
 for (const [title, pieces, pauseMs] of PASTES) {
+  // Fault: a key pasted at a terminal
   it(`a PEM that is pasted ${title} is read whole, and nothing of it is left`, async () => {
     const { text, ...rest } = await read('certificate', pieces, pauseMs)
     assert.equal(text, THROWAWAY_PEM)
@@ -101,9 +102,10 @@ const TOGETHER: readonly [title: string, pieces: readonly string[], says: RegExp
   ['a chain', [CHAIN_PEM], /not shown/],
 ]
 for (const [title, pieces, says] of TOGETHER) {
+  // Fault: a key pasted at a terminal
   it(`${title} is waited for however long it takes, and the wait is explained once`, async () => {
     const { text, said } = await read('certificate', pieces, LONG_MS)
-    assert.ok(text === pieces.join(''))
+    assert.equal(text, pieces.join(''))
     assert.match(said, says)
     const lines = said.split('\n')
     assert.equal(new Set(lines).size, lines.length)
@@ -134,6 +136,7 @@ const NO_LINES: readonly [title: string, pieces: readonly string[]][] = [
   ['a certificate, and a minute later its key', [THROWAWAY_CERTIFICATE, THROWAWAY_KEY]],
   ['two lines', ['one\rtwo\r']],
 ]
+// Fault: a key pasted at a terminal
 for (const [title, pieces] of NO_LINES)
   it(`${title} in place of a line is swallowed, and refused`, async () => {
     const { text, left } = await read('passphrase', pieces, LONG_MS)

@@ -77,6 +77,7 @@ const WRONG_CALLS: readonly [args: readonly string[], says: RegExp][] = [
   [['secret', 'put', 'c.pem', '--client-id', 'x', '--stage', 'production-of-ours'], /not be longer than 17/],
 ]
 for (const [args, says] of WRONG_CALLS) {
+  // Fault: a wrong call
   it(`a wrong call ends with 2 and says why: stitch-token ${args.join(' ')}`, async () => {
     const { exitCode, out, err } = await run(args, { files: { 'c.pem': THROWAWAY_PEM } })
     assert.deepEqual([exitCode, out], [2, ''])
@@ -85,6 +86,7 @@ for (const [args, says] of WRONG_CALLS) {
 }
 
 for (const [args, says] of WRONG_CALLS) {
+  // Fault: a wrong call
   it(`with --json the same is one line of JSON: stitch-token ${args.join(' ')}`, async () => {
     const { exitCode, out, err } = await run([...args, '--json'], { files: { 'c.pem': THROWAWAY_PEM } })
     const { code, message, runbook } = JSON.parse(err)
