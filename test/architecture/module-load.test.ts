@@ -14,7 +14,7 @@ function load(files: readonly string[]): { problems: string[]; open: string[] } 
     cwd: ROOT,
     env: {},
     encoding: 'utf8',
-    timeout: 30_000,
+    timeout: 600_000,
   })
   assert.equal(signal, null, `it did not end by itself: ${stdout}${stderr}`)
   assert.equal(stderr, '')

@@ -125,10 +125,13 @@ export async function withTokenDue(
   await stack.store.write(SCOPE, { ageSeconds: 2000 })
 }
 
-/** Lets the clock of this process, by which the local stack goes too, run ahead until the test is over. */
+/** Holds the clock of this process, by which the local stack goes too, until the test is over: time passes when it is told to. */
 export const clockOf = ({ mock }: TestContext) => {
-  const now = Date.now
-  let aheadMs = 0
-  mock.method(Date, 'now', () => now() + aheadMs)
-  return { pass: (seconds: number) => (aheadMs += seconds * 1000) }
+  let now = Date.now()
+  mock.method(Date, 'now', () => now)
+  return {
+    pass(seconds: number) {
+      now += seconds * 1000
+    },
+  }
 }

@@ -19,17 +19,11 @@ const ROUTE = 'GET /payment-requests'
 const invoked = () => counters.get(`lambda.${REFRESHER}.invocations`)
 const reads = () => counters.get('ssm.GetParameter')
 
-/** A read is given 2 s, the ways there and back a little more, in milliseconds. */
-const MOST_CALL_MS = 2000 + 250
-
-/** What five calls, all of them served before long, read of the store. */
+/** What five calls, all of them served, read of the store. */
 const readsOfFive = async () => {
   const before = reads()
   for (let calls = 0; calls < 5; calls += 1) {
-    const startedAt = performance.now()
     assert.equal((await call(ROUTE)).status, 200)
-    const ms = performance.now() - startedAt
-    assert.ok(ms < MOST_CALL_MS, `${ms} ms`)
   }
   return reads() - before
 }
@@ -169,7 +163,8 @@ describe('a reader', () => {
   })
 
   // Fault: a young token rejected
-  it('who is rejected within a minute of the issue gets 503 until then, and nobody is hammered', async () => {
+  it('who is rejected within a minute of the issue gets 503 until then, and nobody is hammered', async (t) => {
+    clockOf(t)
     await store.write(SCOPE, { ageSeconds: 20, accessToken: `rejected-${'a'.repeat(34)}` })
     for (let calls = 0; calls < 10; calls += 1) {
       const { status, headers, json } = await call(ROUTE)
@@ -177,8 +172,8 @@ describe('a reader', () => {
       assert.ok(Number(headers['retry-after']) <= 40 && Number(headers['retry-after']) > 30)
     }
     assert.deepEqual([invoked(), counters.get('token.requests')], [0, 0])
-    // The first one's, the one after its rejection, and one more where ten calls take over 5 s.
-    assert.ok(reads() <= 3, `${reads()}`)
+    // The first one's, and the one after its rejection.
+    assert.equal(reads(), 2)
   })
 
   // Fault: a long token rejected, a short one new

@@ -146,22 +146,21 @@ describe('the token endpoint', () => {
     const { outcomes, requests } = await runRefresher(stack, {})
     assert.deepEqual([...new Set(outcomes.map(({ outcome }) => outcome))], ['refreshed'])
     assert.equal(requests, 8)
-    const issued = await Promise.all(
-      STITCH.seedScopes.map(async (scope) => (await stack.store.document(scope)).issuedAt),
+    const storedAt = await Promise.all(
+      STITCH.seedScopes.map(async (scope) => Number((await stack.store.read(scope))?.LastModifiedDate)),
     )
-    assert.ok(Date.now() - startedAt >= 2000)
-    // Who asked for none waits for a moment only; whole seconds may round the rest away.
-    for (const at of issued.slice(2)) assert.ok(at <= startedAt / 1000 + 1.5, `${issued}`)
-    assert.ok(issued[0] >= Math.floor(startedAt / 1000 + 2))
+    const [first = 0, second = 0, third = 0, fourth = 0] = storedAt
+    assert.ok(first - startedAt >= 2000)
+    // The header of the second has whole seconds. Who asked for none waits for a moment only.
+    assert.ok(second >= Math.floor(startedAt / 1000 + 2) * 1000)
+    assert.ok(Math.max(third, fourth) < Math.min(first, second), `${storedAt}`)
   })
 
   // Fault: 429
   it('that answers 429 and asks for more patience than a run has is left to the next tick', async () => {
     faults.add({ at: 'token', does: '429', options: { retryAfter: '86400' } })
-    const startedAt = Date.now()
     const { ended, requests } = await keeps(stack, () => runRefresher(stack))
     assert.deepEqual([ended, requests], ['token_endpoint_throttled', 1])
-    assert.ok(Date.now() - startedAt < 2000)
     assert.equal((await runRefresher(stack, {})).ended, 'refreshed')
   })
 

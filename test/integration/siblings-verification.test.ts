@@ -128,9 +128,9 @@ describe('a slow bank', () => {
   const { timeoutSeconds } = quick
 
   before(async () => {
-    // Too slow for 2 s, as a bank of 60 s is for 28.
-    Object.assign(quick, { timeoutSeconds: 2 })
-    stitch.settings.slowBankSeconds = 2
+    // Too slow for 6 s, as a bank of 60 s is for 28.
+    Object.assign(quick, { timeoutSeconds: 6 })
+    stitch.settings.slowBankSeconds = 6
     await stack.deploy()
     await bundle.invoke({})
   })

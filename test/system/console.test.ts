@@ -31,7 +31,7 @@ describe('the local console, in a real browser', { skip }, () => {
 
   const click = (name: string) => page.getByRole('button', { name, exact: true }).click()
   const answers = (text: string | RegExp) =>
-    page.locator('#answer').getByText(text).waitFor({ timeout: 10_000 })
+    page.locator('#answer').getByText(text).waitFor({ timeout: 120_000 })
 
   it('shows the token of every scope set as a meter that is nearly full and runs down', async () => {
     const meters = page.getByRole('meter')
@@ -87,11 +87,11 @@ describe('the local console, in a real browser', { skip }, () => {
     await page
       .getByRole('cell', { name: 'failed: token_endpoint_unavailable' })
       .first()
-      .waitFor({ timeout: 20_000 })
+      .waitFor({ timeout: 120_000 })
     await click('All well again')
     await page.getByText('No fault is switched on.').waitFor()
     await click('Tick of the schedule')
-    await page.locator('[aria-valuetext^=fresh]').nth(3).waitFor({ timeout: 20_000 })
+    await page.locator('[aria-valuetext^=fresh]').nth(3).waitFor({ timeout: 120_000 })
   })
 
   it('every button has a name and can be reached with the keyboard', async () => {

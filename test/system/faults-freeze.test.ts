@@ -170,7 +170,6 @@ describe('an invocation', () => {
           AWS_SECRET_ACCESS_KEY: secretAccessKey,
           AWS_SESSION_TOKEN: sessionToken,
         },
-        timeout: 20_000,
       })
       stack.outputs.add(`output of ${fn.key}, in a process of its own`, stdout)
       const { answer, timers, ms } = JSON.parse(stderr)
@@ -178,7 +177,8 @@ describe('an invocation', () => {
       assert.ok((answer.statusCode ?? 200) < 300, JSON.stringify(answer))
       if (fn.key === REFRESHER) assert.equal(answer.outcomes[0].outcome, 'refreshed')
       assert.equal(timers, 0)
-      assert.ok(ms < 500, `it lived for ${ms} ms more`)
+      // A connection that is kept would hold it for the 5 s that the server keeps it.
+      assert.ok(ms < 4000, `it lived for ${ms} ms more`)
     })
 })
 

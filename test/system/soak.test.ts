@@ -21,7 +21,7 @@ describe('a minute under load, with faults switched on and off', () => {
       reports.filter(({ surprises }) => surprises > 0),
       [],
     )
-    assert.ok(reports.every(({ calls }) => calls > 50))
+    assert.ok(reports.every(({ calls }) => calls > 5))
   })
 
   it('puts the renewal to every test: each fault of the token endpoint is met, and seldom', () => {

@@ -90,10 +90,10 @@ it('5xx for ever is secret_unavailable', async (t) => {
 })
 
 it('a call that hangs ends when its time is over', async (t) => {
-  const { secrets, faults } = await aSecret(t, { SecretString: 'content' })
+  const { secrets, faults, counters } = await aSecret(t, { SecretString: 'content' })
   faults.add({ at: 'secretsmanager', does: 'hang', times: Number.POSITIVE_INFINITY })
-  const startedAt = performance.now()
   const error = await rejectionOf(secretsManager(secrets, ID)('AWSCURRENT', 200))
   assert.equal(error.code, 'secret_unavailable')
-  assert.ok(performance.now() - startedAt < 1500)
+  // An attempt without such a limit is given up after 2 s, and followed by another.
+  assert.ok(counters.get('secretsmanager.GetSecretValue') <= 1)
 })

@@ -12,7 +12,7 @@ const READ: AwsRequest = {
   path: '/',
   headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.GetParameter' },
   body: '{"Name":"/stitch/dev/default/tokens/client_refund","WithDecryption":true}',
-  timeoutMs: 2000,
+  timeoutMs: 60_000,
 }
 
 const INVOKE: AwsRequest = {
@@ -20,7 +20,7 @@ const INVOKE: AwsRequest = {
   path: `/2015-03-31/functions/${encodeURIComponent('arn:aws:lambda:af-south-1:000000000000:function:refresher')}/invocations`,
   headers: { 'content-type': 'application/json' },
   body: '{"scopes":["client_refund"]}',
-  timeoutMs: 2000,
+  timeoutMs: 60_000,
 }
 
 /** What another signer makes of the very request that arrived. */

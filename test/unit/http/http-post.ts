@@ -8,7 +8,7 @@ export const post = (url: string, options: Partial<HttpRequest> = {}) =>
     url,
     headers: { 'content-type': 'text/plain' },
     body: 'sent',
-    timeoutMs: 5000,
+    timeoutMs: 60_000,
     bodyLimit: 65_536,
     newConnection: true,
     ...options,

@@ -10,7 +10,7 @@ const REQUEST = {
   accessToken: 'canary',
   contentType: 'application/json',
   body: '{}',
-  timeoutMs: 2000,
+  timeoutMs: 60_000,
   newConnection: true,
 }
 
@@ -26,8 +26,8 @@ it('the token travels in the Authorization header, and the body as it is', async
 })
 
 describe('a failure says whether Stitch may have got the request:', () => {
-  const failureOf = async (url: string, timeoutMs = 2000) => {
-    const error = await stitchApi(url)({ ...REQUEST, timeoutMs }).catch((thrown: unknown) => thrown)
+  const failureOf = async (url: string) => {
+    const error = await stitchApi(url)(REQUEST).catch((thrown: unknown) => thrown)
     assert.ok(error instanceof ApiFailure, String(error))
     assert.doesNotMatch(JSON.stringify([error.message, error.stack]), /canary/)
     return [error.sent, error.timedOut]
@@ -45,7 +45,9 @@ describe('a failure says whether Stitch may have got the request:', () => {
   })
 
   it('a hang after sending: yes, and time ran out', async (t) => {
-    assert.deepEqual(await failureOf(await anHttpServer(t, () => undefined), 100), [true, true])
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    const url = await anHttpServer(t, () => t.mock.timers.tick(REQUEST.timeoutMs))
+    assert.deepEqual(await failureOf(url), [true, true])
   })
 
   it('a truncated answer: yes', async (t) => {
