@@ -21,6 +21,7 @@ import { clockFinding } from './clock.ts'
 import { credentialsFinding } from './credentials.ts'
 import type { Finding } from './finding.ts'
 import { refresherFinding } from './refresher.ts'
+import { withReasons } from './simulated-stitch.ts'
 import { advancedScopeSets, withTiers } from './tiers.ts'
 import { type ScopeTrial, tokensGiven } from './token-endpoint.ts'
 import { readStoredTokens, tokensFinding } from './tokens.ts'
@@ -57,7 +58,8 @@ export async function* walk(
     skewSeconds,
     trials.some(({ failure }) => codeOf(failure) === 'client_auth_rejected'),
   )
-  yield tokensGiven(new URL(config.tokenEndpoint).host, trials)
+  const explained = await withReasons(trials, config.tokenEndpoint, credentials.clientId)
+  yield tokensGiven(new URL(config.tokenEndpoint).host, explained)
 
   yield await refresherFinding(aws, refresherName(config))
 

@@ -19,14 +19,14 @@ export const BROKEN_TOKENS: readonly Broken[] = [
     by: async (setUp) => setUp.certificateSecret('/unknown', (await makeCertificate()).pem),
     link: 'token endpoint',
     code: 'client_auth_rejected',
-    says: /client id and certificate/,
+    says: /client id and certificate.* The simulated Stitch says why: .*its kid is [0-9A-F]{40}, registered: [0-9A-F]{40}\.$/,
   },
   {
     title: 'a scope that this client may not have',
     by: () => ({ STITCH_SCOPES: 'client_refund' }),
     link: 'token endpoint',
     code: 'token_request_rejected',
-    says: /invalid_scope/,
+    says: /invalid_scope.* The simulated Stitch says why: the client may not ask for client_refund\.$/,
   },
   {
     title: 'scope sets that this client may not have, after one that it may',
