@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { it } from 'node:test'
-import { promisify } from 'node:util'
 import { connectAws } from '../../cli/aws.ts'
 import { findRegion } from '../../infrastructure/aws-region.ts'
-import { ROOT } from '../../scripts/package-service.ts'
 import { startFolder } from '../support/folder.ts'
-
-const run = promisify(execFile)
-const SERVERLESS = join(ROOT, 'node_modules/serverless/bin/serverless.js')
 
 const folder = startFolder()
 const files = {
@@ -39,27 +33,4 @@ it('a profile without a Region is a Region that is missing; a profile that is no
     code: 'aws_profile_not_found',
     message: /nope/,
   })
-})
-
-const serverless = (args: readonly string[], environment: Readonly<Record<string, string>>) =>
-  run(process.execPath, [SERVERLESS, ...args], {
-    cwd: ROOT,
-    env: { PATH: process.env.PATH, HOME: folder, CI: '1', ...environment },
-  })
-
-// Fault: a Region or a profile is missing
-it('a deployment takes it from the same place', async () => {
-  const { stdout } = await serverless(['print', '--path', 'provider.region', '--aws-profile', 'acme'], files)
-  assert.equal(stdout.trim(), 'af-south-1')
-})
-
-// Fault: a Region or a profile is missing
-it('a deployment to no Region is refused before anything is asked of AWS, and says how to give one', async () => {
-  const nothing = { AWS_CONFIG_FILE: '/nonexistent', AWS_SHARED_CREDENTIALS_FILE: '/nonexistent' }
-  const refused = await serverless(['deploy', '--stage', 'prod'], nothing).then(
-    () => assert.fail('it was deployed'),
-    (error: { code: number; stdout: string; stderr: string }) => error,
-  )
-  assert.equal(refused.code, 1)
-  assert.match(refused.stdout + refused.stderr, /No AWS Region is given.*--region.*AWS_REGION/)
 })

@@ -49,7 +49,7 @@ it("a token is printed as the endpoint's JSON, with a certificate and with a cli
 it('the printed cURL command gets a token, with a certificate', async () => {
   const { out, err } = await cli('token', ...withCertificate(), '--scope', SCOPE, '--curl')
   assert.match(err, /good once/)
-  assertToken(await exec('bash', ['-c', out]))
+  assertToken(await exec('bash', ['--norc', '-c', out]))
 })
 
 it('the printed cURL command reads the client secret when it runs, and does not contain it', async () => {
@@ -59,7 +59,7 @@ it('the printed cURL command reads the client secret when it runs, and does not 
   const environment = { ...process.env, STITCH_CLIENT_SECRET: withSecret.clientSecret }
   for (const { out } of [fromFile, fromVariable]) {
     assert.ok(!out.includes(withSecret.clientSecret ?? ''))
-    assertToken(await exec('bash', ['-c', out], { cwd: folder, env: environment }))
+    assertToken(await exec('bash', ['--norc', '-c', out], { cwd: folder, env: environment }))
   }
 })
 

@@ -25,7 +25,8 @@ export function aFolder(t: TestContext, make: string): string {
   const folder = startFolder(t)
   writeFileSync(join(folder, 'key.pem'), THROWAWAY_KEY)
   writeFileSync(join(folder, 'certificate.pem'), THROWAWAY_CERTIFICATE)
-  execFileSync('bash', ['-c', `set -e -o pipefail; ${make}`], { cwd: folder, stdio: 'pipe' })
+  // Where standard input is a socket, as Node's pipes are, bash may take itself for a remote shell, and run ~/.bashrc.
+  execFileSync('bash', ['--norc', '-c', `set -e -o pipefail; ${make}`], { cwd: folder, stdio: 'pipe' })
   return folder
 }
 
@@ -56,7 +57,7 @@ export async function follow(
       .replace(/^cat FILE KEY /, 'cat FILE key.pem ')
       .replace(/^cat FILE CERTIFICATE /, 'cat FILE certificate.pem ')
       .replaceAll('FILE', commands.length === 1 ? source : file)
-    execFileSync('bash', ['-c', ANSWERS + here], { cwd: folder, stdio: 'pipe' })
+    execFileSync('bash', ['--norc', '-c', ANSWERS + here], { cwd: folder, stdio: 'pipe' })
     file = outputOf(command)
   }
 }

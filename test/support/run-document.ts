@@ -64,7 +64,7 @@ const withPorts = (script: string, { lambda, aws, stitch }: Addresses): string =
 function bash(script: string, cwd: string, environment: Readonly<Record<string, string>>): Promise<string> {
   return new Promise((resolve, reject) => {
     const PATH = `${join(ROOT, 'node_modules/.bin')}:${process.env.PATH}`
-    const child = spawn('bash', ['-euo', 'pipefail'], {
+    const child = spawn('bash', ['--norc', '-euo', 'pipefail'], {
       cwd,
       env: { PATH, HOME: cwd, CURL_HOME: cwd, NO_COLOR: '1', ...environment },
     })

@@ -38,7 +38,7 @@ async function answerTo(line: string): Promise<{ status: string; body: string }>
     ...VARIABLES,
     line.replace('localhost:3000', stack.lambda.gateway.url),
   ]
-  const { stdout } = await run('bash', ['-euc', script.join('\n')])
+  const { stdout } = await run('bash', ['--norc', '-euc', script.join('\n')])
   const [, body = '', status = ''] = /^(.*)\n(\d{3})\n$/s.exec(stdout) ?? []
   if (!HANDS_OUT_SECRETS.test(line))
     stack.outputs.add(`answer to ${line}`, body, { success: status.startsWith('2') })

@@ -37,7 +37,7 @@ const AWS_MISSING = await run('aws', ['--version']).then(
 
 /** A terminal in a folder with the certificate, set up as the page says for `npm start`. */
 const type = (text: string) =>
-  run('bash', ['-euo', 'pipefail', '-c', [PRELUDE, text].join('\n')], {
+  run('bash', ['--norc', '-euo', 'pipefail', '-c', [PRELUDE, text].join('\n')], {
     cwd: folder,
     env: {
       PATH: process.env.PATH,

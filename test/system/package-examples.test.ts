@@ -68,7 +68,7 @@ it('the AWS command line reads the token, has it renewed when there is none, and
   const program = `curl --silent "$STITCH_API_ENDPOINT" -H 'content-type: application/json' -d '{"query": "{ __typename }"}' \
     -H @<(printf 'Authorization: Bearer %s' "$(./read-token.sh client_imageupload)")`
   const options = { cwd: join(EXAMPLES, 'aws-cli'), env: environment() }
-  const { stdout } = await run('bash', ['-c', program], options)
+  const { stdout } = await run('bash', ['--norc', '-c', program], options)
   assert.deepEqual(JSON.parse(stdout), { data: { __typename: 'Query' } })
 })
 

@@ -8,7 +8,7 @@ it('whatever a parameter holds reaches cURL as one argument, and nothing is exec
   const nasty = ['a b', "it's", '"', '$HOME', '`id`', '$(id)', '\\', '!', '*', ';', '&', '\t', '#', '~']
   const parameters = nasty.map((value, index) => [`p${index}`, value] as const)
   const command = curlCommand({ url: "http://127.0.0.1/?it's", parameters })
-  const printed = execFileSync('bash', ['-c', `curl() { printf '%s\\n' "$@"; }; ${command}`], {
+  const printed = execFileSync('bash', ['--norc', '-c', `curl() { printf '%s\\n' "$@"; }; ${command}`], {
     encoding: 'utf8',
   })
   const lines = printed.split('\n')
