@@ -28,6 +28,8 @@ export interface RouteAnswer {
   readonly schema: Schemas
   /** Whether the answer has the header `Location`. */
   readonly hasLocation?: boolean
+  /** Where the route's own example is of another answer. */
+  readonly example?: object
 }
 
 /** A second function for calls that take longer than the gateway waits. Callers reach it by its function URL. */

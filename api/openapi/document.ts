@@ -109,11 +109,11 @@ function requestBodyOf(body: RouteBody) {
   }
 }
 
-const answerOf = ({ description, schema, hasLocation }: RouteAnswer, example: object) => ({
+const answerOf = ({ description, schema, hasLocation, example }: RouteAnswer, usual: object) => ({
   description,
   ...(hasLocation === true ? { headers: { Location: { $ref: '#/components/headers/Location' } } } : {}),
   content: {
-    'application/json': { schema: referenceTo(schema), example },
+    'application/json': { schema: referenceTo(schema), example: example ?? usual },
   },
 })
 

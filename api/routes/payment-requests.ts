@@ -106,6 +106,7 @@ export const PAYMENT_REQUESTS: RouteGroup = {
           description: 'It was there already, under this `Idempotency-Key`. Nobody can pay one that is over.',
           schema: { FoundRequest },
           hasLocation: true,
+          example: { id: ID, url, state: VIEWED.state },
         },
       ],
       example: { id: ID, url },

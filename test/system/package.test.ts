@@ -87,8 +87,6 @@ it('the example compiles, and knows what is in the context', async () => {
     wrong,
     `import middy from '@middy/core'
 import { clientToken } from 'stitch-client-tokens/middy'
-import { startFolder } from '../support/folder.ts'
-import { startLocalStack } from '../support/stack.ts'
 middy()
   .use(clientToken({ scope: 'client_refund' }))
   // @ts-expect-error there is no such member
