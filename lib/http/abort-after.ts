@@ -4,7 +4,8 @@
  */
 export async function abortAfter<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController()
-  const timer = setTimeout(() => controller.abort(), ms)
+  // Of a negative time, left when a frozen run goes on, Node warns on standard error.
+  const timer = setTimeout(() => controller.abort(), Math.max(0, ms))
   try {
     return await work(controller.signal)
   } finally {

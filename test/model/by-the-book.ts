@@ -1,3 +1,4 @@
+import type { ClientMode } from '../../lib/token/client-mode.ts'
 import type { ClientToken } from '../../lib/token/client-token.ts'
 import type { StoredToken } from '../../lib/token/stored-token.ts'
 
@@ -8,18 +9,21 @@ const REFRESH_AHEAD_SECONDS = 1800
 const LEEWAY_SECONDS = 120
 const TOLERANCE_SECONDS = 60
 const YOUNG_SECONDS = 60
+const DAY_SECONDS = 86_400
 
 /** Whether the refresher may ask for a token after it has read this. */
 export function mustBeRenewed(
   stored: StoredToken | undefined,
   event: { readonly force?: boolean; readonly rejectedVersion?: number },
   now: number,
+  expected?: ClientMode,
 ): boolean {
   if (stored?.token === undefined) return true
   const { issuedAt, expiresAt } = stored.token
   const left = expiresAt - now
   if (left < REFRESH_AHEAD_SECONDS && left < (expiresAt - issuedAt) / 2) return true
   if (left <= LEEWAY_SECONDS || isDatedAhead(stored.token, now)) return true
+  if (claimsTooLong(stored.token) || isOfOtherMode(stored.token, expected)) return true
   const isWanted = event.force === true || event.rejectedVersion === stored.version
   return isWanted && Math.abs(now - issuedAt) >= YOUNG_SECONDS
 }
@@ -31,6 +35,14 @@ export const mustNotBeUsed = ({ expiresAt }: ClientToken, now: number): boolean 
 /** Whether a wrong clock must have written this. */
 export const isDatedAhead = ({ issuedAt }: ClientToken, now: number): boolean =>
   issuedAt > now + TOLERANCE_SECONDS
+
+/** Whether the token claims a longer life than is believed. */
+export const claimsTooLong = ({ issuedAt, expiresAt }: ClientToken): boolean =>
+  expiresAt - issuedAt > DAY_SECONDS
+
+/** Whether a mode is expected and the token is not of it. */
+export const isOfOtherMode = ({ clientMode }: ClientToken, expected: ClientMode | undefined): boolean =>
+  expected !== undefined && clientMode !== expected
 
 /** Whether `one` is the newer of the two. What is dated in the future is older than everything. */
 export function supersedes(one: ClientToken, other: ClientToken, now: number): boolean {

@@ -1,6 +1,6 @@
 import { type Choices, DepthFirst, randomChoices, replayedChoices } from './choices.ts'
 import { type Protocol, realProtocol } from './protocol.ts'
-import { randomScenario } from './random-scenario.ts'
+import { operatorScenario, randomScenario } from './random-scenario.ts'
 import { pairNamed } from './scenarios.ts'
 import { seededRandom } from './seeded-random.ts'
 import { type Played, play, type Scenario } from './world.ts'
@@ -54,15 +54,29 @@ export async function replay(
   )
 }
 
+/** What random worlds are like: as they are by themselves, or with an operator that acts. */
+export type World = 'plain' | 'operator'
+
+const SCENARIOS: Readonly<Record<World, (random: () => number) => Scenario>> = {
+  plain: randomScenario,
+  operator: operatorScenario,
+}
+
+/** What a random run can be given besides its seed. */
+export interface SeedOptions {
+  readonly world?: World
+  readonly protocol?: Protocol
+  readonly changes?: Partial<Scenario>
+}
+
 /** Plays the run of one seed: its scenario, its order and its faults. */
 function playSeed(
   seed: number,
-  protocol: Protocol,
-  changes: Partial<Scenario>,
+  { world = 'plain', protocol = realProtocol, changes = {} }: SeedOptions,
   onStep?: (line: string) => void,
 ): Promise<Played> {
   const random = seededRandom(seed)
-  const scenario = { ...randomScenario(random), ...changes }
+  const scenario = { ...SCENARIOS[world](random), ...changes }
   const choices: Choices = randomChoices(random, 0.1)
   onStep?.(JSON.stringify({ ...scenario, secret: undefined }))
   return play(scenario, {
@@ -78,28 +92,23 @@ function playSeed(
 export async function exploreSeeds(
   first: number,
   count: number,
-  protocol: Protocol = realProtocol,
-  changes: Partial<Scenario> = {},
+  options: SeedOptions = {},
 ): Promise<Exploration> {
   Error.stackTraceLimit = 0
   for (let seed = first; seed < first + count; seed += 1) {
-    const { violation } = await playSeed(seed, protocol, changes)
+    const { violation } = await playSeed(seed, options)
     if (violation === undefined) continue
-    const steps = await replaySeed(seed, protocol, changes)
-    return {
-      runs: seed - first + 1,
-      counterexample: [`node test/model/simulate.ts ${seed}`, ...steps].join('\n'),
-    }
+    const steps = await replaySeed(seed, options)
+    const { world = 'plain' } = options
+    const command = `node test/model/simulate.ts ${world === 'plain' ? '' : `${world} `}${seed}`
+    return { runs: seed - first + 1, counterexample: [command, ...steps].join('\n') }
   }
   return { runs: count, counterexample: undefined }
 }
 
 /** Plays the run of one seed once more, and gives its steps and what came of it. */
-export const replaySeed = (
-  seed: number,
-  protocol: Protocol = realProtocol,
-  changes: Partial<Scenario> = {},
-): Promise<readonly string[]> => traced((onStep) => playSeed(seed, protocol, changes, onStep))
+export const replaySeed = (seed: number, options: SeedOptions = {}): Promise<readonly string[]> =>
+  traced((onStep) => playSeed(seed, options, onStep))
 
 async function traced(
   playWith: (onStep: (line: string) => void) => Promise<Played>,

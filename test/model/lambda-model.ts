@@ -1,20 +1,27 @@
+import { parameterStore } from '../../lib/aws/parameter-store/token-parameter.ts'
 import type { EverySetting } from '../../lib/compose/every-setting.ts'
 import { noMetrics } from '../../lib/observe/metrics.ts'
 import { STITCH } from '../../lib/providers/stitch.ts'
-import { credentialsSource, type SecretValue } from '../../lib/refresher/credentials/credentials-source.ts'
+import { credentialsSource } from '../../lib/refresher/credentials/credentials-source.ts'
 import type { Refresher } from '../../lib/refresher/refresher.ts'
+import type { TokenParameter } from '../../lib/refresher/store-token.ts'
 import type { ClientToken } from '../../lib/token/client-token.ts'
 import type { InvokeRefresher, RefreshAnswer } from '../../lib/token/refresh-answer.ts'
 import type { RefreshEvent } from '../../lib/token/refresh-event.ts'
 import { readRefreshRequest } from '../../lib/token/refresh-event.ts'
+import { mustBeRenewed } from './by-the-book.ts'
+import type { Actor } from './call.ts'
 import { Fingerprint } from './fingerprint.ts'
 import { noLog } from './no-log.ts'
+import { parameterClient } from './parameter-client.ts'
 import type { ParameterModel, Writer } from './parameter-model.ts'
+import type { Process } from './process.ts'
 import type { Protocol } from './protocol.ts'
-import type { Actor, Scheduler } from './scheduler.ts'
-import { secretModel } from './secret-model.ts'
+import { newRunRecord, type RunRecord } from './run-record.ts'
+import type { Scheduler } from './scheduler.ts'
+import type { SecretModel } from './secret-model.ts'
 import type { TokenEndpointModel } from './token-endpoint-model.ts'
-import { newRunRecord, type RunRecord, type Watch } from './watch.ts'
+import type { Watch } from './watch.ts'
 
 export interface LambdaParts {
   readonly scheduler: Scheduler
@@ -23,19 +30,22 @@ export interface LambdaParts {
   readonly endpoint: TokenEndpointModel
   readonly protocol: Protocol
   readonly config: EverySetting
-  readonly secret: SecretValue
+  readonly secret: SecretModel
   readonly callMs: number
   /** By how much the clock goes on when the secret is read. */
   readonly datesApartMs: number
   readonly random: () => number
+  /** Makes the sandbox of a new container. */
+  readonly newProcess: (name: string) => Process
+  /** Whether an operator may have made of the parameter what the real adapter has to cope with; else it is spared. */
+  readonly hasOperator: boolean
 }
 
 /** The time-out of the refresher's function, in milliseconds. */
 const TIMEOUT_MS = 30_000
 
 interface Container {
-  /** A letter. */
-  readonly name: string
+  readonly process: Process
   /** Of all that ran in it. */
   readonly past: Fingerprint
   readonly refresher: Refresher
@@ -71,13 +81,24 @@ export class LambdaModel {
   /** Starts a run in a warm container if there is one. `origin` tells by whom it is started. */
   start(event: RefreshEvent, origin: string): Run | 'busy' {
     if (!this.hasRoom()) return 'busy'
-    const idle = this.#containers.find(({ current }) => current === undefined)
+    const idle = this.#containers.find(({ current, process }) => current === undefined && !process.isFrozen)
     return this.#run(idle ?? this.#newContainer(), event, origin)
   }
 
-  /** Lets each container that is to look after its last run have another one, which is how that comes to its end. */
-  settle(): void {
-    for (const container of this.#containers) if (container.isUnsettled) this.#run(container, {}, 'settling')
+  /** The sandboxes there are. */
+  get processes(): readonly Process[] {
+    return this.#containers.map(({ process }) => process)
+  }
+
+  /**
+   * Lets each container that is to look after its last run have another one, which is how that comes to its end: with the limit on only
+   * the first. False when there is none.
+   */
+  settle(): boolean {
+    const unsettled = this.#containers.filter(({ isUnsettled }) => isUnsettled)
+    for (const container of this.#isLimited ? unsettled.slice(0, 1) : unsettled)
+      this.#run(container, {}, 'settling')
+    return unsettled.length > 0
   }
 
   /** The port of a reader. */
@@ -107,7 +128,7 @@ export class LambdaModel {
   #run(container: Container, event: RefreshEvent, origin: string): Run {
     const { scheduler, watch } = this.#parts
     const run: Run = { isOver: false, answer: { kind: 'unavailable', reason: 'crashed' } }
-    const record = newRunRecord(`run ${watch.runs.length + 1}${container.name}`, event)
+    const record = newRunRecord(`run ${watch.runs.length + 1}${container.process.name}`, event)
     watch.runs.push(record)
     const end = (ending: RunRecord['ending']) => {
       record.ending = ending
@@ -119,7 +140,7 @@ export class LambdaModel {
       run.isOver = true
     }
     const body = async (actor: Actor) => {
-      container.current = { actor, run: record }
+      container.current = { actor, process: container.process, run: record }
       try {
         const result = await container.refresher(readRefreshRequest(event))
         run.answer = { kind: 'done', result }
@@ -137,6 +158,7 @@ export class LambdaModel {
     }
     container.past.add(origin)
     scheduler.spawn(record.name, container.past.text, body, {
+      process: container.process,
       killedAt: scheduler.nowMs + TIMEOUT_MS,
       onCrash,
     })
@@ -144,20 +166,20 @@ export class LambdaModel {
   }
 
   #newContainer(): Container {
-    const { scheduler, parameter, endpoint, protocol, config, secret, callMs, datesApartMs, random } =
-      this.#parts
+    const { scheduler, endpoint, protocol, config, secret, datesApartMs, random, newProcess } = this.#parts
     const current = (): Writer => container.current as Writer
+    this.#containersMade += 1
+    const process = newProcess(String.fromCharCode(64 + this.#containersMade))
     const timing = {
-      clock: () => scheduler.nowMs,
-      monotonic: () => scheduler.nowMs,
+      clock: () => scheduler.nowMs + process.errorMs,
+      monotonic: () => scheduler.nowMs - process.stoodStillMs,
       sleep: (ms: number) => scheduler.sleep(current().actor, ms),
       random,
     }
-    const readSecret = secretModel(scheduler, callMs, datesApartMs, secret, () => current().actor)
-    this.#containersMade += 1
+    const readSecret = secret.reader(() => current().actor, datesApartMs)
     const container: Container = {
       past: new Fingerprint('container'),
-      name: String.fromCharCode(64 + this.#containersMade),
+      process,
       current: undefined,
       isUnsettled: false,
       unsettledToken: undefined,
@@ -167,7 +189,7 @@ export class LambdaModel {
             { readSecret, provider: STITCH, timing, metrics: noMetrics, log: noLog },
             config,
           ),
-          tokenParameter: (_, by) => parameter.writer(current, by),
+          tokenParameter: (_, by) => this.#parameter(current, () => by - timing.monotonic()),
           sendTokenRequest: endpoint.sender(current),
           newJwtId: () => `${current().run.name}, assertion ${++current().run.jwtIds}`,
           timing,
@@ -179,5 +201,25 @@ export class LambdaModel {
     }
     this.#containers.push(container)
     return container
+  }
+
+  /** The parameter, and beside it what the judge has to know of a look at it: by which clock, and what follows by the book. */
+  #parameter(current: () => Writer, leftMs: () => number): TokenParameter {
+    const { parameter, scheduler, config, hasOperator } = this.#parts
+    const port = hasOperator
+      ? parameterStore(parameterClient(parameter, current, leftMs), 'token', undefined, leftMs)
+      : parameter.writer(current, leftMs)
+    return {
+      read: async () => {
+        const stored = await port.read()
+        const { run, process } = current()
+        if (run.writes > 0) return stored
+        const now = Math.floor((scheduler.nowMs + process.errorMs) / 1000)
+        run.hasRead = true
+        run.mayAsk = mustBeRenewed(stored, run.event, now, config.expectClientMode)
+        return stored
+      },
+      write: port.write,
+    }
   }
 }

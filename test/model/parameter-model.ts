@@ -5,21 +5,51 @@ import type { TokenParameter } from '../../lib/refresher/store-token.ts'
 import type { ClientToken } from '../../lib/token/client-token.ts'
 import { readStoredDocument, writeStoredDocument } from '../../lib/token/stored-document.ts'
 import type { StoredToken } from '../../lib/token/stored-token.ts'
-import { type Actor, AGAIN, type Fault, type Scheduler } from './scheduler.ts'
-import type { RunRecord, Watch } from './watch.ts'
+import { type Actor, AGAIN, type Fault } from './call.ts'
+import type { Process } from './process.ts'
+import type { RunRecord } from './run-record.ts'
+import type { Scheduler } from './scheduler.ts'
+import type { Watch } from './watch.ts'
 
-/** Whoever uses the parameter: an actor, and for a refresher the record of its run. */
+/** Whoever uses the parameter: an actor, and for a refresher its sandbox and the record of its run. */
 export interface Writer {
   readonly actor: Actor
+  readonly process: Process
   readonly run: RunRecord
 }
 
+/** One version of the parameter. */
+export interface ParameterVersion extends StoredToken {
+  readonly text: string
+  readonly isOperators: boolean
+}
+
+/** What AWS refuses a call with. */
+export class AwsError extends Error {
+  override readonly name: string
+
+  constructor(name: string, message = name) {
+    super(message)
+    this.name = name
+  }
+}
+
+/** How many versions Parameter Store keeps: 100 in AWS, here so few that a label soon stands on the oldest. */
+const MOST_VERSIONS = 2
+
 /**
  * One parameter of Parameter Store: versions numbered from 1, the last writer wins, no compare-and-set. A stale read misses the
- * latest version, as a replica may that has not heard of it yet.
+ * latest change, as a replica may that has not heard of it yet.
  */
 export class ParameterModel {
-  readonly #tokens: (ClientToken | undefined)[] = []
+  /** Every text that was ever stored. */
+  readonly archive: string[] = []
+  /** All that was ever stored, in brief. */
+  summary = ''
+  #current: ParameterVersion | undefined
+  #before: ParameterVersion | undefined
+  #tier: 'Standard' | 'Advanced' = 'Standard'
+  #labelled: number | undefined
   readonly #scheduler: Scheduler
   readonly #watch: Watch
   readonly #callMs: number
@@ -32,19 +62,40 @@ export class ParameterModel {
 
   /** What is stored, of all versions the latest. */
   get stored(): ClientToken | undefined {
-    return this.#tokens.at(-1)
-  }
-
-  /** All versions, in brief. */
-  get summary(): string {
-    return this.#tokens.map((token) => token?.accessToken).join()
+    return this.#current?.token
   }
 
   /** Stores a text before anything begins. */
   put(text: string): void {
-    const token = readStoredDocument(text)
-    this.#tokens.push(token)
-    if (token !== undefined) this.#watch.found(token)
+    this.#store(text, readStoredDocument(text), false)
+    if (this.stored !== undefined) this.#watch.found(this.stored)
+  }
+
+  /** An operator stores a text. */
+  overwrite(text: string): void {
+    this.#store(text, readStoredDocument(text), true)
+    this.#watch.overwritten(this.stored)
+  }
+
+  /** An operator deletes the parameter: its next version is 1 again, its tier Standard, and no label is left. */
+  delete(): void {
+    this.#before = this.#current
+    this.#current = undefined
+    this.#tier = 'Standard'
+    this.#labelled = undefined
+    this.#watch.overwritten(undefined)
+  }
+
+  label(): void {
+    this.#labelled ??= this.#current?.version
+  }
+
+  unlabel(): void {
+    this.#labelled = undefined
+  }
+
+  makeAdvanced(): void {
+    if (this.#current !== undefined) this.#tier = 'Advanced'
   }
 
   /** The port of a reader. */
@@ -59,21 +110,29 @@ export class ParameterModel {
         answer: (fault) => {
           if (fault === 'throttled') throw new TokenReadFailure('throttled', 'ThrottlingException')
           if (fault === 'time-out') throw new TokenReadFailure('unreachable', 'timeout')
-          return this.#version(this.#latest(fault))
+          return this.#seen(fault)
         },
       })
   }
 
-  /** The port of the refresher, in a run that ends at `by`. */
-  writer(current: () => Writer, by: number): TokenParameter {
-    const within = (ms: number) => Math.min(ms, by - this.#scheduler.nowMs)
+  /** The port of the refresher, in a run that has so much time left. */
+  writer(current: () => Writer, leftMs: () => number): TokenParameter {
+    const within = (ms: number) => Math.min(ms, leftMs())
     return {
-      read: () => this.#read(current(), within(6000)),
-      write: (token) => this.#write(current(), token, within(4000)),
+      read: () =>
+        this.get(current(), within(6000)).catch(() => {
+          throw new StitchError('token_store_unreadable', 'time-out')
+        }),
+      write: (token) =>
+        this.set(current(), { token, text: '', tier: this.#tier }, within(4000)).catch((error: AwsError) => {
+          if (error.name === 'TooManyUpdates') return 'contended'
+          throw new StitchError('token_store_failed', 'time-out')
+        }),
     }
   }
 
-  #read({ actor, run }: Writer, timeoutMs: number): Promise<StoredToken | undefined> {
+  /** `GetParameter`, with all its attempts. */
+  get({ actor, run }: Writer, timeoutMs: number): Promise<ParameterVersion | undefined> {
     return this.#scheduler.call({
       actor,
       what: 'reads',
@@ -81,17 +140,22 @@ export class ParameterModel {
       timeoutMs,
       faults: ['stale', 'time-out', 'crash'],
       answer: (fault) => {
-        if (fault === 'time-out') throw new StitchError('token_store_unreadable', 'time-out')
-        const stored = this.#version(this.#latest(fault))
-        if (run.writes === 0) Object.assign(run, { stored, hasRead: true })
-        return stored
+        if (fault === 'time-out') throw new AwsError('TimeoutError')
+        run.lookedAtMs = this.#scheduler.nowMs
+        run.wasStale = fault === 'stale'
+        return this.#seen(fault)
       },
     })
   }
 
-  #write({ actor, run }: Writer, token: ClientToken, timeoutMs: number): Promise<number | 'contended'> {
+  /** `PutParameter`, with all its attempts. */
+  set(
+    { actor, run }: Writer,
+    { token, text, tier }: { token: ClientToken; text: string; tier: string },
+    timeoutMs: number,
+  ): Promise<number> {
     let isRepeated = false
-    return this.#scheduler.call<number | 'contended'>({
+    return this.#scheduler.call<number>({
       actor,
       what: `writes ${token.accessToken} of ${token.issuedAt}`,
       takesMs: this.#callMs,
@@ -101,30 +165,43 @@ export class ParameterModel {
         run.token = token
         if (fault === 'contended') {
           run.isUnsure ||= isRepeated
-          return 'contended'
+          throw new AwsError('TooManyUpdates')
         }
-        if (fault !== 'time-out') this.#apply(run, token)
-        if (fault === 'time-out' || fault === 'answer lost')
-          throw new StitchError('token_store_failed', 'time-out')
-        if (fault !== 'repeated') return this.#tokens.length
+        if (fault !== 'time-out') this.#apply(run, token, text, tier)
+        if (fault === 'time-out' || fault === 'answer lost') throw new AwsError('TimeoutError')
+        if (fault !== 'repeated') return this.#current?.version ?? 0
         isRepeated = true
         return AGAIN
       },
     })
   }
 
-  #apply(run: RunRecord, token: ClientToken): void {
-    const before = this.stored
-    this.#tokens.push(readStoredDocument(writeStoredDocument(token)))
-    this.#watch.written(run, before, this.stored)
+  #apply(run: RunRecord, token: ClientToken, text: string, tier: string): void {
+    if (tier === 'Standard' && this.#tier === 'Advanced')
+      throw new AwsError(
+        'ValidationException',
+        "You can't downgrade a parameter from the advanced-parameter tier.",
+      )
+    const before = this.#current
+    if (
+      before !== undefined &&
+      this.#labelled !== undefined &&
+      this.#labelled <= before.version - MOST_VERSIONS + 1
+    )
+      throw new AwsError('ParameterMaxVersionLimitExceeded')
+    const document = text === '' ? writeStoredDocument(token) : text
+    this.#store(document, readStoredDocument(document), false)
+    this.#watch.written(run, before?.isOperators === true ? undefined : before?.token, this.stored)
   }
 
-  #latest(fault: Fault | undefined): number {
-    return fault === 'stale' ? this.#tokens.length - 1 : this.#tokens.length
+  #store(text: string, token: ClientToken | undefined, isOperators: boolean): void {
+    this.#before = this.#current
+    this.#current = { version: (this.#current?.version ?? 0) + 1, token, text, isOperators }
+    this.archive.push(text)
+    this.summary += `${token?.accessToken},`
   }
 
-  #version(version: number): StoredToken | undefined {
-    if (version < 1 || version > this.#tokens.length) return undefined
-    return { version, token: this.#tokens[version - 1] }
+  #seen(fault: Fault | undefined): ParameterVersion | undefined {
+    return fault === 'stale' ? this.#before : this.#current
   }
 }

@@ -1,3 +1,4 @@
+import { randomPlan } from './operator-plan.ts'
 import type { ReaderStep } from './reader-model.ts'
 import type { Scenario } from './world.ts'
 
@@ -30,4 +31,14 @@ export function randomScenario(random: () => number): Scenario {
     waitMs: one(random, [4000, 15_000]),
     isForced: random() < 0.2,
   }
+}
+
+/** The same with an operator, and readers that want more tokens. */
+export function operatorScenario(random: () => number): Scenario {
+  const scenario = randomScenario(random)
+  const readers = scenario.readers.map((steps) => [
+    ...steps,
+    ...Array.from({ length: 3 }, () => [one(random, [1, 40, 70, 900, 2000]), 'get'] as const).flat(),
+  ])
+  return { ...scenario, name: 'four at random, and an operator', readers, operator: randomPlan(random) }
 }

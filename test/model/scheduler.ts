@@ -1,50 +1,13 @@
+import { type Actor, AGAIN, type Call, type Fault, type Life } from './call.ts'
 import type { Choices } from './choices.ts'
 import { Fingerprint } from './fingerprint.ts'
-
-/**
- * What can become of a call besides its answer. `time-out` and `answer lost` take as long as the caller waits; the first has
- * no effect, the second has. `repeated` has its effect, and then the call comes again by itself, as the AWS SDK does when an
- * answer is lost. `crash` ends the actor: nothing of it goes on, and the call never takes place.
- */
-export type Fault = 'throttled' | 'time-out' | 'answer lost' | 'repeated' | 'contended' | 'stale' | 'crash'
-
-/** Told by a call that took effect and stays to be made again. */
-export const AGAIN = Symbol('again')
-
-/** A process: the refresher's container in one run, a reader, a tick of the schedule. */
-export interface Actor {
-  readonly name: string
-  state: 'live' | 'ended' | 'crashed'
-  readonly life: Life
-  /** Of everything that was answered to it, and when: the same history makes the same state, for nothing else goes in. */
-  readonly history: Fingerprint
-}
-
-export interface Life {
-  /** Epoch milliseconds at which it is killed, if it has not ended. */
-  readonly killedAt?: number
-  readonly onCrash?: () => void
-}
-
-/** A call of a port: a point at which somebody else may come first. */
-export interface Call<T> {
-  readonly actor: Actor
-  readonly what: string
-  /** Milliseconds of virtual time. */
-  readonly takesMs: number
-  /** By how many milliseconds the clock goes on in any case; 0 by default. */
-  readonly advancesMs?: number
-  /** After how long the caller gives up; `takesMs` by default. */
-  readonly timeoutMs?: number
-  readonly faults: readonly Fault[]
-  /** Whether it can be answered now; always, by default. */
-  readonly isReady?: () => boolean
-  /** Takes effect, and gives what the caller hears. What it throws is what the caller catches. */
-  readonly answer: (fault: Fault | undefined) => T | typeof AGAIN
-}
+import { mark, told } from './outcome-text.ts'
+import type { Process } from './process.ts'
 
 interface Pending extends Call<unknown> {
-  readonly startedAt: number
+  startedAt: number
+  /** What its caller hears as soon as it is thawed: it took effect meanwhile. */
+  heard?: () => void
   readonly resolve: (value: unknown) => void
   readonly reject: (reason: unknown) => void
 }
@@ -103,7 +66,24 @@ export class Scheduler {
   }
 
   sleep(actor: Actor, ms: number): Promise<void> {
-    return this.call({ actor, what: `waits ${ms} ms`, takesMs: ms, faults: [], answer: () => undefined })
+    const what = `waits ${ms} ms`
+    return this.call({ actor, what, takesMs: ms, faults: [], isTimer: true, answer: () => undefined })
+  }
+
+  /** From now on nothing goes on in this process. */
+  freeze(process: Process): void {
+    process.frozenSince ??= this.nowMs
+  }
+
+  /** Where the monotonic clock stood still, a timer goes off as much later. */
+  thaw(process: Process, stoodStill: boolean): void {
+    if (process.frozenSince === undefined) return
+    const frozenMs = this.nowMs - process.frozenSince
+    process.frozenSince = undefined
+    process.frozenMs += frozenMs
+    if (!stoodStill) return
+    process.stoodStillMs += frozenMs
+    for (const call of this.#pending) if (call.actor.life.process === process) call.startedAt += frozenMs
   }
 
   /** Goes on until nothing can, or `isOver`; false when it has come to a state that was gone on from before. */
@@ -128,10 +108,14 @@ export class Scheduler {
   /** The calls that can go on next. None is overtaken by one that would end much later. */
   #options(): readonly Pending[] {
     let first = Number.POSITIVE_INFINITY
-    for (const call of this.#pending) if (isReady(call)) first = Math.min(first, endOf(call))
-    return this.#pending.filter((call) =>
-      isReady(call) ? endOf(call) <= first + MOST_LATE_MS : this.#mayTimeOut(call),
-    )
+    for (const call of this.#pending)
+      if (isHeldUp(call)) first = Math.min(first, killedAt(call))
+      else if (isReady(call)) first = Math.min(first, endOf(call))
+    const latest = first + MOST_LATE_MS
+    return this.#pending.filter((call) => {
+      if (isHeldUp(call)) return (takesEffect(call) && endOf(call) <= latest) || killedAt(call) <= latest
+      return isReady(call) ? endOf(call) <= latest : this.#mayTimeOut(call)
+    })
   }
 
   get #mayFail(): boolean {
@@ -143,6 +127,7 @@ export class Scheduler {
   }
 
   #chooseFault(call: Pending): Fault | undefined {
+    if (call.heard !== undefined || (isHeldUp(call) && !takesEffect(call))) return undefined
     if (!isReady(call)) return 'time-out'
     if (!this.#mayFail || call.faults.length === 0) return undefined
     const choice = this.#settings.choices.pickFault(call.faults.length + 1)
@@ -150,6 +135,10 @@ export class Scheduler {
   }
 
   #step(call: Pending, fault: Fault | undefined): void {
+    if (call.heard !== undefined) {
+      this.#hear(call, call.heard)
+      return
+    }
     if (fault !== undefined) this.faultsMet += 1
     if (fault === 'crash') {
       this.#kill(call, 'crashes')
@@ -157,21 +146,39 @@ export class Scheduler {
     }
     const isSlow = fault !== undefined && SLOW.includes(fault)
     const durationMs = isSlow ? (call.timeoutMs ?? call.takesMs) : call.takesMs
-    this.nowMs = Math.max(this.nowMs + (call.advancesMs ?? 0), call.startedAt + durationMs)
-    if (this.nowMs >= (call.actor.life.killedAt ?? Number.POSITIVE_INFINITY)) {
+    const isEffect = !isHeldUp(call) || takesEffect(call)
+    const endsAt = isEffect ? call.startedAt + durationMs : killedAt(call)
+    this.nowMs = Math.max(this.nowMs + (call.advancesMs ?? 0), endsAt)
+    if (this.nowMs >= killedAt(call)) {
       this.#kill(call, 'killed')
       return
     }
+    const tell = this.#answer(call, fault)
+    if (tell === undefined) return
+    if (isHeldUp(call)) call.heard = tell
+    else this.#hear(call, tell)
+  }
+
+  /** Lets the call take effect, and gives what tells its caller; nothing when it is to be made again. */
+  #answer(call: Pending, fault: Fault | undefined): (() => void) | undefined {
     try {
       const value = call.answer(fault)
       this.#note(call, fault, value)
-      if (value === AGAIN) return
-      call.resolve(value)
+      return value === AGAIN ? undefined : () => call.resolve(value)
     } catch (error) {
       this.#note(call, fault, error)
-      call.reject(error)
+      return () => call.reject(error)
     }
+  }
+
+  /** A caller that was frozen for longer than it waits may find its own timer first. */
+  #hear(call: Pending, tell: () => void): void {
     this.#pending.splice(this.#pending.indexOf(call), 1)
+    const { faults, startedAt, timeoutMs = Number.POSITIVE_INFINITY } = call
+    const isLate =
+      call.heard !== undefined && this.nowMs > startedAt + timeoutMs && faults.includes('time-out')
+    if (isLate && this.#settings.choices.pick(2) === 1) this.#answer(call, 'time-out')?.()
+    else tell()
   }
 
   #kill(call: Pending, how: string): void {
@@ -213,23 +220,16 @@ export class Scheduler {
   }
 }
 
-const endOf = (call: Pending): number => call.startedAt + call.takesMs
+/** What was answered in a freeze comes before all else. */
+const endOf = (call: Pending): number => (call.heard === undefined ? call.startedAt + call.takesMs : 0)
+
+const killedAt = ({ actor }: Pending): number => actor.life.killedAt ?? Number.POSITIVE_INFINITY
 
 const isReady = (call: Pending): boolean => call.isReady === undefined || call.isReady()
 
-/** What tells an outcome from any other that the same call could have had, the shared state being the same. */
-const mark = (outcome: unknown): string => {
-  if (typeof outcome !== 'object' || outcome === null) return String(outcome)
-  if (outcome instanceof Error) return outcome.message
-  const { version, kind, body } = outcome as Readonly<Record<string, unknown>>
-  return `${version} ${kind} ${body}`
-}
+/** Whether the caller is frozen, so that it hears nothing. */
+const isHeldUp = ({ actor }: Pending): boolean => actor.life.process?.isFrozen === true
 
-/** Members of an outcome that a person wants to see. */
-const TOLD = 'version token accessToken issuedAt kind outcomes outcome code status body versionId'.split(' ')
-
-const told = (outcome: unknown): string => {
-  if (outcome === undefined) return 'ok'
-  if (outcome === AGAIN) return 'took effect'
-  return outcome instanceof Error ? `${outcome}` : JSON.stringify(outcome, TOLD)
-}
+/** Whether a call of a frozen process reaches its service all the same. */
+const takesEffect = (call: Pending): boolean =>
+  call.isTimer !== true && call.heard === undefined && isReady(call)

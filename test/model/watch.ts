@@ -1,73 +1,93 @@
+import type { ClientMode } from '../../lib/token/client-mode.ts'
 import type { ClientToken, VersionedToken } from '../../lib/token/client-token.ts'
-import type { StoredToken } from '../../lib/token/stored-token.ts'
-import { isDatedAhead, mustBeRenewed, mustNotBeUsed, supersedes } from './by-the-book.ts'
+import { claimsTooLong, isDatedAhead, isOfOtherMode, mustNotBeUsed, supersedes } from './by-the-book.ts'
+import type { RunRecord } from './run-record.ts'
 
-/** What one run of the refresher did, as the ports saw it. */
-export interface RunRecord {
-  readonly name: string
-  readonly event: { readonly force?: boolean; readonly rejectedVersion?: number }
-  /** What it read last. */
-  stored: StoredToken | undefined
-  hasRead: boolean
-  requests: number
-  failedRequests: number
-  jwtIds: number
-  writes: number
-  /** What it has begun to write: its container owes that token until it is stored. */
-  token: ClientToken | undefined
-  /** Whether a write of it took effect and was then refused: it cannot know. */
-  isUnsure: boolean
-  ending: 'none' | 'well' | 'failed' | 'crashed'
+/** What the judge knows of the world. */
+export interface WatchOptions {
+  /** The right time, in epoch milliseconds. */
+  readonly clock: () => number
+  /** Whether only one refresher may run at a time. */
+  readonly isAlone: boolean
+  readonly expectClientMode?: ClientMode | undefined
+  /** Whether an operator acts, so that a tick comes at the end and what is stored can be used then. */
+  readonly hasOperator: boolean
 }
 
-export const newRunRecord = (name: string, event: RunRecord['event']): RunRecord => ({
-  name,
-  event,
-  stored: undefined,
-  hasRead: false,
-  requests: 0,
-  failedRequests: 0,
-  jwtIds: 0,
-  writes: 0,
-  token: undefined,
-  isUnsure: false,
-  ending: 'none',
-})
+/** What is really so with a token, whatever its dates say: epoch milliseconds of the right time. */
+export interface Truth {
+  /** When it was asked for. */
+  readonly datedAtMs: number
+  readonly endsAt: number
+}
+
+/** How a token came to be stored. */
+interface Write {
+  readonly atMs: number
+  /** Whether the run had found it in its container, which had kept it since an earlier run. */
+  readonly wasKept: boolean
+  /** When the run had looked at the parameter, and whether it missed the latest change. */
+  readonly lookedAtMs: number
+  readonly wasStale: boolean
+}
 
 /** Looks on, and says when one of the protocol's promises is broken. It judges by the text of the protocol, not by the code. */
 export class Watch {
   /** The first broken promise. */
   violation: string | undefined
   readonly runs: RunRecord[] = []
-  readonly #clock: () => number
-  readonly #isAlone: boolean
+  readonly #options: WatchOptions
   readonly #stored = new Set<string>()
-  /** Those of which one must be left in the end, for each was dated by a right clock. */
-  readonly #candidates: ClientToken[] = []
+  /** Those of which one must be left in the end: each was dated by a right clock, and no operator's write came after it. */
+  #candidates: ClientToken[] = []
   readonly #jwtIds = new Set<string>()
   readonly #lastUsed = new Map<string, VersionedToken>()
+  readonly #truths = new Map<string, Truth>()
+  readonly #writes = new Map<string, Write>()
+  /** The least and the greatest error that a clock of the refresher has had, in milliseconds. */
+  readonly #errors = { least: 0, greatest: 0 }
 
-  /** @param isAlone whether only one refresher may run at a time */
-  constructor(clock: () => number, isAlone: boolean) {
-    this.#clock = clock
-    this.#isAlone = isAlone
+  constructor(options: WatchOptions) {
+    this.#options = options
+  }
+
+  /** A clock of the refresher is so many milliseconds fast. */
+  clockErred(byMs: number): void {
+    this.#errors.least = Math.min(this.#errors.least, byMs)
+    this.#errors.greatest = Math.max(this.#errors.greatest, byMs)
+  }
+
+  issued(accessToken: string, truth: Truth): void {
+    this.#truths.set(accessToken, truth)
   }
 
   /** Something is stored that nobody has to have written. */
   found(token: ClientToken): void {
     this.#stored.add(token.accessToken)
-    if (!isDatedAhead(token, this.#now())) this.#candidates.push(token)
+    this.settled(token)
+  }
+
+  /** An operator has stored this, or has deleted the parameter: what was left before need not be left any more. */
+  overwritten(token: ClientToken | undefined): void {
+    if (token !== undefined) this.#stored.add(token.accessToken)
+    this.#candidates = []
   }
 
   tokenRequested(run: RunRecord): void {
     run.requests += 1
     if (run.requests > run.jwtIds) this.#fail(`${run.name} sent a request without a new jti`)
     if (!run.hasRead) this.#fail(`${run.name} asked for a token without a look at what is stored`)
-    else if (!mustBeRenewed(run.stored, run.event, this.#now()))
-      this.#fail(`${run.name} asked for a token though what it had read was not due`)
+    else if (!run.mayAsk) this.#fail(`${run.name} asked for a token though what it had read was not due`)
     if (run.requests > 1 + run.failedRequests)
       this.#fail(`${run.name} asked for a token again after it had been given one`)
     if (run.requests > 3) this.#fail(`${run.name} asked more than three times`)
+  }
+
+  /** Stitch does not accept the credentials of this request. */
+  refused(run: RunRecord): void {
+    run.failedRequests += 1
+    run.refusedRequests += 1
+    if (run.refusedRequests > 2) this.#fail(`${run.name} sent credentials that are refused more than twice`)
   }
 
   assertionSent(jwtId: string): void {
@@ -75,24 +95,32 @@ export class Watch {
     this.#jwtIds.add(jwtId)
   }
 
+  /** A run has stored this, over what a run had stored before. */
   written(run: RunRecord, before: ClientToken | undefined, token: ClientToken | undefined): void {
+    const { name, requests, lookedAtMs, wasStale } = run
     run.writes += 1
     if (token === undefined) {
-      this.#fail(`${run.name} stored something that is no document`)
+      this.#fail(`${name} stored something that is no document`)
       return
     }
     this.found(token)
-    if (this.#isAlone && before !== undefined && supersedes(before, token, this.#now()))
-      this.#fail(`${run.name} went back from ${brief(before)} to ${brief(token)} without a rival`)
+    const wasKept = requests === 0
+    this.#writes.set(token.accessToken, { atMs: this.#options.clock(), wasKept, lookedAtMs, wasStale })
+    if (this.#options.isAlone && before !== undefined && this.#isOlder(token, before))
+      this.#fail(`${name} went back from ${brief(before)} to ${brief(token)} without a rival`)
   }
 
-  used(reader: string, token: VersionedToken): void {
-    const now = this.#now()
+  /** A reader was given this token, with a clock that is so many milliseconds fast. */
+  used(reader: string, token: VersionedToken, errorMs: number): void {
+    const now = Math.floor((this.#options.clock() + errorMs) / 1000)
     if (mustNotBeUsed(token, now)) this.#fail(`${reader} used ${brief(token)} inside its leeway`)
+    if (isOfOtherMode(token, this.#options.expectClientMode))
+      this.#fail(`${reader} used ${brief(token)} of the other client mode`)
     const last = this.#lastUsed.get(reader)
     if (last !== undefined && !mustNotBeUsed(last, now) && token.version < last.version)
       this.#fail(`${reader} stepped back from ${brief(last)} to ${brief(token)}, which was stored before it`)
     if (!this.#stored.has(token.accessToken)) this.#fail(`${reader} used a token that nobody stored`)
+    if (this.#hasReallyEnded(token, errorMs)) this.#fail(`${reader} used ${brief(token)} after it had ended`)
     this.#lastUsed.set(reader, token)
   }
 
@@ -105,37 +133,46 @@ export class Watch {
     this.#fail(`${reader} was given the token again that it had said was rejected`)
   }
 
+  /** A caller that had `waitMs` was answered after `tookMs` in which its process was not frozen. */
+  answered(reader: string, waitMs: number, tookMs: number): void {
+    if (this.#options.hasOperator && tookMs > waitMs + LONGEST_RUN_MS + MOST_LATE_MS)
+      this.#fail(`${reader} had ${waitMs} ms and waited ${tookMs} ms`)
+  }
+
   leftWithout(reader: string): void {
     this.#fail(`${reader} found no token although nothing fails any more`)
   }
 
+  /** A command to put a secret has ended: whether it says that it did, and whether its secret went live. */
+  secretPut(command: string, says: boolean, isLive: boolean, isGood: boolean): void {
+    if (says !== isLive)
+      this.#fail(`${command} put a secret and ${says ? 'says that it did' : 'says that it did not'}`)
+    if (isLive && !isGood) this.#fail(`${command} put a secret live that nothing had proven`)
+  }
+
   /** The container of this run has had another one that ended well, so nothing of it may be lost. */
   settled(token: ClientToken): void {
-    if (!isDatedAhead(token, this.#now())) this.#candidates.push(token)
+    if (this.#truths.has(token.accessToken) || !isDatedAhead(token, this.#now())) this.#candidates.push(token)
   }
 
   /** All is quiet: every writer is done. */
   quiet(stored: ClientToken | undefined): void {
+    const { isAlone, hasOperator, expectClientMode } = this.#options
     const now = this.#now()
-    if (!this.#isAlone) {
-      this.#quietWithRivals(stored, now)
-      return
-    }
-    const newer = this.#candidates.find((one) => stored === undefined || supersedes(one, stored, now))
+    const isUsable =
+      stored !== undefined &&
+      !mustNotBeUsed(stored, now) &&
+      !claimsTooLong(stored) &&
+      !isOfOtherMode(stored, expectClientMode)
+    const owed = isAlone ? this.#candidates : this.#candidates.filter((one) => !mustNotBeUsed(one, now))
+    if (!isUsable && (hasOperator || (!isAlone && owed.length > 0)))
+      this.#fail(
+        `what is left is ${stored === undefined ? 'nothing' : brief(stored)}, which readers cannot use`,
+      )
+    const newer = owed.find((one) => stored === undefined || this.#isOlder(stored, one))
     if (newer !== undefined)
       this.#fail(
         `${brief(newer)} was got or stored, and ${stored === undefined ? 'nothing' : brief(stored)} is left`,
-      )
-  }
-
-  /** Where several write at once the last write wins: what is left is at most one run older than the newest, and readers may use it. */
-  #quietWithRivals(stored: ClientToken | undefined, now: number): void {
-    const usable = this.#candidates.filter((one) => !mustNotBeUsed(one, now))
-    const newest = usable.reduce((latest, { issuedAt }) => Math.max(latest, issuedAt), 0)
-    if (usable.length === 0) return
-    if (stored === undefined || mustNotBeUsed(stored, now) || stored.issuedAt < newest - LONGEST_RUN_SECONDS)
-      this.#fail(
-        `a token of ${newest} was stored, and ${stored === undefined ? 'nothing' : brief(stored)} is left`,
       )
   }
 
@@ -144,8 +181,45 @@ export class Watch {
     if (left.length > 0) this.#fail(`${left.join(' and ')} never ended`)
   }
 
+  get #spreadMs(): number {
+    return this.#errors.greatest - this.#errors.least
+  }
+
+  /** Whether a token is older than the other by more than is promised: where several write at once the last write wins, and clocks differ. */
+  #isOlder(token: ClientToken, other: ClientToken): boolean {
+    if (this.#couldNotKnow(token, other)) return false
+    const slackSeconds = this.#options.isAlone ? 0 : LONGEST_RUN_MS / 1000
+    if (this.#spreadMs === 0) {
+      if (this.#options.isAlone) return supersedes(other, token, this.#now())
+      return token.issuedAt < other.issuedAt - slackSeconds
+    }
+    if (this.#spreadMs > TOLERATED_MS) return false
+    return this.#askedAt(token) < this.#askedAt(other) - slackSeconds - Math.ceil(this.#spreadMs / 1000)
+  }
+
+  /** Whether a run stored what its container had kept before it could see that the other was there. */
+  #couldNotKnow({ accessToken }: ClientToken, other: ClientToken): boolean {
+    const write = this.#writes.get(accessToken)
+    const newerAtMs = this.#writes.get(other.accessToken)?.atMs ?? 0
+    return write?.wasKept === true && (write.wasStale || write.lookedAtMs <= newerAtMs)
+  }
+
+  /** In seconds of the right time; of a token that no run got, by its date, which no right clock has put into the future. */
+  #askedAt({ accessToken, issuedAt }: ClientToken): number {
+    const truth = this.#truths.get(accessToken)
+    if (truth !== undefined) return Math.floor(truth.datedAtMs / 1000)
+    return issuedAt > this.#now() ? 0 : issuedAt
+  }
+
+  /** Said only where neither the date of the token's end nor the reader's clock is wrong by more than 60 s. */
+  #hasReallyEnded({ accessToken, expiresAt }: ClientToken, errorMs: number): boolean {
+    const truth = this.#truths.get(accessToken)
+    if (truth === undefined || errorMs < -TOLERATED_MS) return false
+    return expiresAt * 1000 - truth.endsAt <= TOLERATED_MS && this.#options.clock() >= truth.endsAt
+  }
+
   #now(): number {
-    return Math.floor(this.#clock() / 1000)
+    return Math.floor(this.#options.clock() / 1000)
   }
 
   #fail(text: string): void {
@@ -153,7 +227,13 @@ export class Watch {
   }
 }
 
-/** How long Lambda lets the refresher run. */
-const LONGEST_RUN_SECONDS = 30
+/** How long Lambda lets the refresher run, in milliseconds. */
+const LONGEST_RUN_MS = 30_000
+
+/** By how much the scheduler lets a caller be late, all time-outs of others together, in milliseconds. */
+const MOST_LATE_MS = 90_000
+
+/** By how much a clock may be wrong, and two of the refresher's may differ, in milliseconds. */
+const TOLERATED_MS = 60_000
 
 const brief = ({ accessToken, issuedAt }: ClientToken): string => `${accessToken} (issued at ${issuedAt})`

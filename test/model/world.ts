@@ -3,11 +3,14 @@ import type { SecretValue } from '../../lib/refresher/credentials/credentials-so
 import { writeStoredDocument } from '../../lib/token/stored-document.ts'
 import type { Choices } from './choices.ts'
 import { LambdaModel } from './lambda-model.ts'
+import { OperatorModel } from './operator-model.ts'
+import { type OperatorPlan, touchesClocks } from './operator-plan.ts'
 import { ParameterModel } from './parameter-model.ts'
+import { Process } from './process.ts'
 import type { Protocol } from './protocol.ts'
 import { type ReaderStep, spawnReader } from './reader-model.ts'
 import { Scheduler } from './scheduler.ts'
-import { CLIENT_SECRET } from './secret-model.ts'
+import { CLIENT_SECRET, FIRST_SECRET, SecretModel } from './secret-model.ts'
 import { TokenEndpointModel } from './token-endpoint-model.ts'
 import { Watch } from './watch.ts'
 
@@ -35,6 +38,8 @@ export interface Scenario {
   readonly waitMs: number
   /** A client secret by default. */
   readonly secret?: SecretValue
+  /** What an operator does; nothing by default. */
+  readonly operator?: OperatorPlan
 }
 
 /** How many calls may fail, and what the dice say. */
@@ -56,46 +61,66 @@ export interface Played {
 
 const SCOPE = 'client_paymentrequest'
 const LIFETIME_SECONDS = 3600
-const config = readEverySetting({ STITCH_SCOPES: SCOPE })
+const ANY_CLIENT = readEverySetting({ STITCH_SCOPES: SCOPE })
+const TEST_CLIENT = readEverySetting({ STITCH_SCOPES: SCOPE, STITCH_EXPECT_CLIENT_MODE: 'test' })
+
+/** By how much a clock may be wrong for good, in milliseconds. */
+const MOST_ERROR_MS = 60_000
+
+/** After so long every failure that is remembered is forgotten, and no token is too young to be renewed, in milliseconds. */
+const CALM_MS = 90_000
+/** The same where two clocks differ. */
+const CALM_BY_WRONG_CLOCKS_MS = 250_000
 
 /** Plays a scenario once, to its end or to the first broken promise. */
 export async function play(scenario: Scenario, game: Play): Promise<Played> {
-  const {
-    isLimited,
-    callMs,
-    datesApartMs = 0,
-    waitMs,
-    endsPrevious = false,
-    isForced = false,
-    secret = CLIENT_SECRET,
-  } = scenario
+  const { isLimited, callMs, datesApartMs = 0, waitMs, endsPrevious = false, operator: plan } = scenario
   const { protocol, random } = game
+  const hasOperator = plan !== undefined
+  const config = plan?.expectsTestClient === true ? TEST_CLIENT : ANY_CLIENT
   const sharedState = () => `${parameter.summary} ${endpoint.issued} ${readersCalm}`
   const scheduler = new Scheduler({ ...game, sharedState })
-  const watch = new Watch(() => scheduler.nowMs, isLimited)
-  const parameter = new ParameterModel(scheduler, watch, callMs)
-  const endpoint = new TokenEndpointModel(scheduler, watch, {
-    lifetimeSeconds: LIFETIME_SECONDS,
-    callMs,
-    endsPrevious,
+  const watch = new Watch({
+    clock: () => scheduler.nowMs,
+    isAlone: isLimited,
+    expectClientMode: config.expectClientMode,
+    hasOperator,
   })
-  const parts = { scheduler, watch, parameter, endpoint, protocol, config, random }
-  const lambda = new LambdaModel({ ...parts, secret, callMs, datesApartMs }, isLimited)
+  const parameter = new ParameterModel(scheduler, watch, callMs)
+  const lifetimeSeconds = LIFETIME_SECONDS
+  const endpointOptions = { lifetimeSeconds, callMs, endsPrevious, clientSecret: FIRST_SECRET }
+  const endpoint = new TokenEndpointModel(scheduler, watch, endpointOptions)
+  const secret = new SecretModel(scheduler, callMs, scenario.secret ?? CLIENT_SECRET)
+  const errorMs = () => (plan?.areClocksWrong === true ? Math.round((random() * 2 - 1) * MOST_ERROR_MS) : 0)
+  const newProcess = (name: string) => new Process(name, errorMs(), (byMs) => watch.clockErred(byMs))
+  const parts = { scheduler, watch, parameter, endpoint, protocol, config, random, secret, callMs }
+  const lambda = new LambdaModel({ ...parts, datesApartMs, newProcess, hasOperator }, isLimited)
   storeAtFirst(scenario, parameter, endpoint, Math.floor(scheduler.nowMs / 1000))
-  for (let tick = 1; tick <= scenario.ticks; tick += 1)
-    spawnTick(`tick ${tick}`, tick === 1 && isForced, scheduler, lambda)
+  const startRun = (isForced: boolean) => spawnTick(isForced, scheduler, lambda)
+  for (let tick = 1; tick <= scenario.ticks; tick += 1) startRun(tick === 1 && scenario.isForced === true)
   let readersCalm = 0
-  for (const [index, steps] of scenario.readers.entries()) {
+  const calmMs = hasOperator && touchesClocks(plan) ? CALM_BY_WRONG_CLOCKS_MS : CALM_MS
+  const readers = scenario.readers.map((steps, index) => {
+    const process = new Process(`reader ${index + 1}`, errorMs())
     const isCalm = () => index < readersCalm
-    spawnReader(`reader ${index + 1}`, steps, { ...parts, lambda, scope: SCOPE, waitMs, isCalm })
-  }
+    spawnReader(steps, { ...parts, lambda, scope: SCOPE, waitMs, process, calmMs, isCalm })
+    return process
+  })
+  const processes = () => [...readers, ...lambda.processes]
+  const operator = new OperatorModel({ ...parts, processes, startRun })
+  if (hasOperator) operator.spawn(plan.steps)
 
   const goOn = () => scheduler.run(() => watch.violation !== undefined)
   const settle = async (): Promise<boolean> => {
     if (!(await goOn())) return false
     scheduler.heal()
-    lambda.settle()
-    if (!(await goOn())) return false
+    if (hasOperator) operator.setRight()
+    do if (!(await goOn())) return false
+    while (watch.violation === undefined && lambda.settle())
+    if (hasOperator) {
+      startRun(false)
+      if (!(await goOn())) return false
+    }
     watch.quiet(parameter.stored)
     for (readersCalm = 1; readersCalm <= scenario.readers.length; readersCalm += 1)
       if (!(await goOn())) return false
@@ -127,13 +152,17 @@ function storeAtFirst(
       clientMode: 'test',
     }),
   )
+  endpoint.know(
+    'token-0',
+    stored.ageSeconds < 0 ? Number.POSITIVE_INFINITY : (issuedAt + LIFETIME_SECONDS) * 1000,
+  )
   if (isRejected) endpoint.reject('token-0')
 }
 
 /** A tick of the schedule, or an operator's run: Lambda keeps it until the refresher has room. */
-function spawnTick(name: string, isForced: boolean, scheduler: Scheduler, lambda: LambdaModel): void {
+function spawnTick(isForced: boolean, scheduler: Scheduler, lambda: LambdaModel): void {
   const origin = isForced ? 'force' : 'tick'
-  scheduler.spawn(name, origin, (actor) =>
+  scheduler.spawn(origin, origin, (actor) =>
     scheduler.call({
       actor,
       what: 'comes',

@@ -60,7 +60,7 @@ describe('the checker finds', () => {
   )
   found(
     'a reader that uses a token inside its leeway',
-    () => exploreSeeds(1, 1000, broken.withoutLeeway),
+    () => exploreSeeds(1, 1000, { protocol: broken.withoutLeeway }),
     /inside its leeway/,
   )
   found(
@@ -92,8 +92,11 @@ describe('a counterexample', () => {
   })
 
   it('can be replayed by its seed, step by step', async () => {
-    const { counterexample = '' } = await exploreSeeds(1, 1000, broken.withoutLeeway)
+    const { counterexample = '' } = await exploreSeeds(1, 1000, { protocol: broken.withoutLeeway })
     const [command = '', ...steps] = counterexample.split('\n')
-    assert.deepEqual(await replaySeed(Number(command.split(' ').at(-1)), broken.withoutLeeway), steps)
+    assert.deepEqual(
+      await replaySeed(Number(command.split(' ').at(-1)), { protocol: broken.withoutLeeway }),
+      steps,
+    )
   })
 })

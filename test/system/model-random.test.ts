@@ -22,6 +22,6 @@ it('every assertion has a new jti, whatever fails', async () => {
     const { counterexample } = await apart<typeof explorePair>(EXPLORE, 'explorePair', name, 1, SIGNED)
     assert.equal(counterexample, undefined)
   }
-  const { counterexample } = await seeds(1, 500, undefined, SIGNED)
+  const { counterexample } = await seeds(1, 500, { changes: SIGNED })
   assert.equal(counterexample, undefined)
 })
