@@ -1,4 +1,3 @@
-import { parameterStore } from '../../lib/aws/parameter-store/token-parameter.ts'
 import type { EverySetting } from '../../lib/compose/every-setting.ts'
 import { noMetrics } from '../../lib/observe/metrics.ts'
 import { STITCH } from '../../lib/providers/stitch.ts'
@@ -67,6 +66,7 @@ export class LambdaModel {
   readonly #parts: LambdaParts
   readonly #isLimited: boolean
   readonly #containers: Container[] = []
+  readonly #settled = new Set<Container>()
   #containersMade = 0
 
   constructor(parts: LambdaParts, isLimited: boolean) {
@@ -91,14 +91,17 @@ export class LambdaModel {
   }
 
   /**
-   * Lets each container that is to look after its last run have another one, which is how that comes to its end: with the limit on only
-   * the first. False when there is none.
+   * Lets each container that is to look after its last run have another one, which is how that comes to its end: with the limit on one
+   * container at a time. False when each has had its run.
    */
   settle(): boolean {
     const unsettled = this.#containers.filter(({ isUnsettled }) => isUnsettled)
-    for (const container of this.#isLimited ? unsettled.slice(0, 1) : unsettled)
+    const due = unsettled.filter((container) => !this.#settled.has(container))
+    for (const container of this.#isLimited ? due.slice(0, 1) : due) {
+      this.#settled.add(container)
       this.#run(container, {}, 'settling')
-    return unsettled.length > 0
+    }
+    return due.length > 0
   }
 
   /** The port of a reader. */
@@ -205,9 +208,9 @@ export class LambdaModel {
 
   /** The parameter, and beside it what the judge has to know of a look at it: by which clock, and what follows by the book. */
   #parameter(current: () => Writer, leftMs: () => number): TokenParameter {
-    const { parameter, scheduler, config, hasOperator } = this.#parts
+    const { parameter, scheduler, config, hasOperator, protocol } = this.#parts
     const port = hasOperator
-      ? parameterStore(parameterClient(parameter, current, leftMs), 'token', undefined, leftMs)
+      ? protocol.parameterStore(parameterClient(parameter, current, leftMs), 'token', undefined, leftMs)
       : parameter.writer(current, leftMs)
     return {
       read: async () => {

@@ -1,10 +1,11 @@
-import { putSecret } from '../../cli/put-secret.ts'
+import type { PutHooks } from '../../cli/put-secret.ts'
 import { StitchError } from '../../lib/errors.ts'
 import { writeStoredDocument } from '../../lib/token/stored-document.ts'
 import type { Actor } from './call.ts'
 import type { ForeignDocument, OperatorStep } from './operator-plan.ts'
 import type { ParameterModel } from './parameter-model.ts'
 import type { Process } from './process.ts'
+import type { Protocol } from './protocol.ts'
 import type { Scheduler } from './scheduler.ts'
 import { type SecretModel, secretText } from './secret-model.ts'
 import type { TokenEndpointModel } from './token-endpoint-model.ts'
@@ -20,6 +21,7 @@ export interface OperatorParts {
   readonly processes: () => readonly Process[]
   readonly startRun: (isForced: boolean) => void
   readonly callMs: number
+  readonly protocol: Protocol
 }
 
 /** An operator with every right, and what befalls machines. Nothing of it fails; at what moment it happens the scheduler decides. */
@@ -102,13 +104,14 @@ export class OperatorModel {
     }
   }
 
-  /** Something befalls a process, and is over after so many seconds. */
+  /** Something befalls a process, and is over after so many seconds, or when all is set right. */
   #meanwhile(index: number, seconds: number, befall: (process: Process) => () => void): void {
     const { scheduler, processes } = this.#parts
     const all = processes()
     const process = all[index % all.length]
     if (process === undefined || process.isFrozen) return
     const end = befall(process)
+    if (seconds === Number.POSITIVE_INFINITY) return
     scheduler.spawn(`on ${process.name}`, 'operator', async (actor) => {
       await scheduler.sleep(actor, seconds * 1000)
       await this.#act(actor, 'is over', end)
@@ -117,32 +120,37 @@ export class OperatorModel {
 
   /** The command that puts a secret: the real one, on a model of Secrets Manager. */
   #put({ isAccepted, isProven }: { isAccepted: boolean; isProven: boolean }): void {
-    const { scheduler, endpoint, secret, watch, callMs } = this.#parts
+    const { scheduler, endpoint, secret, watch, callMs, protocol } = this.#parts
     this.#made += 1
-    const name = `put ${this.#made}`
+    const command = `put ${this.#made}`
     const clientSecret = `secret ${this.#made}`
     const text = secretText(clientSecret)
     if (isAccepted) endpoint.accept(clientSecret)
-    scheduler.spawn(name, name, async (actor) => {
+    scheduler.spawn(command, command, async (actor) => {
+      const desk = secret.desk(actor)
       let wasProven = false
-      const prove = async (): Promise<void> => {
-        const answer = () => {
-          if (!endpoint.accepts(clientSecret)) throw new StitchError('client_auth_rejected', 'not accepted')
-          endpoint.issue(scheduler.nowMs)
-          wasProven = true
-        }
-        if (isProven)
-          await scheduler.call({ actor, what: 'proves the secret', takesMs: callMs, faults: [], answer })
+      let lookedAtMs = 0
+      const accept = (): void => {
+        if (!endpoint.accepts(clientSecret)) throw new StitchError('client_auth_rejected', 'not accepted')
+        endpoint.issue(scheduler.nowMs)
+        wasProven = true
       }
-      const says = await putSecret(secret.desk(actor), text, {
+      const what = 'proves the secret'
+      const hooks: PutHooks = {
         begins: () => undefined,
-        accept: () => undefined,
-        prove,
-      }).then(
+        accept: () => {
+          lookedAtMs = scheduler.nowMs
+        },
+        prove: async () => {
+          if (isProven) await scheduler.call({ actor, what, takesMs: callMs, faults: [], answer: accept })
+        },
+      }
+      const says = await protocol.putSecret(desk, text, hooks).then(
         () => true,
         () => false,
       )
-      watch.secretPut(name, says, secret.wasLive(text), wasProven || !isProven)
+      const liveAtMs = secret.liveAtMs(text)
+      watch.secretPut({ command, says, liveAtMs, lookedAtMs, isGood: wasProven || !isProven })
     })
   }
 

@@ -87,7 +87,7 @@ export function randomPlan(random: () => number): OperatorPlan {
         does,
         process: process(),
         bySeconds: one(random, STEPS) * (chance(0.5) ? 1 : -1),
-        forSeconds: one(random, [1, 40, 300, 2000, 100_000]),
+        forSeconds: one(random, [1, 40, 300, 2000, Number.POSITIVE_INFINITY]),
       }
     if (does === 'freezes')
       return {

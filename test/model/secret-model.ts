@@ -27,6 +27,8 @@ export class SecretModel {
   readonly #versions = new Map<string, SecretValue>()
   /** Every version that was ever AWSCURRENT. */
   readonly #live: string[]
+  /** When each text became so, in epoch milliseconds. */
+  readonly #liveAtMs = new Map<string, number>()
   #pending: string | undefined
 
   constructor(scheduler: Scheduler, callMs: number, first: SecretValue) {
@@ -46,9 +48,9 @@ export class SecretModel {
     return this.inUse.at(-1) ?? ''
   }
 
-  /** Whether this text was ever AWSCURRENT. */
-  wasLive(text: string): boolean {
-    return this.#live.some((versionId) => this.#versions.get(versionId)?.string === text)
+  /** When this text became AWSCURRENT, in epoch milliseconds, if it ever did. */
+  liveAtMs(text: string): number | undefined {
+    return this.#liveAtMs.get(text)
   }
 
   /**
@@ -88,14 +90,14 @@ export class SecretModel {
         call(`puts a version of the secret as ${stage ?? 'AWSCURRENT'}`, () => {
           const versionId = `version ${this.#versions.size + 1}`
           this.#versions.set(versionId, { versionId, string: text })
-          if (stage === undefined) this.#live.push(versionId)
+          if (stage === undefined) this.#goLive(versionId)
           else this.#pending = versionId
           return versionId
         }),
       promote: (versionId, fromVersionId) =>
         call(`moves AWSCURRENT from ${fromVersionId} to ${versionId}`, () => {
           if (this.#live.at(-1) !== fromVersionId) return false
-          this.#live.push(versionId)
+          this.#goLive(versionId)
           return true
         }),
       dropPending: (versionId) =>
@@ -103,5 +105,10 @@ export class SecretModel {
           if (this.#pending === versionId) this.#pending = undefined
         }),
     }
+  }
+
+  #goLive(versionId: string): void {
+    this.#live.push(versionId)
+    this.#liveAtMs.set(this.current, this.#scheduler.nowMs)
   }
 }

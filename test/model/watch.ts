@@ -1,35 +1,7 @@
-import type { ClientMode } from '../../lib/token/client-mode.ts'
 import type { ClientToken, VersionedToken } from '../../lib/token/client-token.ts'
 import { claimsTooLong, isDatedAhead, isOfOtherMode, mustNotBeUsed, supersedes } from './by-the-book.ts'
+import type { LivePut, SecretPut, Truth, WatchOptions, Write } from './evidence.ts'
 import type { RunRecord } from './run-record.ts'
-
-/** What the judge knows of the world. */
-export interface WatchOptions {
-  /** The right time, in epoch milliseconds. */
-  readonly clock: () => number
-  /** Whether only one refresher may run at a time. */
-  readonly isAlone: boolean
-  readonly expectClientMode?: ClientMode | undefined
-  /** Whether an operator acts, so that a tick comes at the end and what is stored can be used then. */
-  readonly hasOperator: boolean
-}
-
-/** What is really so with a token, whatever its dates say: epoch milliseconds of the right time. */
-export interface Truth {
-  /** When it was asked for. */
-  readonly datedAtMs: number
-  readonly endsAt: number
-}
-
-/** How a token came to be stored. */
-interface Write {
-  readonly atMs: number
-  /** Whether the run had found it in its container, which had kept it since an earlier run. */
-  readonly wasKept: boolean
-  /** When the run had looked at the parameter, and whether it missed the latest change. */
-  readonly lookedAtMs: number
-  readonly wasStale: boolean
-}
 
 /** Looks on, and says when one of the protocol's promises is broken. It judges by the text of the protocol, not by the code. */
 export class Watch {
@@ -43,6 +15,7 @@ export class Watch {
   readonly #jwtIds = new Set<string>()
   readonly #lastUsed = new Map<string, VersionedToken>()
   readonly #truths = new Map<string, Truth>()
+  readonly #puts: LivePut[] = []
   readonly #writes = new Map<string, Write>()
   /** The least and the greatest error that a clock of the refresher has had, in milliseconds. */
   readonly #errors = { least: 0, greatest: 0 }
@@ -143,11 +116,20 @@ export class Watch {
     this.#fail(`${reader} found no token although nothing fails any more`)
   }
 
-  /** A command to put a secret has ended: whether it says that it did, and whether its secret went live. */
-  secretPut(command: string, says: boolean, isLive: boolean, isGood: boolean): void {
+  /** A command to put a secret has ended. */
+  secretPut(put: SecretPut): void {
+    const { command, says, lookedAtMs, isGood } = put
+    const isLive = put.liveAtMs !== undefined
     if (says !== isLive)
-      this.#fail(`${command} put a secret and ${says ? 'says that it did' : 'says that it did not'}`)
+      this.#fail(`${command} ${isLive ? 'put its secret live' : 'did not'}, and says otherwise`)
     if (isLive && !isGood) this.#fail(`${command} put a secret live that nothing had proven`)
+    if (put.liveAtMs === undefined) return
+    const live = { liveAtMs: put.liveAtMs, lookedAtMs }
+    const isBlind = (one: LivePut, other: LivePut): boolean =>
+      other.liveAtMs > one.lookedAtMs && other.liveAtMs < one.liveAtMs
+    if (this.#puts.some((other) => isBlind(live, other) || isBlind(other, live)))
+      this.#fail(`${command} and another put a secret at once, and both say that theirs is in use`)
+    this.#puts.push(live)
   }
 
   /** The container of this run has had another one that ended well, so nothing of it may be lost. */
