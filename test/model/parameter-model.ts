@@ -46,6 +46,8 @@ export class ParameterModel {
   readonly archive: string[] = []
   /** All that was ever stored, in brief. */
   summary = ''
+  /** Since when what is stored is stored, in epoch milliseconds. */
+  storedSinceMs = 0
   #current: ParameterVersion | undefined
   #before: ParameterVersion | undefined
   #tier: 'Standard' | 'Advanced' = 'Standard'
@@ -99,7 +101,7 @@ export class ParameterModel {
   }
 
   /** The port of a reader. */
-  reader(actor: Actor): ReadToken {
+  reader(actor: Actor, process: Process): ReadToken {
     return (timeoutMs) =>
       this.#scheduler.call({
         actor,
@@ -108,6 +110,7 @@ export class ParameterModel {
         timeoutMs,
         faults: ['stale', 'throttled', 'time-out', 'crash'],
         answer: (fault) => {
+          if (fault !== undefined) process.missedAtMs = this.#scheduler.nowMs
           if (fault === 'throttled') throw new TokenReadFailure('throttled', 'ThrottlingException')
           if (fault === 'time-out') throw new TokenReadFailure('unreachable', 'timeout')
           return this.#seen(fault)
@@ -197,6 +200,7 @@ export class ParameterModel {
   #store(text: string, token: ClientToken | undefined, isOperators: boolean): void {
     this.#before = this.#current
     this.#current = { version: (this.#current?.version ?? 0) + 1, token, text, isOperators }
+    this.storedSinceMs = this.#scheduler.nowMs
     this.archive.push(text)
     this.summary += `${token?.accessToken},`
   }

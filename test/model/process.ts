@@ -9,6 +9,8 @@ export class Process {
   frozenSince: number | undefined
   /** For how long it was frozen in all, in milliseconds. */
   frozenMs = 0
+  /** When a read of it failed or missed something last, in epoch milliseconds. */
+  missedAtMs = 0
   /** For how long the monotonic clock stood still, in milliseconds. */
   stoodStillMs = 0
   /** The error that its clock has when it is as right as clocks are, in milliseconds. */

@@ -36,9 +36,8 @@ export function randomScenario(random: () => number): Scenario {
 /** The same with an operator, and readers that want more tokens. */
 export function operatorScenario(random: () => number): Scenario {
   const scenario = randomScenario(random)
-  const readers = scenario.readers.map((steps) => [
-    ...steps,
-    ...Array.from({ length: 3 }, () => [one(random, [1, 40, 70, 900, 2000]), 'get'] as const).flat(),
-  ])
+  const wait = (): ReaderStep => one<ReaderStep>(random, [1, 40, 70, 900, 2000])
+  const get = (): ReaderStep => one<ReaderStep>(random, ['get', 'two gets'])
+  const readers = scenario.readers.map((steps) => [...steps, wait(), get(), wait(), get(), wait(), get()])
   return { ...scenario, name: 'four at random, and an operator', readers, operator: randomPlan(random) }
 }

@@ -65,9 +65,17 @@ export class Scheduler {
     })
   }
 
-  sleep(actor: Actor, ms: number): Promise<void> {
+  sleep(actor: Actor, ms: number, signal?: AbortSignal): Promise<void> {
     const what = `waits ${ms} ms`
-    return this.call({ actor, what, takesMs: ms, faults: [], isTimer: true, answer: () => undefined })
+    const timer = { actor, what, takesMs: ms, faults: [], isTimer: true, answer: () => undefined }
+    const slept = this.call<void>(timer)
+    const pending = this.#pending.at(-1) as Pending
+    signal?.addEventListener('abort', () => {
+      const index = this.#pending.indexOf(pending)
+      if (index !== -1) this.#pending.splice(index, 1)
+      pending.resolve(undefined)
+    })
+    return slept
   }
 
   /** From now on nothing goes on in this process. */

@@ -112,6 +112,11 @@ export class Watch {
       this.#fail(`${reader} had ${waitMs} ms and waited ${tookMs} ms`)
   }
 
+  /** The reader refused a caller, though what was stored could be used all the time, and its reads were answered. */
+  refusedInSpite(reader: string): void {
+    this.#fail(`${reader} refused a caller although a good token was stored`)
+  }
+
   leftWithout(reader: string): void {
     this.#fail(`${reader} found no token although nothing fails any more`)
   }
