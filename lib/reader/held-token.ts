@@ -2,11 +2,17 @@ import type { ClientMode } from '../token/client-mode.ts'
 import { isFresh, type VersionedToken } from '../token/client-token.ts'
 import type { StoredToken } from '../token/stored-token.ts'
 
-/** The token that a reader has in memory, and whether the API has rejected it since. */
+/** The token that a reader has in memory, and what the API has rejected. */
 export interface HeldToken {
   readonly token: VersionedToken
+  /** Whether the API has rejected this token. */
   readonly isRejected: boolean
+  /** The access tokens that the API has rejected, this one included, the latest first: an operator may put any of them back. */
+  readonly rejected: readonly string[]
 }
+
+/** So many rejected tokens are remembered: far more than a parameter holds in the time that a token lives. */
+const MOST_REJECTED = 8
 
 /** What a reader asks of a token. */
 export interface Demands {
@@ -25,8 +31,8 @@ export const isUsable = (
 
 /**
  * The token that a reader takes from what is stored, or nothing. A reader whose own token can be used does not go back to one
- * that was stored before it: the version orders documents. A reader with nothing better takes any fresh token but the rejected one,
- * also where the parameter was deleted and its versions begin again at 1.
+ * that was stored before it: the version orders documents. A reader with nothing better takes any fresh token but a rejected one, also
+ * where the parameter was deleted and its versions begin again at 1.
  */
 export function choose(
   stored: StoredToken | undefined,
@@ -43,6 +49,26 @@ export function choose(
   return isUsable(held, demands, now) && token.version < held.token.version ? undefined : token
 }
 
-/** Whether what is stored is the token that the API has rejected, under whatever version. */
+/** Whether what is stored is a token that the API has rejected, under whatever version. */
 export const isRejected = (stored: StoredToken | undefined, held: HeldToken | undefined): boolean =>
-  held?.isRejected === true && stored?.token?.accessToken === held.token.accessToken
+  stored?.token !== undefined && held?.rejected.includes(stored.token.accessToken) === true
+
+/**
+ * What a reader has in memory once it hears of a rejection. A caller that hears of it late says nothing of the token that is in memory by
+ * then, whether that can be used or was rejected after it.
+ */
+export function afterRejection(
+  held: HeldToken | undefined,
+  rejected: VersionedToken,
+  { expiryLeewaySeconds }: Demands,
+  now: number,
+): HeldToken {
+  const { accessToken } = rejected
+  const others = held?.rejected.filter((other) => other !== accessToken) ?? []
+  const all = [accessToken, ...others].slice(0, MOST_REJECTED)
+  const isLate =
+    held !== undefined &&
+    isFresh(held.token, now, expiryLeewaySeconds) &&
+    (held.isRejected || held.token.accessToken !== accessToken)
+  return isLate ? { ...held, rejected: all } : { token: rejected, isRejected: true, rejected: all }
+}

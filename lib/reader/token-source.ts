@@ -10,7 +10,6 @@ import {
 } from '../token/budgets.ts'
 import {
   believedEnd,
-  isFresh,
   isFromFuture,
   type Margins,
   renewalMarginSeconds,
@@ -21,7 +20,7 @@ import type { InvokeRefresher } from '../token/refresh-answer.ts'
 import type { RefreshEvent } from '../token/refresh-event.ts'
 import type { StoredToken } from '../token/stored-token.ts'
 import { awaitToken } from './await-token.ts'
-import { choose, type Demands, type HeldToken, isRejected, isUsable } from './held-token.ts'
+import { afterRejection, choose, type Demands, type HeldToken, isRejected, isUsable } from './held-token.ts'
 import type { ReadToken } from './read-token.ts'
 import { sharedSearch } from './shared-search.ts'
 import { type Sought, unavailable } from './unavailable.ts'
@@ -78,7 +77,7 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
 
   const hold = (token: VersionedToken): void => {
     const isNew = token.accessToken !== held?.token.accessToken
-    held = { token, isRejected: false }
+    held = { token, isRejected: false, rejected: held?.rejected ?? [] }
     // Jitter spreads the containers of a fleet over a sixth of the margin, all of them after the renewal.
     const marginSeconds = renewalMarginSeconds(token, settings) * (1 / 2 + timing.random() / 6)
     const isRenewed = isNew && !isFromFuture(token, now())
@@ -180,12 +179,8 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
     },
 
     async renew(rejected, waitMs = MOST_WAIT_MS) {
-      const token = inMemory()
-      if (token !== undefined && token.accessToken !== rejected.accessToken) return token
-      // A caller that hears of a rejection late tells nothing of the token that was rejected after that one.
-      const isLate = held?.isRejected === true && isFresh(held.token, now(), settings.expiryLeewaySeconds)
-      if (!isLate) held = { token: rejected, isRejected: true }
-      return find(bounded(waitMs))
+      held = afterRejection(held, rejected, settings, now())
+      return inMemory() ?? find(bounded(waitMs))
     },
   }
 }

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { choose, type HeldToken, isRejected, isUsable } from '../../../lib/reader/held-token.ts'
+import {
+  afterRejection,
+  choose,
+  type HeldToken,
+  isRejected,
+  isUsable,
+} from '../../../lib/reader/held-token.ts'
 import type { VersionedToken } from '../../../lib/token/client-token.ts'
 import { aToken } from '../../support/tokens.ts'
 import { START } from '../../support/virtual-time.ts'
@@ -12,9 +18,9 @@ const token = (accessToken: string, version: number, ageSeconds = 600): Versione
 })
 const stored = ({ version, ...rest }: VersionedToken) => ({ version, token: rest })
 
-const GOOD: HeldToken = { token: token('good', 5), isRejected: false }
-const REJECTED: HeldToken = { token: token('rejected', 5), isRejected: true }
-const OVER: HeldToken = { token: token('over', 5, 3480), isRejected: false }
+const GOOD: HeldToken = { token: token('good', 5), isRejected: false, rejected: [] }
+const REJECTED: HeldToken = { token: token('rejected', 5), isRejected: true, rejected: ['rejected'] }
+const OVER: HeldToken = { token: token('over', 5, 3480), isRejected: false, rejected: [] }
 
 describe('the token in memory', () => {
   for (const [what, held, usable] of [
@@ -73,5 +79,33 @@ describe('a stored token', () => {
   it('that is no document is not taken', () => {
     assert.equal(choose({ version: 6, token: undefined }, undefined, DEMANDS, START), undefined)
     assert.equal(choose(undefined, undefined, DEMANDS, START), undefined)
+  })
+})
+
+describe('a rejection', () => {
+  it('that is heard of late leaves the token in memory as it is, and is remembered', () => {
+    const late = token('earlier', 4)
+    assert.deepEqual(afterRejection(GOOD, late, DEMANDS, START), { ...GOOD, rejected: ['earlier'] })
+    assert.deepEqual(afterRejection(REJECTED, late, DEMANDS, START), {
+      ...REJECTED,
+      rejected: ['earlier', 'rejected'],
+    })
+  })
+
+  it('of the token in memory, or of any other where that is over, leaves none to use', () => {
+    for (const [held, rejected] of [
+      [GOOD, GOOD.token],
+      [OVER, token('earlier', 4)],
+      [undefined, token('earlier', 4)],
+    ] as const)
+      assert.equal(isUsable(afterRejection(held, rejected, DEMANDS, START), DEMANDS, START), false)
+  })
+
+  it('is remembered until eight others have come, however often each is heard of', () => {
+    const names = Array.from({ length: 9 }, (_, index) => `token-${index}`)
+    let held: HeldToken = GOOD
+    for (const name of [...names, ...names.slice(1)])
+      held = afterRejection(held, token(name, 4), DEMANDS, START)
+    assert.deepEqual([...held.rejected].sort(), names.slice(1))
   })
 })
