@@ -94,7 +94,7 @@ async function callApi(source: TokenSource, waitMs: number, parts: ReaderParts):
   const token = await given(waitMs, parts, async () => source.get(waitMs))
   if (token === undefined) return false
   if (!endpoint.isRejected(token.accessToken)) return true
-  watch.rejected(process.name)
+  watch.rejected(process.name, token)
   const renewed = await given(waitMs, parts, () => source.renew(token, waitMs))
   if (renewed?.accessToken === token.accessToken) watch.rejectedAgain(process.name)
   return renewed !== undefined && !endpoint.isRejected(renewed.accessToken)

@@ -14,6 +14,8 @@ export class Watch {
   #candidates: ClientToken[] = []
   readonly #jwtIds = new Set<string>()
   readonly #lastUsed = new Map<string, VersionedToken>()
+  /** When a reader said of a token that it was rejected. Callers at that very moment may have been given it too. */
+  readonly #rejectedAtMs = new Map<string, number>()
   readonly #truths = new Map<string, Truth>()
   readonly #puts: LivePut[] = []
   readonly #writes = new Map<string, Write>()
@@ -93,13 +95,18 @@ export class Watch {
     if (last !== undefined && !mustNotBeUsed(last, now) && token.version < last.version)
       this.#fail(`${reader} stepped back from ${brief(last)} to ${brief(token)}, which was stored before it`)
     if (!this.#stored.has(token.accessToken)) this.#fail(`${reader} used a token that nobody stored`)
+    const rejectedAtMs = this.#rejectedAtMs.get(`${reader} ${token.accessToken}`)
+    if (rejectedAtMs !== undefined && rejectedAtMs < this.#options.clock())
+      this.#fail(`${reader} was given ${brief(token)} again, which it had said was rejected`)
     if (this.#hasReallyEnded(token, errorMs)) this.#fail(`${reader} used ${brief(token)} after it had ended`)
     this.#lastUsed.set(reader, token)
   }
 
-  /** The reader has given up its token, for the API does not want it: any other will do. */
-  rejected(reader: string): void {
+  /** The reader has given up its token, for the API does not want it: any other will do, and this one never again. */
+  rejected(reader: string, { accessToken }: VersionedToken): void {
     this.#lastUsed.delete(reader)
+    const key = `${reader} ${accessToken}`
+    if (!this.#rejectedAtMs.has(key)) this.#rejectedAtMs.set(key, this.#options.clock())
   }
 
   rejectedAgain(reader: string): void {
