@@ -16,6 +16,8 @@ export class Watch {
   readonly #lastUsed = new Map<string, VersionedToken>()
   /** When a reader said of a token that it was rejected. Callers at that very moment may have been given it too. */
   readonly #rejectedAtMs = new Map<string, number>()
+  /** Documents that an operator stored. They count as issued when they say, right or wrong. */
+  readonly #operators = new Set<ClientToken>()
   readonly #truths = new Map<string, Truth>()
   readonly #puts: LivePut[] = []
   readonly #writes = new Map<string, Write>()
@@ -44,8 +46,10 @@ export class Watch {
 
   /** An operator has stored this, or has deleted the parameter: what was left before need not be left any more. */
   overwritten(token: ClientToken | undefined): void {
-    if (token !== undefined) this.#stored.add(token.accessToken)
     this.#candidates = []
+    if (token === undefined) return
+    this.#stored.add(token.accessToken)
+    this.#operators.add(token)
   }
 
   tokenRequested(run: RunRecord): void {
@@ -199,9 +203,10 @@ export class Watch {
   }
 
   /** In seconds of the right time; of a token that no run got, by its date, which no right clock has put into the future. */
-  #askedAt({ accessToken, issuedAt }: ClientToken): number {
+  #askedAt(token: ClientToken): number {
+    const { accessToken, issuedAt } = token
     const truth = this.#truths.get(accessToken)
-    if (truth !== undefined) return Math.floor(truth.datedAtMs / 1000)
+    if (truth !== undefined && !this.#operators.has(token)) return Math.floor(truth.datedAtMs / 1000)
     return issuedAt > this.#now() ? 0 : issuedAt
   }
 
