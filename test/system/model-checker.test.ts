@@ -71,7 +71,7 @@ describe('the checker finds', () => {
   found(
     'a reader that does not recover',
     inPair(COLD_READER, 2, broken.withoutRecovery),
-    /found no token although nothing fails any more/,
+    /refused a caller although a good token was stored/,
   )
 })
 
