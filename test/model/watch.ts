@@ -202,11 +202,12 @@ export class Watch {
     return write?.wasKept === true && (write.wasStale || write.lookedAtMs <= newerAtMs)
   }
 
-  /** In seconds of the right time; of a token that no run got, by its date, which no right clock has put into the future. */
+  /** In seconds of the right time; of a token that no run got, by its date, unless a wrong clock must have dated it. */
   #askedAt(token: ClientToken): number {
     const { accessToken, issuedAt } = token
+    if (this.#operators.has(token)) return isDatedAhead(token, this.#now()) ? 0 : issuedAt
     const truth = this.#truths.get(accessToken)
-    if (truth !== undefined && !this.#operators.has(token)) return Math.floor(truth.datedAtMs / 1000)
+    if (truth !== undefined) return Math.floor(truth.datedAtMs / 1000)
     return issuedAt > this.#now() ? 0 : issuedAt
   }
 
