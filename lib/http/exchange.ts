@@ -23,13 +23,13 @@ export interface HttpRequest {
 }
 
 /**
- * Why there is no answer: `unreachable` (no connection, a broken one, a truncated body), `tls`, `timeout`, `too_large`.
- * `sent` is false when the request cannot have reached the other side.
+ * Why there is no answer: `unreachable` (no connection, a broken one, a body that is cut off or cannot be decompressed), `tls`,
+ * `timeout`, `too_large`. `sent` is false when the request cannot have reached the other side.
  */
 export class HttpFailure extends Error {
   override readonly name = 'HttpFailure'
   readonly kind: 'unreachable' | 'tls' | 'timeout' | 'too_large'
-  /** Node's own code, for example `ECONNREFUSED`. */
+  /** Node's own code, for example `ECONNREFUSED`; of a body, `TRUNCATED` or `UNDECODABLE`. */
   readonly reason: string
   readonly sent: boolean
 
@@ -88,9 +88,14 @@ export function exchange(request: HttpRequest): Promise<HttpAnswer> {
           clearTimeout(timer)
           resolve({ status: incoming.statusCode ?? 0, headers: plainHeaders(incoming), body })
         },
-        (error: unknown) =>
-          fail(error instanceof HttpFailure ? error : new HttpFailure('unreachable', 'TRUNCATED', true)),
+        (error: unknown) => fail(error instanceof HttpFailure ? error : unreadable(error)),
       )
+    })
+    // Nothing asked for another protocol. Without a listener, Node closes the connection and says nothing to the request.
+    outgoing.once('upgrade', (incoming, socket) => {
+      clearTimeout(timer)
+      socket.destroy()
+      resolve({ status: incoming.statusCode ?? 0, headers: plainHeaders(incoming), body: '' })
     })
     outgoing.end(request.body)
   })
@@ -113,6 +118,14 @@ function decoded(incoming: IncomingMessage): Readable {
   if (decoder === undefined) return incoming
   incoming.on('error', (error) => decoder.destroy(error))
   return incoming.pipe(decoder)
+}
+
+/** What zlib says of a body that is not what its coding promises; of one that ends too early it says `Z_BUF_ERROR`. */
+const BAD_CODING = /^(?!Z_BUF_ERROR)(Z_|ERR__ERROR)/
+
+const unreadable = (error: unknown): HttpFailure => {
+  const isCoding = BAD_CODING.test(String((error as NodeJS.ErrnoException)?.code))
+  return new HttpFailure('unreachable', isCoding ? 'UNDECODABLE' : 'TRUNCATED', true)
 }
 
 /** Compression is not asked for, so what undoes it is loaded only for an answer that comes compressed all the same. */

@@ -151,8 +151,8 @@ const send = (
     newConnection: operation.kind === 'mutation' || operation.slow === true || isRetry,
   })
 
-/** What Node's parser says of an answer that is no HTTP, or broken. */
-const NO_HTTP = /^HPE_/
+/** What Node's parser says of an answer that is no HTTP, or broken; and ours of a body that cannot be decompressed. */
+const NO_HTTP = /^(HPE_|UNDECODABLE$)/
 
 const noAnswer = ({ name, slow }: Operation<unknown>, failure: ApiFailure): StitchError =>
   new StitchError(

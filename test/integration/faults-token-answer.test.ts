@@ -68,6 +68,8 @@ describe('a token answer', () => {
     ['expires_in in words', { expires_in: 'an hour' }],
     // Fault: expires_in unusable
     ['expires_in infinite', { expires_in: 'Infinity' }],
+    ['scope given as a list', { scope: [SCOPE] }],
+    ['two blanks between scopes', { scope: `${SCOPE}  client_imageupload` }],
     // Fault: lifetime too short or too long
     ['a lifetime a second under leeway and a minute', { expires_in: 179 }, 'token_lifetime_too_short'],
   ]

@@ -57,13 +57,15 @@ function lifetimeOf(value: unknown): number {
 }
 
 function scopeOf(value: unknown): string {
-  if (typeof value === 'string' && SCOPE.test(value)) return value
-  throw invalid('scope')
+  if (typeof value !== 'string')
+    throw invalid('scope', 'with a scope that is no text (RFC 6749 §5.1 wants one, never a list)')
+  if (SCOPE.test(value)) return value
+  throw invalid('scope', 'with a scope that is not scopes with one blank between two of them (RFC 6749 §3.3)')
 }
 
-const invalid = (member: string): StitchError =>
+const invalid = (member: string, how = `without a usable ${member}`): StitchError =>
   new StitchError(
     'token_response_invalid',
-    `The token endpoint answered without a usable ${member}. If it stays so, report it to Stitch.`,
+    `The token endpoint answered ${how}. If it stays so, report it to Stitch.`,
     { facts: { member } },
   )

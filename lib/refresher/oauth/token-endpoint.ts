@@ -5,14 +5,15 @@ import type { SendTokenRequest } from '../token-attempts.ts'
 /** Most bytes of a token answer taken, after decompression. A real one has a few hundred. */
 export const TOKEN_ANSWER_LIMIT = 64 * 1024
 
-/** What Node's parser says of an answer that is no HTTP, or broken. */
+/** What Node's parser says of an answer that is no HTTP, or broken; and ours of a body. */
 const NO_HTTP = /^HPE_/
+const NO_BODY = 'UNDECODABLE'
 
 /**
  * The token endpoint over HTTP (RFC 6749 §3.2). What comes back is not judged here.
  *
  * Rejects with `token_endpoint_unreachable` (worth another attempt), `token_endpoint_tls`, `token_response_too_large`, or
- * `token_endpoint_bad_response` for an answer that is no HTTP.
+ * `token_endpoint_bad_response` for an answer that is no HTTP, or cannot be decompressed.
  */
 export const tokenEndpoint = (url: string): SendTokenRequest => {
   const { host, pathname } = new URL(url)
@@ -39,12 +40,17 @@ export const tokenEndpoint = (url: string): SendTokenRequest => {
 
 function tokenEndpointError({ kind, reason }: HttpFailure, host: string, endpoint: string): StitchError {
   const facts = { host, reason }
-  if (NO_HTTP.test(reason))
+  if (NO_HTTP.test(reason) || reason === NO_BODY) {
+    const wrong =
+      reason === NO_BODY
+        ? 'says that its body is compressed, but it cannot be decompressed'
+        : 'is no HTTP, or broken'
     return new StitchError(
       'token_endpoint_bad_response',
-      `What answers at ${endpoint} is no HTTP, or broken (${reason}); check scheme, host and port of STITCH_TOKEN_ENDPOINT, and for a proxy in between.`,
+      `What answers at ${endpoint} ${wrong} (${reason}); check scheme, host and port of STITCH_TOKEN_ENDPOINT, and for a proxy in between.`,
       { facts: { ...facts, endpoint } },
     )
+  }
   if (kind === 'too_large')
     return new StitchError(
       'token_response_too_large',

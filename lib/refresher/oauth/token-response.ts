@@ -23,7 +23,8 @@ export function parseTokenResponse(answer: TokenAnswer, requestedScope: string, 
   const members = parseJsonObject(answer.body)
   const error = tokenError(answer, members, now)
   if (error !== undefined) throw error
-  if (members === undefined || answer.status !== 200) throw badResponse(answer)
+  if (members === undefined || answer.status !== 200)
+    throw isToken(answer, members) ? wrongStatus(answer) : badResponse(answer)
   return parseGrantedToken(members, requestedScope)
 }
 
@@ -51,6 +52,17 @@ function assertAnswered({ status, headers }: TokenAnswer, now: number | undefine
     { facts },
   )
 }
+
+/** Whether what looks like a token came with another status of success than RFC 6749 §5.1 names. */
+const isToken = ({ status }: TokenAnswer, members: Readonly<Record<string, unknown>> | undefined): boolean =>
+  status >= 200 && status < 300 && typeof members?.access_token === 'string'
+
+const wrongStatus = ({ status }: TokenAnswer): StitchError =>
+  new StitchError(
+    'token_response_invalid',
+    `The token endpoint answered with a token and HTTP ${status}, but RFC 6749 §5.1 wants HTTP 200. If it stays so, report it to Stitch.`,
+    { facts: { status } },
+  )
 
 const badResponse = (answer: TokenAnswer): StitchError =>
   new StitchError(

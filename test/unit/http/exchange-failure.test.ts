@@ -30,10 +30,23 @@ describe('there is no answer, but a reason, when', () => {
       'compressed and shorter than its length',
       'content-encoding: gzip\r\ncontent-length: 100\r\n\r\n\x1f\x8b',
     ],
+    [
+      'as long as it says, and compressed without an end',
+      'content-encoding: gzip\r\ncontent-length: 2\r\n\r\n\x1f\x8b',
+    ],
   ] as const)
     it(`the body is ${what}`, async (t) => {
       const url = await aRawServer(t, (socket) => socket.end(`HTTP/1.1 200 OK\r\n${head}`, 'latin1'))
       assert.deepEqual(await failureOf(post(url)), { kind: 'unreachable', reason: 'TRUNCATED', sent: true })
+    })
+
+  for (const coding of ['gzip', 'deflate', 'br'])
+    it(`the whole body is no ${coding}, whatever it says of itself`, async (t) => {
+      const url = await anHttpServer(t, (_request, response) =>
+        response.writeHead(200, { 'content-encoding': coding }).end('{"access_token":"a"}'),
+      )
+      const failure = await failureOf(post(url))
+      assert.deepEqual(failure, { kind: 'unreachable', reason: 'UNDECODABLE', sent: true })
     })
 
   it('what comes is not HTTP', async (t) => {

@@ -55,6 +55,19 @@ for (const status of [301, 302, 303, 307, 308])
     assert.equal(contacted, 0)
   })
 
+it('a server that changes the protocol (101) has answered at once, and its connection is closed', async (t) => {
+  const closed = Promise.withResolvers<void>()
+  const url = await aRawServer(t, (socket) => {
+    socket.once('close', () => closed.resolve())
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n')
+  })
+  for (const newConnection of [true, false]) {
+    const { status, headers, body } = await post(url, { newConnection })
+    assert.deepEqual([status, headers.upgrade, body], [101, 'websocket', ''])
+  }
+  await closed.promise
+})
+
 describe('a compressed answer', () => {
   for (const [coding, body] of [
     ['gzip', gzipSync('twelve')],

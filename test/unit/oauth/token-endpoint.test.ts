@@ -76,6 +76,15 @@ describe('a failure has a code and names the host, and nothing that was sent:', 
       assert.doesNotMatch(message, /way out of the network/)
     })
 
+  it('a body that is not compressed as it says', async (t) => {
+    const url = await anHttpServer(t, (_request, response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end('{"access_token":"canary"}'),
+    )
+    await assertFails(url, 'token_endpoint_bad_response', /UNDECODABLE/)
+    const { message } = await rejectionOf(tokenEndpoint(url)('', 2000))
+    assert.match(message, /cannot be decompressed/)
+  })
+
   it('TLS', async (t) => {
     const url = await anHttpsServer(t, (_request, response) => response.end())
     await assertFails(url, 'token_endpoint_tls', /SELF_SIGNED/)

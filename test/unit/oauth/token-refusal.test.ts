@@ -81,7 +81,7 @@ const REFUSED: [status: number, body: unknown, code: ErrorCode, facts: Record<st
   [200, 'null', 'token_endpoint_bad_response', { status: 200 }],
   [200, [TOKEN], 'token_endpoint_bad_response', { status: 200 }],
   [200, `"${CANARY}"`, 'token_endpoint_bad_response', { status: 200 }],
-  [201, TOKEN, 'token_endpoint_bad_response', { status: 201 }],
+  [201, TOKEN, 'token_response_invalid', { status: 201 }],
   [204, '', 'token_endpoint_bad_response', { status: 204 }],
   [403, TOKEN, 'client_auth_rejected', { status: 403 }],
   [200, {}, 'token_response_invalid', { member: 'access_token' }],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { TokenAnswer } from '../../../lib/refresher/oauth/token-answer.ts'
 import { parseTokenResponse } from '../../../lib/refresher/oauth/token-response.ts'
-import { assertRefused } from '../credentials/refusal.ts'
+import { assertRefused, refusalOf } from '../credentials/refusal.ts'
 
 const SCOPE = 'client_paymentrequest'
 const TOKEN = 'canary-AccessToken-0123456789abcdefghijklmno'
@@ -146,9 +146,34 @@ for (const scope of [null, ''])
     assert.deepEqual([token.scope, token.scopeReduced], ['a b', false])
   })
 
-for (const scope of [' ', 'a  b', ' a', 'a ', 'a\nb', 'a"b', 'é', 1, ['a']]) {
-  it(`scope ${JSON.stringify(scope)} is refused`, () => {
+const BAD_SCOPES: [scope: unknown, rule: RegExp][] = [
+  ...[' ', 'a  b', ' a', 'a ', 'a\nb', 'a"b', 'é'].map((scope): [string, RegExp] => [
+    scope,
+    /scope that is not scopes with one blank between two of them \(RFC 6749 §3\.3\)/,
+  ]),
+  ...[1, ['a'], { a: true }].map((scope): [unknown, RegExp] => [
+    scope,
+    /scope that is no text \(RFC 6749 §5\.1 wants one, never a list\)/,
+  ]),
+]
+
+for (const [scope, rule] of BAD_SCOPES) {
+  it(`scope ${JSON.stringify(scope)} is refused, and the rule that it breaks is named`, () => {
     const refuse = () => parseTokenResponse(granted({ scope }), SCOPE)
     assertRefused(refuse, 'token_response_invalid', { member: 'scope' }, [TOKEN])
+    assert.match(refusalOf(refuse).message, rule)
   })
 }
+
+for (const status of [201, 202, 203, 206])
+  it(`a token with HTTP ${status} is refused, and the status is named: RFC 6749 §5.1 wants 200`, () => {
+    const refuse = () => parseTokenResponse(answer(GRANTED, status), SCOPE)
+    assertRefused(refuse, 'token_response_invalid', { status }, [TOKEN])
+    assert.match(refusalOf(refuse).message, new RegExp(`HTTP ${status}.*RFC 6749 §5\\.1 wants HTTP 200`))
+  })
+
+it('HTTP 201 without a token is no answer of a token endpoint', () => {
+  assertRefused(() => parseTokenResponse(answer({ id: 1 }, 201), SCOPE), 'token_endpoint_bad_response', {
+    status: 201,
+  })
+})
