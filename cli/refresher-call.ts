@@ -1,3 +1,4 @@
+import { awsErrorName } from '../lib/aws/aws-error-name.ts'
 import type { AwsCall } from '../lib/aws/signed-call.ts'
 import { HttpFailure } from '../lib/http/exchange.ts'
 import { CliError } from './cli-error.ts'
@@ -19,8 +20,8 @@ export const callOf =
       throw error
     })
     const { status, headers } = answer
-    const awsError = (headers['x-amzn-errortype'] ?? '').split(':')[0] ?? ''
     if (status < 300 || status === 429) return answer
+    const awsError = awsErrorName(headers['x-amzn-errortype'])
     if (isRejectionOfCredentials(awsError)) throw credentialsRejected(awsError)
     if (status === 404 && awsError === 'ResourceNotFoundException')
       throw new CliError(
@@ -34,7 +35,7 @@ export const callOf =
         `You may not invoke ${functionName}. Allow lambda:InvokeFunction on it to your user or role.`,
         { functionName },
       )
-    throw unreachable([`HTTP ${status}`, awsError].filter(Boolean).join(' '))
+    throw unreachable(`HTTP ${status}, ${awsError}`)
   }
 
 const unreachable = (reason: string): CliError =>

@@ -7,8 +7,8 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager'
 import { type SdkError, sdkFacts } from '../lib/aws/sdk-settings.ts'
+import { type SdkCommand, sendWithin } from '../lib/aws/send-within.ts'
 import { type ErrorCode, StitchError } from '../lib/errors.ts'
-import { abortAfter } from '../lib/http/abort-after.ts'
 import type { SecretValue } from '../lib/refresher/credentials/client-credentials.ts'
 
 /** How long all attempts of one call may take, in milliseconds. */
@@ -29,34 +29,33 @@ export interface SecretDesk {
   dropPending(versionId: string): Promise<void>
 }
 
-/** Secrets Manager through the SDK. Rejects with a `secret_…` code. */
-export function secretDesk(client: SecretsManagerClient, SecretId: string): SecretDesk {
-  const call = async <T>(
+/** Secrets Manager through the SDK. Rejects with a `secret_…` code. A call, with all its attempts, takes 10 s at most by default. */
+export function secretDesk(client: SecretsManagerClient, SecretId: string, callMs = CALL_MS): SecretDesk {
+  const call = async <Input extends object, Output extends object, Answer>(
     action: string,
-    work: (options: { abortSignal: AbortSignal }) => Promise<T>,
-  ): Promise<T> => {
+    command: SdkCommand<Input, Output>,
+    send: (options: { readonly abortSignal: AbortSignal }) => Promise<Answer>,
+  ): Promise<Answer> => {
     try {
-      return await abortAfter(CALL_MS, (abortSignal) => work({ abortSignal }))
+      return await sendWithin(callMs, command, send)
     } catch (error) {
       throw deskError(error as SdkError, action, SecretId)
     }
   }
-  const moveStage = (VersionStage: string, from: string, to?: string) =>
-    call('UpdateSecretVersionStage', (options) =>
-      client.send(
-        new UpdateSecretVersionStageCommand({
-          SecretId,
-          VersionStage,
-          RemoveFromVersionId: from,
-          ...(to === undefined ? {} : { MoveToVersionId: to }),
-        }),
-        options,
-      ),
-    )
+  const moveStage = (VersionStage: string, from: string, to?: string) => {
+    const command = new UpdateSecretVersionStageCommand({
+      SecretId,
+      VersionStage,
+      RemoveFromVersionId: from,
+      ...(to === undefined ? {} : { MoveToVersionId: to }),
+    })
+    return call('UpdateSecretVersionStage', command, (options) => client.send(command, options))
+  }
   const describe: SecretDesk['describe'] = async () => {
-    const described = await call('DescribeSecret', (options) =>
-      client.send(new DescribeSecretCommand({ SecretId }), options),
-    ).catch(unless('ResourceNotFoundException'))
+    const command = new DescribeSecretCommand({ SecretId })
+    const described = await call('DescribeSecret', command, (options) => client.send(command, options)).catch(
+      unless('ResourceNotFoundException'),
+    )
     if (described?.DeletedDate !== undefined) throw pendingDeletion(SecretId)
     const versions = Object.entries(described?.VersionIdsToStages ?? {})
     const current = versions.find(([, stages]) => stages.includes('AWSCURRENT'))
@@ -66,9 +65,8 @@ export function secretDesk(client: SecretsManagerClient, SecretId: string): Secr
     describe,
 
     async read(VersionId) {
-      const value = await call('GetSecretValue', (options) =>
-        client.send(new GetSecretValueCommand({ SecretId, VersionId }), options),
-      )
+      const command = new GetSecretValueCommand({ SecretId, VersionId })
+      const value = await call('GetSecretValue', command, (options) => client.send(command, options))
       return {
         ...(value.SecretString === undefined ? {} : { string: value.SecretString }),
         ...(value.SecretBinary === undefined ? {} : { binary: value.SecretBinary }),
@@ -76,24 +74,21 @@ export function secretDesk(client: SecretsManagerClient, SecretId: string): Secr
     },
 
     async create(SecretString) {
-      const created = await call('CreateSecret', (options) =>
-        client.send(
-          new CreateSecretCommand({
-            Name: SecretId,
-            SecretString,
-            Description: 'Credentials of the Stitch client; put here with stitch-token secret put',
-          }),
-          options,
-        ),
-      ).catch(unless('ResourceExistsException'))
+      const command = new CreateSecretCommand({
+        Name: SecretId,
+        SecretString,
+        Description: 'Credentials of the Stitch client; put here with stitch-token secret put',
+      })
+      const created = await call('CreateSecret', command, (options) => client.send(command, options)).catch(
+        unless('ResourceExistsException'),
+      )
       return created?.VersionId
     },
 
     async put(SecretString, stage) {
       const stages = stage === undefined ? {} : { VersionStages: [stage] }
-      const put = await call('PutSecretValue', (options) =>
-        client.send(new PutSecretValueCommand({ SecretId, SecretString, ...stages }), options),
-      )
+      const command = new PutSecretValueCommand({ SecretId, SecretString, ...stages })
+      const put = await call('PutSecretValue', command, (options) => client.send(command, options))
       return put.VersionId ?? ''
     },
 
@@ -121,6 +116,9 @@ const unless =
     throw error
   }
 
+/** AWS's names for too many requests (AWS: "Common error types"). */
+const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded/
+
 function deskError(error: SdkError, action: string, secretId: string): StitchError {
   const facts = { secretId, action, ...sdkFacts(error) }
   const known = (code: ErrorCode, nextStep: string) =>
@@ -138,7 +136,15 @@ function deskError(error: SdkError, action: string, secretId: string): StitchErr
     return known('config_invalid', 'has a name that Secrets Manager does not take; correct STITCH_SECRET_ID.')
   if (error.name === 'InvalidRequestException' && /delet/i.test(error.message))
     return pendingDeletion(secretId)
-  return known('secret_unavailable', `could not be handled just now (${action}: ${error.name}); try again.`)
+  if (THROTTLED.test(facts.awsError))
+    return known(
+      'secret_unavailable',
+      `was not handled: AWS throttles ${action} in this account (${facts.awsError}). Wait a minute, then run the command again.`,
+    )
+  return known(
+    'secret_unavailable',
+    `could not be handled just now (${action}: ${facts.awsError}). Run the command again; if it goes on, see the AWS Health Dashboard.`,
+  )
 }
 
 const pendingDeletion = (secretId: string): StitchError =>

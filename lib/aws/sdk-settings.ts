@@ -2,6 +2,7 @@ import { connectionAgent, type Scheme } from '../http/connections.ts'
 import { PRODUCT } from '../http/user-agent.ts'
 import { type Environment, readSettings } from '../settings.ts'
 import { AWS_ATTEMPT_MS } from '../token/budgets.ts'
+import { awsErrorName } from './aws-error-name.ts'
 import { type AwsService, endpointSettings } from './endpoint.ts'
 import { patientRetries } from './patient-retries.ts'
 
@@ -53,8 +54,16 @@ export interface SdkError {
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string }
 }
 
-/** Facts of an SDK error fit for a log: its name and AWS's request id. */
-export const sdkFacts = (error: SdkError): { awsError: string; awsRequestId?: string } => ({
-  awsError: error.name,
-  ...(error.$metadata?.requestId === undefined ? {} : { awsRequestId: error.$metadata.requestId }),
+/** What AWS calls a request. */
+const REQUEST_ID = /^[\w-]{1,80}$/
+
+/** Facts of an SDK error fit for a log: its name, and AWS's request id where it has the form of one. */
+export const sdkFacts = ({
+  name,
+  $metadata = {},
+}: SdkError): { awsError: string; awsRequestId?: string } => ({
+  awsError: awsErrorName(name),
+  ...($metadata.requestId !== undefined && REQUEST_ID.test($metadata.requestId)
+    ? { awsRequestId: $metadata.requestId }
+    : {}),
 })

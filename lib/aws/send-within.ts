@@ -2,7 +2,7 @@ import type { MiddlewareStack } from '@smithy/types'
 import { abortAfter } from '../http/abort-after.ts'
 
 /** A command of any SDK client. */
-interface Command<Input extends object, Output extends object> {
+export interface SdkCommand<Input extends object, Output extends object> {
   readonly middlewareStack: MiddlewareStack<Input, Output>
 }
 
@@ -12,7 +12,7 @@ interface Command<Input extends object, Output extends object> {
  */
 export async function sendWithin<Input extends object, Output extends object, Answer>(
   ms: number,
-  command: Command<Input, Output>,
+  command: SdkCommand<Input, Output>,
   send: (options: { readonly abortSignal: AbortSignal }) => Promise<Answer>,
 ): Promise<Answer> {
   return abortAfter(ms, async (abortSignal) => {

@@ -46,6 +46,18 @@ it('a Lambda that cannot be reached is AWS that cannot be reached', async () => 
   assert.deepEqual([exitCode, JSON.parse(err).code], [3, 'aws_unreachable'])
 })
 
+// Fault: AWS refuses or does not answer
+it('what stands before Lambda and answers with a long name is quoted in 80 characters at most', async (t) => {
+  const environment = {
+    ...setUp.stack.environment,
+    AWS_ENDPOINT_URL_LAMBDA: await lambda(t, 400, 'Long'.repeat(2000)),
+  }
+  const { exitCode, err } = await setUp.run(['refresh', '--json'], { environment })
+  const { code, message } = JSON.parse(err)
+  assert.deepEqual([exitCode, code], [3, 'aws_unreachable'])
+  assert.match(message, /HTTP 400, (Long){20}\)/)
+})
+
 const NO_OUTCOMES: readonly unknown[] = [null, 'x', { outcomes: [null] }, { outcomes: [{ scope: 's' }] }]
 for (const answer of NO_OUTCOMES) {
   // Fault: AWS refuses or does not answer

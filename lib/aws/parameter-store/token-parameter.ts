@@ -109,7 +109,7 @@ function storeError(
   const verb = otherwise === 'token_store_failed' ? 'written' : 'read'
   return new StitchError(
     otherwise,
-    `The parameter ${parameter} could not be ${verb} (${error.name}); the next run tries again. For AccessDeniedException check the refresher's role.`,
+    `The parameter ${parameter} could not be ${verb} (${facts.awsError}); the next run tries again. For AccessDeniedException check the refresher's role.`,
     { facts },
   )
 }

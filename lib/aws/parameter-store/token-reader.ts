@@ -4,6 +4,7 @@ import { isJsonObject, parseJsonObject } from '../../json-object.ts'
 import type { ReadToken } from '../../reader/read-token.ts'
 import { TokenReadFailure } from '../../reader/read-token.ts'
 import { readStoredDocument } from '../../token/stored-document.ts'
+import { awsErrorName } from '../aws-error-name.ts'
 import type { AwsCall } from '../signed-call.ts'
 
 /**
@@ -26,7 +27,7 @@ export const tokenReader =
       if (parameter.Type !== 'SecureString') throw new TokenReadFailure('refused', 'wrong_type')
       return { version: Number(parameter.Version), token: readStoredDocument(String(parameter.Value)) }
     }
-    const name = errorName(answer.headers['x-amzn-errortype'] ?? content?.__type)
+    const name = awsErrorName(answer.headers['x-amzn-errortype'] ?? content?.__type)
     if (name === 'ParameterNotFound') return undefined
     throw new TokenReadFailure(failureKind(answer.status, name), name)
   }
@@ -50,11 +51,3 @@ function failureKind(status: number, name: string): TokenReadFailure['kind'] {
   if (/^(ExpiredToken|InvalidSignature|RequestExpired|SignatureDoesNotMatch)/.test(name)) return 'unsigned'
   return status >= 500 ? 'unreachable' : 'refused'
 }
-
-/** `ns#Name:more` or `Name` (AWS JSON 1.1, error serialization). */
-const errorName = (text: unknown): string =>
-  /([A-Za-z0-9]{1,80})(?=:|$)/.exec(
-    String(text ?? '')
-      .split('#')
-      .at(-1) ?? '',
-  )?.[1] ?? 'Unknown'
