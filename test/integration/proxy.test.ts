@@ -28,6 +28,23 @@ await Promise.allSettled([
   ssm.send(new GetParameterCommand({ Name: 'a' })),
 ])`
 
+/** Runs a program of ours where `proxy` is the way out. */
+const runBehind = (proxy: string, program: string, environment: Readonly<Record<string, string>> = {}) =>
+  promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: join(import.meta.dirname, '../..'),
+    env: {
+      PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+      NODE_USE_ENV_PROXY: '1',
+      HTTP_PROXY: proxy,
+      AWS_ENDPOINT_URL: 'http://aws.test',
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'a',
+      AWS_SECRET_ACCESS_KEY: 'b',
+      ...environment,
+    },
+  })
+
 // Fault: the only way out is a proxy
 it('where the only way out is a proxy, NODE_USE_ENV_PROXY=1 sends every request through it', async (t) => {
   const seen: string[] = []
@@ -35,18 +52,7 @@ it('where the only way out is a proxy, NODE_USE_ENV_PROXY=1 sends every request 
     seen.push(String(request.url))
     response.writeHead(400).end()
   })
-  const env = {
-    PATH: process.env.PATH,
-    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
-    NODE_USE_ENV_PROXY: '1',
-    HTTP_PROXY: proxy,
-    AWS_ENDPOINT_URL: 'http://aws.test',
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'a',
-    AWS_SECRET_ACCESS_KEY: 'b',
-  }
-  const options = { cwd: join(import.meta.dirname, '../..'), env }
-  await promisify(execFile)(process.execPath, ['--input-type=module', '-e', EVERY_KIND], options)
+  await runBehind(proxy, EVERY_KIND)
   assert.deepEqual(seen.sort(), [
     'http://api.test/graphql',
     'http://api.test/graphql',
@@ -55,4 +61,19 @@ it('where the only way out is a proxy, NODE_USE_ENV_PROXY=1 sends every request 
     'http://aws.test/2015-03-31/functions/f/invocations',
     'http://token.test/token',
   ])
+})
+
+/** Deadlines are differences of a fine clock, and Node takes whole milliseconds for connecting. */
+const PART_OF_A_MILLISECOND = `
+import { exchange } from './lib/http/exchange.ts'
+const { API } = process.env
+const request = { method: 'GET', url: API, headers: {}, timeoutMs: 30_000.25, bodyLimit: 100 }
+for (const newConnection of [true, false]) console.log((await exchange({ ...request, newConnection })).body)`
+
+// Fault: the only way out is a proxy
+it('a host that NO_PROXY names is reached without the proxy, however fine the deadline is', async (t) => {
+  const API = await anHttpServer(t, (_request, response) => response.end('direct'))
+  const { hostname } = new URL(API)
+  const { stdout } = await runBehind('http://proxy.test', PART_OF_A_MILLISECOND, { API, NO_PROXY: hostname })
+  assert.equal(stdout, 'direct\ndirect\n')
 })
