@@ -120,6 +120,7 @@ export const FAULT_ROWS: Readonly<Record<string, readonly string[]>> = {
     'a rejected token is stored again',
     'a clock that steps, a process that is stopped, during a search',
     'several invocations in one process',
+    'threads that wait for invocations',
     'a lifetime of years',
     'no context, a durable one, one that does not know',
     'an idle connection that has died',
