@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { availableParallelism, cpus, loadavg, totalmem, type } from 'node:os'
-import { SOURCES } from '../scripts/package-when-stale.ts'
+import { SOURCES } from '../scripts/package-service.ts'
 
 /** Where and on what the figures were taken. */
 export interface Machine {

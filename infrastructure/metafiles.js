@@ -12,7 +12,9 @@ export default [
       onEnd(async ({ metafile }) => {
         if (metafile === undefined) return
         await mkdir('.serverless/meta', { recursive: true })
-        await writeFile(`.serverless/meta/${basename(entry, extname(entry))}.json`, JSON.stringify(metafile))
+        // The service is packaged in a copy beside the checkout: paths of packages are as from the checkout.
+        const account = JSON.stringify(metafile).replaceAll(/"[^"]*?\.\.\/node_modules\//g, '"node_modules/')
+        await writeFile(`.serverless/meta/${basename(entry, extname(entry))}.json`, account)
       })
     },
   },

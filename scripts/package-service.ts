@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FUNCTION_LINE } from '../infrastructure/deployed-functions.ts'
 
@@ -9,13 +9,23 @@ export const ROOT = join(import.meta.dirname, '..')
 /** What packaging writes, relative to the folder of `serverless.yml`. */
 export const OUTPUT = '.serverless'
 
+/** Everything that the output is made from, relative to the root. */
+export const SOURCES = [
+  'functions',
+  'lib',
+  'api',
+  'infrastructure',
+  'serverless.yml',
+  'package-lock.json',
+] as const
+
 /** The CloudFormation template of a deployment, inside the output. */
 export const TEMPLATE = 'cloudformation-template-update-stack.json'
 
 /** Says from when and with which arguments the output is, so that nobody takes one deployment's for another's. */
 export const STAMP = 'packaged.json'
 
-/** Packaging must not go on for a parent that was killed: the next one writes to the same folder. */
+/** Packaging must not go on for a parent that was killed: the next one removes its folder. */
 const END_WITH_PARENT = new URL('end-with-parent.mjs', import.meta.url).href
 
 /** Packaging takes seconds; what takes this long, in milliseconds, will not end. */
@@ -32,16 +42,15 @@ export interface Stamp {
 }
 
 /**
- * Writes the template and one zip per function of the service in `folder`. Needs no network and no credentials.
+ * Writes the template and one zip per function of the service in `folder`, which holds no output yet. Needs no network and no
+ * credentials.
  *
- * @param args Options of `serverless package`, for example `['--stage', 'prod', '--param', 'alarms=off']`.
+ * @param stamp `args` are options of `serverless package`, for example `['--stage', 'prod', '--param', 'alarms=off']`.
  * @returns Lines for people: which functions are deployed, and why not the others.
  * @throws Error with everything the framework said, when it fails.
  */
-export async function packageService(folder: string, args: readonly string[]): Promise<readonly string[]> {
-  const stamp: Stamp = { startedAt: Date.now(), args }
-  // Until all is there again, what is there is nobody's.
-  await rm(join(folder, OUTPUT, STAMP), { force: true })
+export async function packageService(folder: string, stamp: Stamp): Promise<readonly string[]> {
+  const { args } = stamp
   const framework = join(ROOT, 'node_modules/serverless/bin/serverless.js')
   const region = args.some((arg) => /^(--region|-r)(=|$)/.test(arg)) ? [] : LOCAL_REGION
   const child = spawn(

@@ -1,17 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { OUTPUT, packageService, ROOT, STAMP, type Stamp } from './package-service.ts'
-
-/** Everything that the output is made from, relative to the root. */
-export const SOURCES = [
-  'functions',
-  'lib',
-  'api',
-  'infrastructure',
-  'serverless.yml',
-  'package-lock.json',
-] as const
+import { packageAside } from './package-aside.ts'
+import { OUTPUT, ROOT, SOURCES, STAMP, type Stamp } from './package-service.ts'
 
 /**
  * Packages the service into `.serverless/` unless what is there was made with the same arguments from the same sources.
@@ -21,7 +12,8 @@ export const SOURCES = [
  */
 export async function packageWhenStale(args: readonly string[] = []): Promise<boolean> {
   if (!(await isStale(args))) return false
-  await packageService(ROOT, args)
+  // Another process may have packaged the same meanwhile, and be reading it.
+  await packageAside(args, () => isStale(args))
   return true
 }
 

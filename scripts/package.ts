@@ -1,7 +1,8 @@
-import { OUTPUT, packageService, ROOT, TEMPLATE, zipsOf } from './package-service.ts'
+import { packageAside } from './package-aside.ts'
+import { OUTPUT, ROOT, TEMPLATE, zipsOf } from './package-service.ts'
 
 try {
-  const lines = await packageService(ROOT, process.argv.slice(2))
+  const lines = await packageAside(process.argv.slice(2))
   for (const { name, bytes } of await zipsOf(ROOT))
     console.log(`${(bytes / 1024).toFixed(1).padStart(8)} KiB  ${OUTPUT}/${name}`)
   console.log(`    template  ${OUTPUT}/${TEMPLATE}, the same for every Region`)

@@ -157,6 +157,7 @@ export const FAULT_ROWS: Readonly<Record<string, readonly string[]>> = {
     'local stack, a page of another site',
     'local stack, hung and killed',
     'local stack, killed while packaging',
+    'local stack, packaged twice at once',
     'local stack, half-written certificate',
     'local stack, misspelt faults and options',
     'local stack, a refused token request',

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { OUTPUT, ROOT } from './package-service.ts'
+import { packageVariant } from './package-variant.ts'
+
+/** Where the checkout is packaged, a folder for each run. Below the checkout, so that its packages are found. */
+const ASIDE = join(ROOT, '.local/packaging')
+
+/** No run takes this long, in milliseconds: its folder is of one that was killed, even where its process id runs again. */
+const LONGEST_RUN_MS = 600_000
+
+/**
+ * Packages the checkout in a folder aside, and puts the whole output in the place of the one that is there: several processes may do so at
+ * once. What a run that was killed has left there is removed.
+ *
+ * @param args Options of `serverless package`
+ * @param isWanted Asked before the output is put into its place; it always is by default.
+ * @returns Lines for people: which functions are deployed, and why not the others.
+ * @throws Error with everything the framework said, when it fails; what is there stays then.
+ */
+export async function packageAside(
+  args: readonly string[],
+  isWanted: () => Promise<boolean> = async () => true,
+): Promise<readonly string[]> {
+  await removeLeftovers()
+  const aside = join(ASIDE, `${process.pid}-${randomUUID()}`)
+  try {
+    const lines = await packageVariant(join(aside, 'checkout'), args)
+    if (await isWanted()) await replace(aside)
+    return lines
+  } finally {
+    await remove(aside)
+  }
+}
+
+/** A folder cannot be renamed to one that is there. Where another process was faster, its output goes too. */
+async function replace(aside: string): Promise<void> {
+  for (let turn = 0; ; turn += 1) {
+    await rename(join(ROOT, OUTPUT), join(aside, `replaced-${turn}`)).catch(unless('ENOENT'))
+    const isThere = await rename(join(aside, 'checkout', OUTPUT), join(ROOT, OUTPUT)).then(
+      () => true,
+      unless('ENOTEMPTY', 'EEXIST'),
+    )
+    if (isThere === true) return
+  }
+}
+
+async function removeLeftovers(): Promise<void> {
+  await mkdir(ASIDE, { recursive: true })
+  for (const name of await readdir(ASIDE)) {
+    const folder = join(ASIDE, name)
+    const status = await stat(folder).catch(unless('ENOENT'))
+    if (status === undefined) continue
+    if (!isAlive(Number.parseInt(name, 10)) || Date.now() - status.mtimeMs > LONGEST_RUN_MS)
+      await remove(folder)
+  }
+}
+
+/** What a run that was killed had started may be writing still, for as long as it takes to notice. */
+const remove = (folder: string): Promise<void> =>
+  rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** Takes errors with these codes for the answer "nothing". */
+const unless =
+  (...codes: readonly string[]) =>
+  (error: NodeJS.ErrnoException): undefined => {
+    if (!codes.includes(String(error.code))) throw error
+  }
