@@ -22,6 +22,9 @@ const VARIABLES: Readonly<Record<string, readonly string[]>> = {
 /** Commands that are made from credentials, and so take the id of their client. */
 const OF_CREDENTIALS = ['secret put', 'assertion', 'token']
 
+/** Commands of AWS's command line that ask no service: they have no Region and no endpoint. */
+const OFFLINE = /^(sso login|configure .*)$/
+
 /**
  * The commands in a sentence: ours, AWS's and the deployment. One that is announced with a colon gets a line of its own, ready to be
  * copied, so that no full stop sticks to it.
@@ -65,9 +68,10 @@ export function completed(text: string, environment: Environment, clientId?: str
   ]
   const aws = (command: string, rest: string) => [
     `aws ${command}${rest}`,
-    ...(command === 'sso login' ? [] : option('--region', region)),
-    ...option('--profile', profile),
-    ...(command === 'sso login' ? [] : option('--endpoint-url', endpoint)),
+    ...(OFFLINE.test(command) ? [] : option('--region', region)),
+    // With a profile that is not there, AWS's command line does nothing at all.
+    ...(command.startsWith('configure ') ? [] : option('--profile', profile)),
+    ...(OFFLINE.test(command) ? [] : option('--endpoint-url', endpoint)),
   ]
   const deploy = () => [
     'npm run deploy --',

@@ -40,5 +40,5 @@ const wrongCall = ({ code, message }: CommanderError): CliError =>
     'usage',
     code === 'commander.help'
       ? 'Name a command. To see them all: stitch-token --help'
-      : message.replace(/^error: /, ''),
+      : message.replace(/^error: /, '').replaceAll('\n', ' '),
   )

@@ -50,6 +50,11 @@ const SENTENCES: readonly [text: string, environment: Environment, says: string]
     'Sign in (aws sso login --profile p), or not.',
   ],
   [
+    'There is no profile p. See: aws configure list-profiles',
+    { AWS_PROFILE: 'p', AWS_REGION: 'r', AWS_ENDPOINT_URL: 'http://localhost:1' },
+    'There is no profile p. See:\n  aws configure list-profiles',
+  ],
+  [
     'Restore it with: aws secretsmanager restore-secret --secret-id /a/b',
     { AWS_REGION: 'r', AWS_ENDPOINT_URL: 'http://localhost:1' },
     'Restore it with:\n  aws secretsmanager restore-secret --secret-id /a/b --region r --endpoint-url http://localhost:1',

@@ -66,6 +66,7 @@ const WRONG_CALLS: readonly [args: readonly string[], says: RegExp][] = [
     ['token', '--client-secret-file', 's', '--scope', 's', '--curl', '--client-id', 'a b'],
     /no client id has/,
   ],
+  [['refresh', '--scop', 'x'], /unknown option '--scop' \(Did you mean --scope\?\)/],
   [['certificate', '-', '--passphrase-file', '-'], /Only one of the files can be standard input/],
   [['secret', 'put', 'nowhere.pem', '--client-id', 'x'], /nowhere\.pem/],
   [
