@@ -34,6 +34,30 @@ describe('what the packaged template shows to the outside', () => {
     )
   })
 
+  it('refuses what reaches a queue or topic without TLS', () => {
+    for (const [kind, member] of [
+      ['SQS::Queue', 'Queues'],
+      ['SNS::Topic', 'Topics'],
+    ] as const) {
+      const policies = resourcesOf(template, `AWS::${kind}Policy`).map(([, { Properties }]) => Properties)
+      const kept = resourcesOf(template, `AWS::${kind}`)
+      assert.ok(kept.length > 0, kind)
+      for (const [id] of kept) {
+        const own = policies.find((policy) => JSON.stringify(policy?.[member]).includes(`{"Ref":"${id}"}`))
+        assert.ok(own, id)
+        const { Statement } = own.PolicyDocument as { Statement: readonly Record<string, unknown>[] }
+        const [{ Sid: _, Resource, ...refusal } = {}] = Statement.filter(({ Effect }) => Effect === 'Deny')
+        assert.deepEqual(refusal, {
+          Effect: 'Deny',
+          Principal: '*',
+          Action: [kind === 'SQS::Queue' ? 'sqs:*' : 'sns:Publish'],
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        })
+        assert.ok(JSON.stringify(Resource).includes(`"${id}"`), id)
+      }
+    }
+  })
+
   it('logs no path, query, body or address of a request, and no message that could break the line', () => {
     const { Format } = only('AWS::ApiGatewayV2::Stage').AccessLogSettings as { Format: string }
     const variables = Format.match(/\$context\.[\w.]+/g)
