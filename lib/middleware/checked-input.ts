@@ -10,6 +10,7 @@ export const UNKNOWN_MEMBER = 'is not known'
  * @throws StitchError `invalid_request` with every member that is wrong in `facts.errors`; a reason never repeats a value
  */
 export function checked<Input>(value: unknown, schema: GenericSchema<unknown, Input>): Input {
+  if (Array.isArray(value)) throw invalidRequest([{ member: '', reason: 'must be an object' }])
   const { success, output, issues } = safeParse(schema, value)
   if (!success) throw invalidRequest(firstOfEach(issues.map(problemOf)))
   const lists = [...listsForObjects(value, output, [])]
