@@ -15,7 +15,7 @@ export function composeStitchPorts(environment: Environment): StitchPorts {
     ...apiSettings(from, STITCH),
   }))
   return {
-    sendToApi: stitchApi(settings.apiEndpoint),
+    sendToApi: stitchApi(settings.apiEndpoint, settings.reuseIdleSeconds),
     timing: systemTiming,
     metrics: embeddedMetrics(settings, systemTiming.clock, writeLine),
   }

@@ -2,6 +2,7 @@ import type { LookupAddress } from 'node:dns'
 import type { Agent, AgentOptions, ClientRequestArgs } from 'node:http'
 import { globalAgent, Agent as HttpsAgent } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
+import { withIdleTimes } from './idle-connections.ts'
 
 // Not imported: an import reads every export, also the getter of WebSocket, which loads undici, 20 ms of each cold start.
 const { Agent: HttpAgent } = process.getBuiltinModule('node:http')
@@ -16,16 +17,18 @@ export interface ConnectingTime {
 
 const agents = new Map<string, Agent>()
 
-/** The agent that this process sends requests by: it uses idle connections again, or opens a new one for each request. */
+/**
+ * The agent that this process sends requests by: it uses idle connections again, the one that was used last first, or opens a new one
+ * for each request. Both are kept, and resume the TLS sessions of earlier connections.
+ */
 export function agentFor(scheme: Scheme, newConnection: boolean): Agent {
   const key = `${scheme}${newConnection}`
-  const agent = agents.get(key) ?? connectionAgent(scheme, newConnection ? {} : REUSING)
+  const made = () =>
+    newConnection ? connectionAgent(scheme, {}) : withIdleTimes(connectionAgent(scheme, { keepAlive: true }))
+  const agent = agents.get(key) ?? made()
   agents.set(key, agent)
   return agent
 }
-
-/** As Node's own agent: the connection that was used last first, and none that was idle for more than 5 s. */
-const REUSING: AgentOptions = { keepAlive: true, scheduling: 'lifo', timeout: 5000 }
 
 /**
  * An agent that reaches a host with several addresses: each gets an equal share of the time for connecting. Node would give each

@@ -76,6 +76,7 @@ const INEQUALITIES: readonly [smaller: number, larger: number, why: string][] = 
     s(budget.YOUNGEST_RENEWAL_SECONDS) + 1,
     'a token dated ahead is young at most twice as long',
   ],
+  [budget.REUSE_IDLE_SECONDS, budget.MOST_IDLE_SECONDS, 'the usual idle time is one that is allowed'],
 ]
 
 describe('the budgets keep what they owe each other:', () => {
