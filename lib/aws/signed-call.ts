@@ -13,6 +13,8 @@ export interface AwsRequest {
   readonly body: string
   readonly timeoutMs: number
   readonly newConnection?: boolean
+  /** Whether the process waits for the answer before it ends; true by default. */
+  readonly holdsProcess?: boolean
 }
 
 /** Sends a signed request; rejects with an HttpFailure when there is no answer, and with `config_invalid` without credentials or a Region. */
@@ -24,7 +26,7 @@ export type AwsCall = (request: AwsRequest) => Promise<HttpAnswer>
  * and are read for each call: where they rotate, the next call has the new ones. Never retries: callers have a plan.
  */
 export function awsCall(environment: Environment): AwsCall {
-  return async ({ service, path, headers, body, timeoutMs, newConnection = false }) => {
+  return async ({ service, path, headers, body, timeoutMs, newConnection = false, holdsProcess = true }) => {
     const { region, endpoint, credentials } = readSettings(environment, (from) => {
       const region = regionSetting(from)
       const credentials = credentialsSetting(from)
@@ -48,6 +50,7 @@ export function awsCall(environment: Environment): AwsCall {
       timeoutMs,
       bodyLimit: AWS_ANSWER_LIMIT,
       newConnection,
+      holdsProcess,
     })
   }
 }

@@ -3,6 +3,7 @@ import type { Agent, AgentOptions, ClientRequestArgs } from 'node:http'
 import { globalAgent, Agent as HttpsAgent } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { withIdleTimes } from './idle-connections.ts'
+import { openWith, withConnectionsAhead } from './opened-ahead.ts'
 
 // Not imported: an import reads every export, also the getter of WebSocket, which loads undici, 20 ms of each cold start.
 const { Agent: HttpAgent } = process.getBuiltinModule('node:http')
@@ -24,10 +25,22 @@ const agents = new Map<string, Agent>()
 export function agentFor(scheme: Scheme, newConnection: boolean): Agent {
   const key = `${scheme}${newConnection}`
   const made = () =>
-    newConnection ? connectionAgent(scheme, {}) : withIdleTimes(connectionAgent(scheme, { keepAlive: true }))
+    newConnection
+      ? connectionAgent(scheme, {})
+      : withConnectionsAhead(withIdleTimes(connectionAgent(scheme, { keepAlive: true })))
   const agent = agents.get(key) ?? made()
   agents.set(key, agent)
   return agent
+}
+
+/**
+ * Opens a connection for the next request to this address, if it comes within so many seconds. Behind a proxy nothing is opened: the
+ * way through it begins with the request.
+ */
+export function openAhead(address: string, goodForSeconds: number): void {
+  const url = new URL(address)
+  if (globalAgent.options.proxyEnv === undefined)
+    openWith(agentFor(url.protocol as Scheme, false), url, goodForSeconds)
 }
 
 /**

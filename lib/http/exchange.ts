@@ -27,6 +27,8 @@ export interface HttpRequest {
    * 4 by default.
    */
   readonly reuseIdleSeconds?: number
+  /** Whether the process waits for the answer before it ends; true by default. */
+  readonly holdsProcess?: boolean
 }
 
 /**
@@ -81,7 +83,9 @@ export async function exchange(request: HttpRequest): Promise<HttpAnswer> {
       () => fail(new HttpFailure('timeout', 'ETIMEDOUT', connected)),
       request.timeoutMs,
     )
+    if (request.holdsProcess === false) timer.unref()
     outgoing.once('socket', (socket) => {
+      if (request.holdsProcess === false) socket.unref()
       const ready = url.protocol === 'https:' ? 'secureConnect' : 'connect'
       if (socket.connecting)
         socket.once(ready, () => {

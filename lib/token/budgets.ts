@@ -115,3 +115,9 @@ export const REUSE_IDLE_SECONDS = 4
  * forgets a silent connection after: Azure's load balancer 240 s, AWS's NAT gateway and load balancers 350 s.
  */
 export const MOST_IDLE_SECONDS = 200
+
+/** How long what is begun in Lambda's initialisation may take, in milliseconds. */
+export const AHEAD_MS = 2000
+
+/** How long what was begun there is good for, by the wall clock, in seconds: an environment may wait for hours for its first call. */
+export const AHEAD_SECONDS = 4

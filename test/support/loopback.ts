@@ -12,8 +12,13 @@ export async function startServer(answering: Answering, owner: Owner = FILE): Pr
   return server
 }
 
-/** Listens on loopback until its owner is over. */
-async function listening(owner: Owner, server: Server, scheme: string, at: Address = {}): Promise<string> {
+/** Has a server listen on loopback until its owner is over. */
+export async function listening(
+  owner: Owner,
+  server: Server,
+  scheme: string,
+  at: Address = {},
+): Promise<string> {
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
