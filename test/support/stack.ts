@@ -136,8 +136,10 @@ export async function startTestStack(
   }
 }
 
-/** Every `AWS_…` variable of an environment, and nothing else. */
-/** Without what would make this process an environment of Lambda, in which siblings begin to read when they are loaded. */
+/**
+ * Every `AWS_…` variable of an environment but the one that would make this process an environment of Lambda, in which siblings begin to
+ * read when they are loaded.
+ */
 const awsVariables = (environment: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(environment).filter(
