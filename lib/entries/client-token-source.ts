@@ -1,4 +1,4 @@
-import { inInitialisation } from '../compose/initialisation.ts'
+import { afterLoading } from '../compose/initialisation.ts'
 import { composeTokenSource } from '../compose/token-source.ts'
 import { ClientTokenHandle } from '../reader/client-token-handle.ts'
 import type { TokenSource } from '../reader/token-source.ts'
@@ -50,9 +50,11 @@ export function clientTokenSource({
   environment = process.env,
   prefetch = false,
 }: ClientTokenSourceOptions): ClientTokenSource {
-  let source: TokenSource | undefined = prefetch
-    ? inInitialisation(() => composeTokenSource(environment, scope, true))
-    : undefined
+  let source: TokenSource | undefined
+  if (prefetch)
+    afterLoading(() => {
+      source ??= composeTokenSource(environment, scope, true)
+    })
   return {
     async get(waitMs) {
       source ??= composeTokenSource(environment, scope)

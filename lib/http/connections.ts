@@ -1,12 +1,13 @@
 import type { LookupAddress } from 'node:dns'
 import type { Agent, AgentOptions, ClientRequestArgs } from 'node:http'
-import { globalAgent, Agent as HttpsAgent } from 'node:https'
-import { isIP, type LookupFunction } from 'node:net'
+import type { LookupFunction } from 'node:net'
 import { withIdleTimes } from './idle-connections.ts'
 import { openWith, withConnectionsAhead } from './opened-ahead.ts'
 
 // Not imported: an import reads every export, also the getter of WebSocket, which loads undici, 20 ms of each cold start.
 const { Agent: HttpAgent } = process.getBuiltinModule('node:http')
+const { globalAgent, Agent: HttpsAgent } = process.getBuiltinModule('node:https')
+const { isIP } = process.getBuiltinModule('node:net')
 
 /** The schemes that requests are sent by. */
 export type Scheme = 'http:' | 'https:'
@@ -40,7 +41,11 @@ export function agentFor(scheme: Scheme, newConnection: boolean): Agent {
 export function openAhead(address: string, goodForSeconds: number): void {
   const url = new URL(address)
   if (globalAgent.options.proxyEnv === undefined)
-    openWith(agentFor(url.protocol as Scheme, false), url, goodForSeconds)
+    openWith(
+      { tcp: agentFor('http:', true), requests: agentFor(url.protocol as Scheme, false) },
+      url,
+      goodForSeconds,
+    )
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { request as httpsRequest, type RequestOptions } from 'node:https'
+import type { RequestOptions } from 'node:https'
 import type { Readable, Transform } from 'node:stream'
 import { REUSE_IDLE_SECONDS } from '../token/budgets.ts'
 import { agentFor, type ConnectingTime, type Scheme } from './connections.ts'
@@ -9,6 +9,7 @@ import { USER_AGENT } from './user-agent.ts'
 
 // Not imported: an import reads every export, also the getter of WebSocket, which loads undici, 20 ms of each cold start.
 const { request: httpRequest } = process.getBuiltinModule('node:http')
+const { request: httpsRequest } = process.getBuiltinModule('node:https')
 
 /** One HTTP request. Redirects are never followed: a redirected POST would hand a secret to whoever names itself. */
 export interface HttpRequest {

@@ -1,9 +1,12 @@
 import type { Agent, ClientRequestArgs } from 'node:http'
-import { isIP, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { isWithin, type Moment, momentOf, systemTiming } from '../clock.ts'
 import { AHEAD_MS } from '../token/budgets.ts'
 import { isOpen, turnOfEventLoop } from './idle-connections.ts'
+
+// Not imported: an import reads every export, also those that load other modules.
+const { isIP } = process.getBuiltinModule('node:net')
 
 /** A connection that was begun before any request needed it. */
 interface Ahead {
@@ -16,21 +19,21 @@ interface Ahead {
 /** What an agent has opened ahead, by host and port. */
 const opened = new WeakMap<Agent, Map<string, Ahead>>()
 
+/** An agent for TCP alone, and the one that requests are sent by. */
+export interface Agents {
+  readonly tcp: Agent
+  readonly requests: Agent
+}
+
 /**
  * Opens a connection that the agent's next request to the same host and port uses, if it comes within so many seconds by the wall clock.
- * It holds no process, and a failure is no failure of a request: that one opens its own.
+ * It holds no process, and a failure is no failure of a request: that one opens its own. TCP comes first, so that what TLS has to prepare
+ * is prepared while the first packet is on its way.
  */
-export function openWith(agent: Agent, url: URL, goodForSeconds: number): void {
+export function openWith({ tcp, requests }: Agents, url: URL, goodForSeconds: number): void {
   const host = url.hostname.replace(/^\[|\]$/g, '')
-  const options = {
-    noDelay: true,
-    host,
-    port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
-    servername: isIP(host) === 0 ? host : '',
-    autoSelectFamilyAttemptTimeout: AHEAD_MS,
-    // Explicit, because NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise switch the checks off.
-    rejectUnauthorized: true,
-  }
+  const isTls = url.protocol === 'https:'
+  const address = { host, port: Number(url.port) || (isTls ? 443 : 80), noDelay: true }
   const connection = new Promise<Socket | undefined>((resolve) => {
     let begun: Socket | undefined
     const settle = (socket?: Socket): void => {
@@ -41,19 +44,33 @@ export function openWith(agent: Agent, url: URL, goodForSeconds: number): void {
       begun?.destroy()
       settle()
     }, AHEAD_MS).unref()
-    connect(agent.createConnection.bind(agent), options, (error, socket) => {
-      if (error !== null) return settle()
-      begun = socket
+    const watched = (socket: Socket): Socket => {
       // It stays, since an error of an idle connection that nothing listens to would end the process.
       socket.on('error', () => settle()).unref()
-      socket.once('connect', () => socket.unref())
-      socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => settle(socket))
+      return socket.once('connect', () => socket.unref())
+    }
+    const options = { ...address, autoSelectFamilyAttemptTimeout: AHEAD_MS }
+    connect(tcp.createConnection.bind(tcp), options, (error, socket) => {
+      if (error !== null) return settle()
+      begun = watched(socket)
+      if (!isTls) return void socket.once('connect', () => settle(socket))
+      // Explicit, because NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise switch the checks off.
+      const secure = {
+        ...address,
+        socket,
+        servername: isIP(host) === 0 ? host : '',
+        rejectUnauthorized: true,
+      }
+      connect(requests.createConnection.bind(requests), secure, (refused, over) => {
+        if (refused !== null) return settle()
+        watched(over).once('secureConnect', () => settle(over))
+      })
     })
   })
-  const ofAgent = opened.get(agent) ?? new Map<string, Ahead>()
+  const ofAgent = opened.get(requests) ?? new Map<string, Ahead>()
   opened.set(
-    agent,
-    ofAgent.set(keyOf(options), { begunAt: momentOf(systemTiming), goodForSeconds, connection }),
+    requests,
+    ofAgent.set(keyOf(address), { begunAt: momentOf(systemTiming), goodForSeconds, connection }),
   )
 }
 

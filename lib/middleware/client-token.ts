@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { Context } from 'aws-lambda'
 import { systemTiming } from '../clock.ts'
-import { inInitialisation } from '../compose/initialisation.ts'
+import { afterLoading } from '../compose/initialisation.ts'
 import { composeTokenSource } from '../compose/token-source.ts'
 import { ClientTokenHandle } from '../reader/client-token-handle.ts'
 import type { TokenSource } from '../reader/token-source.ts'
@@ -47,9 +47,11 @@ export function clientToken<Event = unknown, Result = unknown>({
   environment = process.env,
   prefetch = false,
 }: ClientTokenOptions): MiddlewareObj<Event, Result, Error, Context & ClientTokenContext> {
-  let source: TokenSource | undefined = prefetch
-    ? inInitialisation(() => composeTokenSource(environment, scope, true))
-    : undefined
+  let source: TokenSource | undefined
+  if (prefetch)
+    afterLoading(() => {
+      source ??= composeTokenSource(environment, scope, true)
+    })
   return {
     before: async ({ context }) => {
       source ??= composeTokenSource(environment, scope)

@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { Context } from 'aws-lambda'
-import { inInitialisation } from '../compose/initialisation.ts'
+import { afterLoading } from '../compose/initialisation.ts'
 import { composeStitchPorts } from '../compose/stitch.ts'
 import type { Environment } from '../settings.ts'
 import { type CallerToken, type CallStitch, callStitch, type StitchPorts } from '../stitch/call-stitch.ts'
@@ -20,7 +20,10 @@ export interface StitchContext {
 export function stitchApi<Event = unknown, Result = unknown>(
   environment: Environment = process.env,
 ): MiddlewareObj<Event, Result, Error, Context & ClientTokenContext & StitchContext> {
-  let ports = inInitialisation(() => composeStitchPorts(environment, true))
+  let ports: StitchPorts | undefined
+  afterLoading(() => {
+    ports ??= composeStitchPorts(environment, true)
+  })
   return {
     before: async ({ context }) => {
       ports ??= composeStitchPorts(environment)

@@ -3,7 +3,7 @@ import { AHEAD_MS, AHEAD_SECONDS } from '../token/budgets.ts'
 import { type ReadToken, TokenReadFailure } from './read-token.ts'
 
 /**
- * Begins a read at once, which the first caller gets, if it comes within 4 s by the wall clock: an environment may be initialised
+ * Begins a read, which the first caller gets, if it comes within 4 s by the wall clock: an environment may be initialised
  * hours before its first invocation. What fails, is late or comes too early fails no caller: that one reads anew in the time it has left.
  *
  * @param ahead reads without holding the process

@@ -1,24 +1,27 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { describe, it, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
 import { openAhead } from '../../../lib/http/connections.ts'
 import { aName } from '../../support/addresses.ts'
-import { listening, nobody } from '../../support/loopback.ts'
+import { aRawServer, nobody } from '../../support/loopback.ts'
 import { failureOf, post } from './http-post.ts'
 
 /** A server that answers each request with the number of its connection. */
 async function aNumberingServer(t: TestContext) {
   const connections: Socket[] = []
-  const server = createServer((socket) => {
-    connections.push(socket)
-    const number = connections.length
-    socket.on('data', () => socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n${number}`))
-  })
-  const url = await listening(t, server, 'http')
-  return { url, connections, opened: () => once(server, 'connection') as Promise<[Socket]> }
+  const first = Promise.withResolvers<[Socket]>()
+  const url = await aRawServer(
+    t,
+    (socket, number) => socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n${number}`),
+    (socket) => {
+      connections.push(socket)
+      first.resolve([socket])
+    },
+  )
+  return { url, connections, opened: () => first.promise }
 }
 
 const send = async (url: string) => (await post(url, { newConnection: false })).body

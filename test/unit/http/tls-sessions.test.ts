@@ -1,44 +1,17 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { createServer } from 'node:https'
-import type { AddressInfo, Socket } from 'node:net'
-import { describe, it, type TestContext } from 'node:test'
-import { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls'
-import { makeCertificate } from '../../../local/stitch/certificate.ts'
+import { describe, it } from 'node:test'
+import { openAhead } from '../../../lib/http/connections.ts'
+import { aTrustedServer } from '../../support/loopback.ts'
 import { post } from './http-post.ts'
 
-/** A server over TLS that this process trusts for one test. It counts its connections, and the sessions that were resumed. */
-async function aTrustedServer(t: TestContext) {
-  const { certificatePem: cert, privateKeyPem: key } = await makeCertificate({ commonName: 'localhost' })
-  const trusted = getCACertificates('default')
-  setDefaultCACertificates([...trusted, cert])
-  const connections: Socket[] = []
-  const sessions: TLSSocket[] = []
-  const resumed: boolean[] = []
-  const server = createServer({ cert, key, keepAliveTimeout: 60_000 }, (_request, response) => {
-    response.end(String(connections.length))
-  })
-  server.on('connection', (connection: Socket) => connections.push(connection))
-  server.on('secureConnection', (session: TLSSocket) => {
-    sessions.push(session)
-    resumed.push(session.isSessionReused())
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  t.after(() => {
-    setDefaultCACertificates(trusted)
-    server.close()
-    server.closeAllConnections()
-  })
-  return {
-    url: `https://localhost:${(server.address() as AddressInfo).port}`,
-    connections,
-    sessions,
-    resumed,
-  }
-}
-
 describe('over TLS', () => {
+  it('a connection that was opened ahead is used, once it is secure', async (t) => {
+    const { url, connections } = await aTrustedServer(t)
+    openAhead(url, 4)
+    assert.equal((await post(url, { newConnection: false })).body, '1')
+    assert.equal(connections.length, 1)
+  })
+
   it('a new connection resumes the session of the one before, which spares both sides the signature', async (t) => {
     const { url, resumed } = await aTrustedServer(t)
     for (let count = 0; count < 3; count += 1) await post(url, { newConnection: true })
