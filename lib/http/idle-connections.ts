@@ -14,13 +14,16 @@ const idleSince = new WeakMap<Duplex, Moment>()
 
 /** Remembers what the header `Keep-Alive` of an answer says of its connection. Node reads it in one spelling only, and never `max`. */
 export function noteAnnouncement(connection: Duplex, header: string): void {
-  const seconds = parameter(header, 'timeout')
-  if (parameter(header, 'max') === 0) announced.set(connection, 0)
-  else if (seconds === undefined) announced.delete(connection)
+  const seconds = announcedSeconds(header)
+  if (seconds === undefined) announced.delete(connection)
   else announced.set(connection, seconds)
 }
 
-/** A number in the header, by the name of its parameter: `timeout=5, max=100`. */
+/** How long a server says that it keeps an idle connection, in seconds: `timeout=5, max=100`. Nothing where it does not say. */
+export const announcedSeconds = (header: string): number | undefined =>
+  parameter(header, 'max') === 0 ? 0 : parameter(header, 'timeout')
+
+/** A number in the header, by the name of its parameter. */
 function parameter(header: string, name: string): number | undefined {
   const [, digits] = new RegExp(`(?:^|[,;\\s])${name}\\s*=\\s*"?(\\d{1,9})`, 'i').exec(header) ?? []
   return digits === undefined ? undefined : Number(digits)
