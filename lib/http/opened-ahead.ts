@@ -16,6 +16,9 @@ interface Ahead {
   readonly connection: Promise<Socket | undefined>
 }
 
+/** How an agent connects where nothing was opened ahead. */
+const anew = new WeakMap<Agent, Agent['createConnection']>()
+
 /** What an agent has opened ahead, by host and port. */
 const opened = new WeakMap<Agent, Map<string, Ahead>>()
 
@@ -61,7 +64,7 @@ export function openWith({ tcp, requests }: Agents, url: URL, goodForSeconds: nu
         servername: isIP(host) === 0 ? host : '',
         rejectUnauthorized: true,
       }
-      connect(requests.createConnection.bind(requests), secure, (refused, over) => {
+      connect(anew.get(requests) ?? requests.createConnection, secure, (refused, over) => {
         if (refused !== null) return settle()
         watched(over).once('secureConnect', () => settle(over))
       })
@@ -77,6 +80,7 @@ export function openWith({ tcp, requests }: Agents, url: URL, goodForSeconds: nu
 /** Has the agent use what was opened ahead. Comes after everything else that changes how it connects. */
 export function withConnectionsAhead(agent: Agent): Agent {
   const connectAnew = agent.createConnection.bind(agent)
+  anew.set(agent, connectAnew)
   agent.createConnection = (options, done) => {
     const ahead = opened.get(agent)?.get(keyOf(options))
     if (ahead === undefined) return connectAnew(options, done)

@@ -6,8 +6,9 @@ import { post } from './http-post.ts'
 
 describe('over TLS', () => {
   it('a connection that was opened ahead is used, once it is secure', async (t) => {
-    const { url, connections } = await aTrustedServer(t)
+    const { url, connections, sessions } = await aTrustedServer(t)
     openAhead(url, 4)
+    while (sessions.length === 0) await new Promise((resolve) => setImmediate(resolve))
     assert.equal((await post(url, { newConnection: false })).body, '1')
     assert.equal(connections.length, 1)
   })
