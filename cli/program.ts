@@ -156,8 +156,10 @@ export function program(io: Io, { asJson, began, ended }: Session): Command {
   command(root, 'doctor', 'look at every link of the chain, stop at what is wrong, and say the next step', [
     'stitch-token doctor --stage prod',
     'stitch-token doctor --no-token',
+    'stitch-token doctor --network',
   ])
     .option('--no-token', 'do not ask the token endpoint for a token')
+    .option('--network', "measure the way to Stitch's API too, in 80 s: round trips, idle connections")
     .action(act(async (at, options) => (await import('./commands/doctor.ts')).doctor(at, options)))
   return root
 }

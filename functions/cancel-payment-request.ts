@@ -12,7 +12,7 @@ export const createHandler = (environment: Environment) =>
   httpFunction(environment)
     .use(pathId())
     .use(jsonBody(CancelBody))
-    .use(clientToken({ scope: 'client_paymentrequest', environment }))
+    .use(clientToken({ scope: 'client_paymentrequest', environment, prefetch: true }))
     .use(stitchApi(environment))
     .handler(async (_event, { callStitch, id, body }) =>
       json(200, await cancelPaymentRequest(callStitch, id, body)),

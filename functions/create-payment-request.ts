@@ -13,7 +13,7 @@ export const createHandler = (environment: Environment) =>
   httpFunction(environment)
     .use(jsonBody(RequestPaymentBody))
     .use(idempotencyKey())
-    .use(clientToken({ scope: 'client_paymentrequest', environment }))
+    .use(clientToken({ scope: 'client_paymentrequest', environment, prefetch: true }))
     .use(stitchApi(environment))
     .handler(async (_event, { callStitch, body, idempotencyKey, clientToken: { clientMode } }) => {
       const now = systemClock()

@@ -10,7 +10,7 @@ import { getPaymentRequest } from '../lib/stitch/get-payment-request.ts'
 export const createHandler = (environment: Environment) =>
   httpFunction(environment)
     .use(pathId())
-    .use(clientToken({ scope: 'client_paymentrequest', environment }))
+    .use(clientToken({ scope: 'client_paymentrequest', environment, prefetch: true }))
     .use(stitchApi(environment))
     .handler(async (_event, { callStitch, id }) => json(200, await getPaymentRequest(callStitch, id)))
 

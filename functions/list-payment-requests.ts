@@ -10,7 +10,7 @@ import { ListQuery, listPaymentRequests } from '../lib/stitch/list-payment-reque
 export const createHandler = (environment: Environment) =>
   httpFunction(environment)
     .use(queryParameters(ListQuery))
-    .use(clientToken({ scope: 'client_paymentrequest', environment }))
+    .use(clientToken({ scope: 'client_paymentrequest', environment, prefetch: true }))
     .use(stitchApi(environment))
     .handler(async (_event, { callStitch, query }) => json(200, await listPaymentRequests(callStitch, query)))
 

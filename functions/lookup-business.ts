@@ -11,7 +11,7 @@ import { lookupBusiness } from '../lib/stitch/lookup-business.ts'
 export const createHandler = (environment: Environment) =>
   httpFunction(environment)
     .use(jsonBody(BusinessLookupBody))
-    .use(clientToken({ scope: 'client_businesslookup', environment }))
+    .use(clientToken({ scope: 'client_businesslookup', environment, prefetch: true }))
     .use(stitchApi(environment))
     .handler(async (_event, { callStitch, body }) => json(200, await lookupBusiness(callStitch, body)))
 

@@ -10,7 +10,7 @@ import { uploadImage } from '../lib/stitch/upload-image.ts'
 export const createHandler = (environment: Environment) =>
   httpFunction(environment)
     .use(imageBody())
-    .use(clientToken({ scope: 'client_imageupload', environment }))
+    .use(clientToken({ scope: 'client_imageupload', environment, prefetch: true }))
     .use(stitchApi(environment))
     .handler(async (_event, { callStitch, image }) => {
       const uploaded = await uploadImage(callStitch, image)

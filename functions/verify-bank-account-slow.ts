@@ -16,7 +16,7 @@ export const createHandler = (environment: Environment) =>
     .use(directInvocation())
     .use(problemDocuments(environment))
     .use(jsonBody(BankAccountVerificationInput))
-    .use(clientToken({ scope: 'client_bankaccountverification', environment }))
+    .use(clientToken({ scope: 'client_bankaccountverification', environment, prefetch: true }))
     .use(stitchApi(environment))
     .handler(async (_event, { callStitch, body }) => json(200, await verifyBankAccount(callStitch, body)))
 

@@ -11,7 +11,7 @@ import { verifyBankAccount } from '../lib/stitch/verify-bank-account.ts'
 export const createHandler = (environment: Environment) =>
   httpFunction(environment)
     .use(jsonBody(BankAccountVerificationInput))
-    .use(clientToken({ scope: 'client_bankaccountverification', environment }))
+    .use(clientToken({ scope: 'client_bankaccountverification', environment, prefetch: true }))
     .use(stitchApi(environment))
     .handler(async (_event, { callStitch, body }) =>
       json(200, await verifyBankAccount(callStitch, body, environment.STITCH_SLOW_VERIFICATION_URL)),

@@ -67,7 +67,7 @@ const siblingFunction = (deployment: Deployment, sibling: Sibling) => ({
   // Invoked directly it may be invoked asynchronously too, and Lambda would repeat what failed: that is up to the caller.
   ...(sibling.functionUrl ? { url: { authorizer: 'aws_iam' }, maximumRetryAttempts: 0 } : {}),
   environment: {
-    ...reader(deployment, [sibling.scope], ['STITCH_API_ENDPOINT']),
+    ...reader(deployment, [sibling.scope], ['STITCH_API_ENDPOINT', 'STITCH_REUSE_IDLE_SECONDS']),
     ...Object.fromEntries(
       Object.entries(sibling.urlsOf ?? {}).map(([variable, name]) => [
         variable,

@@ -6,6 +6,7 @@ export const SETTING_PARAMS: Readonly<Record<string, string>> = {
   'token-endpoint': 'STITCH_TOKEN_ENDPOINT',
   audience: 'STITCH_AUDIENCE',
   'api-endpoint': 'STITCH_API_ENDPOINT',
+  'reuse-idle-seconds': 'STITCH_REUSE_IDLE_SECONDS',
   'assertion-profile': 'STITCH_ASSERTION_PROFILE',
   'assertion-lifetime-seconds': 'STITCH_ASSERTION_LIFETIME_SECONDS',
   'refresh-ahead-seconds': 'STITCH_REFRESH_AHEAD_SECONDS',

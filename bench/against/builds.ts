@@ -73,8 +73,8 @@ async function bundleEntries(root: string, folder: string, settings: BuildOption
 }
 
 /** A function of the package, unpacked and ready to start. */
-export function unpacked({ side, folder }: Build, key: string): RunnableFunction {
+export async function unpacked({ side, folder }: Build, key: string): Promise<RunnableFunction> {
   const into = join(WORK, 'against', side, key)
-  unzip(join(folder, `${key}.zip`), into)
+  await unzip(join(folder, `${key}.zip`), into)
   return { folder: into, handler: `functions/${key}.handler` }
 }

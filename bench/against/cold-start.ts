@@ -11,7 +11,8 @@ export async function compareColdStarts(builds: Sides<Build>, runs: number): Pro
   const empty = await bundle('empty.js')
   const functions: Readonly<Record<string, RunnableFunction>> = {
     empty,
-    ...Object.fromEntries(SIDES.map((side) => [side, unpacked(builds[side], QUERY.key)])),
+    here: await unpacked(builds.here, QUERY.key),
+    there: await unpacked(builds.there, QUERY.key),
   }
   const world = await startWorld()
   const answers: Record<string, number[]> = { empty: [], here: [], there: [] }

@@ -74,14 +74,14 @@ async function compareAt(
   try {
     for (const side of SIDES)
       for (const kind of KINDS) {
-        const runtime = await startRuntime(unpacked(builds[side], CALLS[kind].key), world.environment)
+        const runtime = await startRuntime(await unpacked(builds[side], CALLS[kind].key), world.environment)
         containers.push({ kind, side, runtime })
         await runtime.invoke(CALLS[kind].event)
       }
     for (let round = 0; round < runs; round += 1) {
       const inTurn = round % 2 === 0 ? SIDES : SIDES.toReversed()
       for (const side of inTurn) {
-        const fn = unpacked(builds[side], QUERY.key)
+        const fn = await unpacked(builds[side], QUERY.key)
         take(FIRST_ANSWER, side, (await coldStart(fn, world.environment, QUERY.event)).answerMs)
       }
       const order = inTurn.flatMap((side) => containers.filter((container) => container.side === side))

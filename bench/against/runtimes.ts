@@ -11,7 +11,7 @@ export async function withRuntimes<Result>(
   const started: [string, RuntimeProcess][] = []
   try {
     for (const side of SIDES)
-      started.push([side, await startRuntime(unpacked(builds[side], key), environment)])
+      started.push([side, await startRuntime(await unpacked(builds[side], key), environment)])
     return await use(Object.fromEntries(started) as unknown as Sides<RuntimeProcess>)
   } finally {
     await Promise.all(started.map(([, runtime]) => runtime.close()))

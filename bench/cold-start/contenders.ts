@@ -24,7 +24,7 @@ export async function contenders(): Promise<readonly Contender[]> {
   return [
     await bundled('empty handler', 'empty.js'),
     await bundled('ours', 'ours.ts'),
-    deployedSibling(),
+    await deployedSibling(),
     await bundled('@smithy/signature-v4', 'smithy-signer.js'),
     await bundled('SDK, bundled', 'sdk.js'),
     await bundled('SDK, of the runtime', 'sdk.js', { external: ['@aws-sdk/*'], name: 'sdk-of-runtime' }),
@@ -36,9 +36,9 @@ export async function contenders(): Promise<readonly Contender[]> {
   ]
 }
 
-function deployedSibling(): Contender {
+async function deployedSibling(): Promise<Contender> {
   const folder = join(WORK, SIBLING)
-  unzip(join(ROOT, OUTPUT, `${SIBLING}.zip`), folder)
+  await unzip(join(ROOT, OUTPUT, `${SIBLING}.zip`), folder)
   return {
     name: 'ours, as deployed',
     folder,

@@ -97,6 +97,7 @@ export async function startRuntime(
       AWS_LAMBDA_FUNCTION_NAME: 'bench',
       AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
+      AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
       AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/bench',
       AWS_LAMBDA_LOG_STREAM_NAME: 'bench',
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',

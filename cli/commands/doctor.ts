@@ -1,4 +1,4 @@
-import { type Finding, LINKS } from '../doctor/finding.ts'
+import { type Finding, LINKS, type Link, NETWORK } from '../doctor/finding.ts'
 import { walk } from '../doctor/walk.ts'
 import type { Io } from '../io.ts'
 import { pagePath } from '../pages.ts'
@@ -8,18 +8,25 @@ import { withProgress } from '../progress.ts'
 import { environmentWith, type GlobalOptions } from '../settings.ts'
 import { type Line, styled } from '../visible-text.ts'
 
+type AnyLink = Link | typeof NETWORK
+
 export interface DoctorOptions extends GlobalOptions {
   /** Whether to ask the token endpoint for a token; true by default. */
   readonly token?: boolean
+  /** Whether to measure the way to Stitch's API as well. */
+  readonly network?: boolean
 }
 
 /** `doctor`: looks at every link of the chain in order, and stops at the first that is broken with the next step. */
 export async function doctor(io: Io, options: DoctorOptions): Promise<number> {
   const findings: Finding[] = []
-  const chain = walk(environmentWith(options, io.environment), io.timing, options.token !== false)
+  const withNetwork = options.network === true
+  const links: readonly AnyLink[] = withNetwork ? [...LINKS, NETWORK] : LINKS
+  const environment = environmentWith(options, io.environment)
+  const chain = walk(environment, io.timing, { withToken: options.token !== false, withNetwork })
   let problem: Problem | undefined
   try {
-    for (const link of LINKS) {
+    for (const link of links) {
       const next = await withProgress(io, `Looking at: ${link}`, chain.next())
       if (next.done === true) break
       findings.push(next.value)
@@ -28,9 +35,9 @@ export async function doctor(io: Io, options: DoctorOptions): Promise<number> {
   } catch (error) {
     problem = problemOf(error)
   }
-  if (options.json === true) printJson(io, asJson(io, findings, problem))
+  if (options.json === true) printJson(io, asJson(io, links, { findings, problem }))
   else if (problem === undefined) printLines(io, ['', conclusion(findings)])
-  else printLines(io, describeProblem(io, findings.length, problem))
+  else printLines(io, describeProblem(io, links.slice(findings.length), problem))
   return problem?.exitCode ?? EXIT.ok
 }
 
@@ -44,13 +51,13 @@ function describe(io: Io, link: string, { detail, advice, skipped }: Finding): r
   return [[mark, ` ${link.padEnd(14)} ${detail}`], ...indented(io, advice)]
 }
 
-function describeProblem(io: Io, at: number, problem: Problem): readonly Line[] {
+function describeProblem(io: Io, [at = '', ...after]: readonly string[], problem: Problem): readonly Line[] {
   const { code, runbook } = problem
   return [
-    [styled('red', '✘'), ` ${(LINKS[at] ?? '').padEnd(14)} `, styled('red', code)],
+    [styled('red', '✘'), ` ${at.padEnd(14)} `, styled('red', code)],
     ...explanation(io, problem).map((line) => `    ${line}`),
     styled('dim', `    More: ${pagePath(runbook)}`),
-    ...LINKS.slice(at + 1).map((link) => styled('dim', `- ${link.padEnd(14)} not looked at`)),
+    ...after.map((link) => styled('dim', `- ${link.padEnd(14)} not looked at`)),
   ]
 }
 
@@ -66,10 +73,14 @@ const conclusion = (findings: readonly Finding[]): string => {
   return warnings === 0 ? 'Everything holds.' : `Everything holds, with ${warnings} to look after.`
 }
 
-function asJson(io: Io, findings: readonly Finding[], problem: Problem | undefined) {
+function asJson(
+  io: Io,
+  links: readonly AnyLink[],
+  { findings, problem }: { readonly findings: readonly Finding[]; readonly problem: Problem | undefined },
+) {
   return {
     ok: problem === undefined,
-    links: LINKS.map((link, index) => {
+    links: links.map((link, index) => {
       const finding = findings[index]
       if (finding !== undefined) {
         const { detail, advice, skipped } = finding

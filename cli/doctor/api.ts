@@ -38,6 +38,7 @@ async function ping(endpoint: string, scopeSet: ScopeSet, accessToken: string): 
       body,
       timeoutMs: API_MS,
       newConnection: true,
+      isRepeatable: true,
     }
     readGraphqlAnswer(Ping, await stitchApi(endpoint)(request))
   } catch (error) {

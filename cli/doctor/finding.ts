@@ -11,6 +11,9 @@ export const LINKS = [
   'API',
 ] as const
 
+/** Comes last, and only when it is asked for: it takes more than a minute. */
+export const NETWORK = 'network'
+
 export type Link = (typeof LINKS)[number]
 
 /** What was found at one link that holds. `advice` makes it a warning; `skipped` says that nobody looked. */

@@ -20,6 +20,7 @@ import { apiFinding } from './api.ts'
 import { clockFinding } from './clock.ts'
 import { credentialsFinding } from './credentials.ts'
 import type { Finding } from './finding.ts'
+import { networkFinding } from './network.ts'
 import { refresherFinding } from './refresher.ts'
 import { withReasons } from './simulated-stitch.ts'
 import { advancedScopeSets, withTiers } from './tiers.ts'
@@ -28,12 +29,12 @@ import { readStoredTokens, tokensFinding } from './tokens.ts'
 
 /**
  * Walks the chain: yields one finding for each of the `LINKS`, in their order, and throws at the first that is broken. Changes
- * nothing; asks for one token unless `withToken` is false.
+ * nothing; asks for one token unless `withToken` is false. `withNetwork` adds a last one, which takes more than a minute.
  */
 export async function* walk(
   environment: Environment,
   timing: Timing,
-  withToken: boolean,
+  { withToken, withNetwork }: { readonly withToken: boolean; readonly withNetwork: boolean },
 ): AsyncGenerator<Finding, void> {
   const now = () => epochSeconds(timing.clock)
   const config = readEverySetting(environment)
@@ -68,6 +69,7 @@ export async function* walk(
   yield withTiers(finding, await advancedScopeSets(config, aws))
 
   yield await apiFinding(config.apiEndpoint, stored)
+  if (withNetwork) yield await networkFinding(config.apiEndpoint)
 }
 
 /** Asks for a token for each scope set, until the endpoint refuses more than a scope set. */

@@ -1,9 +1,9 @@
-import { SignatureV4 } from '@smithy/signature-v4'
+import { systemClock } from '../clock.ts'
 import { exchange } from '../http/exchange.ts'
 import type { HttpAnswer } from '../http/http-answer.ts'
 import { type Environment, readSettings, type SettingReader } from '../settings.ts'
 import { type AwsService, endpointOf, endpointSettings, regionSetting } from './endpoint.ts'
-import { Sha256 } from './sha256.ts'
+import { signed } from './signature.ts'
 
 /** One signed request to an AWS service. */
 export interface AwsRequest {
@@ -13,6 +13,8 @@ export interface AwsRequest {
   readonly body: string
   readonly timeoutMs: number
   readonly newConnection?: boolean
+  /** Whether the process waits for the answer before it ends; true by default. */
+  readonly holdsProcess?: boolean
 }
 
 /** Sends a signed request; rejects with an HttpFailure when there is no answer, and with `config_invalid` without credentials or a Region. */
@@ -24,30 +26,22 @@ export type AwsCall = (request: AwsRequest) => Promise<HttpAnswer>
  * and are read for each call: where they rotate, the next call has the new ones. Never retries: callers have a plan.
  */
 export function awsCall(environment: Environment): AwsCall {
-  return async ({ service, path, headers, body, timeoutMs, newConnection = false }) => {
+  return async ({ service, path, headers, body, timeoutMs, newConnection = false, holdsProcess = true }) => {
     const { region, endpoint, credentials } = readSettings(environment, (from) => {
       const region = regionSetting(from)
       const credentials = credentialsSetting(from)
       return { region, credentials, endpoint: endpointOf(service, region, endpointSettings(from, service)) }
     })
     const url = new URL(`${endpoint.replace(/\/$/, '')}${path}`)
-    const signer = new SignatureV4({ service, region, sha256: Sha256, credentials })
-    const signed = await signer.sign({
-      method: 'POST',
-      protocol: url.protocol,
-      hostname: url.hostname,
-      path: url.pathname,
-      headers: { host: url.host, ...headers },
-      body,
-    })
     return exchange({
       method: 'POST',
       url: url.href,
-      headers: signed.headers,
+      headers: signed({ service, region, url, headers, body, credentials, now: systemClock() }),
       body,
       timeoutMs,
       bodyLimit: AWS_ANSWER_LIMIT,
       newConnection,
+      holdsProcess,
     })
   }
 }

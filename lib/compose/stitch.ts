@@ -1,21 +1,30 @@
 import { systemTiming } from '../clock.ts'
+import { openAhead } from '../http/connections.ts'
 import { embeddedMetrics } from '../observe/metrics.ts'
 import { STITCH } from '../providers/stitch.ts'
 import { type Environment, readSettings } from '../settings.ts'
 import { stitchApi } from '../stitch/api-endpoint.ts'
 import { apiSettings } from '../stitch/api-settings.ts'
 import type { StitchPorts } from '../stitch/call-stitch.ts'
+import { AHEAD_SECONDS } from '../token/budgets.ts'
 import { tokenSettings } from '../token/token-settings.ts'
 import { writeLine } from './log.ts'
 
-/** What a call of Stitch's API needs. */
-export function composeStitchPorts(environment: Environment): StitchPorts {
+/**
+ * What a call of Stitch's API needs.
+ *
+ * @param isAhead whether to open a connection at once
+ * @throws StitchError `config_invalid`
+ */
+export function composeStitchPorts(environment: Environment, isAhead = false): StitchPorts {
   const settings = readSettings(environment, (from) => ({
     ...tokenSettings(from),
     ...apiSettings(from, STITCH),
   }))
+  const { apiEndpoint, reuseIdleSeconds } = settings
+  if (isAhead && reuseIdleSeconds > 0) openAhead(apiEndpoint, Math.min(AHEAD_SECONDS, reuseIdleSeconds))
   return {
-    sendToApi: stitchApi(settings.apiEndpoint),
+    sendToApi: stitchApi(apiEndpoint, reuseIdleSeconds),
     timing: systemTiming,
     metrics: embeddedMetrics(settings, systemTiming.clock, writeLine),
   }

@@ -1,8 +1,9 @@
 import { lambdaRefresher } from '../aws/lambda-refresher.ts'
 import { tokenReader } from '../aws/parameter-store/token-reader.ts'
-import { awsCall } from '../aws/signed-call.ts'
+import { type AwsCall, awsCall } from '../aws/signed-call.ts'
 import { systemTiming } from '../clock.ts'
 import { embeddedMetrics } from '../observe/metrics.ts'
+import { readAhead } from '../reader/read-ahead.ts'
 import { readerSettings } from '../reader/reader-settings.ts'
 import { type TokenSource, tokenSource } from '../reader/token-source.ts'
 import { type Environment, readSettings } from '../settings.ts'
@@ -12,16 +13,21 @@ import { writeLine } from './log.ts'
 /**
  * The token source of one scope set, wired to Parameter Store and the refresher.
  *
+ * @param isAhead whether to begin the first read at once
  * @throws StitchError `config_invalid`
  */
-export function composeTokenSource(environment: Environment, scope: ScopeSet): TokenSource {
+export function composeTokenSource(environment: Environment, scope: ScopeSet, isAhead = false): TokenSource {
   const settings = readSettings(environment, readerSettings)
   const call = awsCall(environment)
+  const withoutHolding: AwsCall = (request) => call({ ...request, holdsProcess: false })
   const { refresherFunction, tokenParameterPrefix } = settings
   const parameter = tokenParameterName(tokenParameterPrefix, scope)
+  const readToken = tokenReader(call, parameter)
   return tokenSource(
     {
-      readToken: tokenReader(call, parameter),
+      readToken: isAhead
+        ? readAhead(tokenReader(withoutHolding, parameter), readToken, systemTiming)
+        : readToken,
       invokeRefresher: refresherFunction === undefined ? undefined : lambdaRefresher(call, refresherFunction),
       timing: systemTiming,
       metrics: embeddedMetrics(settings, systemTiming.clock, writeLine),

@@ -1,10 +1,13 @@
 import type { LookupAddress } from 'node:dns'
 import type { Agent, AgentOptions, ClientRequestArgs } from 'node:http'
-import { globalAgent, Agent as HttpsAgent } from 'node:https'
-import { isIP, type LookupFunction } from 'node:net'
+import type { LookupFunction } from 'node:net'
+import { withIdleTimes } from './idle-connections.ts'
+import { openWith, withConnectionsAhead } from './opened-ahead.ts'
 
 // Not imported: an import reads every export, also the getter of WebSocket, which loads undici, 20 ms of each cold start.
 const { Agent: HttpAgent } = process.getBuiltinModule('node:http')
+const { globalAgent, Agent: HttpsAgent } = process.getBuiltinModule('node:https')
+const { isIP } = process.getBuiltinModule('node:net')
 
 /** The schemes that requests are sent by. */
 export type Scheme = 'http:' | 'https:'
@@ -16,16 +19,34 @@ export interface ConnectingTime {
 
 const agents = new Map<string, Agent>()
 
-/** The agent that this process sends requests by: it uses idle connections again, or opens a new one for each request. */
+/**
+ * The agent that this process sends requests by: it uses idle connections again, the one that was used last first, or opens a new one
+ * for each request. Both are kept, and resume the TLS sessions of earlier connections.
+ */
 export function agentFor(scheme: Scheme, newConnection: boolean): Agent {
   const key = `${scheme}${newConnection}`
-  const agent = agents.get(key) ?? connectionAgent(scheme, newConnection ? {} : REUSING)
+  const made = () =>
+    newConnection
+      ? connectionAgent(scheme, {})
+      : withConnectionsAhead(withIdleTimes(connectionAgent(scheme, { keepAlive: true })))
+  const agent = agents.get(key) ?? made()
   agents.set(key, agent)
   return agent
 }
 
-/** As Node's own agent: the connection that was used last first, and none that was idle for more than 5 s. */
-const REUSING: AgentOptions = { keepAlive: true, scheduling: 'lifo', timeout: 5000 }
+/**
+ * Opens a connection for the next request to this address, if it comes within so many seconds. Behind a proxy nothing is opened: the
+ * way through it begins with the request.
+ */
+export function openAhead(address: string, goodForSeconds: number): void {
+  const url = new URL(address)
+  if (globalAgent.options.proxyEnv === undefined)
+    openWith(
+      { tcp: agentFor('http:', true), requests: agentFor(url.protocol as Scheme, false) },
+      url,
+      goodForSeconds,
+    )
+}
 
 /**
  * An agent that reaches a host with several addresses: each gets an equal share of the time for connecting. Node would give each

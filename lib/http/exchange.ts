@@ -1,12 +1,15 @@
 import type { IncomingMessage } from 'node:http'
-import { request as httpsRequest, type RequestOptions } from 'node:https'
+import type { RequestOptions } from 'node:https'
 import type { Readable, Transform } from 'node:stream'
+import { REUSE_IDLE_SECONDS } from '../token/budgets.ts'
 import { agentFor, type ConnectingTime, type Scheme } from './connections.ts'
 import type { HttpAnswer } from './http-answer.ts'
+import { closeDoubtful, noteAnnouncement } from './idle-connections.ts'
 import { USER_AGENT } from './user-agent.ts'
 
 // Not imported: an import reads every export, also the getter of WebSocket, which loads undici, 20 ms of each cold start.
 const { request: httpRequest } = process.getBuiltinModule('node:http')
+const { request: httpsRequest } = process.getBuiltinModule('node:https')
 
 /** One HTTP request. Redirects are never followed: a redirected POST would hand a secret to whoever names itself. */
 export interface HttpRequest {
@@ -18,8 +21,15 @@ export interface HttpRequest {
   readonly timeoutMs: number
   /** Most bytes of body taken, counted after decompression. */
   readonly bodyLimit: number
-  /** Opens a connection of its own instead of taking an idle one, which may have died while the sandbox was frozen. */
+  /** Opens a connection of its own instead of taking an idle one. */
   readonly newConnection?: boolean
+  /**
+   * How long a connection may have been idle to be used again, in seconds, where the server has not announced how long it keeps one;
+   * 4 by default.
+   */
+  readonly reuseIdleSeconds?: number
+  /** Whether the process waits for the answer before it ends; true by default. */
+  readonly holdsProcess?: boolean
 }
 
 /**
@@ -42,8 +52,11 @@ export class HttpFailure extends Error {
 }
 
 /** Sends the request and reads the whole answer, or rejects with an HttpFailure. Node's own client: it costs a cold start least. */
-export function exchange(request: HttpRequest): Promise<HttpAnswer> {
+export async function exchange(request: HttpRequest): Promise<HttpAnswer> {
   const url = new URL(request.url)
+  const newConnection = request.newConnection === true
+  const agent = agentFor(url.protocol as Scheme, newConnection)
+  if (!newConnection) await closeDoubtful(agent, request.reuseIdleSeconds ?? REUSE_IDLE_SECONDS)
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest
   return new Promise((resolve, reject) => {
     let connected = false
@@ -55,7 +68,7 @@ export function exchange(request: HttpRequest): Promise<HttpAnswer> {
         'accept-encoding': 'identity',
         ...(request.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(request.body)) }),
       },
-      agent: agentFor(url.protocol as Scheme, request.newConnection === true),
+      agent,
       // Node takes whole milliseconds only.
       autoSelectFamilyAttemptTimeout: Math.max(1, Math.floor(request.timeoutMs)),
       // Explicit, because NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise switch the checks off.
@@ -71,7 +84,9 @@ export function exchange(request: HttpRequest): Promise<HttpAnswer> {
       () => fail(new HttpFailure('timeout', 'ETIMEDOUT', connected)),
       request.timeoutMs,
     )
+    if (request.holdsProcess === false) timer.unref()
     outgoing.once('socket', (socket) => {
+      if (request.holdsProcess === false) socket.unref()
       const ready = url.protocol === 'https:' ? 'secureConnect' : 'connect'
       if (socket.connecting)
         socket.once(ready, () => {
@@ -83,6 +98,7 @@ export function exchange(request: HttpRequest): Promise<HttpAnswer> {
       fail(new HttpFailure(isTlsFailure(error) ? 'tls' : 'unreachable', error.code ?? 'UNKNOWN', connected))
     })
     outgoing.once('response', (incoming) => {
+      noteAnnouncement(incoming.socket, String(incoming.headers['keep-alive'] ?? ''))
       readText(incoming, request.bodyLimit).then(
         (body) => {
           clearTimeout(timer)

@@ -1,5 +1,6 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { Context } from 'aws-lambda'
+import { afterLoading } from '../compose/initialisation.ts'
 import { composeStitchPorts } from '../compose/stitch.ts'
 import type { Environment } from '../settings.ts'
 import { type CallerToken, type CallStitch, callStitch, type StitchPorts } from '../stitch/call-stitch.ts'
@@ -12,11 +13,17 @@ export interface StitchContext {
   callStitch: CallStitch
 }
 
-/** Puts a way to call Stitch's API into `context.callStitch`, with the invocation's client token and deadline. Comes after `clientToken`. */
+/**
+ * Puts a way to call Stitch's API into `context.callStitch`, with the invocation's client token and deadline. Comes after `clientToken`.
+ * In Lambda's initialisation it opens a connection, so that the first invocation waits less.
+ */
 export function stitchApi<Event = unknown, Result = unknown>(
   environment: Environment = process.env,
 ): MiddlewareObj<Event, Result, Error, Context & ClientTokenContext & StitchContext> {
   let ports: StitchPorts | undefined
+  afterLoading(() => {
+    ports ??= composeStitchPorts(environment, true)
+  })
   return {
     before: async ({ context }) => {
       ports ??= composeStitchPorts(environment)

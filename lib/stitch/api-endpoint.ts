@@ -1,14 +1,20 @@
 import { StitchError } from '../errors.ts'
 import { exchange, HttpFailure } from '../http/exchange.ts'
+import { REUSE_IDLE_SECONDS } from '../token/budgets.ts'
 import { ApiFailure, type SendToApi } from './call-stitch.ts'
 
 /** Most bytes of an answer taken: a page of payment requests has some hundred KiB. */
 const API_ANSWER_LIMIT = 4 * 1024 * 1024
 
-/** Stitch's GraphQL API over HTTP, with the client token in the Authorization header (RFC 6750 §2.1). */
+/**
+ * Stitch's GraphQL API over HTTP, with the client token in the Authorization header (RFC 6750 §2.1).
+ *
+ * @param reuseIdleSeconds how long a connection may have been idle, where the API announces no limit; 4 by default. With 0 what cannot
+ *   be repeated always opens a new one.
+ */
 export const stitchApi =
-  (url: string): SendToApi =>
-  async ({ accessToken, contentType, body, timeoutMs, newConnection }) => {
+  (url: string, reuseIdleSeconds = REUSE_IDLE_SECONDS): SendToApi =>
+  async ({ accessToken, contentType, body, timeoutMs, newConnection, isRepeatable }) => {
     try {
       return await exchange({
         method: 'POST',
@@ -21,7 +27,8 @@ export const stitchApi =
         body,
         timeoutMs,
         bodyLimit: API_ANSWER_LIMIT,
-        newConnection,
+        newConnection: newConnection || (reuseIdleSeconds === 0 && !isRepeatable),
+        reuseIdleSeconds: reuseIdleSeconds || REUSE_IDLE_SECONDS,
       })
     } catch (error) {
       if (!(error instanceof HttpFailure)) throw error

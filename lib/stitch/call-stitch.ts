@@ -13,7 +13,10 @@ export type SendToApi = (request: {
   readonly contentType: string
   readonly body: string | Uint8Array
   readonly timeoutMs: number
+  /** Whether an idle connection must not be used. */
   readonly newConnection: boolean
+  /** Whether the request can be sent once more when its connection turns out to be dead. */
+  readonly isRepeatable: boolean
 }) => Promise<HttpAnswer>
 
 /** There is no answer. `sent` is false when the request cannot have reached Stitch; `timedOut` when time ran out. */
@@ -147,8 +150,9 @@ const send = (
       operation.slow === true ? Number.POSITIVE_INFINITY : API_ATTEMPT_MS,
       Math.max(1, by - timing.monotonic()),
     ),
-    // A connection that idled through a freeze may be dead: what cannot be repeated must not find out, and a retry not again.
-    newConnection: operation.kind === 'mutation' || operation.slow === true || isRetry,
+    // Where one connection was dead, the others may be too.
+    newConnection: isRetry,
+    isRepeatable: operation.kind === 'query' && operation.slow !== true,
   })
 
 /** What Node's parser says of an answer that is no HTTP, or broken; and ours of a body that cannot be decompressed. */

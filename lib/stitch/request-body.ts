@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { isImageFile } from './image-file.ts'
 import { multipartRequest } from './multipart-request.ts'
 import type { Operation, Variables } from './operation.ts'
@@ -17,5 +16,5 @@ export function encodeRequest(operation: Operation<unknown>, variables: Variable
     return { contentType: 'application/json', body: JSON.stringify({ query, variables, operationName }) }
   // In the JSON the file's place is null (GraphQL multipart request specification).
   const operations = { query, variables: { ...variables, [file]: null }, operationName }
-  return multipartRequest(operations, `variables.${file}`, value, randomUUID())
+  return multipartRequest(operations, `variables.${file}`, value, crypto.randomUUID())
 }

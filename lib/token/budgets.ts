@@ -104,3 +104,20 @@ export const MOST_API_RETRIES = 2
 
 /** How long the status function waits for the refresher, in milliseconds: a whole run and the way there and back. */
 export const ON_DEMAND_MS = 27_000
+
+// Connections
+
+/** How long a connection may have been idle to be used again where the server announces no limit, in seconds. */
+export const REUSE_IDLE_SECONDS = 4
+
+/**
+ * The longest idle time after which a connection is used again, whatever a server announces, in seconds. Less than what lies between
+ * forgets a silent connection after: Azure's load balancer 240 s, AWS's NAT gateway and load balancers 350 s.
+ */
+export const MOST_IDLE_SECONDS = 200
+
+/** How long what is begun in Lambda's initialisation may take, in milliseconds. */
+export const AHEAD_MS = 2000
+
+/** How long what was begun there is good for, by the wall clock, in seconds: an environment may wait for hours for its first call. */
+export const AHEAD_SECONDS = 4

@@ -5,10 +5,13 @@ import { syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
 
 /**
- * Imports the files given as arguments in an empty environment and prints, as JSON, what they did meanwhile that only an
- * invocation may do. Run in a process of its own.
+ * Imports the files given as arguments and prints, as JSON, what they did meanwhile, and in the turns of the event loop after it, that
+ * only an invocation may do. Run in a process of its own.
  */
 const did: string[] = []
+
+/** More than a module takes to begin what it signs first. */
+const TURNS = 20
 
 /** Notes every call of these functions, and lets it happen unless `instead` does. */
 function watch(owner: object, members: readonly string[], instead?: () => unknown): void {
@@ -38,6 +41,7 @@ const problems: string[] = []
 for (const file of process.argv.slice(2)) {
   const before = did.length
   await import(file).catch((error: unknown) => problems.push(`${file}: ${error}`))
+  for (let turn = 0; turn < TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve))
   for (const what of did.slice(before)) problems.push(`${file}: ${what}`)
 }
 const open = process.getActiveResourcesInfo().filter((name) => !/^(Pipe|TTY|FSReq|File)/.test(name))

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
+import { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls'
 import { type Answering, type LocalServer, listen } from '../../local/http-server.ts'
 import { makeCertificate } from '../../local/stitch/certificate.ts'
 import { FILE, type Owner } from './owner.ts'
@@ -51,15 +52,47 @@ export async function anHttpsServer(
   return listening(owner, server, 'https')
 }
 
+/** A server over TLS that this process trusts for one test, with what happened to it. */
+export interface TrustedServer {
+  readonly url: string
+  readonly connections: readonly Socket[]
+  readonly sessions: readonly TLSSocket[]
+  /** Whether each session was resumed. */
+  readonly resumed: readonly boolean[]
+}
+
+/** Starts one; it answers each request with the number of connections so far. */
+export async function aTrustedServer(owner: Owner): Promise<TrustedServer> {
+  const { certificatePem: cert, privateKeyPem: key } = await makeCertificate({ commonName: 'localhost' })
+  const trusted = getCACertificates('default')
+  setDefaultCACertificates([...trusted, cert])
+  owner.after(() => setDefaultCACertificates(trusted))
+  const connections: Socket[] = []
+  const sessions: TLSSocket[] = []
+  const resumed: boolean[] = []
+  const server = createTlsServer({ cert, key, keepAliveTimeout: 60_000 }, (_request, response) => {
+    response.end(String(connections.length))
+  })
+  server.on('connection', (connection: Socket) => connections.push(connection))
+  server.on('secureConnection', (session: TLSSocket) => {
+    sessions.push(session)
+    resumed.push(session.isSessionReused())
+  })
+  const { port } = new URL(await listening(owner, server, 'https'))
+  return { url: `https://localhost:${port}`, connections, sessions, resumed }
+}
+
 /** A server that answers with these bytes to whatever comes, and then does as it is told with the connection. */
 export const aRawServer = (
   owner: Owner,
   answer: (socket: Socket, connection: number) => void,
+  onConnection: (socket: Socket) => void = () => undefined,
 ): Promise<string> => {
   let connections = 0
   const server = createTcpServer((socket) => {
     connections += 1
     const connection = connections
+    onConnection(socket)
     socket.on('data', () => answer(socket, connection))
   })
   return listening(owner, server, 'http')

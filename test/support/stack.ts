@@ -136,9 +136,16 @@ export async function startTestStack(
   }
 }
 
-/** Every `AWS_…` variable of an environment, and nothing else. */
+/**
+ * Every `AWS_…` variable of an environment but the one that would make this process an environment of Lambda, in which siblings begin to
+ * read when they are loaded.
+ */
 const awsVariables = (environment: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith('AWS_')))
+  Object.fromEntries(
+    Object.entries(environment).filter(
+      ([name]) => name.startsWith('AWS_') && name !== 'AWS_LAMBDA_INITIALIZATION_TYPE',
+    ),
+  )
 
 const fail = (message: string): never => {
   throw new RangeError(message)

@@ -50,13 +50,22 @@ describe('a container that is frozen between invocations', () => {
   })
 
   // Fault: thaw
-  it('opens a new connection for a mutation, so that none meets a dead one', async () => {
+  it('opens a new connection for a mutation after a longer freeze than the server announces, so that none meets a dead one', async () => {
     assert.equal((await create()).status, 201)
     const [connections, resets] = [api.connections(), api.resets()]
     api.loseConnections()
+    // The simulated Stitch announces 5 s, of which one is left for the way.
+    await setTimeout(4100)
     assert.equal((await create()).status, 201)
     assert.deepEqual([api.resets() - resets, api.connections() - connections], [0, 1])
     assert.equal(counters.get('graphql.CreatePaymentRequest'), 2)
+  })
+
+  it('uses the connection again for a mutation that comes sooner', async () => {
+    assert.equal((await create()).status, 201)
+    const connections = api.connections()
+    assert.equal((await create()).status, 201)
+    assert.equal(api.connections() - connections, 0)
   })
 
   it('reads the store, and asks the refresher, in spite of dead connections', async () => {

@@ -119,6 +119,7 @@ describe('the template of a deployment', () => {
     const { functions } = build({
       'client-id': 'test-1',
       'api-endpoint': 'https://api.example/graphql',
+      'reuse-idle-seconds': 0,
       'log-level': 'debug',
       'expiry-leeway-seconds': 60,
     })
@@ -141,7 +142,12 @@ describe('the template of a deployment', () => {
     assert.deepEqual(names('token-status'), [...everybody, 'STITCH_REFRESHER_FUNCTION'].toSorted())
     assert.deepEqual(
       names('pay'),
-      [...everybody, 'STITCH_REFRESHER_FUNCTION', 'STITCH_API_ENDPOINT'].toSorted(),
+      [
+        ...everybody,
+        'STITCH_REFRESHER_FUNCTION',
+        'STITCH_API_ENDPOINT',
+        'STITCH_REUSE_IDLE_SECONDS',
+      ].toSorted(),
     )
   })
 

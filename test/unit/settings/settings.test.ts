@@ -18,6 +18,7 @@ it('without any setting the documented defaults hold', () => {
     tokenEndpoint: 'https://secure.stitch.money/connect/token',
     audience: 'https://secure.stitch.money/connect/token',
     apiEndpoint: 'https://api.stitch.money/graphql',
+    reuseIdleSeconds: 4,
     assertionProfile: 'token-endpoint',
     assertionLifetimeSeconds: 60,
     scheduleIntervalSeconds: 300,
@@ -56,6 +57,7 @@ describe('a number of seconds', () => {
   const bounds = [
     ['STITCH_ASSERTION_LIFETIME_SECONDS', 30, 300, {}],
     ['STITCH_SCHEDULE_INTERVAL_SECONDS', 60, 3600, { STITCH_REFRESH_AHEAD_SECONDS: '43200' }],
+    ['STITCH_REUSE_IDLE_SECONDS', 0, 200, {}],
     ['STITCH_MAX_LIFETIME_SECONDS', 600, 604_800, {}],
     ['STITCH_EXPIRY_LEEWAY_SECONDS', 0, 3600, { STITCH_REFRESH_AHEAD_SECONDS: '43200' }],
     [

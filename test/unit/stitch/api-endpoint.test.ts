@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
+import { describe, it, type TestContext } from 'node:test'
 import { stitchApi } from '../../../lib/stitch/api-endpoint.ts'
 import { ApiFailure } from '../../../lib/stitch/call-stitch.ts'
 import { readBody } from '../../../local/http-server.ts'
@@ -12,6 +12,7 @@ const REQUEST = {
   body: '{}',
   timeoutMs: 60_000,
   newConnection: true,
+  isRepeatable: false,
 }
 
 it('the token travels in the Authorization header, and the body as it is', async (t) => {
@@ -59,4 +60,23 @@ describe('a failure says whether Stitch may have got the request:', () => {
 it('an answer of over 4 MiB is upstream_bad_response', async (t) => {
   const url = await anHttpServer(t, (_request, response) => response.end(Buffer.alloc(4 * 1024 * 1024 + 1)))
   assert.equal((await rejectionOf(stitchApi(url)(REQUEST))).code, 'upstream_bad_response')
+})
+
+describe('a mutation', () => {
+  const connectionsOf = async (t: TestContext, reuseIdleSeconds: number | undefined) => {
+    const url = await aRawServer(t, (socket, connection) =>
+      socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n${connection}`),
+    )
+    const send = async (isRepeatable: boolean) =>
+      (await stitchApi(url, reuseIdleSeconds)({ ...REQUEST, newConnection: false, isRepeatable })).body
+    return [await send(true), await send(false), await send(true)]
+  }
+
+  it('goes out on a connection that has just answered', async (t) => {
+    assert.deepEqual(await connectionsOf(t, undefined), ['1', '1', '1'])
+  })
+
+  it('always opens a new connection where STITCH_REUSE_IDLE_SECONDS is 0; queries do not', async (t) => {
+    assert.deepEqual(await connectionsOf(t, 0), ['1', '2', '1'])
+  })
 })

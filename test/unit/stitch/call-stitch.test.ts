@@ -147,10 +147,13 @@ describe('a mutation', () => {
     assert.equal(sent.length, 1)
   })
 
-  it('always has a connection of its own', async () => {
+  it('says that it cannot be repeated, so that it goes out on a connection that is known to live', async () => {
     const { sent, call } = anApi(REJECTED)
     await call(MUTATION)
-    assert.ok(sent.every(({ newConnection }) => newConnection))
+    assert.deepEqual(
+      sent.map(({ isRepeatable }) => isRepeatable),
+      [false, false],
+    )
   })
 })
 

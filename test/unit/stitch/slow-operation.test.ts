@@ -62,7 +62,7 @@ describe('a slow operation', () => {
     assert.equal(error.facts.timedOut, undefined)
   })
 
-  it('opens a connection of its own', async () => {
-    assert.equal((await attempts(VERIFY_BANK_ACCOUNT, [timedOut])).sent[0]?.newConnection, true)
+  it('says that it cannot be repeated, so that it goes out on a connection that is known to live', async () => {
+    assert.equal((await attempts(VERIFY_BANK_ACCOUNT, [timedOut])).sent[0]?.isRepeatable, false)
   })
 })

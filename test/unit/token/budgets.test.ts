@@ -76,6 +76,14 @@ const INEQUALITIES: readonly [smaller: number, larger: number, why: string][] = 
     s(budget.YOUNGEST_RENEWAL_SECONDS) + 1,
     'a token dated ahead is young at most twice as long',
   ],
+  [budget.AHEAD_MS, s(budget.AHEAD_SECONDS), 'what is begun ahead is over before it is too old'],
+  [budget.AHEAD_MS, budget.READ_MS, 'a read that was begun ahead takes no longer than any other'],
+  [
+    budget.AHEAD_SECONDS,
+    budget.REUSE_IDLE_SECONDS,
+    'a connection that was opened ahead is not idle for too long',
+  ],
+  [budget.REUSE_IDLE_SECONDS, budget.MOST_IDLE_SECONDS, 'the usual idle time is one that is allowed'],
 ]
 
 describe('the budgets keep what they owe each other:', () => {
