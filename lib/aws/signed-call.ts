@@ -1,9 +1,9 @@
-import { systemClock } from '../clock.ts'
+import { SignatureV4 } from '@smithy/signature-v4'
 import { exchange } from '../http/exchange.ts'
 import type { HttpAnswer } from '../http/http-answer.ts'
 import { type Environment, readSettings, type SettingReader } from '../settings.ts'
 import { type AwsService, endpointOf, endpointSettings, regionSetting } from './endpoint.ts'
-import { signed } from './signature.ts'
+import { Sha256 } from './sha256.ts'
 
 /** One signed request to an AWS service. */
 export interface AwsRequest {
@@ -33,10 +33,19 @@ export function awsCall(environment: Environment): AwsCall {
       return { region, credentials, endpoint: endpointOf(service, region, endpointSettings(from, service)) }
     })
     const url = new URL(`${endpoint.replace(/\/$/, '')}${path}`)
+    const signer = new SignatureV4({ service, region, sha256: Sha256, credentials })
+    const signed = await signer.sign({
+      method: 'POST',
+      protocol: url.protocol,
+      hostname: url.hostname,
+      path: url.pathname,
+      headers: { host: url.host, ...headers },
+      body,
+    })
     return exchange({
       method: 'POST',
       url: url.href,
-      headers: signed({ service, region, url, headers, body, credentials, now: systemClock() }),
+      headers: signed.headers,
       body,
       timeoutMs,
       bodyLimit: AWS_ANSWER_LIMIT,
