@@ -57,16 +57,19 @@ export function openWith({ tcp, requests }: Agents, url: URL, goodForSeconds: nu
       if (error !== null) return settle()
       begun = watched(socket)
       if (!isTls) return void socket.once('connect', () => settle(socket))
-      // Explicit, because NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise switch the checks off.
-      const secure = {
-        ...address,
-        socket,
-        servername: isIP(host) === 0 ? host : '',
-        rejectUnauthorized: true,
-      }
-      connect(anew.get(requests) ?? requests.createConnection, secure, (refused, over) => {
-        if (refused !== null) return settle()
-        watched(over).once('secureConnect', () => settle(over))
+      // A turn later, so that loading goes on: TLS takes the processor, and TCP only time.
+      setImmediate(() => {
+        // Explicit, because NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise switch the checks off.
+        const secure = {
+          ...address,
+          socket,
+          servername: isIP(host) === 0 ? host : '',
+          rejectUnauthorized: true,
+        }
+        connect(anew.get(requests) ?? requests.createConnection, secure, (refused, over) => {
+          if (refused !== null) return settle()
+          watched(over).once('secureConnect', () => settle(over))
+        })
       })
     })
   })

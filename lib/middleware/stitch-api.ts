@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { Context } from 'aws-lambda'
-import { afterLoading } from '../compose/initialisation.ts'
+import { inInitialisation } from '../compose/initialisation.ts'
 import { composeStitchPorts } from '../compose/stitch.ts'
 import type { Environment } from '../settings.ts'
 import { type CallerToken, type CallStitch, callStitch, type StitchPorts } from '../stitch/call-stitch.ts'
@@ -21,8 +21,8 @@ export function stitchApi<Event = unknown, Result = unknown>(
   environment: Environment = process.env,
 ): MiddlewareObj<Event, Result, Error, Context & ClientTokenContext & StitchContext> {
   let ports: StitchPorts | undefined
-  afterLoading(() => {
-    ports ??= composeStitchPorts(environment, true)
+  inInitialisation(() => {
+    ports = composeStitchPorts(environment, true)
   })
   return {
     before: async ({ context }) => {
