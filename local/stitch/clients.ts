@@ -9,7 +9,7 @@ export const SEED_SCOPES = STITCH.seedScopes
 export interface ClientOptions {
   /** Test clients begin with `test-`; only they may use the test mutations. */
   readonly id: string
-  /** Scopes it may ask for; the four seed scopes by default. */
+  /** Scopes it may ask for; the seed scopes by default. */
   readonly scopes?: readonly string[]
   /** The whole `certificate.pem`, certificate and private key. The simulator itself reads only the certificate. */
   readonly certificatePem?: string
@@ -34,7 +34,7 @@ export interface Client {
 export const isTestClient = (clientId: string): boolean => clientId.startsWith('test-')
 
 /**
- * Two test clients with the four seed scopes: the first with a certificate, a new throwaway one by default, the second with a
+ * Two test clients with the seed scopes: the first with a certificate, a new throwaway one by default, the second with a
  * secret.
  */
 export async function defaultClients(certificatePem?: string): Promise<ClientOptions[]> {

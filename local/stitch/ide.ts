@@ -14,7 +14,7 @@ const ASSETS: ReadonlyMap<string, readonly [pkg: string, file: string, type: str
   ['react-dom.js', ['react-dom', 'umd/react-dom.production.min.js', 'text/javascript']],
 ])
 
-const WELCOME = `# The simulated Stitch. The header beside this editor carries a token with the four seed scopes, fresh with
+const WELCOME = `# The simulated Stitch. The header beside this editor carries a token with the seed scopes, fresh with
 # every load of this page. The documentation names the scope that each field needs.
 query PaymentRequests {
   client {

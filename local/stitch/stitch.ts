@@ -60,7 +60,7 @@ export interface Stitch {
   /** The API answers `UNAUTHENTICATED` to the token from now on; false when it was not known. */
   revokeToken(accessToken: string): boolean
   revokeAllTokens(): void
-  /** A token for the IDE and for tests, made without the token endpoint; the four seed scopes by default. */
+  /** A token for the IDE and for tests, made without the token endpoint; the seed scopes by default. */
   issueToken(scopes?: readonly string[], clientId?: string): string
   /** Marks a payment request as `manuallyCompleted`, as a person at Stitch would; false when it is unknown. */
   completeManually(paymentRequestId: string): boolean

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { PutParameterCommand } from '@aws-sdk/client-ssm'
 import { LINKS } from '../../cli/doctor/finding.ts'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import { makeCertificate } from '../../local/stitch/certificate.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { BROKEN_CREDENTIALS } from './cli-doctor-broken-credentials.ts'
@@ -9,6 +10,7 @@ import { BROKEN_TOKENS } from './cli-doctor-broken-tokens.ts'
 import { type Settings, setUpStack } from './cli-set-up.ts'
 
 const DAY_MS = 86_400_000
+const SCOPE_SETS = STITCH.seedScopes.length
 
 const setUp = await setUpStack()
 before(() => setUp.stack.lambda.invoke('refresh-client-token'))
@@ -65,8 +67,11 @@ it('a token is asked for, and the API is called, for every scope set', async () 
   const { seenJwtIds } = setUp.stack.stitch
   const before = seenJwtIds.size
   const { json } = await doctor()
-  assert.equal(seenJwtIds.size, before + 4)
-  assert.match(json().links[LINKS.indexOf('token endpoint')].detail, /each of 4 scope sets/)
+  assert.equal(seenJwtIds.size, before + SCOPE_SETS)
+  assert.match(
+    json().links[LINKS.indexOf('token endpoint')].detail,
+    new RegExp(`each of ${SCOPE_SETS} scope sets`),
+  )
   assert.match(json().links[LINKS.indexOf('API')].detail, /each stored token/)
 })
 
@@ -90,14 +95,18 @@ it('a parameter that an operator made Advanced is noticed, and goes on being ren
   const { json } = await doctor()
   const parameter = json().links[LINKS.indexOf('parameter')]
   assert.equal(parameter.state, 'ok')
-  assert.match(parameter.detail, /^4 usable,.*of the Advanced tier: client_imageupload$/)
+  assert.match(
+    parameter.detail,
+    new RegExp(`^${SCOPE_SETS} usable,.*of the Advanced tier: client_imageupload$`),
+  )
 })
 
 it('a person who may not describe parameters is not told their tiers, and nothing else is missing', async () => {
   setUp.fault('ssm', 'deny', 'DescribeParameters')
   const { json } = await doctor()
   setUp.stack.faults.clear()
-  assert.match(json().links[LINKS.indexOf('parameter')].detail, /^4 usable, the first ends in [^;]*$/)
+  const { detail } = json().links[LINKS.indexOf('parameter')]
+  assert.match(detail, new RegExp(`^${SCOPE_SETS} usable, the first ends in [^;]*$`))
 })
 
 it('a certificate with under 30 days left is a warning', async () => {
@@ -125,7 +134,7 @@ it('without a token request the token endpoint is looked at all the same', async
 it('people see ticks, what is wrong, where to read more, and what was not looked at', async () => {
   const environment = { ...setUp.stack.environment, STITCH_TOKEN_PARAMETER_PREFIX: '/nothing' }
   const { out, err } = await setUp.run(['doctor'], { environment })
-  assert.match(out, /^✔ settings {7}stage dev, client default, 4 scope sets$/m)
+  assert.match(out, new RegExp(`^✔ settings {7}stage dev, client default, ${SCOPE_SETS} scope sets$`, 'm'))
   assert.match(out, /^✘ parameter {6}token_unavailable$/m)
   assert.match(out, /client_imageupload \(missing\)/)
   assert.match(out, /More: docs\/operations\.md#token_unavailable/)

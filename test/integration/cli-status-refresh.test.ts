@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { setUpStack } from './cli-set-up.ts'
 
@@ -53,7 +54,7 @@ it('status --watch looks again and again, and survives an outage', async () => {
   const { out, err } = await setUp.run(['status', '--watch', '2', '--json'], { timing: { sleep } })
   const lines = out.trim().split('\n')
   assert.equal(lines.length, 2)
-  for (const line of lines) assert.equal(JSON.parse(line).tokens.length, 4)
+  for (const line of lines) assert.equal(JSON.parse(line).tokens.length, STITCH.seedScopes.length)
   assert.equal(JSON.parse(err.split('\n')[0] ?? '').code, 'token_store_unreadable')
 })
 

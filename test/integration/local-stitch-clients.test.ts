@@ -102,7 +102,7 @@ describe('the counters of the simulated token endpoint', () => {
 })
 
 describe('the clients of the simulated Stitch', () => {
-  it('are two test clients with the four seed scopes, one with a certificate and one with a secret', () => {
+  it('are two test clients with the seed scopes, one with a certificate and one with a secret', () => {
     const [first, second] = [clientAt(stitch, 0), clientAt(stitch, 1)]
     for (const client of [first, second]) {
       assert.match(client.id, /^test-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
+import { STITCH } from '../../lib/providers/stitch.ts'
 import { leaksIn } from '../support/canary.ts'
 import { startServer } from '../support/loopback.ts'
 import { FILE, type Owner } from '../support/owner.ts'
@@ -55,12 +56,12 @@ describe('npm start', () => {
     url = (await started.said(/^API Gateway\s+(\S+)/m))[1] ?? ''
   })
 
-  it('has four fresh tokens when it says that it is ready, and shows none of them', async () => {
+  it('has a fresh token of every scope when it says that it is ready, and shows none of them', async () => {
     const text = await (await fetch(`${url}/tokens`)).text()
     const { tokens } = JSON.parse(text)
     assert.deepEqual(
-      tokens.map(({ status }: { status: string }) => status),
-      ['fresh', 'fresh', 'fresh', 'fresh'],
+      tokens.map(({ scope, status }: Record<string, string>) => [scope, status]),
+      STITCH.seedScopes.map((scope) => [scope, 'fresh']),
     )
     assert.deepEqual(leaksIn(text + started.output, []), [])
   })

@@ -8,7 +8,7 @@ describe('packaging says', () => {
     const [line, ...others] = deployedFunctions({ scopeSets: STITCH.seedScopes })
     assert.match(
       line ?? '',
-      /^Functions: refresh-client-token, token-status, create-payment-request, .*lookup-business$/,
+      /^Functions: refresh-client-token, token-status, create-payment-request, .*lookup-business\b/,
     )
     assert.deepEqual(others, [])
   })

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { readDeployment } from '../../../infrastructure/deployment.ts'
 import { PARAM_NAMES } from '../../../infrastructure/params.ts'
 import { StitchError } from '../../../lib/errors.ts'
+import { STITCH } from '../../../lib/providers/stitch.ts'
 
 const problemsOf = (stage: string, params: Record<string, unknown>): readonly string[] => {
   try {
@@ -23,12 +24,7 @@ describe('a deployment', () => {
         stage: 'dev',
         client: 'default',
         stackName: 'stitch-client-tokens-default-dev',
-        scopeSets: [
-          'client_paymentrequest',
-          'client_bankaccountverification',
-          'client_imageupload',
-          'client_businesslookup',
-        ],
+        scopeSets: STITCH.seedScopes,
         secretId: '/stitch/dev/default/client',
         tokenParameterPrefix: '/stitch/dev/default/tokens',
         reserveConcurrency: true,
