@@ -3,6 +3,7 @@ import { StitchError } from '../../errors.ts'
 import { isWholeSequence } from './der.ts'
 import { formatUnsupported } from './foreign-format.ts'
 import { type PemBlock, writePem } from './pem.ts'
+import { signingAlgorithm } from './signing-algorithm.ts'
 
 /** Smallest RSA modulus that may sign RS256, in bits (RFC 7518 §3.3). */
 const MINIMUM_MODULUS_BITS = 2048
@@ -58,14 +59,7 @@ function decodeKey(block: PemBlock, passphrase: string | undefined): KeyObject {
 }
 
 function assertSuitable(key: KeyObject): void {
-  const keyType = key.asymmetricKeyType
-  if (keyType !== 'rsa') {
-    throw new StitchError(
-      'key_type_unsupported',
-      `The private key is of type ${keyType}, and RS256 needs a plain RSA key. Ask Stitch for an RSA certificate.`,
-      { facts: { keyType } },
-    )
-  }
+  signingAlgorithm(key)
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0
   if (bits < MINIMUM_MODULUS_BITS) {
     throw new StitchError(

@@ -1,5 +1,6 @@
 import { SignJWT } from 'jose'
 import type { Certificate } from '../credentials/certificate.ts'
+import { signingAlgorithm } from '../credentials/signing-algorithm.ts'
 
 /** Lifetime of a client assertion, in seconds: one round trip and a little clock skew. */
 export const ASSERTION_LIFETIME_SECONDS = 60
@@ -33,8 +34,8 @@ const TYPES: Record<AssertionProfile, string> = {
 }
 
 /**
- * Signs a client assertion (RFC 7523 §3) with RS256. Every attempt at a token needs one of its own, retries
- * included.
+ * Signs a client assertion (RFC 7523 §3) with the algorithm that fits the private key. Every attempt at a token needs one of its
+ * own, retries included.
  */
 export function signClientAssertion(input: AssertionInput): Promise<string> {
   const { clientId, certificate, keyId, audience, profile, now, jwtId } = input
@@ -48,6 +49,6 @@ export function signClientAssertion(input: AssertionInput): Promise<string> {
     nbf: now,
     exp: now + lifetimeSeconds,
   })
-    .setProtectedHeader({ alg: 'RS256', typ: TYPES[profile], kid: keyId })
+    .setProtectedHeader({ alg: signingAlgorithm(certificate.privateKey), typ: TYPES[profile], kid: keyId })
     .sign(certificate.privateKey)
 }
