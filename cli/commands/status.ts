@@ -1,14 +1,13 @@
-import { parameterStore } from '../../lib/aws/parameter-store/token-parameter.ts'
 import { epochSeconds } from '../../lib/clock.ts'
 import { type EverySetting, readEverySetting } from '../../lib/compose/every-setting.ts'
 import { type TokenStatus, type TokensStatus, tokenStatus } from '../../lib/status/token-status.ts'
-import { tokenParameterName } from '../../lib/token/scope-set.ts'
 import { type Aws, connectAws } from '../aws.ts'
 import type { Io } from '../io.ts'
 import { clearScreen, columns, duration, instant, printJson, printLines, printProblem } from '../print.ts'
 import { EXIT, problemOf } from '../problem.ts'
 import { withProgress } from '../progress.ts'
 import { environmentWith, type GlobalOptions } from '../settings.ts'
+import { readStoredToken } from '../stored-token.ts'
 import { type Line, type Style, styled, textOf } from '../visible-text.ts'
 
 export interface StatusOptions extends GlobalOptions {
@@ -39,13 +38,8 @@ export async function status(io: Io, options: StatusOptions): Promise<number> {
 }
 
 /** Reads all tokens of a deployment; its answer holds none of them. */
-export const readTokensStatus = (config: EverySetting, { ssm }: Aws, now: number): Promise<TokensStatus> =>
-  tokenStatus(
-    config,
-    (scopeSet) => () =>
-      parameterStore(ssm, tokenParameterName(config.tokenParameterPrefix, scopeSet), undefined).read(),
-    now,
-  )
+export const readTokensStatus = (config: EverySetting, aws: Aws, now: number): Promise<TokensStatus> =>
+  tokenStatus(config, (scopeSet) => () => readStoredToken(config, aws, scopeSet), now)
 
 async function look(io: Io, aws: Aws, config: EverySetting, { json, watch }: StatusOptions): Promise<number> {
   const now = epochSeconds(io.timing.clock)

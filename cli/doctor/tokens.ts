@@ -1,26 +1,22 @@
-import { parameterStore } from '../../lib/aws/parameter-store/token-parameter.ts'
 import type { EverySetting } from '../../lib/compose/every-setting.ts'
 import { StitchError } from '../../lib/errors.ts'
 import { tokenStatus } from '../../lib/status/token-status.ts'
 import type { ClientMode } from '../../lib/token/client-mode.ts'
-import { type ScopeSet, tokenParameterName } from '../../lib/token/scope-set.ts'
+import type { ScopeSet } from '../../lib/token/scope-set.ts'
 import type { StoredToken } from '../../lib/token/stored-token.ts'
 import type { Aws } from '../aws.ts'
 import { duration } from '../print.ts'
+import { readStoredToken } from '../stored-token.ts'
 import type { Finding } from './finding.ts'
 
 /** Stored tokens by scope set. */
 export type StoredTokens = ReadonlyMap<ScopeSet, StoredToken | undefined>
 
 /** Reads the parameter of every configured scope set; rejects with a `token_store_…` code. */
-export async function readStoredTokens(
-  { scopeSets, tokenParameterPrefix }: EverySetting,
-  { ssm }: Aws,
-): Promise<StoredTokens> {
-  const stored = scopeSets.map(async (scopeSet) => {
-    const name = tokenParameterName(tokenParameterPrefix, scopeSet)
-    return [scopeSet, await parameterStore(ssm, name, undefined).read()] as const
-  })
+export async function readStoredTokens(config: EverySetting, aws: Aws): Promise<StoredTokens> {
+  const stored = config.scopeSets.map(
+    async (scopeSet) => [scopeSet, await readStoredToken(config, aws, scopeSet)] as const,
+  )
   return new Map(await Promise.all(stored))
 }
 
