@@ -86,7 +86,7 @@ describe('the simulated API checks the scope of every entry field', () => {
         continue
       }
       it(`${type}.${name} needs ${scope}, and says so`, async () => {
-        assert.ok(query, 'no query to try it with')
+        assert.ok(query, 'add a query to ENTRY_FIELDS')
         const others = SEED_SCOPES.filter((other) => other !== scope)
         const options = { variables: { image: 'x' } }
         const without = await askApi(stitch, query, { ...options, token: stitch.issueToken(others) })

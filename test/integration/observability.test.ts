@@ -36,8 +36,8 @@ for (const { name, call, invoke } of stack.ways) {
       await stack.clearTokens()
       await invoke({})
       const lines = newLines()
-      assert.deepEqual(valuesOf(lines, 'Outcome'), Array(4).fill('refreshed'))
-      assert.equal(valuesOf(lines, 'TokenSecondsRemaining').length, 5)
+      assert.deepEqual(valuesOf(lines, 'Outcome'), Array(STITCH.seedScopes.length).fill('refreshed'))
+      assert.equal(valuesOf(lines, 'TokenSecondsRemaining').length, STITCH.seedScopes.length + 1)
       assert.equal(valuesOf(lines, 'CertificateDaysLeft').length, 1)
       const [ended] = lines.filter(({ message }) => message === 'refresh run ended')
       assert.match(String(ended?.function_request_id), /^[0-9a-f-]{36}$/)
@@ -51,13 +51,13 @@ for (const { name, call, invoke } of stack.ways) {
       const { error } = await invoke({})
       assert.equal(error?.errorType, 'RefreshFailed')
       const lines = newLines()
-      assert.deepEqual(valuesOf(lines, 'Outcome'), Array(4).fill('failed'))
+      assert.deepEqual(valuesOf(lines, 'Outcome'), Array(STITCH.seedScopes.length).fill('failed'))
       for (const silent of ['TokenSecondsRemaining', 'CertificateDaysLeft', 'ClientSecretAgeDays'])
         assert.deepEqual(valuesOf(lines, silent), [], silent)
       const errors = lines.filter(({ level }) => level === 'ERROR')
       assert.deepEqual(
         errors.map(({ code }) => code),
-        Array(4).fill('secret_not_found'),
+        Array(STITCH.seedScopes.length).fill('secret_not_found'),
       )
       for (const line of errors) assert.match(String(line.function_request_id), /^[0-9a-f-]{36}$/)
     })
