@@ -19,7 +19,7 @@ const WORDS: Readonly<Record<string, unknown>> = {
   'from the secret': undefined,
   "SSM's own key": undefined,
   'the token endpoint': 'https://secure.stitch.money/connect/token',
-  'the four seed scopes, one token each': STITCH.seedScopes,
+  'the scopes of the routes, one token each': STITCH.seedScopes,
 }
 
 const memberOf = (name: string): keyof EverySetting =>
