@@ -98,6 +98,7 @@ export const FAULT_ROWS: Readonly<Record<string, readonly string[]>> = {
     'operation withdrawn',
     'unknown id',
     'unusable answer',
+    'an error beside the data of a mutation',
     '404, 408, 425 of the API',
     'an address not to be followed',
     'an id that no path can hold',
