@@ -111,6 +111,7 @@ export const FAULT_ROWS: Readonly<Record<string, readonly string[]>> = {
   ],
   'Process and configuration': [
     'bad settings',
+    'a secret in a setting',
     'thaw',
     'clock moved',
     'logger or metrics fail',
@@ -147,6 +148,8 @@ export const FAULT_ROWS: Readonly<Record<string, readonly string[]>> = {
     'a Region or a profile is missing',
     'AWS refuses or does not answer',
     'a wrong call',
+    'a secret in an argument',
+    'a secret in an address',
     'several settings are wrong',
     'one of several scope sets fails',
     'files without an end',
