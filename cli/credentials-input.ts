@@ -7,6 +7,7 @@ import {
 import type { Environment } from '../lib/settings.ts'
 import { CliError } from './cli-error.ts'
 import type { Io } from './io.ts'
+import { withoutMisplacedSecret } from './misplaced-secret.ts'
 import type { InputKind } from './pasted-text.ts'
 
 /** Options that name a client and what proves it. Secrets come from files or standard input (`-`), never from an argument. */
@@ -97,8 +98,12 @@ const PASSPHRASE_ADVICE: Readonly<Record<string, string>> = {
 }
 
 /** A file with one line, without what editors add: a byte order mark, and the line end. */
-const readLine = async (io: Io, path: string, kind: InputKind): Promise<string> =>
-  (await io.readText(path, kind)).replace(/^\uFEFF/, '').replace(/\r?\n$/, '')
+const readLine = async (io: Io, path: string, kind: InputKind): Promise<string> => {
+  const text = await io.readText(path, kind).catch((error: unknown) => {
+    throw withoutMisplacedSecret(error, kind)
+  })
+  return text.replace(/^\uFEFF/, '').replace(/\r?\n$/, '')
+}
 
 function assertOneStandardInput(...paths: readonly (string | undefined)[]): void {
   if (paths.filter((path) => path === '-').length > 1)

@@ -1,8 +1,9 @@
 import type { Environment } from '../lib/settings.ts'
 import { shellWord } from './shell.ts'
 import { visible } from './visible-text.ts'
+import { withoutSecrets } from './without-secrets.ts'
 
-/** Variables that have no option and say which deployment, secret or endpoint is meant, with the commands that heed each. None is secret. */
+/** Variables that have no option and say which deployment, secret or endpoint is meant, with the commands that heed each. */
 const VARIABLES: Readonly<Record<string, readonly string[]>> = {
   AWS_ENDPOINT_URL: ['secret put', 'status', 'refresh', 'doctor'],
   AWS_ENDPOINT_URL_SSM: ['status', 'doctor'],
@@ -71,7 +72,9 @@ export function completed(text: string, environment: Environment, clientId?: str
     ...(OFFLINE.test(command) ? [] : option('--region', region)),
     // With a profile that is not there, AWS's command line does nothing at all.
     ...(command.startsWith('configure ') ? [] : option('--profile', profile)),
-    ...(OFFLINE.test(command) ? [] : option('--endpoint-url', endpoint)),
+    ...(OFFLINE.test(command) || endpoint === undefined
+      ? []
+      : [`--endpoint-url ${valueInShell('AWS_ENDPOINT_URL', endpoint)}`]),
   ]
   const deploy = () => [
     'npm run deploy --',
@@ -94,7 +97,11 @@ const option = (name: string, value: string | undefined): readonly string[] =>
   value === undefined ? [] : [`${name} ${shellWord(visible(value))}`]
 
 const assignment = (name: string, value: string | undefined): readonly string[] =>
-  value === undefined ? [] : [`${name}=${shellWord(visible(value))}`]
+  value === undefined ? [] : [`${name}=${valueInShell(name, value)}`]
+
+/** A variable's value as a shell reads it: an address with a password or a key in it by its variable, which the shell has. */
+const valueInShell = (name: string, value: string): string =>
+  withoutSecrets(value) === value ? shellWord(visible(value)) : `"$${name}"`
 
 /** The command as it was called: by its name, or through npx, which says from which package. */
 function programName({ npm_lifecycle_event: event, npm_config_package: from = '' }: Environment): string {

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander'
 import { CliError } from './cli-error.ts'
 import type { Io } from './io.ts'
+import { assertNoFileItself, withoutValues } from './misplaced-secret.ts'
 import { eraseLine, printProblem } from './print.ts'
 import { EXIT, problemOf } from './problem.ts'
 import { program } from './program.ts'
@@ -12,6 +13,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
   let at = io
   let exitCode: number = EXIT.ok
   try {
+    assertNoFileItself(args)
     const command = program(io, {
       asJson,
       began: (begun) => {
@@ -40,5 +42,7 @@ const wrongCall = ({ code, message }: CommanderError): CliError =>
     'usage',
     code === 'commander.help'
       ? 'Name a command. To see them all: stitch-token --help'
-      : message.replace(/^error: /, '').replaceAll('\n', ' '),
+      : withoutValues(message)
+          .replace(/^error: /, '')
+          .replaceAll('\n', ' '),
   )

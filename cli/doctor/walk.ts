@@ -16,6 +16,7 @@ import { connectAws } from '../aws.ts'
 import { assertExpectedMode } from '../expected-mode.ts'
 import { type TokenTrial, tryToken } from '../request-token.ts'
 import { refresherName } from '../settings.ts'
+import { withoutSecrets } from '../without-secrets.ts'
 import { apiFinding } from './api.ts'
 import { clockFinding } from './clock.ts'
 import { credentialsFinding } from './credentials.ts'
@@ -41,7 +42,7 @@ export async function* walk(
   yield { detail: `stage ${config.stage}, client ${config.client}, ${config.scopeSets.length} scope sets` }
 
   const aws = await connectAws(environment)
-  const at = aws.endpoint === undefined ? '' : `, at ${aws.endpoint}`
+  const at = aws.endpoint === undefined ? '' : `, at ${withoutSecrets(aws.endpoint)}`
   yield { detail: `credentials found, Region ${aws.region}${at}` }
 
   const secret = await secretsManager(aws.secrets, config.secretId)('AWSCURRENT', READ_SECRET_MS)

@@ -18,6 +18,10 @@ export interface RefresherSettings extends TokenSettings {
   readonly scheduleIntervalSeconds: number
 }
 
+/** What AWS takes (Secrets Manager and Systems Manager API references). Both are repeated in logs, so a PEM must not pass for one. */
+const SECRET_ID = /^[A-Za-z0-9/_+=.@:-]{1,640}$/
+const KEY_ID = /^[A-Za-z0-9:/_-]{1,256}$/
+
 /** Reads the settings of the refresher. Defaults that belong to the authorization server come from `provider`. */
 export function refresherSettings(from: SettingReader, provider: Provider): RefresherSettings {
   const shared = tokenSettings(from)
@@ -32,8 +36,15 @@ export function refresherSettings(from: SettingReader, provider: Provider): Refr
   const settings = {
     ...shared,
     scopeSets: scopeSetsSetting(from, provider.seedScopes),
-    secretId: from.optional('STITCH_SECRET_ID') ?? `/stitch/${shared.stage}/${shared.client}/client`,
-    kmsKeyId: from.optional('STITCH_KMS_KEY_ID'),
+    secretId: from.matching(
+      'STITCH_SECRET_ID',
+      `/stitch/${shared.stage}/${shared.client}/client`,
+      SECRET_ID,
+      'must be the name or ARN of a secret, never what is in it',
+    ),
+    kmsKeyId:
+      from.matching('STITCH_KMS_KEY_ID', '', KEY_ID, 'must be the id, alias or ARN of a KMS key') ||
+      undefined,
     clientId: from.optional('STITCH_CLIENT_ID'),
     tokenEndpoint,
     audience,

@@ -1,5 +1,5 @@
 import { safeParse } from 'valibot'
-import { StitchError } from '../errors.ts'
+import { type Facts, StitchError } from '../errors.ts'
 import type { HttpAnswer } from '../http/http-answer.ts'
 import { retryAfterSeconds } from '../http/retry-after.ts'
 import { isJsonObject, parseJsonObject } from '../json-object.ts'
@@ -47,9 +47,36 @@ export function readGraphqlAnswer<Data>(
   const content = parseJsonObject(answer.body)
   const errors = content === undefined ? [] : graphqlErrors(content)
 
-  const isRejected = answer.status === 401 || errors.some(({ code }) => code === 'UNAUTHENTICATED')
-  // Data beside it shows that something was carried out: no definite rejection of a mutation, which would be sent again.
-  if (isRejected && (operation.kind === 'query' || !hasData(content)))
+  // Data beside errors shows that a mutation was carried out: whatever they say, its caller must not take it for refused.
+  const isCarriedOut = operation.kind === 'mutation' && hasData(content)
+  if (!isCarriedOut) assertLetIn(answer, errors, facts)
+  if (answer.status >= 500 || REPEATABLE.includes(answer.status)) {
+    // The edge before Stitch gave up waiting, and whoever was slow may still be at it.
+    const timedOut = operation.slow === true && GATEWAY_TIMEOUTS.includes(answer.status)
+    throw new StitchError(
+      'upstream_unavailable',
+      "Stitch's API failed; try again later, and see status.stitch.money.",
+      { facts: { ...facts, ...(timedOut ? { timedOut } : {}) } },
+    )
+  }
+  if (!isCarriedOut) assertAccepted(errors, variables, facts)
+
+  const data = safeParse(operation.data, content?.data)
+  if (answer.status >= 300 || errors.length > 0 || !data.success) {
+    const codes = new Set(errors.map(({ code }) => code).filter((code) => code !== undefined))
+    const isElsewhere = errors.length === 0 && ELSEWHERE.includes(answer.status)
+    throw new StitchError(
+      'upstream_bad_response',
+      `Stitch's answer to ${operation.name} is not one that can be used.${isElsewhere ? ` HTTP ${answer.status}: check STITCH_API_ENDPOINT.` : ''}`,
+      { facts: { ...facts, upstreamCodes: [...codes].slice(0, MOST_WORDS) } },
+    )
+  }
+  return data.output
+}
+
+/** Refuses an answer to a caller that Stitch did not let in: its token, its scopes, its number of calls. */
+function assertLetIn(answer: HttpAnswer, errors: readonly GraphqlError[], facts: Facts): void {
+  if (answer.status === 401 || errors.some(({ code }) => code === 'UNAUTHENTICATED'))
     throw new StitchError(
       'upstream_unauthorized',
       'Stitch rejected the client token, and the renewed one too; see whether the client is still active.',
@@ -75,15 +102,10 @@ export function readGraphqlAnswer<Data>(
       { facts: { ...facts, retryAfterSeconds: seconds } },
     )
   }
-  if (answer.status >= 500 || REPEATABLE.includes(answer.status)) {
-    // The edge before Stitch gave up waiting, and whoever was slow may still be at it.
-    const timedOut = operation.slow === true && GATEWAY_TIMEOUTS.includes(answer.status)
-    throw new StitchError(
-      'upstream_unavailable',
-      "Stitch's API failed; try again later, and see status.stitch.money.",
-      { facts: { ...facts, ...(timedOut ? { timedOut } : {}) } },
-    )
-  }
+}
+
+/** Refuses an answer to a request that Stitch did not accept: a value in it, or its document. */
+function assertAccepted(errors: readonly GraphqlError[], variables: Variables, facts: Facts): void {
   const refusals = errors.filter(isRefusedInput)
   if (refusals.length > 0) {
     const named = refusedMembers(
@@ -99,21 +121,9 @@ export function readGraphqlAnswer<Data>(
   if (errors.some(isValidationError))
     throw new StitchError(
       'upstream_operation_unknown',
-      `Stitch's API no longer knows ${operation.name} as it is sent here; compare it with the API's present schema.`,
+      `Stitch's API no longer knows ${facts.operation} as it is sent here; compare it with the API's present schema.`,
       { facts },
     )
-
-  const data = safeParse(operation.data, content?.data)
-  if (answer.status >= 300 || errors.length > 0 || !data.success) {
-    const codes = new Set(errors.map(({ code }) => code).filter((code) => code !== undefined))
-    const isElsewhere = errors.length === 0 && ELSEWHERE.includes(answer.status)
-    throw new StitchError(
-      'upstream_bad_response',
-      `Stitch's answer to ${operation.name} is not one that can be used.${isElsewhere ? ` HTTP ${answer.status}: check STITCH_API_ENDPOINT.` : ''}`,
-      { facts: { ...facts, upstreamCodes: [...codes].slice(0, MOST_WORDS) } },
-    )
-  }
-  return data.output
 }
 
 /** Whether any field of the operation has a value. */

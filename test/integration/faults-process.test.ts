@@ -44,6 +44,15 @@ describe('a function', () => {
     assert.deepEqual(counters.toJSON(), {})
   })
 
+  // Fault: a secret in a setting
+  it('with a key in place of its name in a setting repeats nothing of it', async () => {
+    await stack.deploy({ STITCH_SECRET_ID: `-----BEGIN PRIVATE KEY-----\ncanary` })
+    const { error } = await handler.invoke({})
+    assert.match(error?.errorMessage ?? '', /STITCH_SECRET_ID must be the name or ARN of a secret/)
+    assert.doesNotMatch(JSON.stringify([error, stack.outputs.all()]), /canary/)
+    assert.deepEqual(counters.toJSON(), {})
+  })
+
   // Fault: bad settings
   it('can be loaded with any settings: nothing is thrown, printed, opened or timed', async () => {
     const files = globSync('functions/*.ts', { cwd: new URL('../..', import.meta.url) })

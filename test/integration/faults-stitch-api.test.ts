@@ -101,14 +101,15 @@ describe("Stitch's API", () => {
     assert.ok(found.text.includes(externalReference))
   })
 
-  // Fault: token rejected, in every form
-  it('that carried out a mutation, and says UNAUTHENTICATED beside its data, is not asked to carry it out again', async () => {
-    faults.add({ at: 'graphql', does: 'partial', options: { code: 'UNAUTHENTICATED' } })
-    const { status, json } = await create()
-    assert.deepEqual([status, json.code, sent()], [502, 'upstream_bad_response', 1])
-    assert.equal(json.externalReference, PAYMENT_REQUEST.externalReference)
-    assert.equal(counters.get('token.requests'), 0)
-  })
+  // Fault: an error beside the data of a mutation
+  for (const code of ['UNAUTHENTICATED', 'BAD_USER_INPUT', 'GRAPHQL_VALIDATION_FAILED'])
+    it(`that carried out a mutation, and says ${code} beside its data, is not asked again, and the caller is told to look`, async () => {
+      faults.add({ at: 'graphql', does: 'partial', options: { code } })
+      const { status, json } = await create()
+      assert.deepEqual([status, json.code, sent()], [502, 'upstream_bad_response', 1])
+      assert.equal(json.externalReference, PAYMENT_REQUEST.externalReference)
+      assert.equal(counters.get('token.requests'), 0)
+    })
 
   // Fault: throttled
   for (const [retryAfter, expected] of [

@@ -13,6 +13,12 @@ const UAT: Environment = {
   AWS_PROFILE: 'acme admin',
 }
 
+/** An endpoint behind a password, and one with a key in its query. */
+const SECRET_ADDRESSES = {
+  AWS_ENDPOINT_URL: 'https://me:canary@aws.example',
+  STITCH_TOKEN_ENDPOINT: 'https://stitch.example/token?key=canary',
+}
+
 const SENTENCES: readonly [text: string, environment: Environment, says: string][] = [
   ['To use it now: stitch-token refresh --force', {}, 'To use it now:\n  stitch-token refresh --force'],
   [
@@ -64,6 +70,11 @@ const SENTENCES: readonly [text: string, environment: Environment, says: string]
     UAT,
     "Deploy it (npm run deploy -- --stage uat --param client=shop --region af-south-1 --aws-profile 'acme admin'), or name it.",
   ],
+  [
+    'Restore it with: aws secretsmanager restore-secret --secret-id /a/b',
+    SECRET_ADDRESSES,
+    'Restore it with:\n  aws secretsmanager restore-secret --secret-id /a/b --endpoint-url "$AWS_ENDPOINT_URL"',
+  ],
   ['See: stitch-token doctor', { npm_lifecycle_event: 'npx' }, 'See:\n  npx stitch-token doctor'],
   [
     'See: stitch-token doctor',
@@ -81,6 +92,15 @@ const SENTENCES: readonly [text: string, environment: Environment, says: string]
 for (const [text, environment, says] of SENTENCES)
   it(`a hint is completed: ${text} -> ${says.replaceAll('\n', ' / ')}`, () =>
     assert.equal(completed(text, environment), says))
+
+// Fault: a secret in an address
+it('a hint names the variable of an address with a password or a key in it, never the address', () => {
+  const hint = completed('See: stitch-token doctor', SECRET_ADDRESSES)
+  assert.equal(
+    hint,
+    'See:\n  AWS_ENDPOINT_URL="$AWS_ENDPOINT_URL" STITCH_TOKEN_ENDPOINT="$STITCH_TOKEN_ENDPOINT" stitch-token doctor',
+  )
+})
 
 it('a client id that was given as an option wins over the setting', () =>
   assert.equal(

@@ -114,6 +114,45 @@ it('no option takes a secret itself', async () => {
   }
 })
 
+const SECRET = 'canary-of-a-secret'
+const KEY = THROWAWAY_PEM.slice(THROWAWAY_PEM.indexOf('-----BEGIN'))
+const CREDENTIALS = ['--client-id', 'x', '--scope', 's']
+const MISPLACED: readonly [what: string, args: readonly string[], says: RegExp][] = [
+  ['a PEM for a file name', ['certificate', `\n${KEY}`], /name of its file/],
+  ['a PEM for an option', ['certificate', KEY], /name of its file/],
+  ['a PEM on one line', ['secret', 'put', KEY.replaceAll('\n', ' '), '--client-id', 'x'], /standard input/],
+  ['a PEM in base64', ['token', ...CREDENTIALS, '--certificate', btoa(KEY)], /standard input/],
+  ['a PEM for a Region', ['status', '--region', KEY], /standard input/],
+  ['a PEM for a command', [` ${KEY}`], /standard input/],
+  [
+    'a client secret for its file',
+    ['token', ...CREDENTIALS, '--client-secret-file', SECRET],
+    /never the client/,
+  ],
+  [
+    'a passphrase for its file',
+    ['certificate', 'c.pem', '--passphrase-file', SECRET],
+    /never the passphrase/,
+  ],
+  [
+    'a passphrase in an option',
+    ['certificate', 'c.pem', `--passphrase=${SECRET}`],
+    /unknown option '--passphrase'/,
+  ],
+  ['a passphrase in a short option', ['certificate', 'c.pem', `-p${SECRET}`], /unknown option '-p'/],
+  ['a passphrase as an operand', ['certificate', 'c.pem', SECRET], /Expected 1 argument but got 2\./],
+]
+// Fault: a secret in an argument
+for (const [what, args, says] of MISPLACED)
+  for (const json of [[], ['--json']])
+    it(`${what} is repeated nowhere: stitch-token ${args[0]?.trim().slice(0, 11)} … ${json.join('')}`, async () => {
+      const { exitCode, out, err } = await run([...args, ...json], { files: { 'c.pem': THROWAWAY_PEM } })
+      assert.deepEqual([exitCode, out], [2, ''])
+      assert.match(err, says)
+      for (const secret of [SECRET, 'BEGIN', KEY.slice(40, 60), btoa(KEY).slice(40, 60)])
+        assert.ok(!err.includes(secret), err)
+    })
+
 it('colours are for terminals, and NO_COLOR ends them', async () => {
   const certificate = (isTerminal: boolean, environment = {}) =>
     run(['certificate', 'c.pem'], {

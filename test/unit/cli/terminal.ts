@@ -45,7 +45,10 @@ export async function run(args: readonly string[], options: TerminalOptions = {}
     readText: async (path) => {
       const text = files[path]
       if (text === undefined)
-        throw new CliError('file_unreadable', `The file ${path} cannot be read (ENOENT).`)
+        throw new CliError('file_unreadable', `The file ${path} cannot be read (ENOENT).`, {
+          path,
+          reason: 'ENOENT',
+        })
       return text
     },
   }

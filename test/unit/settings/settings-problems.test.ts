@@ -51,6 +51,8 @@ describe('problems', () => {
     STITCH_REFRESH_AHEAD_SECONDS: 'canary-3',
     STITCH_EXPIRY_LEEWAY_SECONDS: 'canary-4',
     STITCH_LOG_LEVEL: 'canary-level',
+    STITCH_SECRET_ID: '-----BEGIN PRIVATE KEY-----\ncanary',
+    STITCH_KMS_KEY_ID: '-----BEGIN PRIVATE KEY-----\ncanary',
   }
 
   it('are reported all at once, each with the name of its setting', () => {
@@ -61,6 +63,22 @@ describe('problems', () => {
   it('of a setting are not reported again for the names that follow from it', () => {
     assert.equal(problemsOf({ STITCH_STAGE: 'a b', STITCH_CLIENT: 'c/d' }).length, 2)
   })
+
+  for (const [name, values] of Object.entries({
+    STITCH_SECRET_ID: [
+      '/stitch/dev/default/client',
+      'mine',
+      'a_b+c=d.e@f-g',
+      'arn:aws-us-gov:secretsmanager:us-gov-west-1:111122223333:secret:/stitch/dev/default/client-Ab12Cd',
+    ],
+    STITCH_KMS_KEY_ID: [
+      'alias/aws/ssm',
+      'mrk-1234abcd12ab34cd56ef1234567890ab',
+      'arn:aws:kms:af-south-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+    ],
+  }))
+    for (const value of values)
+      it(`there is none with ${name}=${value}`, () => assert.deepEqual(problemsOf({ [name]: value }), []))
 
   it('repeat no value: someone may have put a secret into the wrong variable', () => {
     const { message, stack, facts } = thrownBy(() => readEverySetting(WRONG))

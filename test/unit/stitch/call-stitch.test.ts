@@ -130,14 +130,23 @@ describe('a mutation', () => {
     assert.equal(sent.length, 2)
   })
 
-  it('is not repeated when there is data beside the rejection: something was carried out', async () => {
-    const { sent, waitsMs, call } = anApi(
-      answer(200, { data: { name: 'done' }, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] }),
-    )
-    const error = await rejectionOf(call(MUTATION, { reference: { externalReference: 'order-1' } }))
-    assert.deepEqual([error.code, error.facts.externalReference], ['upstream_bad_response', 'order-1'])
-    assert.deepEqual([sent.length, waitsMs.length], [1, 0])
-  })
+  for (const [what, status, extensions] of [
+    ['a rejected token', 200, { code: 'UNAUTHENTICATED' }],
+    ['HTTP 401', 401, {}],
+    ['a missing scope', 200, { code: 'FORBIDDEN', missingScopes: ['client_refund'] }],
+    ['a refused value', 200, { code: 'BAD_USER_INPUT' }],
+    ['a field that is gone', 200, { code: 'GRAPHQL_VALIDATION_FAILED' }],
+    ['too many calls', 429, {}],
+  ] as const)
+    it(`that was carried out is never told as refused, nor repeated, when its data comes beside ${what}`, async () => {
+      const { sent, waitsMs, call } = anApi(
+        answer(status, { data: { name: 'done' }, errors: [{ extensions }] }),
+      )
+      const error = await rejectionOf(call(MUTATION, { reference: { externalReference: 'order-1' } }))
+      assert.deepEqual([error.code, error.facts.externalReference], ['upstream_bad_response', 'order-1'])
+      assert.match(error.message, /It may have taken place/)
+      assert.deepEqual([sent.length, waitsMs.length], [1, 0])
+    })
 
   it('whose answer nobody understands is told with what to look it up by', async () => {
     const { sent, call } = anApi(answer(200, '<html>'))
