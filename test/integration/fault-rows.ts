@@ -106,6 +106,7 @@ export const FAULT_ROWS: Readonly<Record<string, readonly string[]>> = {
     'lists of 60,000',
     'unknown member of a union',
     "caller's bad body",
+    'an event that is none of ours',
     "caller's large body, wrong media type",
     'text that looks like GraphQL',
     'bad image',
