@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { epochSeconds } from '../../lib/clock.ts'
 import { type EverySetting, readEverySetting } from '../../lib/compose/every-setting.ts'
+import { parseJsonObject } from '../../lib/json-object.ts'
 import { STITCH } from '../../lib/providers/stitch.ts'
 import { assertCertificateValid } from '../../lib/refresher/credentials/certificate.ts'
 import {
@@ -53,7 +54,7 @@ export async function token(io: Io, options: TokenOptions): Promise<number> {
   const send = tokenEndpoint(config.tokenEndpoint)(form, ATTEMPT_MS)
   const answer = await withProgress(io, 'Asking the token endpoint', send)
   parseTokenResponse(answer, options.scope, epochSeconds(io.timing.clock))
-  printJson(io, JSON.parse(answer.body))
+  printJson(io, parseJsonObject(answer.body))
   return EXIT.ok
 }
 

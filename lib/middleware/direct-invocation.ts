@@ -1,5 +1,7 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import { isJsonObject } from '../json-object.ts'
+import { checkedEvent } from './checked-event.ts'
 
 /**
  * What is thrown at a direct caller: `errorType` is the code, `errorMessage` the problem document.
@@ -32,16 +34,10 @@ export function directInvocation(): MiddlewareObj<
 > {
   return {
     before: async (request) => {
-      const event = request.event as unknown
-      request.context.isDirect = !isHttpEvent(event)
-      if (request.context.isDirect)
-        request.event = {
-          version: '2.0',
-          requestContext: { http: { method: 'POST' } },
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(event),
-          isBase64Encoded: false,
-        } as unknown as APIGatewayProxyEventV2
+      const event: unknown = request.event
+      const isHttp = isJsonObject(event) && 'requestContext' in event
+      request.context.isDirect = !isHttp
+      request.event = isHttp ? checkedEvent(event) : eventWith(event)
     },
     after: async (request) => {
       if (request.context.isDirect) request.response = JSON.parse(request.response?.body ?? 'null')
@@ -52,5 +48,12 @@ export function directInvocation(): MiddlewareObj<
   }
 }
 
-const isHttpEvent = (event: unknown): boolean =>
-  typeof event === 'object' && event !== null && 'requestContext' in event
+/** The HTTP event that brings the same body. */
+const eventWith = (body: unknown) =>
+  ({
+    version: '2.0',
+    requestContext: { http: { method: 'POST' } },
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    isBase64Encoded: false,
+  }) as unknown as APIGatewayProxyEventV2

@@ -1,7 +1,8 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
-import { invalidRequest, StitchError } from '../errors.ts'
+import { StitchError } from '../errors.ts'
 import { isJsonObject } from '../json-object.ts'
+import { checkedEvent } from './checked-event.ts'
 import { DirectInvocationError } from './direct-invocation.ts'
 
 /**
@@ -26,40 +27,10 @@ export function httpEvents(): MiddlewareObj<
           'This function answers HTTP requests. It takes no event of a schedule or a queue, and no direct invocation.',
         )
       }
-      request.event = httpEvent(event)
+      request.event = checkedEvent(event)
     },
     onError: async ({ context, response }) => {
       if (context.isNoHttp) throw new DirectInvocationError(response?.body ?? '{}')
     },
   }
 }
-
-function httpEvent(event: Readonly<Record<string, unknown>>): APIGatewayProxyEventV2 {
-  const { requestContext, headers, queryStringParameters, pathParameters, body } = event
-  const http = isJsonObject(requestContext) ? requestContext.http : undefined
-  if (!isJsonObject(http) || typeof http.method !== 'string')
-    throw new StitchError(
-      'invalid_request',
-      'This function takes events of an HTTP API or a function URL (payload format 2.0). Connect it to one of these.',
-    )
-  const texts = { headers, queryStringParameters, pathParameters }
-  const wrong = Object.entries(texts).filter(
-    ([, value]) => (value ?? undefined) !== undefined && !isTextMap(value),
-  )
-  if (wrong.length > 0 || ((body ?? undefined) !== undefined && typeof body !== 'string'))
-    throw invalidRequest([
-      ...wrong.map(([member]) => ({ member, reason: 'must be an object of texts' })),
-      ...(typeof (body ?? '') === 'string' ? [] : [{ member: 'body', reason: 'must be a text' }]),
-    ])
-  const { pathParameters: _none, queryStringParameters: _nothing, body: _empty, ...others } = event
-  return {
-    ...others,
-    headers: headers ?? {},
-    ...(pathParameters ? { pathParameters } : {}),
-    ...(queryStringParameters ? { queryStringParameters } : {}),
-    ...(body ? { body } : {}),
-  } as unknown as APIGatewayProxyEventV2
-}
-
-const isTextMap = (value: unknown): boolean =>
-  isJsonObject(value) && Object.values(value).every((text) => typeof text === 'string')

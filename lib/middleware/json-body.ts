@@ -50,7 +50,8 @@ export function readJsonBody<Input>(
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text)
+    // A byte order mark is ignored (RFC 8259 §8.1).
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch {
     // The parser's message quotes the text.
     throw invalidRequest([{ member: '', reason: 'the body is not JSON' }])

@@ -7,11 +7,24 @@ import {
   UNREACHABLE_STORE_MS,
 } from '../token/budgets.ts'
 import type { VersionedToken } from '../token/client-token.ts'
-import { failureCode, type InvokeRefresher, type RefreshAnswer } from '../token/refresh-answer.ts'
+import {
+  failureCode,
+  type InvokeRefresher,
+  isHeldFresh,
+  type RefreshAnswer,
+} from '../token/refresh-answer.ts'
 import type { RefreshEvent } from '../token/refresh-event.ts'
 import type { StoredToken } from '../token/stored-token.ts'
 import { type ReadToken, TokenReadFailure } from './read-token.ts'
-import { notConfigured, notInvocable, notThere, type Sought, unavailable, unreadable } from './unavailable.ts'
+import {
+  notConfigured,
+  notInvocable,
+  notThere,
+  otherMode,
+  type Sought,
+  unavailable,
+  unreadable,
+} from './unavailable.ts'
 
 /** What waiting for a token takes from outside. */
 export interface Search {
@@ -38,7 +51,8 @@ export interface Found {
  * throttled, wait, and find its token.
  *
  * @throws StitchError `token_unavailable` when the time is over; at once, what no waiting cures: `token_store_unreadable` where the
- *   parameter may not be read, and `config_invalid` where refresher, scope set or names do not fit
+ *   parameter may not be read, `config_invalid` where refresher, scope set or names do not fit, and `client_mode_mismatch` where the
+ *   refresher's client is of the other mode
  */
 export async function awaitToken(search: Search, waitMs: number): Promise<Found> {
   const { sought, read, askRefresher, timing, choose, eventAfter } = search
@@ -62,7 +76,7 @@ export async function awaitToken(search: Search, waitMs: number): Promise<Found>
       if (missingReads >= MOST_MISSING_READS) throw notThere(sought)
       if (askRefresher !== undefined && timing.monotonic() < by) {
         const answer = await askRefresher(eventAfter(stored), by - timing.monotonic())
-        const incurable = incurableBy(answer, sought)
+        const incurable = incurableBy(answer, sought, stored)
         if (incurable !== undefined) throw incurable
         // After the first success the token is there to be read; later ones may race with a read that lags behind.
         goOnAtOnce = answer.kind === 'done' && !wasDone
@@ -82,11 +96,22 @@ export async function awaitToken(search: Search, waitMs: number): Promise<Found>
   }
 }
 
-function incurableBy(answer: RefreshAnswer, sought: Sought): StitchError | undefined {
+function incurableBy(
+  answer: RefreshAnswer,
+  sought: Sought,
+  stored: StoredToken | undefined,
+): StitchError | undefined {
   if (answer.kind === 'refused') return notInvocable(sought, answer.reason)
-  const isUnknown = answer.kind === 'failed' && failureCode(answer.result) === 'scope_not_configured'
-  return isUnknown ? notConfigured(sought) : undefined
+  const code = answer.kind === 'failed' ? failureCode(answer.result) : undefined
+  if (code === 'scope_not_configured') return notConfigured(sought)
+  // A refresher that wants the same mode renews a token of the other one, however young it is.
+  const isLeft = answer.kind === 'done' && stored !== undefined && isHeldFresh(answer.result, stored.version)
+  const isMismatch = code === 'client_mode_mismatch' || (isLeft && isOfOtherMode(stored, sought))
+  return isMismatch && sought.expectClientMode !== undefined ? otherMode(sought) : undefined
 }
+
+const isOfOtherMode = ({ token }: StoredToken, { expectClientMode }: Sought): boolean =>
+  token !== undefined && expectClientMode !== undefined && token.clientMode !== expectClientMode
 
 function reasonOf(answer: RefreshAnswer): string {
   if (answer.kind === 'unavailable' || answer.kind === 'refused') return answer.reason

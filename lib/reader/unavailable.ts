@@ -1,4 +1,5 @@
 import { StitchError } from '../errors.ts'
+import type { ClientMode } from '../token/client-mode.ts'
 
 /** What a reader looks for, for its messages. */
 export interface Sought {
@@ -6,6 +7,8 @@ export interface Sought {
   readonly scope: string
   /** Name of the parameter. */
   readonly parameter: string
+  /** Absent: tokens of either mode will do. */
+  readonly expectClientMode: ClientMode | undefined
 }
 
 /** There is no token now, and there may be one later. */
@@ -43,6 +46,14 @@ export const notThere = ({ scope, parameter }: Sought): StitchError =>
   misconfigured(
     `The refresher says that the token of "${scope}" is stored, but there is no parameter ${parameter}. Give this function the refresher's STITCH_STAGE, STITCH_CLIENT and STITCH_TOKEN_PARAMETER_PREFIX.`,
     { scope, parameter },
+  )
+
+/** The refresher's client is of the other mode. No waiting cures that. */
+export const otherMode = ({ scope, parameter, expectClientMode }: Sought): StitchError =>
+  new StitchError(
+    'client_mode_mismatch',
+    `${parameter} holds no token of a ${expectClientMode} client, which STITCH_EXPECT_CLIENT_MODE wants, and the refresher has none. Correct the setting here, or give the refresher the same one and the ${expectClientMode} client's credentials.`,
+    { facts: { scope, parameter, expectClientMode } },
   )
 
 const misconfigured = (problem: string, facts: Readonly<Record<string, string>>): StitchError =>

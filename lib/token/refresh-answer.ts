@@ -20,8 +20,17 @@ export const outcomesOf = (result: unknown): unknown =>
   typeof result === 'object' && result !== null && 'outcomes' in result ? result.outcomes : undefined
 
 /** The code of the first scope set that failed, in a result as the refresher sent it. */
-export function failureCode(result: unknown): string | undefined {
+export const failureCode = (result: unknown): string | undefined =>
+  outcomeList(result)
+    .map((outcome) => outcome?.code)
+    .find((code) => typeof code === 'string')
+
+/** Whether the refresher has found nothing to do about this version of a parameter, in a result as it was sent. */
+export const isHeldFresh = (result: unknown, version: number): boolean =>
+  outcomeList(result).some((outcome) => outcome?.outcome === 'fresh' && outcome.version === version)
+
+// biome-ignore lint/suspicious/noExplicitAny: each member is judged where it is read.
+function outcomeList(result: unknown): readonly any[] {
   const outcomes = outcomesOf(result)
-  if (!Array.isArray(outcomes)) return undefined
-  return outcomes.map((outcome) => outcome?.code).find((code) => typeof code === 'string')
+  return Array.isArray(outcomes) ? outcomes : []
 }

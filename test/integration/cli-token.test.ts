@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import type { Client } from '../../local/stitch/clients.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { startFolder } from '../support/folder.ts'
+import { anHttpServer } from '../support/loopback.ts'
 import { setUpStack } from './cli-set-up.ts'
 import { ON_PURPOSE } from './cli-terminal.ts'
 
@@ -44,6 +45,19 @@ it("a token is printed as the endpoint's JSON, with a certificate and with a cli
   assertToken(
     (await cli('token', '--client-id', withSecret.id, '--client-secret-file', '-', '--scope', SCOPE)).out,
   )
+})
+
+// Fault: a byte order mark before JSON
+it('a token that comes after a byte order mark is printed without it', async (t) => {
+  const token = { access_token: 'a'.repeat(43), token_type: 'Bearer', expires_in: 3600, scope: SCOPE }
+  const STITCH_TOKEN_ENDPOINT = await anHttpServer(t, (_, response) =>
+    response.end(`\uFEFF${JSON.stringify(token)}`),
+  )
+  const { out, err } = await setUp.run(['token', ...withCertificate(), '--scope', SCOPE], {
+    environment: { ...setUp.stack.environment, STITCH_TOKEN_ENDPOINT },
+    files: { 'certificate.pem': setUp.certificatePem },
+  })
+  assert.deepEqual(JSON.parse(out), token, err)
 })
 
 it('the printed cURL command gets a token, with a certificate', async () => {

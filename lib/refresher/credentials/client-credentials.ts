@@ -79,8 +79,14 @@ function fromJson(
   setting: string | undefined,
   now: number,
 ): ClientCredentials {
-  const { certificate, clientSecret, passphrase } = members
-  const clientId = checkedClientId(members.clientId ?? setting)
+  // What cannot leave a member out writes null, or an empty text.
+  const [certificate, clientSecret, passphrase, inSecret] = [
+    members.certificate,
+    members.clientSecret,
+    members.passphrase,
+    members.clientId,
+  ].map((value) => (value === '' ? undefined : (value ?? undefined)))
+  const clientId = checkedClientId(inSecret ?? setting)
   if (setting !== undefined && setting !== clientId) {
     throw malformed(
       'clientId',

@@ -65,6 +65,19 @@ for (const [name, [value, setting]] of Object.entries(CERTIFICATE_SHAPES)) {
   })
 }
 
+for (const absent of [null, '']) {
+  const members = { clientId: absent, certificate: absent, clientSecret: absent, passphrase: absent }
+  // Fault: a member of the secret that is null
+  it(`members of the secret that are ${JSON.stringify(absent)} count as absent`, () => {
+    const read = (value: object) => parseClientCredentials(json({ ...members, ...value }), STITCH, CLIENT_ID)
+    const withCertificate = read({ certificate: THROWAWAY_PEM })
+    assert.deepEqual([withCertificate.method, withCertificate.clientId], ['private_key_jwt', CLIENT_ID])
+    assert.equal(read({ clientSecret: CLIENT_SECRET }).method, 'client_secret_post')
+    assertRefused(() => read({ certificate: ENCRYPTED }), 'key_encrypted', {}, [CLIENT_ID])
+    assertRefused(() => read({}), 'secret_malformed', { member: 'certificate' }, [CLIENT_ID])
+  })
+}
+
 for (const make of [json, (value: unknown) => binary(JSON.stringify(value))]) {
   it('JSON with a client secret proves the client by it', () => {
     const credentials = parseClientCredentials(
@@ -130,7 +143,7 @@ const MEMBERS: Record<string, [value: Value, member: string, setting?: string]> 
     json({ clientId: 'a', certificate: ENCRYPTED, passphrase: 7 }),
     'passphrase',
   ],
-  'an empty clientSecret': [json({ clientId: 'a', clientSecret: '' }), 'clientSecret'],
+  'an empty clientSecret': [json({ clientId: 'a', clientSecret: '' }), 'certificate'],
   'a clientSecret that is an array': [json({ clientId: 'a', clientSecret: [CLIENT_SECRET] }), 'clientSecret'],
   'a clientSecret with a line end': [
     json({ clientId: 'a', clientSecret: `${CLIENT_SECRET}\n` }),

@@ -33,10 +33,30 @@ describe('a function invoked directly', () => {
     assert.deepEqual(await invoke({ name: 'Thandi' }), { hello: 'Thandi' })
   })
 
+  const requestContext = { http: { method: 'POST' } }
+  const answerTo = async (event: object) => (await invoke(event)) as { statusCode: number; body: string }
+
   it('gives an HTTP event an HTTP answer, also when something is wrong', async () => {
-    const event = { ...anEvent({ name: 7 }), requestContext: {} }
-    assert.equal(((await invoke(event)) as { statusCode: number }).statusCode, 400)
+    const { statusCode, body } = await answerTo({ ...anEvent({ name: 7 }), requestContext })
+    assert.deepEqual([statusCode, JSON.parse(body).errors[0].member], [400, 'name'])
+    assert.equal((await answerTo({ ...anEvent({ name: 'Thandi' }), requestContext })).statusCode, 200)
   })
+
+  // Fault: an event that is none of ours
+  for (const [what, event, code] of [
+    ['without headers', { requestContext, body: '{}' }, 'media_type_unsupported'],
+    ['with null for headers', { requestContext, headers: null, body: '{}' }, 'media_type_unsupported'],
+    [
+      'whose body is no text',
+      { ...anEvent(undefined), requestContext, body: { name: 'a' } },
+      'invalid_request',
+    ],
+    ['of a WebSocket API', { requestContext: { connectionId: 'c' } }, 'invalid_request'],
+    ['with null for the request context', { requestContext: null }, 'invalid_request'],
+  ] as const)
+    it(`answers an event ${what} with ${code}, never as a fault of its own`, async () => {
+      assert.equal(JSON.parse((await answerTo(event)).body).code, code)
+    })
 
   it('throws an error of the name of its code, with the problem document as its message', async () => {
     const { name, message } = await failureOf({ name: 'Thandi' }, () => {

@@ -60,6 +60,7 @@ describe('what is HTTP and no event of an HTTP API gets 400, and is told what th
 })
 
 describe('a member of another type than AWS gives it is named:', () => {
+  // Fault: an event that is none of ours
   for (const [member, value] of [
     ['headers', { 'content-type': ['application/json'] }],
     ['headers', { 'content-type': 5 }],
@@ -68,6 +69,7 @@ describe('a member of another type than AWS gives it is named:', () => {
     ['pathParameters', { id: ['x'] }],
     ['body', { a: 1 }],
     ['body', 5],
+    ['rawQueryString', [['x']]],
   ] as const)
     it(`${member}: ${JSON.stringify(value)}`, async () => {
       const { statusCode, body } = await invoke({ ...HTTP, [member]: value })

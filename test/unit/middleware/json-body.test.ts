@@ -47,6 +47,11 @@ it('a body that fits is taken', () => {
   assert.deepEqual(read(anEvent(body, { base64: true })), body)
 })
 
+// Fault: a byte order mark before JSON
+it('a byte order mark before a body is ignored', () => {
+  assert.deepEqual(read(anEvent('\uFEFF{"name":"a"}')), { name: 'a' })
+})
+
 describe('the media type', () => {
   for (const contentType of [
     'application/json',

@@ -53,4 +53,43 @@ describe('what no waiting cures says so at once:', () => {
     }
     assert.equal((await find()).token.version, 1)
   })
+
+  const freshAt = (version: number) =>
+    ({ kind: 'done', result: { outcomes: [{ outcome: 'fresh', version }] } }) as const
+  const MISMATCH = {
+    kind: 'failed',
+    result: { outcomes: [{ outcome: 'failed', code: 'client_mode_mismatch' }] },
+  } as const
+
+  // Fault: a token of the other client mode
+  for (const [what, answer] of [
+    ['the refresher leaves a token of the other client mode', freshAt(1)],
+    ["the refresher's own client is of the other mode", MISMATCH],
+  ] as const)
+    it(what, async () => {
+      const { time, parameter, refresher, failure } = aSearch({ expectClientMode: 'live' })
+      parameter.put(aToken())
+      refresher.script(answer)
+      const { code, message } = await failure()
+      assert.equal(code, 'client_mode_mismatch')
+      assert.match(
+        message,
+        /tokens\/a holds no token of a live client, which STITCH_EXPECT_CLIENT_MODE wants/,
+      )
+      assert.equal(time.elapsedMs, 0)
+    })
+
+  for (const [what, answer] of [
+    ['has renewed', DONE],
+    ['found a later version to be fresh', freshAt(2)],
+  ] as const)
+    it(`but a token of the right mode is taken that the refresher ${what}`, async () => {
+      const { parameter, refresher, find } = aSearch({ expectClientMode: 'live' })
+      parameter.put(aToken())
+      refresher.script(() => {
+        parameter.put(aToken({ clientMode: 'live' }))
+        return answer
+      })
+      assert.equal((await find()).token.version, 2)
+    })
 })

@@ -1,4 +1,5 @@
 import { awaitToken } from '../../../lib/reader/await-token.ts'
+import type { Sought } from '../../../lib/reader/unavailable.ts'
 import type { VersionedToken } from '../../../lib/token/client-token.ts'
 import { MemoryParameter } from '../../support/memory-parameter.ts'
 import { rejectionOf } from '../../support/rejection.ts'
@@ -10,7 +11,10 @@ import { VirtualTime } from '../../support/virtual-time.ts'
 export const EVENT = { scopes: [SCOPE] }
 
 /** A search for a token, with everything around it in memory. */
-export function aSearch({ nobodyToAsk = false } = {}) {
+export function aSearch({
+  nobodyToAsk = false,
+  ...sought
+}: { nobodyToAsk?: boolean } & Partial<Sought> = {}) {
   const time = new VirtualTime()
   const parameter = new MemoryParameter(time)
   const refresher = new ScriptedRefresher()
@@ -19,11 +23,17 @@ export function aSearch({ nobodyToAsk = false } = {}) {
     askRefresher: nobodyToAsk ? undefined : refresher.invoke,
     timing: time,
     choose: (stored: Awaited<ReturnType<typeof parameter.read>>) =>
-      stored?.token === undefined
+      stored?.token === undefined ||
+      (sought.expectClientMode ?? stored.token.clientMode) !== stored.token.clientMode
         ? undefined
         : ({ ...stored.token, version: stored.version } as VersionedToken),
     eventAfter: () => EVENT,
-    sought: { scope: SCOPE, parameter: '/stitch/dev/default/tokens/a' },
+    sought: {
+      scope: SCOPE,
+      parameter: '/stitch/dev/default/tokens/a',
+      expectClientMode: undefined,
+      ...sought,
+    },
   }
   const find = (waitMs = 15_000) => time.run(awaitToken(search, waitMs))
   const failure = (waitMs = 15_000) => rejectionOf(find(waitMs))
