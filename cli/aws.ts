@@ -51,6 +51,8 @@ export async function connectAws(given: Environment): Promise<Aws> {
   const { accessKeyId, secretAccessKey, sessionToken } = await ssm.config.credentials().catch(() => {
     throw credentialsMissing(profile)
   })
+  if (![accessKeyId, sessionToken ?? 'none'].every((text) => VISIBLE_ASCII.test(text)))
+    throw credentialsCopiedBadly()
   const call = awsCall({
     ...environment,
     AWS_REGION: region,
@@ -61,6 +63,15 @@ export async function connectAws(given: Environment): Promise<Aws> {
   const { endpoint } = sdkEndpoint(environment, 'ssm')
   return { region, endpoint, ssm, secrets, call }
 }
+
+/** What a header can hold of an access key or a session token: a line end comes from a file that was read whole. */
+const VISIBLE_ASCII = /^[\x21-\x7E]+$/
+
+const credentialsCopiedBadly = (): CliError =>
+  new CliError(
+    'aws_credentials_rejected',
+    'The AWS access key id or session token has a blank, a line end or another character that none has. Copy it again.',
+  )
 
 const credentialsMissing = (profile: string | undefined): CliError =>
   new CliError(

@@ -28,6 +28,9 @@ async function profileOf(
     ...(configFilepath ? { configFilepath } : {}),
     ...(filepath ? { filepath } : {}),
   })
-  const [inConfig, inCredentials] = [configFile[name], credentialsFile[name]]
+  // A profile may have the name of a member that every object has.
+  const [inConfig, inCredentials] = [configFile, credentialsFile].map((file) =>
+    Object.hasOwn(file, name) ? file[name] : undefined,
+  )
   return inConfig === undefined && inCredentials === undefined ? undefined : { ...inConfig, ...inCredentials }
 }

@@ -143,4 +143,17 @@ it('without AWS credentials the way to sign in is named', async () => {
   assert.match(err, /aws_credentials_missing\n.*aws sso login/)
 })
 
+// Fault: AWS refuses or does not answer
+for (const [name, value] of [
+  ['AWS_ACCESS_KEY_ID', 'AKIA-canary\n'],
+  ['AWS_SESSION_TOKEN', 'canary token'],
+] as const)
+  it(`an ${name} that was copied with more than itself is named, and not sent`, async () => {
+    const keys = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_REGION: 'eu-west-1' }
+    const { err, exitCode } = await stitchToken(['status'], '', { ...keys, [name]: value })
+    assert.equal(exitCode, 2)
+    assert.match(err, /aws_credentials_rejected\n.*access key id or session token has a blank, a line end/)
+    assert.doesNotMatch(err, /canary/)
+  })
+
 it('shows no secret in any output', () => assertNoLeak(terminal))

@@ -29,8 +29,9 @@ for (const [title, environment, region] of REGIONS)
 // Fault: a Region or a profile is missing
 it('a profile without a Region is a Region that is missing; a profile that is not there is named', async () => {
   await assert.rejects(connectAws({ ...files, AWS_PROFILE: 'bare' }), { code: 'aws_region_missing' })
-  await assert.rejects(connectAws({ ...files, AWS_PROFILE: 'nope', AWS_REGION: 'a' }), {
-    code: 'aws_profile_not_found',
-    message: /nope/,
-  })
+  for (const AWS_PROFILE of ['nope', 'toString'])
+    await assert.rejects(connectAws({ ...files, AWS_PROFILE, AWS_REGION: 'a' }), {
+      code: 'aws_profile_not_found',
+      message: new RegExp(AWS_PROFILE),
+    })
 })
