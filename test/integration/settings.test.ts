@@ -108,6 +108,16 @@ for (const way of stack.ways) {
       assert.deepEqual(await store.read(SCOPE), kept)
     })
 
+    // Fault: a token of the other client mode
+    it('that expect a live client are answered with 500 client_mode_mismatch by a sibling, without a wait', async () => {
+      await stack.deploy({ STITCH_EXPECT_CLIENT_MODE: 'live' })
+      const asked = counters.get('lambda.refresh-client-token.invocations')
+      const { status, json } = await call('POST /payment-requests', { body: PAYMENT_REQUEST })
+      assert.deepEqual([status, json.code], [500, 'client_mode_mismatch'])
+      assert.match(json.detail, /STITCH_EXPECT_CLIENT_MODE/)
+      assert.ok(counters.get('lambda.refresh-client-token.invocations') - asked <= 1)
+    })
+
     it('that lead nowhere end in token_endpoint_unreachable, and the token is kept', async () => {
       const kept = await store.read(SCOPE)
       await stack.deploy({ STITCH_TOKEN_ENDPOINT: `${await nobody()}/connect/token` })
