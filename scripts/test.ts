@@ -8,10 +8,13 @@ import { TestReport } from './test-report.ts'
 /**
  * Runs the tests in the named folders of test/: `node scripts/test.ts unit contract`. What they share is made before the first of
  * them begins: the package, and the judges for the tests of the whole system. Options that begin with `--` go to Node's test runner.
+ * The tests in test/handlers ask the handlers; under the name `bundles` they ask the packaged bundles the same.
  */
 const rooms = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const options = process.argv.slice(2).filter((word) => word.startsWith('--'))
-const files = rooms.flatMap((room) => globSync(`test/${room}/**/*.test.ts`).sort())
+if (rooms.includes('bundles')) process.env.TEST_WAY = 'bundle'
+const folderOf = (room: string): string => (room === 'bundles' ? 'handlers' : room)
+const files = rooms.flatMap((room) => globSync(`test/${folderOf(room)}/**/*.test.ts`).sort())
 if (files.length === 0) {
   console.error(`There are no tests in: ${rooms.join(', ')}`)
   process.exit(1)

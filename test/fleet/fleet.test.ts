@@ -14,9 +14,8 @@ const CALLS = 300
 const SCOPE = 'client_paymentrequest'
 /** The quotas that an AWS account has by default. */
 const stack = await startTestStack({ limits: { ssmReadsPerSecond: 40, ssmWritesPerSecond: 3 } })
-const { counters, faults, lambda, store, stitch, ways } = stack
-const [inProcess, bundle] = ways
-assert.ok(inProcess && bundle)
+const { counters, faults, lambda, store, stitch } = stack
+const { bundle, handler: inProcess } = stack
 const fleet = new Fleet(stack)
 const api = await recordedApi(stitch.apiEndpoint)
 

@@ -47,8 +47,7 @@ export const valuesOf = ({ metrics }: Observed, metric: string): number[] =>
 
 /** Runs the refresher in this process, for one scope set unless the event says otherwise. */
 export async function runRefresher(stack: TestStack, event: object = { scopes: [SCOPE] }): Promise<Observed> {
-  const [way] = stack.ways
-  assert.ok(way)
+  const { handler: way } = stack
   const counted = () =>
     ['token.requests', 'secretsmanager.GetSecretValue', 'ssm.PutParameter'].map((name) =>
       stack.counters.get(name),

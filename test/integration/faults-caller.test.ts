@@ -8,9 +8,7 @@ import { SCOPE } from './fault-run.ts'
 
 const stack = await startTestStack()
 const { counters, store } = stack
-const [handler] = stack.ways
-assert.ok(handler)
-const { call } = handler
+const { call } = stack.handler
 
 const sent = () => counters.get('graphql.requests')
 

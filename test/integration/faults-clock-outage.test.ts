@@ -6,8 +6,7 @@ import { runRefresher, SCOPE } from './fault-run.ts'
 
 const stack = await startTestStack()
 const { counters, faults, store } = stack
-const [handler] = stack.ways
-assert.ok(handler)
+const { handler } = stack
 
 const OUTAGE_SECONDS = 900
 const TICK_SECONDS = 300

@@ -10,8 +10,7 @@ import { keeps, runRefresher, SCOPE } from './fault-run.ts'
 
 const stack = await startTestStack()
 const { counters, stitch, store } = stack
-const [handler] = stack.ways
-assert.ok(handler)
+const { handler } = stack
 const { call, invoke } = handler
 
 /** How many seconds the clock of the handlers is ahead, and that of everybody else. */

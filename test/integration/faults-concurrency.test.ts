@@ -8,9 +8,8 @@ import { keeps, SCOPE } from './fault-run.ts'
 import { holdBackWriters } from './held-back-writers.ts'
 
 const stack = await startTestStack({ here: [REFRESHER] })
-const { counters, faults, lambda, store, ways } = stack
-const [inProcess, bundle] = ways
-assert.ok(inProcess && bundle)
+const { counters, faults, lambda, store } = stack
+const { bundle, handler: inProcess } = stack
 
 const deployed = lambda.functions.find(REFRESHER)
 const ALWAYS = Number.POSITIVE_INFINITY
@@ -95,7 +94,7 @@ describe('the refresher in its container', () => {
   })
 
   // Fault: two refreshers overlap
-  for (const { name, invoke } of ways)
+  for (const { name, invoke } of [inProcess, bundle])
     it(`with its limit off is left with the token that was written last, as good as the newer one, after a run ${name}`, async () => {
       stack.here.delete(REFRESHER)
       lambda.functions.reserveConcurrency(REFRESHER, undefined)

@@ -14,8 +14,7 @@ import { clockOf, SCOPE } from './fault-run.ts'
 
 const stack = await startTestStack()
 const { counters, store } = stack
-const [handler] = stack.ways
-assert.ok(handler)
+const { handler } = stack
 
 const run = promisify(execFile)
 

@@ -10,8 +10,7 @@ import { clockOf, SCOPE } from './fault-run.ts'
 
 const stack = await startTestStack({ here: [REFRESHER] })
 const { counters, faults, store, stitch } = stack
-const [handler, bundle] = stack.ways
-assert.ok(handler && bundle)
+const { bundle, handler } = stack
 const { call } = handler
 
 /** A query: any answer of Stitch's API shows that there was a token. */

@@ -8,9 +8,7 @@ import { startTestStack } from '../support/stack.ts'
 
 const stack = await startTestStack()
 const { store } = stack
-const [handler] = stack.ways
-assert.ok(handler)
-const { call } = handler
+const { call } = stack.handler
 
 const SCOPES = ['client_paymentrequest', 'client_imageupload']
 const ID = 'cGF5bWVudA=='

@@ -7,9 +7,7 @@ import { metricsIn, SCOPE } from './fault-run.ts'
 
 const stack = await startTestStack({ here: [REFRESHER] })
 const { counters, faults, store, stitch } = stack
-const [handler] = stack.ways
-assert.ok(handler)
-const { call } = handler
+const { call } = stack.handler
 
 const ALWAYS = Number.POSITIVE_INFINITY
 const QUERY = 'GET /payment-requests'

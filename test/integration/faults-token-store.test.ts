@@ -7,9 +7,8 @@ import { REFRESHER, startTestStack } from '../support/stack.ts'
 import { keeps, runRefresher, SCOPE, withTokenDue } from './fault-run.ts'
 
 const stack = await startTestStack()
-const { counters, faults, store, ways } = stack
-const [inProcess, bundle] = ways
-assert.ok(inProcess && bundle)
+const { counters, faults, store } = stack
+const { bundle, handler: inProcess } = stack
 const ssm = new SSMClient({
   endpoint: stack.aws.url,
   region: stack.service.stack.region,

@@ -14,13 +14,13 @@ export interface HeldBackWriters {
  * older token.
  */
 export async function holdBackWriters(
-  { faults, lambda, ways }: TestStack,
+  { bundle, faults, lambda }: TestStack,
   count: number,
   event: object,
 ): Promise<HeldBackWriters> {
   // The first write is not answered, and has no effect; it is repeated after 2 s.
   faults.add({ at: 'ssm', does: 'hang', operation: 'PutParameter', times: count })
-  const runs = Array.from({ length: count }, () => ways[1]?.invoke(event) as Promise<Invocation>)
+  const runs = Array.from({ length: count }, () => bundle.invoke(event))
   while (faults.pending().length > 0) await setTimeout(5)
   const pids = lambda.functions
     .containers()

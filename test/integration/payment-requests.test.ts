@@ -11,7 +11,7 @@ const { counters, faults, store } = stack
 
 const SCOPE = 'client_paymentrequest'
 
-for (const { name, call, invoke } of stack.ways) {
+for (const { name, call, invoke } of [stack.handler, stack.bundle]) {
   describe(`payment requests ${name}`, () => {
     before(async () => {
       await stack.deploy()

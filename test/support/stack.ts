@@ -23,8 +23,12 @@ export interface Way {
 
 /** The local stack in the hands of a test. */
 export interface TestStack extends Omit<Stack, 'close'> {
-  /** The same cases run in both ways. */
-  readonly ways: readonly Way[]
+  /** The handlers of `functions/` in this process. */
+  readonly handler: Way
+  /** The packaged bundles, in containers. */
+  readonly bundle: Way
+  /** The way in which a test of test/handlers goes: `npm test` asks the handlers, `npm run test:system` the bundles. */
+  readonly way: Way
   readonly store: Store
   /** Everything that any function, answer or error has said so far. */
   readonly outputs: Outputs
@@ -40,6 +44,9 @@ export interface TestStack extends Omit<Stack, 'close'> {
 }
 
 export const REFRESHER = 'refresh-client-token'
+
+/** The variable that says which way the tests of `test/handlers` go: `bundle`, or by default `handler`. */
+const WAY = 'TEST_WAY'
 
 export interface TestStackOptions extends StackOptions {
   /**
@@ -87,29 +94,31 @@ export async function startTestStack(
   setVariables(awsVariables(handlers.environmentOf(functionOf(REFRESHER))), owner)
   const scopeSets = stack.environment.STITCH_SCOPES?.split(',') ?? STITCH.seedScopes
 
+  const handler: Way = {
+    name: 'through the handler',
+    call: callHandler(stack, handlers, outputs),
+    async invoke(event, key = REFRESHER) {
+      const invoked = await handlers.invoke(functionOf(key), event)
+      outputs.add(`result of ${key}, in this process`, JSON.stringify(invoked), {
+        success: invoked.error === undefined,
+      })
+      return invoked
+    },
+  }
+  const bundle: Way = {
+    name: 'through the packaged bundle',
+    call: callOverHttp(stack, outputs),
+    invoke: (event, key = REFRESHER) => invokeBundle(stack, outputs, functionOf(key), event),
+  }
+
   return {
     ...stack,
     here,
     store,
     outputs,
-    ways: [
-      {
-        name: 'through the handler',
-        call: callHandler(stack, handlers, outputs),
-        async invoke(event, key = REFRESHER) {
-          const invoked = await handlers.invoke(functionOf(key), event)
-          outputs.add(`result of ${key}, in this process`, JSON.stringify(invoked), {
-            success: invoked.error === undefined,
-          })
-          return invoked
-        },
-      },
-      {
-        name: 'through the packaged bundle',
-        call: callOverHttp(stack, outputs),
-        invoke: (event, key = REFRESHER) => invokeBundle(stack, outputs, functionOf(key), event),
-      },
-    ],
+    handler,
+    bundle,
+    way: process.env[WAY] === 'bundle' ? bundle : handler,
     async deploy(changed = {}) {
       for (const name of Object.keys(settings)) delete settings[name]
       Object.assign(settings, options.environment, changed)

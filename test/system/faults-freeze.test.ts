@@ -14,9 +14,7 @@ import { REFRESHER, startTestStack } from '../support/stack.ts'
 import { tcpProxy } from './tcp-proxy.ts'
 
 const stack = await startTestStack({ freeze: true })
-const { counters, lambda, service, stitch, store, ways } = stack
-const [, bundle] = ways
-assert.ok(bundle)
+const { counters, lambda, service, stitch, store, bundle } = stack
 const api = await tcpProxy(stitch.url)
 const aws = await tcpProxy(stack.aws.url)
 

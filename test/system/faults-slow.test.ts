@@ -6,9 +6,7 @@ import { REFRESHER, startTestStack } from '../support/stack.ts'
 import type { Answer } from '../support/stack-call.ts'
 
 const stack = await startTestStack()
-const { counters, faults, store, ways } = stack
-const [, bundle] = ways
-assert.ok(bundle)
+const { counters, faults, store, bundle } = stack
 
 const ALWAYS = Number.POSITIVE_INFINITY
 const [SCOPE, HANGING, DRIPPING] = ['client_paymentrequest', 'client_imageupload', 'client_businesslookup']

@@ -16,8 +16,7 @@ import {
 const skip = runtimeClientMissing()
 const stack = await startTestStack({ here: [REFRESHER] })
 const { counters, faults } = stack
-const [inProcess] = stack.ways
-assert.ok(inProcess)
+const { handler: inProcess } = stack
 
 const CALLS = 1000
 const WORKERS = 4

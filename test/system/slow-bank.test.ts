@@ -4,8 +4,7 @@ import { assertNoLeak } from '../support/canary.ts'
 import { startTestStack } from '../support/stack.ts'
 
 const stack = await startTestStack()
-const [, bundle] = stack.ways
-if (bundle === undefined) throw new Error('no bundle')
+const { bundle } = stack
 
 /** The account of a bank that takes a minute. */
 const body = {

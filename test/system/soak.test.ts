@@ -50,7 +50,7 @@ describe('a gzip bomb of 200 MiB at the token endpoint', () => {
   // Fault: too large a body
   it('costs a warm refresher under 30 MB', async (t) => {
     const stack = await startTestStack({}, t)
-    const [, bundle] = stack.ways
+    const { bundle } = stack
     const event = { scopes: ['client_paymentrequest'], force: true }
     for (let runs = 0; runs < 3; runs += 1) {
       await stack.store.write('client_paymentrequest', { ageSeconds: 2000 })

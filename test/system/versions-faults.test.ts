@@ -17,8 +17,7 @@ const stack = await startVersionedStack()
 // A tick of the schedule between two lines would be counted.
 stack.lambda.schedules.close()
 const { counters, faults, lambda, store, stitch } = stack
-const [, bundle] = stack.ways
-assert.ok(bundle)
+const { bundle } = stack
 
 const create = (): Promise<Answer> =>
   bundle.call('POST /payment-requests', {

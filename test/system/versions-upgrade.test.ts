@@ -24,8 +24,7 @@ const stack = await startVersionedStack()
 // A tick of the schedule between two lines would be counted.
 stack.lambda.schedules.close()
 const { counters, faults, lambda, store } = stack
-const [, bundle] = stack.ways
-assert.ok(bundle)
+const { bundle } = stack
 
 /** One call of each sibling, and of the status function. */
 const CALLS: readonly (() => Promise<Answer>)[] = [

@@ -62,53 +62,53 @@ const SECRETS: readonly [title: string, secret: object | string, code: string, s
 ]
 
 /** What is asked of the whole: one clear line, the code, nothing asked of Stitch, the stored document as it was. */
-for (const { name, invoke } of stack.ways) {
-  describe(`the refresher, ${name}, with credentials that cannot be used`, () => {
-    before(() => stack.deploy())
-    beforeEach(async () => {
-      counters.reset()
-      faults.clear()
-      await store.write(SCOPE, { ageSeconds: 1900 })
-    })
-    after(() => store.putSecret(good))
+const { name, invoke } = stack.way
 
-    for (const [title, secret, code, says] of SECRETS)
-      it(`says ${code} of ${title}, and keeps the token`, async () => {
-        await store.putSecret(secret)
-        const kept = await store.read(SCOPE)
-        const outcome = failureOf(await invoke(EVENT))
-        assert.equal(outcome.code, code)
-        assert.match(outcome.message, says)
-        assert.doesNotMatch(outcome.message, /\n/)
-        assert.equal(counters.get('token.requests'), 0)
-        assert.deepEqual(await store.read(SCOPE), kept)
-      })
+describe(`the refresher, ${name}, with credentials that cannot be used`, () => {
+  before(() => stack.deploy())
+  beforeEach(async () => {
+    counters.reset()
+    faults.clear()
+    await store.write(SCOPE, { ageSeconds: 1900 })
+  })
+  after(() => store.putSecret(good))
 
-    it('says client_auth_rejected of a certificate that Stitch does not know', async () => {
-      await store.putSecret({ clientId, certificate: ended.pem })
-      await store.putSecret({ clientId, certificate: stranger.pem })
+  for (const [title, secret, code, says] of SECRETS)
+    it(`says ${code} of ${title}, and keeps the token`, async () => {
+      await store.putSecret(secret)
       const kept = await store.read(SCOPE)
-      assert.equal(failureOf(await invoke(EVENT)).code, 'client_auth_rejected')
-      assert.equal(counters.get('token.requests'), 1)
+      const outcome = failureOf(await invoke(EVENT))
+      assert.equal(outcome.code, code)
+      assert.match(outcome.message, says)
+      assert.doesNotMatch(outcome.message, /\n/)
+      assert.equal(counters.get('token.requests'), 0)
       assert.deepEqual(await store.read(SCOPE), kept)
     })
 
-    const FAULTS: readonly [does: string, code: string][] = [
-      ['ResourceNotFoundException', 'secret_not_found'],
-      ['deny', 'secret_access_denied'],
-      ['DecryptionFailure', 'secret_decrypt_failed'],
-    ]
-    for (const [does, code] of FAULTS)
-      it(`says ${code} when Secrets Manager does: ${does}`, async () => {
-        faults.add({ at: 'secretsmanager', does })
-        const kept = await store.read(SCOPE)
-        assert.equal(failureOf(await invoke(EVENT)).code, code)
-        assert.equal(counters.get('secretsmanager.GetSecretValue'), 1)
-        assert.equal(counters.get('token.requests'), 0)
-        assert.deepEqual(await store.read(SCOPE), kept)
-      })
+  it('says client_auth_rejected of a certificate that Stitch does not know', async () => {
+    await store.putSecret({ clientId, certificate: ended.pem })
+    await store.putSecret({ clientId, certificate: stranger.pem })
+    const kept = await store.read(SCOPE)
+    assert.equal(failureOf(await invoke(EVENT)).code, 'client_auth_rejected')
+    assert.equal(counters.get('token.requests'), 1)
+    assert.deepEqual(await store.read(SCOPE), kept)
   })
-}
+
+  const FAULTS: readonly [does: string, code: string][] = [
+    ['ResourceNotFoundException', 'secret_not_found'],
+    ['deny', 'secret_access_denied'],
+    ['DecryptionFailure', 'secret_decrypt_failed'],
+  ]
+  for (const [does, code] of FAULTS)
+    it(`says ${code} when Secrets Manager does: ${does}`, async () => {
+      faults.add({ at: 'secretsmanager', does })
+      const kept = await store.read(SCOPE)
+      assert.equal(failureOf(await invoke(EVENT)).code, code)
+      assert.equal(counters.get('secretsmanager.GetSecretValue'), 1)
+      assert.equal(counters.get('token.requests'), 0)
+      assert.deepEqual(await store.read(SCOPE), kept)
+    })
+})
 
 it('shows no secret in any output', () => assertNoLeak(stack))
 

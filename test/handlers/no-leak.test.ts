@@ -96,7 +96,6 @@ const titleOf = ({ at, does, operation, options = {} }: Trouble): string =>
   [at, does, operation, ...Object.keys(options)].filter(Boolean).join(' ')
 
 /** Through the bundle, whose log the runtime of a container writes, one trouble of each sort is enough. */
-const [handler] = stack.ways
 const firstOfEach = (troubles: readonly Trouble[]): readonly Trouble[] =>
   troubles.filter(
     ({ at, does, operation }, index) =>
@@ -108,57 +107,56 @@ const firstOfEach = (troubles: readonly Trouble[]): readonly Trouble[] =>
       ),
   )
 
-for (const way of stack.ways) {
-  const { name, call, invoke } = way
-  const chosen = (troubles: readonly Trouble[]) => (way === handler ? troubles : firstOfEach(troubles))
-  describe(`nothing secret is shown ${name}`, () => {
-    before(() => stack.deploy())
-    beforeEach(async () => {
-      faults.clear()
-      await store.write(SCOPE, { ageSeconds: 100 })
-    })
-
-    for (const [index, [route, body]] of REQUESTS.entries())
-      it(`by an answer to ${route}, request ${index + 1}`, async () => {
-        const { status } = await call(route, { body })
-        assert.ok(status < 500, `${status}`)
-      })
-
-    for (const trouble of chosen([...AT_THE_TOKEN_ENDPOINT, ...AT_PARAMETER_STORE]))
-      it(`by the refresher after ${titleOf(trouble)}`, async () => {
-        // Otherwise a token of which nobody but the refresher knows, on its way to a store that fails.
-        faults.add(trouble)
-        if (trouble.at !== 'token') faults.add(issued({ access_token: TOKEN }))
-        await invoke({ scopes: [SCOPE], force: true })
-      })
-
-    for (const trouble of chosen(AT_THE_API))
-      it(`by a sibling after ${titleOf(trouble)}`, async () => {
-        faults.add(trouble)
-        await call('POST /bank-account-verifications', { body: verification })
-        faults.clear()
-        faults.add(trouble)
-        await call('POST /payment-requests', { body: PAYMENT_REQUEST })
-      })
-
-    it('by a sibling that finds garbage in the store', async () => {
-      await stack.deploy()
-      await store.writeText(SCOPE, `{"version":1,"accessToken":"${TOKEN}"`)
-      faults.add({ at: 'lambda', operation: 'refresh-client-token', does: 'crash' })
-      await call('POST /payment-requests', { body: PAYMENT_REQUEST })
-      await call('GET /tokens')
-    })
-
-    it('by a function that meets what nobody foresaw, over HTTP or invoked directly', async () => {
-      // A URL that the settings take, and that Node's own client cannot decode when the request is made.
-      await stack.deploy({ AWS_ENDPOINT_URL_SSM: `http://%E0%A4%A${UPSTREAM}@127.0.0.1:9` })
-      const { json } = await call('POST /bank-account-verifications', { body: verification })
-      assert.equal(json.code, 'internal_error')
-      const { error } = await invoke(verification, 'verify-bank-account-slow')
-      assert.equal(error?.errorType, 'internal_error')
-    })
+const { name, call, invoke } = stack.way
+const chosen = (troubles: readonly Trouble[]) =>
+  stack.way === stack.handler ? troubles : firstOfEach(troubles)
+describe(`nothing secret is shown ${name}`, () => {
+  before(() => stack.deploy())
+  beforeEach(async () => {
+    faults.clear()
+    await store.write(SCOPE, { ageSeconds: 100 })
   })
-}
+
+  for (const [index, [route, body]] of REQUESTS.entries())
+    it(`by an answer to ${route}, request ${index + 1}`, async () => {
+      const { status } = await call(route, { body })
+      assert.ok(status < 500, `${status}`)
+    })
+
+  for (const trouble of chosen([...AT_THE_TOKEN_ENDPOINT, ...AT_PARAMETER_STORE]))
+    it(`by the refresher after ${titleOf(trouble)}`, async () => {
+      // Otherwise a token of which nobody but the refresher knows, on its way to a store that fails.
+      faults.add(trouble)
+      if (trouble.at !== 'token') faults.add(issued({ access_token: TOKEN }))
+      await invoke({ scopes: [SCOPE], force: true })
+    })
+
+  for (const trouble of chosen(AT_THE_API))
+    it(`by a sibling after ${titleOf(trouble)}`, async () => {
+      faults.add(trouble)
+      await call('POST /bank-account-verifications', { body: verification })
+      faults.clear()
+      faults.add(trouble)
+      await call('POST /payment-requests', { body: PAYMENT_REQUEST })
+    })
+
+  it('by a sibling that finds garbage in the store', async () => {
+    await stack.deploy()
+    await store.writeText(SCOPE, `{"version":1,"accessToken":"${TOKEN}"`)
+    faults.add({ at: 'lambda', operation: 'refresh-client-token', does: 'crash' })
+    await call('POST /payment-requests', { body: PAYMENT_REQUEST })
+    await call('GET /tokens')
+  })
+
+  it('by a function that meets what nobody foresaw, over HTTP or invoked directly', async () => {
+    // A URL that the settings take, and that Node's own client cannot decode when the request is made.
+    await stack.deploy({ AWS_ENDPOINT_URL_SSM: `http://%E0%A4%A${UPSTREAM}@127.0.0.1:9` })
+    const { json } = await call('POST /bank-account-verifications', { body: verification })
+    assert.equal(json.code, 'internal_error')
+    const { error } = await invoke(verification, 'verify-bank-account-slow')
+    assert.equal(error?.errorType, 'internal_error')
+  })
+})
 
 // Fault: anything thrown
 it('shows no secret in any output', () => assertNoLeak(stack))

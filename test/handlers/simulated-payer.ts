@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Stitch } from '../../local/stitch/stitch.ts'
-import { askApi } from './local-stitch-client.ts'
+import { askApi } from '../integration/local-stitch-client.ts'
 
 /** What a payer does, as the simulated environment of Stitch plays it. */
 export async function pay(stitch: Stitch, paymentRequestId: string, completed = 'eft_manual'): Promise<void> {
