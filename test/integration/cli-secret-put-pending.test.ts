@@ -21,7 +21,7 @@ async function putInPlaceOf(oldVersionId: string, pem: string): Promise<void> {
   assert.equal((await setUp.current()).keyId, keyIdOf(pem))
 }
 
-it('while a token is got with a new certificate it waits, and the refresher goes on with the one in use', async () => {
+it('while a token is got with a new certificate it waits, and the refresher goes on with the one in use', async (t) => {
   const old = await setUp.current()
   const before = await setUp.stages()
   const { pem, keyId } = await setUp.known()
@@ -32,7 +32,13 @@ it('while a token is got with a new certificate it waits, and the refresher goes
     if (keyIdOfAssertion(body) === keyId) await stop.here()
     return answer
   }
+  // What is held back is given up after 15 s: the refresher's container starts before that.
+  await setUp.keysOfRefresher('client_bankaccountverification')
   const putting = setUp.put(pem)
+  t.after(async () => {
+    stop.go()
+    await putting
+  })
   await stop.reachedBefore(putting)
 
   const { [old.versionId]: ofOld, ...others } = await setUp.stages()

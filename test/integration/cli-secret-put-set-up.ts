@@ -15,7 +15,7 @@ export interface PutSetUp extends SetUp {
   atAws: Between
   /** What happens between the token endpoint and `put` or the refresher. */
   atTokenEndpoint: Between
-  /** Key ids of the certificates with which a token was asked for, in order. */
+  /** Key ids of the certificates with which `put` asked for a token, in order. */
   triedKeys: (string | undefined)[]
   /** The environment of a program whose ways lead over the relays. */
   readonly relayed: Settings
@@ -45,19 +45,24 @@ export async function setUpPut(): Promise<PutSetUp> {
     () => stack.aws.url,
     () => setUp.atAws,
   )
-  const tokenEndpoint = await startRelay(
-    () => stack.stitch.tokenEndpoint,
-    () => async (request, pass) => {
-      setUp.triedKeys.push(keyIdOfAssertion(request.body))
-      return setUp.atTokenEndpoint(request, pass)
-    },
-  )
-  const relayed = {
-    STITCH_TOKEN_ENDPOINT: `${tokenEndpoint.url}/connect/token`,
-    STITCH_AUDIENCE: stack.stitch.tokenEndpoint,
+  /** The settings of a client whose token requests pass a relay that notes their key ids. */
+  const overRelay = async (note: (keyId: string | undefined) => void) => {
+    const { url } = await startRelay(
+      () => stack.stitch.tokenEndpoint,
+      () => async (request, pass) => {
+        note(keyIdOfAssertion(request.body))
+        return setUp.atTokenEndpoint(request, pass)
+      },
+    )
+    return {
+      STITCH_TOKEN_ENDPOINT: `${url}/connect/token`,
+      STITCH_AUDIENCE: stack.stitch.tokenEndpoint,
+    }
   }
+  const relayed = await overRelay((keyId) => setUp.triedKeys.push(keyId))
+  const keysOfRefresher: (string | undefined)[] = []
   // The functions read their settings at their cold start, of which there has been none.
-  Object.assign(settings, relayed)
+  Object.assign(settings, await overRelay((keyId) => keysOfRefresher.push(keyId)))
 
   const setUp: PutSetUp = {
     ...stackSetUp,
@@ -83,11 +88,11 @@ export async function setUpPut(): Promise<PutSetUp> {
       })
     },
     async keysOfRefresher(scope) {
-      const from = setUp.triedKeys.length
+      const from = keysOfRefresher.length
       const args = ['refresh', '--force', '--scope', scope, '--json']
       const { json } = await run(args)
       assert.equal(json().outcomes[0].outcome, 'refreshed')
-      return setUp.triedKeys.slice(from)
+      return keysOfRefresher.slice(from)
     },
     async stages() {
       const { VersionIdsToStages } = await secrets.send(new DescribeSecretCommand({ SecretId: SECRET_ID }))
