@@ -13,12 +13,13 @@ const VALUE_LIMIT = 4096
 /**
  * One SecureString parameter, read and written with the AWS SDK (Parameter Store, `GetParameter` and `PutParameter`).
  *
+ * @param as how it is written: with Parameter Store's own key and as a Standard parameter by default
  * @param leftMs how long a call may take at most, besides its own limit, in milliseconds
  */
 export const parameterStore = (
   client: SSMClient,
   name: string,
-  kmsKeyId: string | undefined,
+  as: WrittenAs = {},
   leftMs = () => Number.POSITIVE_INFINITY,
 ): TokenParameter => ({
   async read() {
@@ -48,10 +49,10 @@ export const parameterStore = (
         `The token makes a document of ${bytes} bytes, but a parameter holds ${VALUE_LIMIT}; ask Stitch for opaque (reference) tokens.`,
         { facts: { bytes, parameter: name } },
       )
-    let tier: Tier = 'Standard'
+    let tier: Tier = as.tier ?? 'Standard'
     const by = performance.now() + Math.min(WRITE_MS, leftMs())
     const put = () => {
-      const key = kmsKeyId === undefined ? {} : { KeyId: kmsKeyId }
+      const key = as.kmsKeyId === undefined ? {} : { KeyId: as.kmsKeyId }
       const document = { Name: name, Value: value, Type: 'SecureString', Tier: tier, ...key } as const
       const command = new PutParameterCommand({ ...document, Overwrite: true })
       return sendWithin(by - performance.now(), command, (options) => client.send(command, options))
@@ -74,20 +75,33 @@ export const parameterStore = (
 /** The tier of a parameter (AWS: "Managing parameter tiers"). What an operator made Advanced stays so. */
 type Tier = 'Standard' | 'Advanced'
 
+/** How a parameter is written. */
+export interface WrittenAs {
+  readonly kmsKeyId?: string | undefined
+  /** Advanced where an account has more than 10,000 parameters. */
+  readonly tier?: Tier
+}
+
 /** AWS refuses to write an Advanced parameter as a Standard one: "You can't downgrade a parameter from the advanced-parameter tier…". */
 const isDowngrade = ({ name, message }: SdkError): boolean =>
   name === 'ValidationException' && /\bdowngrade\b/i.test(message)
 
-const storedToken = (version = 1, value = ''): StoredToken => ({ version, token: readStoredDocument(value) })
+/** What a parameter holds, from what Parameter Store answers. */
+export const storedToken = (version = 1, value = ''): StoredToken => ({
+  version,
+  token: readStoredDocument(value),
+})
 
-const wrongType = (parameter: string): StitchError =>
+/** A token is encrypted or it is none. */
+export const wrongType = (parameter: string): StitchError =>
   new StitchError(
     'token_store_wrong_type',
     `The parameter ${parameter} is not a SecureString; delete it, and the next run makes it anew as one.`,
     { facts: { parameter } },
   )
 
-function storeError(
+/** What is wrong with the store, in our words. */
+export function storeError(
   otherwise: 'token_store_unreadable' | 'token_store_failed',
   error: SdkError,
   parameter: string,
