@@ -44,7 +44,7 @@ export function composeRefresherParts(
   })
   const ssm = new SSMClient(aws('ssm'))
   const secrets = new SecretsManagerClient(aws('secretsmanager'))
-  const { kmsKeyId, advancedParameters, stage } = settings
+  const { kmsKeyId, parameterTier, stage } = settings
   const around = { provider: STITCH, timing: systemTiming, metrics, log }
   const isMany = settings.client === MANY
   const ports: RefresherPorts = {
@@ -66,7 +66,7 @@ export function composeRefresherParts(
       parameterStore(
         ssm,
         parameterOf(settings, key),
-        { kmsKeyId, ...(advancedParameters ? { tier: 'Advanced' } : {}) },
+        { kmsKeyId, ...(parameterTier === 'advanced' ? { tier: 'Advanced' } : {}) },
         () => by - systemTiming.monotonic(),
       ),
     sendTokenRequest: tokenEndpoint(settings.tokenEndpoint),

@@ -11,8 +11,8 @@ export interface RefresherSettings extends TokenSettings {
   readonly secretId: string
   /** The KMS key that encrypts tokens; absent: Parameter Store's own. */
   readonly kmsKeyId: string | undefined
-  /** Whether parameters are written as Advanced ones: for an account with more than 10,000. */
-  readonly advancedParameters: boolean
+  /** The tier of the parameters that are written: `advanced` for an account with more than 10,000 of them. */
+  readonly parameterTier: 'standard' | 'advanced'
   readonly clientId: string | undefined
   readonly tokenEndpoint: string
   readonly audience: string
@@ -48,7 +48,7 @@ export function refresherSettings(from: SettingReader, provider: Provider): Refr
     kmsKeyId:
       from.matching('STITCH_KMS_KEY_ID', '', KEY_ID, 'must be the id, alias or ARN of a KMS key') ||
       undefined,
-    advancedParameters: from.oneOf('STITCH_PARAMETER_TIER', ['standard', 'advanced']) === 'advanced',
+    parameterTier: from.oneOf('STITCH_PARAMETER_TIER', ['standard', 'advanced']) ?? 'standard',
     clientId: from.optional('STITCH_CLIENT_ID'),
     tokenEndpoint,
     audience,

@@ -108,7 +108,7 @@ describe('the packaged template', () => {
       'a sibling that may read the secret',
       (t) =>
         edit(t, 'GetPaymentRequestRole', 'ssm:GetParameter', { Action: ['secretsmanager:GetSecretValue'] }),
-      /^get-payment-request: may secretsmanager:GetSecretValue, which is reserved for refresh-client-token$/,
+      /^get-payment-request: may secretsmanager:GetSecretValue, which is reserved for refresh-client-token and refresh-clients$/,
     ],
     [
       'a sibling that may write a token',
