@@ -1,4 +1,5 @@
 import { json } from '../lib/middleware/answers.ts'
+import { clientOfPath } from '../lib/middleware/client-path.ts'
 import { clientToken } from '../lib/middleware/client-token.ts'
 import { httpFunction } from '../lib/middleware/http-function.ts'
 import { jsonBody } from '../lib/middleware/json-body.ts'
@@ -12,7 +13,7 @@ export const createHandler = (environment: Environment) =>
   httpFunction(environment)
     .use(pathId())
     .use(jsonBody(CancelBody))
-    .use(clientToken({ scope: 'client_paymentrequest', environment, prefetch: true }))
+    .use(clientToken({ scope: 'client_paymentrequest', client: clientOfPath, environment, prefetch: true }))
     .use(stitchApi(environment))
     .handler(async (_event, { callStitch, id, body }) =>
       json(200, await cancelPaymentRequest(callStitch, id, body)),

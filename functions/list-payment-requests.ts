@@ -1,4 +1,5 @@
 import { json } from '../lib/middleware/answers.ts'
+import { clientOfPath } from '../lib/middleware/client-path.ts'
 import { clientToken } from '../lib/middleware/client-token.ts'
 import { httpFunction } from '../lib/middleware/http-function.ts'
 import { queryParameters } from '../lib/middleware/query-parameters.ts'
@@ -10,7 +11,7 @@ import { ListQuery, listPaymentRequests } from '../lib/stitch/list-payment-reque
 export const createHandler = (environment: Environment) =>
   httpFunction(environment)
     .use(queryParameters(ListQuery))
-    .use(clientToken({ scope: 'client_paymentrequest', environment, prefetch: true }))
+    .use(clientToken({ scope: 'client_paymentrequest', client: clientOfPath, environment, prefetch: true }))
     .use(stitchApi(environment))
     .handler(async (_event, { callStitch, query }) => json(200, await listPaymentRequests(callStitch, query)))
 

@@ -1,4 +1,5 @@
 import { json } from '../lib/middleware/answers.ts'
+import { clientOfPath } from '../lib/middleware/client-path.ts'
 import { clientToken } from '../lib/middleware/client-token.ts'
 import { httpFunction } from '../lib/middleware/http-function.ts'
 import { jsonBody } from '../lib/middleware/json-body.ts'
@@ -11,7 +12,7 @@ import { lookupBusiness } from '../lib/stitch/lookup-business.ts'
 export const createHandler = (environment: Environment) =>
   httpFunction(environment)
     .use(jsonBody(BusinessLookupBody))
-    .use(clientToken({ scope: 'client_businesslookup', environment, prefetch: true }))
+    .use(clientToken({ scope: 'client_businesslookup', client: clientOfPath, environment, prefetch: true }))
     .use(stitchApi(environment))
     .handler(async (_event, { callStitch, body }) => json(200, await lookupBusiness(callStitch, body)))
 

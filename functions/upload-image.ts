@@ -1,4 +1,5 @@
 import { json, locatedAt } from '../lib/middleware/answers.ts'
+import { clientOfPath } from '../lib/middleware/client-path.ts'
 import { clientToken } from '../lib/middleware/client-token.ts'
 import { httpFunction } from '../lib/middleware/http-function.ts'
 import { imageBody } from '../lib/middleware/image-body.ts'
@@ -10,7 +11,7 @@ import { uploadImage } from '../lib/stitch/upload-image.ts'
 export const createHandler = (environment: Environment) =>
   httpFunction(environment)
     .use(imageBody())
-    .use(clientToken({ scope: 'client_imageupload', environment, prefetch: true }))
+    .use(clientToken({ scope: 'client_imageupload', client: clientOfPath, environment, prefetch: true }))
     .use(stitchApi(environment))
     .handler(async (_event, { callStitch, image }) => {
       const uploaded = await uploadImage(callStitch, image)

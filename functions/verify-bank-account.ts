@@ -1,4 +1,5 @@
 import { json } from '../lib/middleware/answers.ts'
+import { clientOfPath } from '../lib/middleware/client-path.ts'
 import { clientToken } from '../lib/middleware/client-token.ts'
 import { httpFunction } from '../lib/middleware/http-function.ts'
 import { jsonBody } from '../lib/middleware/json-body.ts'
@@ -11,7 +12,14 @@ import { verifyBankAccount } from '../lib/stitch/verify-bank-account.ts'
 export const createHandler = (environment: Environment) =>
   httpFunction(environment)
     .use(jsonBody(BankAccountVerificationInput))
-    .use(clientToken({ scope: 'client_bankaccountverification', environment, prefetch: true }))
+    .use(
+      clientToken({
+        scope: 'client_bankaccountverification',
+        client: clientOfPath,
+        environment,
+        prefetch: true,
+      }),
+    )
     .use(stitchApi(environment))
     .handler(async (_event, { callStitch, body }) =>
       json(200, await verifyBankAccount(callStitch, body, environment.STITCH_SLOW_VERIFICATION_URL)),

@@ -1,7 +1,7 @@
 import { array, boolean, type InferOutput, minLength, optional, pipe, strictObject, string } from 'valibot'
 import { StitchError } from '../errors.ts'
 import { ON_DEMAND_MS } from '../token/budgets.ts'
-import { type InvokeRefresher, outcomesOf } from '../token/refresh-answer.ts'
+import { failureCode, type InvokeRefresher, outcomesOf } from '../token/refresh-answer.ts'
 import { configuredAs } from '../token/scope-set.ts'
 import type { StatusSettings } from './status-settings.ts'
 
@@ -18,12 +18,14 @@ const IN_PROGRESS_SECONDS = 5
  * Asks the refresher on behalf of a person or another system.
  *
  * @returns the refresher's result
- * @throws StitchError `scope_not_configured`, `refresh_failed` with `facts.outcomes`, or `refresh_in_progress`
+ * @param client a client among many; the deployment's one client by default
+ * @throws StitchError `scope_not_configured`, `client_unknown`, `refresh_failed` with `facts.outcomes`, or `refresh_in_progress`
  */
 export async function requestRefresh(
   settings: StatusSettings,
   invokeRefresher: InvokeRefresher,
   { force, scopes }: InferOutput<typeof RefreshBody>,
+  client?: string,
 ): Promise<unknown> {
   if (scopes?.some((scope) => configuredAs(settings.scopeSets, scope) === undefined))
     throw new StitchError(
@@ -35,6 +37,7 @@ export async function requestRefresh(
     by: 'operator' as const,
     ...(force === undefined ? {} : { force }),
     ...(scopes === undefined ? {} : { scopes }),
+    ...(client === undefined ? {} : { clients: [client] }),
   }
   const answer = await invokeRefresher(event, ON_DEMAND_MS)
   if (answer.kind === 'done') return answer.result
@@ -44,6 +47,8 @@ export async function requestRefresh(
       'The refresher is at work already; look at GET /tokens, or try again.',
       { facts: { retryAfterSeconds: IN_PROGRESS_SECONDS } },
     )
+  if (answer.kind === 'failed' && failureCode(answer.result) === 'client_unknown')
+    throw new StitchError('client_unknown', 'There is no such client: it has no secret.')
   if (answer.kind === 'failed')
     throw new StitchError(
       'refresh_failed',
