@@ -1,6 +1,7 @@
 import { systemTiming } from '../clock.ts'
 import type { TokenSource } from '../reader/token-source.ts'
-import { noAlias, unknownClients } from '../reader/unknown-clients.ts'
+import { noSuchClient } from '../reader/unavailable.ts'
+import { unknownClients } from '../reader/unknown-clients.ts'
 import type { Environment } from '../settings.ts'
 import { MOST_SOURCES } from '../token/budgets.ts'
 import { isAlias } from '../token/many-clients.ts'
@@ -41,7 +42,7 @@ export function composeTokenSources(environment: Environment, scope: ScopeSet): 
       one ??= composeTokenSource(environment, scope, isAhead)
       return one
     }
-    if (!isAlias(client)) throw noAlias()
+    if (!isAlias(client)) throw noSuchClient()
     return many.get(client)
   }
   return {

@@ -17,7 +17,7 @@ import type { RefreshEvent } from '../token/refresh-event.ts'
 import type { StoredToken } from '../token/stored-token.ts'
 import { type ReadToken, TokenReadFailure } from './read-token.ts'
 import {
-  notAClient,
+  noSuchClient,
   notConfigured,
   notInvocable,
   notThere,
@@ -105,7 +105,7 @@ function incurableBy(
   if (answer.kind === 'refused') return notInvocable(sought, answer.reason)
   const code = answer.kind === 'failed' ? failureCode(answer.result) : undefined
   if (code === 'scope_not_configured') return notConfigured(sought)
-  if (code === 'client_unknown') return notAClient(sought)
+  if (code === 'client_unknown') return noSuchClient()
   // A refresher that wants the same mode renews a token of the other one, however young it is.
   const isLeft = answer.kind === 'done' && stored !== undefined && isHeldFresh(answer.result, stored.version)
   const isMismatch = code === 'client_mode_mismatch' || (isLeft && isOfOtherMode(stored, sought))

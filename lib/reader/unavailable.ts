@@ -43,11 +43,9 @@ export const notConfigured = ({ scope, parameter }: Sought): StitchError =>
     { scope, parameter },
   )
 
-/** No client is called so. No waiting cures that. */
-export const notAClient = ({ scope, parameter }: Sought): StitchError =>
-  new StitchError('client_unknown', 'There is no such client: it has no secret.', {
-    facts: { scope, parameter },
-  })
+/** No client is called so. No waiting cures that. The message does not repeat the name: it is a caller's text. */
+export const noSuchClient = (): StitchError =>
+  new StitchError('client_unknown', 'There is no such client: it has no secret.')
 
 /** The refresher stores its tokens elsewhere. No waiting cures that. */
 export const notThere = ({ scope, parameter }: Sought): StitchError =>

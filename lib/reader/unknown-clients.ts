@@ -1,7 +1,6 @@
 import { isWithin, type Moment, momentOf, type Timing } from '../clock.ts'
 import { StitchError } from '../errors.ts'
 import { MOST_UNKNOWN, UNKNOWN_SECONDS } from '../token/budgets.ts'
-import { ALIAS_RULE } from '../token/many-clients.ts'
 
 /** How often one process looks for names that are no client's, all of them together: a look costs a read and a turn of the refresher. */
 export interface UnknownClients {
@@ -32,10 +31,8 @@ export function unknownClients(timing: Pick<Timing, 'clock' | 'monotonic'>): Unk
 const tooManyUnknown = (): StitchError =>
   new StitchError(
     'token_unavailable',
-    'Too many clients were asked for that do not exist; try again in a minute, and check the aliases that are asked for.',
-    { facts: { reason: 'unknown clients', retryAfterSeconds: UNKNOWN_SECONDS } },
+    'Clients were asked for that do not exist, too many. Try again later.',
+    {
+      facts: { retryAfterSeconds: UNKNOWN_SECONDS },
+    },
   )
-
-/** A name that cannot be a client's is looked for nowhere. The message does not repeat it: it is a caller's text. */
-export const noAlias = (): StitchError =>
-  new StitchError('client_unknown', `There is no such client: an alias ${ALIAS_RULE}.`)

@@ -1,5 +1,6 @@
 import { StitchError } from '../errors.ts'
-import { noAlias, type UnknownClients } from '../reader/unknown-clients.ts'
+import { noSuchClient } from '../reader/unavailable.ts'
+import type { UnknownClients } from '../reader/unknown-clients.ts'
 import { isAlias } from '../token/many-clients.ts'
 import type { TokenDesk } from './token-desk.ts'
 
@@ -9,7 +10,7 @@ import type { TokenDesk } from './token-desk.ts'
  */
 export function deskOfMany({ status, refresh }: TokenDesk, unknown: UnknownClients): TokenDesk {
   const ofClient = (client = ''): string => {
-    if (!isAlias(client)) throw noAlias()
+    if (!isAlias(client)) throw noSuchClient()
     return client
   }
   return {

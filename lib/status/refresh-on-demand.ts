@@ -1,5 +1,6 @@
 import { array, boolean, type InferOutput, minLength, optional, pipe, strictObject, string } from 'valibot'
 import { StitchError } from '../errors.ts'
+import { noSuchClient } from '../reader/unavailable.ts'
 import { ON_DEMAND_MS } from '../token/budgets.ts'
 import { failureCode, type InvokeRefresher, outcomesOf } from '../token/refresh-answer.ts'
 import { configuredAs } from '../token/scope-set.ts'
@@ -47,8 +48,7 @@ export async function requestRefresh(
       'The refresher is at work already; look at GET /tokens, or try again.',
       { facts: { retryAfterSeconds: IN_PROGRESS_SECONDS } },
     )
-  if (answer.kind === 'failed' && failureCode(answer.result) === 'client_unknown')
-    throw new StitchError('client_unknown', 'There is no such client: it has no secret.')
+  if (answer.kind === 'failed' && failureCode(answer.result) === 'client_unknown') throw noSuchClient()
   if (answer.kind === 'failed')
     throw new StitchError(
       'refresh_failed',

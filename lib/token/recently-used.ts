@@ -2,8 +2,6 @@
 export interface RecentlyUsed<T> {
   /** The thing of this name, which counts as used now; made where there is none. */
   get(name: string): T
-  /** The thing of this name, if there is one. It does not count as used. */
-  peek(name: string): T | undefined
 }
 
 /**
@@ -23,6 +21,5 @@ export function recentlyUsed<T>(most: number, make: (name: string) => T): Recent
       if (kept.size > most && oldest !== undefined) kept.delete(oldest)
       return thing
     },
-    peek: (name) => kept.get(name),
   }
 }

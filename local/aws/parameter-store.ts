@@ -45,7 +45,7 @@ export class ParameterStore {
   }
 
   /** How many there are of a tier. */
-  count(tier: ParameterTier): number {
+  howMany(tier: ParameterTier): number {
     let count = 0
     for (const parameter of this.#parameters.values()) if (newestVersion(parameter).tier === tier) count += 1
     return count

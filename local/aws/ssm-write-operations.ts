@@ -34,7 +34,7 @@ export const ssmWriteOperations = (store: ParameterStore): Operations => ({
     const current = existing && newestVersion(existing)
     const type = settleType(input.text('Type'), current?.type)
     const tier = settleTier(input.text('Tier'), current?.tier, value)
-    if (existing === undefined && store.count(tier) >= MOST_PARAMETERS[tier])
+    if (existing === undefined && store.howMany(tier) >= MOST_PARAMETERS[tier])
       throw new AwsError(
         'ParameterLimitExceeded',
         'You have exceeded the number of parameters for this AWS account. Delete one or more parameters and try again.',

@@ -1,7 +1,7 @@
 import { StitchError } from '../../errors.ts'
 import type { Log } from '../../observe/log.ts'
 import { KEPT_CLIENTS } from '../../token/budgets.ts'
-import { isAlias, MANY } from '../../token/many-clients.ts'
+import { ALIAS_RULE, isAlias, MANY } from '../../token/many-clients.ts'
 import { recentlyUsed } from '../../token/recently-used.ts'
 import {
   type CredentialsOfRun,
@@ -60,5 +60,5 @@ export function clientAmongMany(client: string): StitchError | undefined {
       'invalid_request',
       'Name the clients: {"clients": ["ALIAS"]}. This deployment has many.',
     )
-  return isAlias(client) ? undefined : clientUnknown('An alias is made of a-z, 0-9 and -.')
+  return isAlias(client) ? undefined : clientUnknown(`An alias ${ALIAS_RULE}.`)
 }

@@ -6,7 +6,7 @@ import { clientTokenSource } from '../../../lib/entries/client-token-source.ts'
 import type { StitchError } from '../../../lib/errors.ts'
 import { clientOfPath } from '../../../lib/middleware/client-path.ts'
 import { clientToken } from '../../../lib/middleware/client-token.ts'
-import { notAClient } from '../../../lib/reader/unavailable.ts'
+import { noSuchClient } from '../../../lib/reader/unavailable.ts'
 import { unknownClients } from '../../../lib/reader/unknown-clients.ts'
 import { deskOfMany } from '../../../lib/status/desk-of-many.ts'
 import { MOST_UNKNOWN, UNKNOWN_SECONDS } from '../../../lib/token/budgets.ts'
@@ -83,24 +83,18 @@ describe('a reader of many clients', () => {
 })
 
 describe('names that are no client', () => {
-  const failing = (scope: string) => async () => {
-    throw notAClient({ scope, parameter: scope, expectClientMode: undefined })
+  const unknownName = async () => {
+    throw noSuchClient()
   }
 
   it('are looked for so often in a minute, all of them together, and clients that are found do not count', async () => {
     const time = new VirtualTime()
     const unknown = unknownClients(time)
     for (let name = 1; name < MOST_UNKNOWN; name += 1) {
-      assert.equal(
-        ((await rejectionOf(unknown.lookFor(failing(`${name}`)))) as StitchError).code,
-        'client_unknown',
-      )
+      assert.equal(((await rejectionOf(unknown.lookFor(unknownName))) as StitchError).code, 'client_unknown')
       assert.equal(await unknown.lookFor(async () => 'found'), 'found')
     }
-    assert.equal(
-      ((await rejectionOf(unknown.lookFor(failing('the last')))) as StitchError).code,
-      'client_unknown',
-    )
+    assert.equal(((await rejectionOf(unknown.lookFor(unknownName))) as StitchError).code, 'client_unknown')
     const { code, facts } = (await rejectionOf(unknown.lookFor(async () => 'found'))) as StitchError
     assert.deepEqual([code, facts.retryAfterSeconds], ['token_unavailable', UNKNOWN_SECONDS])
   })
@@ -108,7 +102,7 @@ describe('names that are no client', () => {
   it('are looked for again when the minute is over', async () => {
     const time = new VirtualTime()
     const unknown = unknownClients(time)
-    const look = async () => ((await rejectionOf(unknown.lookFor(failing('a')))) as StitchError).code
+    const look = async () => ((await rejectionOf(unknown.lookFor(unknownName))) as StitchError).code
     for (let name = 0; name < MOST_UNKNOWN; name += 1) assert.equal(await look(), 'client_unknown')
     assert.equal(await look(), 'token_unavailable')
     await time.pass(UNKNOWN_SECONDS - 1)
@@ -119,7 +113,7 @@ describe('names that are no client', () => {
 
   it('count once while the answer comes from memory', async () => {
     const unknown = unknownClients(new VirtualTime())
-    const error = await rejectionOf(failing('a')())
+    const error = await rejectionOf(unknownName())
     const fromMemory = async () => {
       throw error
     }
@@ -150,7 +144,7 @@ describe('the status of a client among many', () => {
       {
         status: async () => MISSING,
         refresh: async () => {
-          throw notAClient({ scope: 'a', parameter: 'a', expectClientMode: undefined })
+          throw noSuchClient()
         },
       },
       unknownClients(new VirtualTime()),
