@@ -1,6 +1,6 @@
 import { afterLoading } from '../compose/initialisation.ts'
 import { composeTokenSources } from '../compose/token-sources.ts'
-import { ClientTokenHandle } from '../reader/client-token-handle.ts'
+import { type ClientTokenHandle, SourcedHandle } from '../reader/client-token-handle.ts'
 import type { Environment } from '../settings.ts'
 import type { ScopeSet } from '../token/scope-set.ts'
 
@@ -58,7 +58,7 @@ export function clientTokenSource({
   return {
     async get(waitMs, client = usual) {
       const source = sources.of(client)
-      return new ClientTokenHandle(source, await source.get(waitMs))
+      return new SourcedHandle(source, await source.get(waitMs))
     },
   }
 }

@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda'
 import { systemTiming } from '../clock.ts'
 import { afterLoading } from '../compose/initialisation.ts'
 import { composeTokenSources } from '../compose/token-sources.ts'
-import { ClientTokenHandle } from '../reader/client-token-handle.ts'
+import { type ClientTokenHandle, SourcedHandle } from '../reader/client-token-handle.ts'
 import type { Environment } from '../settings.ts'
 import { MOST_WAIT_MS, TOKEN_ANSWER_MS } from '../token/budgets.ts'
 import type { ScopeSet } from '../token/scope-set.ts'
@@ -63,7 +63,7 @@ export function clientToken<Event = unknown, Result = unknown>({
         end === undefined
           ? MOST_WAIT_MS
           : Math.min(MOST_WAIT_MS, end - systemTiming.monotonic() - TOKEN_ANSWER_MS)
-      context.clientToken = new ClientTokenHandle(source, await source.get(leftMs()), leftMs)
+      context.clientToken = new SourcedHandle(source, await source.get(leftMs()), leftMs)
     },
   }
 }

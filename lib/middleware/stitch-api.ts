@@ -3,7 +3,8 @@ import type { Context } from 'aws-lambda'
 import { inInitialisation } from '../compose/initialisation.ts'
 import { composeStitchPorts } from '../compose/stitch.ts'
 import type { Environment } from '../settings.ts'
-import { type CallerToken, type CallStitch, callStitch, type StitchPorts } from '../stitch/call-stitch.ts'
+import { type CallStitch, callStitch, type StitchPorts } from '../stitch/call-stitch.ts'
+import { followedToken } from '../stitch/followed-token.ts'
 import { API_ANSWER_MS, SIBLING_TIMEOUT_SECONDS } from '../token/budgets.ts'
 import type { ClientTokenContext } from './client-token.ts'
 import { invocationEnd } from './invocation-time.ts'
@@ -30,17 +31,9 @@ export function stitchApi<Event = unknown, Result = unknown>(
       const { timing } = ports
       const end = invocationEnd(context, timing) ?? timing.monotonic() + SIBLING_TIMEOUT_SECONDS * 1000
       const by = end - API_ANSWER_MS
-      let latest: CallerToken = context.clientToken
-      // Each call begins with the newest token: one that an earlier call saw rejected is rejected again.
-      const noting = (token: CallerToken): CallerToken => ({
-        accessToken: token.accessToken,
-        renew: async (waitMs) => {
-          latest = await token.renew(waitMs)
-          return noting(latest)
-        },
-      })
+      const token = followedToken(context.clientToken)
       context.callStitch = (operation, variables, reference) =>
-        callStitch(ports as StitchPorts, operation, variables, { token: noting(latest), by, reference })
+        callStitch(ports as StitchPorts, operation, variables, { token: token(), by, reference })
     },
   }
 }

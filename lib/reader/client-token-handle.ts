@@ -2,8 +2,27 @@ import type { ClientMode } from '../token/client-mode.ts'
 import type { VersionedToken } from '../token/client-token.ts'
 import type { TokenSource } from './token-source.ts'
 
-/** A client token in the hands of a caller. Printing or serialising it shows when it ends, and no token. */
-export class ClientTokenHandle {
+/** A client token in the hands of a caller. In a unit test a plain object with these members is one. */
+export interface ClientTokenHandle {
+  /** For the Authorization header: `Bearer ${accessToken}`. */
+  readonly accessToken: string
+  /** Epoch seconds. */
+  readonly expiresAt: number
+  /** Version of the SSM parameter. */
+  readonly version: number
+  /** Whether it stands for a test client or for a live one; absent where the stored document does not say. */
+  readonly clientMode?: ClientMode | undefined
+  /**
+   * Another token, after the API has rejected this one. Repeat the call once with it, not more often.
+   *
+   * @param waitMs how long to wait for it, in milliseconds; by default 15,000, or what the middleware's invocation has left if that is less
+   * @throws StitchError `token_unavailable`
+   */
+  renew(waitMs?: number): Promise<ClientTokenHandle>
+}
+
+/** The handle of a token that a source gave. Printing or serialising it shows when it ends, and no token. */
+export class SourcedHandle implements ClientTokenHandle {
   readonly #source: TokenSource
   readonly #token: VersionedToken
   readonly #leftMs: (() => number) | undefined
@@ -15,35 +34,25 @@ export class ClientTokenHandle {
     this.#leftMs = leftMs
   }
 
-  /** For the Authorization header: `Bearer ${accessToken}`. */
   get accessToken(): string {
     return this.#token.accessToken
   }
 
-  /** Epoch seconds. */
   get expiresAt(): number {
     return this.#token.expiresAt
   }
 
-  /** Version of the SSM parameter. */
   get version(): number {
     return this.#token.version
   }
 
-  /** Whether it stands for a test client or for a live one; absent where the stored document does not say. */
   get clientMode(): ClientMode | undefined {
     return this.#token.clientMode
   }
 
-  /**
-   * Another token, after the API has rejected this one. Repeat the call once with it, not more often.
-   *
-   * @param waitMs how long to wait for it, in milliseconds; by default 15,000, or what the middleware's invocation has left if that is less
-   * @throws StitchError `token_unavailable`
-   */
   async renew(waitMs = this.#leftMs?.()): Promise<ClientTokenHandle> {
     const token = await this.#source.renew(this.#token, waitMs)
-    return new ClientTokenHandle(this.#source, token, this.#leftMs)
+    return new SourcedHandle(this.#source, token, this.#leftMs)
   }
 
   toJSON(): { readonly expiresAt: number; readonly version: number } {

@@ -1,4 +1,3 @@
-import { safeParse } from 'valibot'
 import { type Facts, StitchError } from '../errors.ts'
 import type { HttpAnswer } from '../http/http-answer.ts'
 import { retryAfterSeconds } from '../http/retry-after.ts'
@@ -61,8 +60,8 @@ export function readGraphqlAnswer<Data>(
   }
   if (!isCarriedOut) assertAccepted(errors, variables, facts)
 
-  const data = safeParse(operation.data, content?.data)
-  if (answer.status >= 300 || errors.length > 0 || !data.success) {
+  const data = operation.data['~standard'].validate(content?.data)
+  if (answer.status >= 300 || errors.length > 0 || !('value' in data) || data.issues !== undefined) {
     const codes = new Set(errors.map(({ code }) => code).filter((code) => code !== undefined))
     const isElsewhere = errors.length === 0 && ELSEWHERE.includes(answer.status)
     throw new StitchError(
@@ -71,7 +70,7 @@ export function readGraphqlAnswer<Data>(
       { facts: { ...facts, upstreamCodes: [...codes].slice(0, MOST_WORDS) } },
     )
   }
-  return data.output
+  return data.value
 }
 
 /** Refuses an answer to a caller that Stitch did not let in: its token, its scopes, its number of calls. */

@@ -10,7 +10,8 @@ export interface RequestBody {
 
 /** What is posted for an operation: JSON, or a multipart request where one of the variables is a file. */
 export function encodeRequest(operation: Operation<unknown>, variables: Variables): RequestBody {
-  const { document: query, name: operationName, file } = operation
+  const { document: query, name, isUnnamed, file } = operation
+  const operationName = isUnnamed === true ? undefined : name
   const value = file === undefined ? undefined : variables[file]
   if (file === undefined || !isImageFile(value))
     return { contentType: 'application/json', body: JSON.stringify({ query, variables, operationName }) }

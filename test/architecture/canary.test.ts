@@ -7,7 +7,7 @@ import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { directInvocation } from '../../lib/middleware/direct-invocation.ts'
 import { problemDocuments } from '../../lib/middleware/problem-documents.ts'
-import { ClientTokenHandle } from '../../lib/reader/client-token-handle.ts'
+import { SourcedHandle } from '../../lib/reader/client-token-handle.ts'
 import { THROWAWAY_CERTIFICATE, THROWAWAY_KEY, THROWAWAY_PEM } from '../fixtures/certificates.ts'
 import { ACCOUNT_NUMBER, leaks, leaksIn, type Secret } from '../support/canary.ts'
 import { Outputs, overhear } from '../support/stack-output.ts'
@@ -128,7 +128,7 @@ describe('a planted leak', () => {
 
   it('is kept in by the handle of a token, however it is printed', async () => {
     const token = { accessToken: TOKEN, tokenType: 'Bearer', scope: 's', clientMode: 'test' } as const
-    const handle = new ClientTokenHandle({} as never, { ...token, issuedAt: 1, expiresAt: 2, version: 3 })
+    const handle = new SourcedHandle({} as never, { ...token, issuedAt: 1, expiresAt: 2, version: 3 })
     const found = await caught((outputs) => {
       console.log(handle, `${handle}`, JSON.stringify({ handle }), { ...handle })
       outputs.add('inspected', handle)

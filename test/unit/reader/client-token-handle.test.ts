@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { format, inspect } from 'node:util'
-import { ClientTokenHandle } from '../../../lib/reader/client-token-handle.ts'
+import { type ClientTokenHandle, SourcedHandle } from '../../../lib/reader/client-token-handle.ts'
 import { aReader } from '../../support/reader.ts'
 import { aToken } from '../../support/tokens.ts'
 import { START } from '../../support/virtual-time.ts'
@@ -11,7 +11,7 @@ const CANARY = 'canary-token'
 async function aHandle() {
   const reader = aReader([aToken({ accessToken: CANARY, issuedAt: START - 600 })])
   const token = await reader.time.run(async () => reader.source.get())
-  return { ...reader, handle: new ClientTokenHandle(reader.source, token) }
+  return { ...reader, handle: new SourcedHandle(reader.source, token) }
 }
 
 it('a handle gives the token, its end and its version', async () => {
@@ -51,13 +51,13 @@ it('renewing gives a handle of another token', async () => {
   parameter.put(aToken({ accessToken: 'renewed' }))
   const renewed = await time.run(handle.renew())
   assert.deepEqual([renewed.accessToken, renewed.version], ['renewed', 2])
-  assert.ok(renewed instanceof ClientTokenHandle)
+  assert.ok(renewed instanceof SourcedHandle)
 })
 
 it('renewing waits for no longer than its holder has left, then too when it is renewed again', async () => {
   const { time, parameter, source, handle } = await aHandle()
   const token = { ...aToken({ accessToken: CANARY, issuedAt: START - 600 }), version: handle.version }
-  const hurried = new ClientTokenHandle(source, token, () => 3000)
+  const hurried = new SourcedHandle(source, token, () => 3000)
   parameter.put(aToken({ accessToken: 'renewed', issuedAt: START - 500 }))
   const renewed = await time.run(hurried.renew())
   assert.equal(time.elapsedMs, 0)
