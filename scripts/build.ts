@@ -13,7 +13,10 @@ process.chdir(root)
 
 rmSync('dist', { recursive: true, force: true })
 execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], { stdio: 'inherit' })
-prune('dist', ['lib/entries/client-token-source', 'lib/middleware/client-token'])
+prune(
+  'dist',
+  ['client-token-source', 'middy', 'stitch-client', 'testing'].map((entry) => `lib/entries/${entry}`),
+)
 await build({
   entryPoints: ['cli/main.ts'],
   outdir: 'dist/cli',

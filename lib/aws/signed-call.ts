@@ -2,6 +2,7 @@ import { SignatureV4 } from '@smithy/signature-v4'
 import { exchange } from '../http/exchange.ts'
 import type { HttpAnswer } from '../http/http-answer.ts'
 import { type Environment, readSettings, type SettingReader } from '../settings.ts'
+import type { AwsCredentials } from './credentials.ts'
 import { type AwsService, endpointOf, endpointSettings, regionSetting } from './endpoint.ts'
 import { Sha256 } from './sha256.ts'
 
@@ -15,6 +16,8 @@ export interface AwsRequest {
   readonly newConnection?: boolean
   /** Whether the process waits for the answer before it ends; true by default. */
   readonly holdsProcess?: boolean
+  /** To sign with; those of the environment by default. */
+  readonly credentials?: AwsCredentials
 }
 
 /** Sends a signed request; rejects with an HttpFailure when there is no answer, and with `config_invalid` without credentials or a Region. */
@@ -26,10 +29,19 @@ export type AwsCall = (request: AwsRequest) => Promise<HttpAnswer>
  * and are read for each call: where they rotate, the next call has the new ones. Never retries: callers have a plan.
  */
 export function awsCall(environment: Environment): AwsCall {
-  return async ({ service, path, headers, body, timeoutMs, newConnection = false, holdsProcess = true }) => {
+  return async ({
+    service,
+    path,
+    headers,
+    body,
+    timeoutMs,
+    newConnection = false,
+    holdsProcess = true,
+    credentials: given,
+  }) => {
     const { region, endpoint, credentials } = readSettings(environment, (from) => {
       const region = regionSetting(from)
-      const credentials = credentialsSetting(from)
+      const credentials = given ?? credentialsSetting(from)
       return { region, credentials, endpoint: endpointOf(service, region, endpointSettings(from, service)) }
     })
     const url = new URL(`${endpoint.replace(/\/$/, '')}${path}`)
@@ -59,13 +71,13 @@ export function awsCall(environment: Environment): AwsCall {
 const AWS_ANSWER_LIMIT = 256 * 1024
 
 /** Reads the credentials that Lambda puts into the environment. */
-function credentialsSetting(from: SettingReader) {
+function credentialsSetting(from: SettingReader): AwsCredentials {
   const accessKeyId = from.optional('AWS_ACCESS_KEY_ID') ?? ''
   const secretAccessKey = from.optional('AWS_SECRET_ACCESS_KEY') ?? ''
   const sessionToken = from.optional('AWS_SESSION_TOKEN')
   if (accessKeyId === '' || secretAccessKey === '')
     from.problem(
-      'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are needed (Lambda sets them; elsewhere use `aws configure export-credentials --format env`)',
+      'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are needed (Lambda sets them; elsewhere use `aws configure export-credentials --format env`, or the option `credentials`)',
     )
   return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) }
 }

@@ -11,18 +11,24 @@ import { MANY, parameterOf } from '../token/many-clients.ts'
 import type { ScopeSet } from '../token/scope-set.ts'
 import { writeLine } from './log.ts'
 
+/** What a token source is made of, besides its settings. */
+export interface SourceParts {
+  readonly call?: AwsCall
+  /** Whether to begin the first read at once; false by default. */
+  readonly isAhead?: boolean
+  /** A client among many; the deployment's one client by default. */
+  readonly client?: string | undefined
+}
+
 /**
  * The token source of one scope set, wired to Parameter Store and the refresher.
  *
- * @param isAhead whether to begin the first read at once
- * @param client a client among many; the deployment's one client by default
  * @throws StitchError `config_invalid`
  */
 export function composeTokenSource(
   environment: Environment,
   scope: ScopeSet,
-  isAhead = false,
-  client?: string,
+  { call = awsCall(environment), isAhead = false, client }: SourceParts = {},
 ): TokenSource {
   const settings = readSettings(environment, (from) => {
     const read = readerSettings(from)
@@ -30,7 +36,6 @@ export function composeTokenSource(
     if (read.client === MANY) from.problem('STITCH_CLIENT is many: say which client is meant')
     return read
   })
-  const call = awsCall(environment)
   const withoutHolding: AwsCall = (request) => call({ ...request, holdsProcess: false })
   const { refresherFunction } = settings
   const parameter = parameterOf(settings, { client: client ?? '', scopeSet: scope })

@@ -1,3 +1,4 @@
+import { type AwsCall, awsCall } from '../aws/signed-call.ts'
 import { systemTiming } from '../clock.ts'
 import type { TokenSource } from '../reader/token-source.ts'
 import { noSuchClient } from '../reader/unavailable.ts'
@@ -20,11 +21,15 @@ export interface TokenSources {
 /**
  * The token sources of one scope set, each made when it is first asked for. Among many clients those that were used last are kept.
  */
-export function composeTokenSources(environment: Environment, scope: ScopeSet): TokenSources {
+export function composeTokenSources(
+  environment: Environment,
+  scope: ScopeSet,
+  call: AwsCall = awsCall(environment),
+): TokenSources {
   const unknown = unknownClients(systemTiming)
   let isAhead = false
   const many = recentlyUsed(MOST_SOURCES, (client) => {
-    const source = composeTokenSource(environment, scope, isAhead, client)
+    const source = composeTokenSource(environment, scope, { call, isAhead, client })
     let isKnown = false
     const found = async (waitMs?: number) => {
       const token = await source.get(waitMs)
@@ -39,7 +44,7 @@ export function composeTokenSources(environment: Environment, scope: ScopeSet): 
   let one: TokenSource | undefined
   const of = (client: string | undefined): TokenSource => {
     if (client === undefined) {
-      one ??= composeTokenSource(environment, scope, isAhead)
+      one ??= composeTokenSource(environment, scope, { call, isAhead })
       return one
     }
     if (!isAlias(client)) throw noSuchClient()

@@ -1,9 +1,12 @@
+import type { CredentialsProvider } from '../aws/credentials.ts'
 import { afterLoading } from '../compose/initialisation.ts'
+import { readerCall } from '../compose/reader-call.ts'
 import { composeTokenSources } from '../compose/token-sources.ts'
 import { type ClientTokenHandle, SourcedHandle } from '../reader/client-token-handle.ts'
 import type { Environment } from '../settings.ts'
 import type { ScopeSet } from '../token/scope-set.ts'
 
+export type { AwsCredentials, CredentialsProvider } from '../aws/credentials.ts'
 export { type ErrorCode, StitchError } from '../errors.ts'
 export type { ClientTokenHandle } from '../reader/client-token-handle.ts'
 
@@ -15,6 +18,11 @@ export interface ClientTokenSourceOptions {
   readonly client?: string
   /** Settings; `process.env` by default. */
   readonly environment?: Environment
+  /**
+   * Credentials to read with, for example a provider of `@aws-sdk/credential-providers`. By default they come from the environment, as in
+   * Lambda, and else from the endpoint of the container (ECS, EKS).
+   */
+  readonly credentials?: CredentialsProvider
   /**
    * Begins the first read in Lambda's initialisation, when the source is made, so that the first invocation waits less; false by
    * default. Elsewhere nothing begins before the first `get`.
@@ -51,9 +59,10 @@ export function clientTokenSource({
   scope,
   client: usual,
   environment = process.env,
+  credentials,
   prefetch = false,
 }: ClientTokenSourceOptions): ClientTokenSource {
-  const sources = composeTokenSources(environment, scope)
+  const sources = composeTokenSources(environment, scope, readerCall(environment, credentials))
   if (prefetch) afterLoading(() => sources.readAhead(usual))
   return {
     async get(waitMs, client = usual) {

@@ -1,4 +1,5 @@
 import { afterLoading, inInitialisation } from '../compose/initialisation.ts'
+import { readerCall } from '../compose/reader-call.ts'
 import { composeStitchPorts } from '../compose/stitch.ts'
 import { composeTokenSources } from '../compose/token-sources.ts'
 import { SourcedHandle } from '../reader/client-token-handle.ts'
@@ -28,9 +29,10 @@ export function stitchClient({
   scope,
   client: usual,
   environment = process.env,
+  credentials,
   prefetch = false,
 }: StitchClientOptions): StitchClient {
-  const sources = composeTokenSources(environment, scope)
+  const sources = composeTokenSources(environment, scope, readerCall(environment, credentials))
   let ports: StitchPorts | undefined
   if (prefetch) {
     inInitialisation(() => {

@@ -1,5 +1,6 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { Context } from 'aws-lambda'
+import type { AwsCall } from '../aws/signed-call.ts'
 import { systemTiming } from '../clock.ts'
 import { afterLoading } from '../compose/initialisation.ts'
 import { composeTokenSources } from '../compose/token-sources.ts'
@@ -28,31 +29,29 @@ export interface ClientTokenOptions<Event = unknown> {
   readonly prefetch?: boolean
 }
 
+/** The same, with what calls AWS. */
+export interface ClientTokenParts<Event> extends ClientTokenOptions<Event> {
+  /** Calls AWS with the credentials of the environment by default. */
+  readonly call?: AwsCall
+}
+
 /** What the middleware adds to the handler's context. */
 export interface ClientTokenContext {
   clientToken: ClientTokenHandle
 }
 
 /**
- * Middleware for middy that puts a usable client token into `context.clientToken`: from memory in a warm container,
- * else from Parameter Store, else from the refresher. Reads its settings at the first invocation, and with `prefetch` in Lambda's
- * initialisation.
- *
- * Rejects the invocation with a StitchError `token_unavailable` (503) when there is none within 15 s, with `client_unknown` (404) when
- * there is no such client, and with `config_invalid` when the settings are wrong.
- *
- * @example
- * export const handler = middy()
- *   .use(clientToken({ scope: 'client_paymentrequest' }))
- *   .handler(async (event, context) => callStitch(context.clientToken.accessToken))
+ * Middleware for middy that puts a usable client token into `context.clientToken`. Reads its settings at the first invocation, and with
+ * `prefetch` in Lambda's initialisation.
  */
 export function clientToken<Event = unknown, Result = unknown>({
   scope,
   client,
   environment = process.env,
   prefetch = false,
-}: ClientTokenOptions<Event>): MiddlewareObj<Event, Result, Error, Context & ClientTokenContext> {
-  const sources = composeTokenSources(environment, scope)
+  call,
+}: ClientTokenParts<Event>): MiddlewareObj<Event, Result, Error, Context & ClientTokenContext> {
+  const sources = composeTokenSources(environment, scope, call)
   // A client that the event names is known with the event.
   if (prefetch) afterLoading(() => sources.readAhead(typeof client === 'string' ? client : undefined))
   return {

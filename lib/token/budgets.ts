@@ -171,3 +171,14 @@ export const UNKNOWN_SECONDS = 60
 
 /** At most so many names that are no client's are looked for in {@link UNKNOWN_SECONDS}, all of them together. */
 export const MOST_UNKNOWN = 10
+
+// Credentials of a reader outside Lambda
+
+/** How long asking for credentials may take, in milliseconds: less than {@link READ_MS}, so that time is left to read with them. */
+export const CREDENTIALS_MS = 1500
+
+/** Credentials are renewed this long before they end, in seconds, but not before half of their life is over. */
+export const CREDENTIALS_AHEAD_SECONDS = 300
+
+/** After a renewal in vain the next one comes after so long, in seconds, while the present ones hold. */
+export const CREDENTIALS_AGAIN_SECONDS = 5

@@ -28,7 +28,9 @@ const CONFIG = {
     noUnusedParameters: false,
     paths: {
       'stitch-client-tokens': ['../lib/entries/client-token-source.ts'],
-      'stitch-client-tokens/middy': ['../lib/middleware/client-token.ts'],
+      'stitch-client-tokens/middy': ['../lib/entries/middy.ts'],
+      'stitch-client-tokens/stitch': ['../lib/entries/stitch-client.ts'],
+      'stitch-client-tokens/testing': ['../lib/entries/testing.ts'],
     },
   },
   include: ['*.ts'],

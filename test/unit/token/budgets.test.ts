@@ -98,6 +98,7 @@ const INEQUALITIES: readonly [smaller: number, larger: number, why: string][] = 
     budget.REUSE_IDLE_SECONDS,
     'a connection that was opened ahead is not idle for too long',
   ],
+  [budget.CREDENTIALS_MS + 1, budget.READ_MS, 'time is left to read with credentials that were asked for'],
   [budget.REUSE_IDLE_SECONDS, budget.MOST_IDLE_SECONDS, 'the usual idle time is one that is allowed'],
 ]
 
