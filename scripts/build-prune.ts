@@ -8,9 +8,13 @@ const SPECIFIER = /(from |import\()(['"])(\.{1,2}\/[^'"]+)\.[jt]s\2/g
  * Keeps what the entries of a compiled folder reach, and deletes the rest: the compiler also writes the files that only
  * types lead to. Relative specifiers in declarations are given the extension that exists there.
  *
- * @param entries paths within `folder` without extension, for example `lib/entries/client-token-source`
+ * @param kept paths within `folder` without extension, for example `lib/entries/client-token-source`: of modules with their types, and of
+ *   types alone
  */
-export function prune(folder: string, entries: readonly string[]): void {
+export function prune(
+  folder: string,
+  { modules, types }: { readonly modules: readonly string[]; readonly types: readonly string[] },
+): void {
   const kept = new Set<string>()
   const keep = (path: string, extension: '.js' | '.d.ts'): void => {
     const file = `${path}${extension}`
@@ -22,10 +26,8 @@ export function prune(folder: string, entries: readonly string[]): void {
     for (const [, , , specifier = ''] of text.matchAll(SPECIFIER))
       keep(join(dirname(path), specifier), extension)
   }
-  for (const entry of entries) {
-    keep(entry, '.js')
-    keep(entry, '.d.ts')
-  }
+  for (const entry of modules) keep(entry, '.js')
+  for (const entry of [...modules, ...types]) keep(entry, '.d.ts')
   for (const file of globSync('**/*.{js,d.ts}', { cwd: folder }))
     if (!kept.has(file)) rmSync(join(folder, file))
 }

@@ -1,26 +1,34 @@
 import { execFileSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { cpSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { prune } from './build-prune.ts'
+import { bundledLicences } from './bundled-licences.ts'
 
 /**
- * Builds what the npm package holds into `dist/`: the readers as ES modules with their types, file by file, and the command line
- * as a bundle, so that who installs the package for its readers does not install the AWS SDK with it.
+ * Builds what the npm package holds into `dist/`: the readers as ES modules with their types, file by file, and the command line and
+ * the local stand-ins as a bundle, so that who installs the package for its readers does not install the AWS SDK and a GraphQL server with it.
  */
 const root = join(import.meta.dirname, '..')
 process.chdir(root)
 
 rmSync('dist', { recursive: true, force: true })
 execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], { stdio: 'inherit' })
-prune(
-  'dist',
-  ['client-token-source', 'middy', 'stitch-client', 'testing'].map((entry) => `lib/entries/${entry}`),
-)
-await build({
-  entryPoints: ['cli/main.ts'],
-  outdir: 'dist/cli',
+prune('dist', {
+  modules: ['client-token-source', 'middy', 'stitch-client', 'testing'].map((name) => `lib/entries/${name}`),
+  // Its code is in the bundle.
+  types: ['local/outside/start-local'],
+})
+const { metafile } = await build({
+  entryPoints: [
+    { in: 'cli/main.ts', out: 'cli/main' },
+    { in: 'local/outside/start-local.ts', out: 'local/start-local' },
+  ],
+  outdir: 'dist',
+  // What both use is there once.
+  chunkNames: 'bundled/[name]-[hash]',
   bundle: true,
+  metafile: true,
   splitting: true,
   format: 'esm',
   platform: 'node',
@@ -37,3 +45,6 @@ await build({
   },
   logLevel: 'warning',
 })
+// The simulated Stitch reads its schema from beside its code.
+cpSync('local/stitch/schema.graphql', 'dist/local/schema.graphql')
+writeFileSync('dist/bundled-licences.txt', bundledLicences(Object.keys(metafile.inputs)))

@@ -47,6 +47,17 @@ export function sdkEndpoint(environment: Environment, service: AwsService) {
   }
 }
 
+/**
+ * Credentials of an SDK client of ours: the SDK's own way to them where the settings are those of the process, as in Lambda; else those
+ * that stand among the settings.
+ */
+export function sdkCredentials(environment: Environment) {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment
+  if (environment === process.env || !accessKeyId || !secretAccessKey) return {}
+  const sessionToken = environment.AWS_SESSION_TOKEN
+  return { credentials: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) } }
+}
+
 /** The parts of an SDK error that a program may look at. Its message is matched here and there, but never passed on. */
 export interface SdkError {
   readonly name: string

@@ -3,7 +3,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { type AwsService, regionSetting } from '../aws/endpoint.ts'
 import { parameterStore } from '../aws/parameter-store/token-parameter.ts'
-import { sdkEndpoint, sdkSettings } from '../aws/sdk-settings.ts'
+import { sdkCredentials, sdkEndpoint, sdkSettings } from '../aws/sdk-settings.ts'
 import { secretsManager } from '../aws/secrets-manager/read-secret.ts'
 import { systemTiming } from '../clock.ts'
 import type { Log } from '../observe/log.ts'
@@ -41,6 +41,7 @@ export function composeRefresherParts(
     ...sdkSettings(),
     region: settings.region,
     ...sdkEndpoint(environment, service),
+    ...sdkCredentials(environment),
   })
   const ssm = new SSMClient(aws('ssm'))
   const secrets = new SecretsManagerClient(aws('secretsmanager'))

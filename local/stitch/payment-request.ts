@@ -49,7 +49,7 @@ export interface PaymentRequest {
   state: PaymentState
 }
 
-interface Beneficiary {
+export interface Beneficiary {
   readonly __typename: 'BankBeneficiary'
   readonly name: string
   readonly bankId: string
