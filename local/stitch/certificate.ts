@@ -25,6 +25,11 @@ export interface MadeCertificate {
   readonly keyId: string
 }
 
+/** A CommonJS module, as Node and bundlers both give it: what it exports is the default. */
+interface SelfsignedModule {
+  readonly default: typeof import('selfsigned')
+}
+
 const DAY_MS = 24 * 60 * 60 * 1000
 
 /**
@@ -36,8 +41,8 @@ export async function makeCertificate(options: CertificateOptions = {}): Promise
   const notBeforeDate = options.notBefore ?? new Date()
   const notAfterDate = options.notAfter ?? new Date(notBeforeDate.getTime() + 365 * DAY_MS)
   // Two hundred modules, of which whoever brings a certificate needs none.
-  const { generate } = await import('selfsigned')
-  const made = await generate([{ name: 'commonName', value: commonName }], {
+  const { default: selfsigned } = (await import('selfsigned')) as unknown as SelfsignedModule
+  const made = await selfsigned.generate([{ name: 'commonName', value: commonName }], {
     keyType,
     keySize,
     notBeforeDate,

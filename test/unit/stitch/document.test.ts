@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { parse, print } from 'graphql'
 import { operationOf } from '../../../lib/stitch/document.ts'
@@ -6,6 +8,9 @@ import { documentOperation } from '../../../lib/stitch/document-operation.ts'
 import { documentText } from '../../../lib/stitch/document-text.ts'
 import { encodeRequest } from '../../../lib/stitch/request-body.ts'
 import { OPERATIONS } from './operations.ts'
+
+/** By its client preset, version 6.2.0. */
+const GENERATED = join(import.meta.dirname, '../../fixtures/codegen/typed-document-node.json')
 
 const EVERYTHING = `
   query Everything($id: ID!, $first: UInt = 5 @dir, $list: [[String!]!]! = [["a"], []], $in: Input = {a: 1, b: {c: [ONE, null]}}) @live(yes: true) {
@@ -47,6 +52,13 @@ describe('the text of a parsed document', () => {
     it(`is refused where it is none: ${JSON.stringify(node)?.slice(0, 30)}`, () => {
       assert.throws(() => documentText(node), TypeError)
     })
+})
+
+it('a TypedDocumentNode that graphql-codegen made is sent as the document that it was made of', () => {
+  const document = JSON.parse(readFileSync(GENERATED, 'utf8'))
+  const { kind, name, document: text } = operationOf(document)
+  assert.deepEqual([kind, name], ['query', 'LatestPayments'])
+  assert.deepEqual(tree(text), tree(print(document)))
 })
 
 describe('the operation of a document', () => {
