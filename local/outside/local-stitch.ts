@@ -14,7 +14,7 @@ export interface StartLocalOptions {
 export interface LocalFault {
   /** Where: the token endpoint, Stitch's API, Parameter Store, Secrets Manager, KMS, or the refresher (`lambda`). */
   readonly at: 'token' | 'graphql' | 'ssm' | 'secretsmanager' | 'kms' | 'lambda'
-  /** What happens, for example `hang`, `503`, or `UNAUTHENTICATED` at `graphql`. */
+  /** What happens, for example `hang`, `503`, or `unauthenticated` at `graphql`. */
   readonly does: string
   /** How many requests it strikes; 1 by default, `Infinity` until it is cleared. */
   readonly times?: number

@@ -10,7 +10,7 @@ const PAGE = readFileSync(join(ROOT, 'docs/reading-the-token.md'), 'utf8')
 /** KiB of a bundle with nothing in it but the middleware, as a function of another team has it. */
 async function readerKibibytes(mainFields: string[]): Promise<number> {
   const { outputFiles } = await build({
-    entryPoints: [join(ROOT, 'lib/middleware/client-token.ts')],
+    entryPoints: [join(ROOT, 'lib/entries/middy.ts')],
     bundle: true,
     platform: 'node',
     target: 'node24',

@@ -31,6 +31,7 @@ const CONFIG = {
       'stitch-client-tokens/middy': ['../lib/entries/middy.ts'],
       'stitch-client-tokens/stitch': ['../lib/entries/stitch-client.ts'],
       'stitch-client-tokens/testing': ['../lib/entries/testing.ts'],
+      'stitch-client-tokens/local': ['../local/outside/start-local.ts'],
     },
   },
   include: ['*.ts'],
