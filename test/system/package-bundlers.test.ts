@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
@@ -45,7 +45,7 @@ for (const [name, bundle] of Object.entries(BUNDLERS))
     ] as const)
       it(`with ${what} is as large as the page says, and works`, async (t) => {
         if (NEEDS_JUDGES.includes(name) && !hasJudges()) return t.skip('the judges are not on this machine')
-        const here = mkdtempSync(join(folder, 'bundle-'))
+        const here = startFolder(t)
         const entry = projectWith(join(here, 'project'), modules, text)
         const { entry: made, kilobytes } = await bundle(entry, join(here, 'bundled'))
         const { stdout } = await run(

@@ -48,8 +48,10 @@ it('the tarball holds what another Lambda needs, the command line, and nothing e
   const allowed = [
     /^(package\.json|README\.md|LICENSE)$/,
     /^cli\/stitch-token\.js$/,
-    /^docs\/(cli|operations)\.md$/,
-    /^dist\/cli\/[\w-]+\.js$/,
+    /^docs\/(cli|operations|testing)\.md$/,
+    /^dist\/(cli|bundled)\/[\w-]+\.js$/,
+    /^dist\/local\/(start-local\.js|schema\.graphql|outside\/[\w-]+\.d\.ts)$/,
+    /^dist\/bundled-licences\.txt$/,
     /^dist\/lib\/[\w/-]+(\.js|\.d\.ts)$/,
     /^lib\/token\/stored-document\.schema\.json$/,
   ]
@@ -67,6 +69,15 @@ it('who installs the package installs one small dependency', () => {
   )
   assert.deepEqual(Object.keys(dependencies), ['@smithy/signature-v4'])
   assert.equal(isPrivate, true, 'nobody can publish it under a name that is not reserved')
+})
+
+it('the licences of what is bundled are with it', () => {
+  const licences = readFileSync(
+    join(tarball.project, 'node_modules/stitch-client-tokens/dist/bundled-licences.txt'),
+    'utf8',
+  )
+  for (const name of ['jose', 'graphql', 'oidc-provider', '@aws-sdk/client-ssm', 'commander'])
+    assert.match(licences, new RegExp(`^${name}@\\d`, 'm'), name)
 })
 
 it('publint finds nothing to improve', async () => {

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict'
+import { execFile, spawn } from 'node:child_process'
+import { cpSync, existsSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { before, describe, it, type TestContext } from 'node:test'
+import { promisify } from 'node:util'
+import { installJudges, JUDGES } from '../../scripts/install-judges.ts'
+import { startFolder } from '../support/folder.ts'
+import { endedWith } from '../support/processes.ts'
+import { packTarball } from './package-tarball.ts'
+
+const EXAMPLE = join(import.meta.dirname, '../../examples/unit-tests')
+const run = promisify(execFile)
+const folder = startFolder()
+let project: string
+
+before(async () => {
+  await installJudges()
+  project = packTarball(folder, [
+    '@smithy/signature-v4',
+    '@middy/core',
+    '@types/aws-lambda',
+    '@types/node',
+    'typescript',
+  ]).project
+  for (const name of ['vitest', '@graphql-typed-document-node', '@aws-sdk'])
+    if (existsSync(join(JUDGES, 'node_modules', name)))
+      symlinkSync(join(JUDGES, 'node_modules', name), join(project, 'node_modules', name))
+  cpSync(EXAMPLE, project, { recursive: true, filter: (path) => !path.includes('node_modules') })
+})
+
+const node = (args: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
+  run(process.execPath, args, { cwd: project, env: { PATH: process.env.PATH, ...environment } })
+
+const has = (name: string): boolean => existsSync(join(project, 'node_modules', name))
+
+describe('the project of docs/testing.md', () => {
+  it('compiles, with the documents that graphql-codegen made', async (t) => {
+    if (!has('vitest')) return t.skip('vitest is not on this machine')
+    await node(['node_modules/typescript/bin/tsc'])
+  })
+
+  it('passes its unit tests with vitest', async (t) => {
+    if (!has('vitest')) return t.skip('vitest is not on this machine')
+    const { stdout } = await node(['node_modules/vitest/vitest.mjs', 'run', '--no-color'])
+    assert.match(stdout, /Tests\s+3 passed/)
+  })
+
+  for (const file of ['handler', 'local'])
+    it(`passes test/${file}.node.ts with node:test`, async () => {
+      const { stdout } = await node(['--test', '--test-reporter=tap', `test/${file}.node.ts`])
+      assert.match(stdout, /^# fail 0$/m)
+      assert.doesNotMatch(stdout, /^# pass 0$/m)
+    })
+})
+
+/** Starts the command of the installed package, and gives the environment that it prints. */
+async function startCommand(t: TestContext, ...args: readonly string[]) {
+  const command = ['node_modules/stitch-client-tokens/cli/stitch-token.js', 'local', '--json', ...args]
+  const child = endedWith(
+    t,
+    spawn(process.execPath, command, { cwd: project, env: { PATH: process.env.PATH } }),
+  )
+  let text = ''
+  for await (const line of createInterface({ input: child.stdout })) {
+    text += line
+    if (line === '}') break
+  }
+  return (JSON.parse(text) as { environment: Record<string, string> }).environment
+}
+
+const READ = `import { clientTokenSource } from 'stitch-client-tokens'
+const credentials = process.env.SDK && (await import('@aws-sdk/credential-providers'))[process.env.SDK]()
+const client = process.env.ALIAS
+const token = await clientTokenSource({ scope: 'client_paymentrequest', ...(client && { client }), ...(credentials && { credentials }) }).get()
+console.log('version ' + token.version)`
+
+const without = (environment: Record<string, string>, ...names: readonly string[]) =>
+  Object.fromEntries(Object.entries(environment).filter(([name]) => !names.includes(name)))
+
+describe('stitch-token local from the tarball', () => {
+  it('has tokens that a reader reads with the variables that it prints, also of one among many clients', async (t) => {
+    const one = await startCommand(t)
+    assert.match((await node(['--input-type=module', '--eval', READ], one)).stdout, /version 1$/m)
+    const many = await startCommand(t, '--clients', 'acme', 'other', '--scope', 'client_paymentrequest')
+    const asked = await node(['--input-type=module', '--eval', READ], { ...many, ALIAS: 'other' })
+    assert.match(asked.stdout, /version 1$/m)
+  })
+
+  it('has credentials for a container that has none, and for a provider of the AWS SDK', async (t) => {
+    const environment = await startCommand(t, '--scope', 'client_paymentrequest')
+    const container = {
+      ...without(environment, 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'),
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: `${environment.AWS_ENDPOINT_URL}/_local/container-credentials`,
+    }
+    assert.match((await node(['--input-type=module', '--eval', READ], container)).stdout, /version 1$/m)
+    if (!has('@aws-sdk')) return t.skip('@aws-sdk/credential-providers is not on this machine')
+    for (const [SDK, variables] of [
+      ['fromContainerMetadata', container],
+      ['fromHttp', container],
+      ['fromEnv', environment],
+    ] as const) {
+      const { stdout } = await node(['--input-type=module', '--eval', READ], { ...variables, SDK })
+      assert.match(stdout, /version 1$/m, SDK)
+    }
+  })
+})
