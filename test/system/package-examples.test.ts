@@ -10,6 +10,30 @@ import { anHttpServer } from '../support/loopback.ts'
 const EXAMPLES = join(import.meta.dirname, '../../examples')
 const execute = promisify(execFile)
 
+const VECTORS = join(import.meta.dirname, '../vectors')
+/** Without bytecode, which Python would write beside the example. */
+const VECTORS_IN_PYTHON = `
+import json, sys
+sys.dont_write_bytecode = True
+from read_token import after_rejection, parameter_name, usable_token
+def vectors(name):
+    with open(f"{sys.argv[1]}/{name}.json") as file:
+        return json.load(file)
+held = 0
+for v in vectors("documents"):
+    assert usable_token(v["document"], v["now"]) == v["accessToken"], v["title"]
+    held += 1
+for v in vectors("names"):
+    assert parameter_name(v["prefix"], v["scopeSet"]) == v["name"], v["name"]
+    held += 1
+for v in vectors("rejections"):
+    document = lambda token: json.dumps({"version": 1, "accessToken": token, "tokenType": "Bearer", "expiresAt": 9999999999})
+    stored = v["stored"] and {"document": document(v["stored"]["accessToken"]), "version": v["stored"]["version"]}
+    assert after_rejection("s", v["rejected"]["accessToken"], stored) == v["asks"], v["title"]
+    held += 1
+print(held, "vectors hold")
+`
+
 const setUp = await setUpStack()
 
 /** Runs a program and keeps what it prints for the canary, whether it succeeds or not. */
@@ -43,6 +67,26 @@ it('Python reads the token, has it renewed when there is none, and calls Stitch'
   const { stdout } = await run('python3', [program, 'client_businesslookup'], { env: environment() })
   assert.deepEqual(JSON.parse(stdout), { data: { __typename: 'Query' } })
   assert.equal(setUp.stack.counters.get('token.requests'), 1)
+})
+
+it('Python agrees with the test vectors', async (t) => {
+  const reason = await lacking('python3', ['-c', 'import boto3'], 'Python with boto3')
+  if (reason !== undefined) return t.skip(reason)
+  const { stdout } = await run('python3', ['-c', VECTORS_IN_PYTHON, VECTORS], {
+    cwd: join(EXAMPLES, 'python'),
+    env: environment(),
+  })
+  assert.match(stdout, /^\d{2} vectors hold$/m)
+})
+
+it('Python has a rejected token renewed, and repeats the call once', async (t) => {
+  const reason = await lacking('python3', ['-c', 'import boto3'], 'Python with boto3')
+  if (reason !== undefined) return t.skip(reason)
+  const program = join(EXAMPLES, 'python/read_token.py')
+  await run('python3', [program, 'client_paymentrequest'], { env: environment() })
+  setUp.stack.faults.add({ at: 'graphql', does: 'unauthenticated' })
+  const { stdout } = await run('python3', [program, 'client_paymentrequest'], { env: environment() })
+  assert.deepEqual(JSON.parse(stdout), { data: { __typename: 'Query' } })
 })
 
 it('Python says who sends the request to Stitch, by name and version: firewalls refuse what the library says', async (t) => {
