@@ -42,7 +42,8 @@ describe(`${SIZE} warm processes, nothing stored, all called at once`, () => {
     await fleet.measure(SIZE)
   })
 
-  it('are each a container with a memory of its own', () => assert.equal(fleet.called(), SIZE))
+  it('are each a container with a memory of its own', () =>
+    assert.equal(fleet.invocations().filter((calls) => calls >= 2).length, SIZE))
 
   // Fault: 200 cold readers
   it('cause exactly one token request', (t) => {

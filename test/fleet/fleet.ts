@@ -71,11 +71,12 @@ export class Fleet {
       this.busy = `the machine is busy: ${count} calls for nothing take ${Math.round(seconds)} s`
   }
 
-  /** How many containers have been called. */
-  called(): number {
+  /** How often each container has been called. */
+  invocations(): readonly number[] {
     const containers = this.#stack.lambda.functions.containers()
-    return containers.filter(({ functionKey, invocations }) => functionKey === SIBLING && invocations > 0)
-      .length
+    return containers
+      .filter(({ functionKey }) => functionKey === SIBLING)
+      .map(({ invocations }) => invocations)
   }
 
   /** As many calls at once, each in a container of its own; every one creates a payment request of its own. */
