@@ -50,7 +50,7 @@ export async function networkContenders(
     return { name, role, query: await callable(QUERY), mutation: await callable(MUTATION) }
   }
   const bundled = async (name: string, role: Contender['role'], entry: string): Promise<Contender> => {
-    const fn = await bundle(entry)
+    const fn = await bundle(entry, { withRequire: role === 'peer' })
     return { name, role, query: { fn, event: BODIES.query }, mutation: { fn, event: BODIES.mutation } }
   }
   const peers: Contender[] = []

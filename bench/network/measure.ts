@@ -17,6 +17,8 @@ export interface Network {
   readonly machine: Machine
   /** What the other commit is called; nothing without one. */
   readonly before?: string
+  /** Names, in the order in which they are shown. */
+  readonly contenders: readonly string[]
   readonly rows: readonly NetworkRow[]
   /** Cold starts on loopback beside the other commit; none without one. */
   readonly startUps: readonly Comparison[]
@@ -40,11 +42,18 @@ export async function measureNetwork({ here, there }: NetworkBuilds, plan: Netwo
     await takeFirstAnswers(contenders, worlds, plan.firstAnswers, take)
     await takeLaterCalls(contenders, worlds, { ...plan, runs: plan.laterCalls }, take)
     await takeWarmCalls(contenders, worlds, { ...plan, runs: plan.warmCalls }, take)
-    for (const world of worlds) await takeRefreshes(here, world, plan.refreshes, take)
+    const [farthest] = worlds
+    if (farthest !== undefined) await takeRefreshes(here, farthest, plan.refreshes, take)
   } finally {
     await Promise.all(worlds.map((world) => world.close()))
     await far.close()
   }
   const startUps = there === undefined ? [] : await compareColdStarts({ here, there }, plan.startUps)
-  return { machine, ...(there === undefined ? {} : { before: there.name }), rows: rows(), startUps }
+  return {
+    machine,
+    ...(there === undefined ? {} : { before: there.name }),
+    contenders: contenders.map(({ name }) => name),
+    rows: rows(),
+    startUps,
+  }
 }

@@ -38,10 +38,9 @@ ${startUps.length === 0 ? '' : `\nOn loopback, without TLS, beside commit ${befo
 
 const REFRESHES: readonly string[] = [ONE_SET, FOUR_SETS]
 
-function tableAt({ rows }: Network, figures: NetworkFigures, distance: Distance): string {
+function tableAt({ rows, contenders }: Network, figures: NetworkFigures, distance: Distance): string {
   const { stitchMs, awsMs } = distance
   const calls = [...new Set(rows.map(({ call }) => call))].filter((call) => !REFRESHES.includes(call))
-  const contenders = [...new Set(rows.map(({ contender }) => contender))]
   return table(
     [
       `Stitch ${stitchMs} ms away, AWS ${awsMs} ms`,
@@ -111,8 +110,12 @@ const startUpTable = ({ startUps, before }: Network): string =>
     ]),
   )
 
-function picturesAt({ rows }: Network, distance: Distance): readonly Picture[] {
-  const at = rows.filter((row) => row.distance.stitchMs === distance.stitchMs)
+function picturesAt({ rows, contenders }: Network, distance: Distance): readonly Picture[] {
+  const at = contenders.flatMap((name) =>
+    rows.filter(
+      ({ contender, distance: { stitchMs } }) => contender === name && stitchMs === distance.stitchMs,
+    ),
+  )
   const drawn = (wanted: (call: string) => boolean, nameOf: (call: string, contender: string) => string) =>
     at
       .filter(({ call }) => wanted(call))

@@ -2,6 +2,7 @@ import type { Distance } from './far-world.ts'
 
 /** What is measured over TLS, and how often. */
 export interface NetworkPlan {
+  /** The farthest comes first: it is drawn, and the refresher is measured there. */
   readonly distances: readonly Distance[]
   /** Runs of everything that only starts up, on loopback. */
   readonly startUps: number
