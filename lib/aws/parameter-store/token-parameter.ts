@@ -1,4 +1,5 @@
 import { GetParameterCommand, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm'
+import { monotonicMs } from '../../clock.ts'
 import { StitchError } from '../../errors.ts'
 import type { TokenParameter } from '../../refresher/store-token.ts'
 import { STORE_READ_MS, WRITE_MS } from '../../token/budgets.ts'
@@ -49,12 +50,12 @@ export const parameterStore = (
         { facts: { bytes, parameter: name } },
       )
     let tier: Tier = 'Standard'
-    const by = performance.now() + Math.min(WRITE_MS, leftMs())
+    const by = monotonicMs() + Math.min(WRITE_MS, leftMs())
     const put = () => {
       const key = kmsKeyId === undefined ? {} : { KeyId: kmsKeyId }
       const document = { Name: name, Value: value, Type: 'SecureString', Tier: tier, ...key } as const
       const command = new PutParameterCommand({ ...document, Overwrite: true })
-      return sendWithin(by - performance.now(), command, (options) => client.send(command, options))
+      return sendWithin(by - monotonicMs(), command, (options) => client.send(command, options))
     }
     try {
       const { Version: version } = await put().catch((error: SdkError) => {
