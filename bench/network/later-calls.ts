@@ -22,7 +22,8 @@ export async function takeLaterCalls(
   const called = contenders.filter(({ role }) => ['ours', 'before', 'empty'].includes(role))
   for (let round = 0; round < runs; round += 1)
     for (const world of worlds) {
-      await callAfterSeconds(rotated(called, round), world, laterSeconds, take)
+      // One time after the other: what one container begins must not count among the round trips of another's call.
+      for (const seconds of laterSeconds) await callAfterSeconds(rotated(called, round), world, seconds, take)
       for (const contender of rotated(called, round).filter(({ role }) => role !== 'empty'))
         await callLongAfter(contender, world, take)
     }
@@ -32,19 +33,17 @@ export async function takeLaterCalls(
 async function callAfterSeconds(
   contenders: readonly Contender[],
   world: FarWorld,
-  laterSeconds: readonly number[],
+  seconds: number,
   take: Take,
 ): Promise<void> {
-  const waiting: { contender: Contender; seconds: number; from: number; runtime: RuntimeProcess }[] = []
+  const waiting: { contender: Contender; until: number; runtime: RuntimeProcess }[] = []
   try {
-    for (const seconds of laterSeconds)
-      for (const contender of contenders) {
-        const runtime = await startRuntime(contender.query.fn, world.environment)
-        waiting.push({ contender, seconds, from: performance.now(), runtime })
-      }
-    const due = waiting.toSorted((a, b) => a.from + a.seconds * 1000 - (b.from + b.seconds * 1000))
-    for (const { contender, seconds, from, runtime } of due) {
-      await sleep(Math.max(0, from + seconds * 1000 - performance.now()))
+    for (const contender of contenders) {
+      const runtime = await startRuntime(contender.query.fn, world.environment)
+      waiting.push({ contender, until: performance.now() + seconds * 1000, runtime })
+    }
+    for (const { contender, until, runtime } of waiting) {
+      await sleep(Math.max(0, until - performance.now()))
       const { result, trips } = await counted(world, () => runtime.invoke(contender.query.event))
       const at = { call: laterCall(seconds), contender: contender.name, distance: world.distance }
       take(at, result.ms, trips)
