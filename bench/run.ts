@@ -75,11 +75,13 @@ async function run(isQuick: boolean, only?: Name): Promise<void> {
   const resultsFile = join(resultsIn, 'results.json')
   installPeers()
   await packageWhenStale()
+  const names = only === undefined ? NAMES : [only]
+  // Before anything is measured: the clone may not have the commit.
+  if (names.includes('network')) await networkBuilds(plan.baseline)
   const machine = describeMachine()
 
   const found: Record<string, unknown> = {}
-  for (const name of only === undefined ? NAMES : [only])
-    found[name] = await step(name, () => MEASUREMENTS[name](plan) as Promise<unknown>)
+  for (const name of names) found[name] = await step(name, () => MEASUREMENTS[name](plan) as Promise<unknown>)
   const minutes = (performance.now() - startedAt) / 60_000
   const earlier = only === undefined ? undefined : await resultsOf(resultsFile)
   const results: Results = await withMoney(
