@@ -94,6 +94,23 @@ describe(`a caller ${name}`, () => {
     ])
   })
 
+  // Fault: a member that comes twice
+  it('who gives a member twice is told which, and nothing is paid', async () => {
+    const text = JSON.stringify(PAYMENT_REQUEST)
+    const headers = { 'content-type': 'application/json' }
+    for (const [body, member] of [
+      [text.replace('"amount":', '"amount":{"quantity":"1.00","currency":"ZAR"},"amount":'), 'amount'],
+      [
+        text.replace('"accountNumber":', '"accountNumber":"1","accountNumber":'),
+        'beneficiary.bankAccount.accountNumber',
+      ],
+    ] as const)
+      assert.deepEqual(await refused(call('POST /payment-requests', { body, headers })), [
+        member,
+        'must be given once',
+      ])
+  })
+
   // Fault: a value that Stitch refuses
   it('is told which member Stitch refuses', async () => {
     const bankAccount = { ...PAYMENT_REQUEST.beneficiary.bankAccount, bankId: 'bank_of_nowhere' }

@@ -119,6 +119,7 @@ export const FAULT_ROWS: Readonly<Record<string, readonly string[]>> = {
     'logger or metrics fail',
     'anything thrown',
     'a byte order mark before JSON',
+    'a member that comes twice',
   ],
   'Found by running': [
     'an operator restores, deletes or overwrites a parameter',
