@@ -58,11 +58,12 @@ describe(`a caller ${name}`, () => {
     for (const [change, member] of [
       [{ payerReference: 'INV\u00001' }, 'payerReference'],
       [{ externalReference: 'order\n1' }, 'externalReference'],
+      [{ beneficiaryReference: 'INV\u200b-1' }, 'beneficiaryReference'],
       [{ beneficiary: { bankAccount } }, 'beneficiary.bankAccount.name'],
     ] as const)
       assert.deepEqual(await refused(create(change)), [
         member,
-        'must have no control or bidirectional characters',
+        'must have no control, invisible or bidirectional characters',
       ])
   })
 
