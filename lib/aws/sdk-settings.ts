@@ -54,6 +54,11 @@ export interface SdkError {
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string }
 }
 
+/** An answer of success that the service does not give: what answers is something else, such as a proxy. */
+export class ForeignAnswer extends Error {
+  override readonly name = 'ForeignAnswer'
+}
+
 /** What AWS calls a request. */
 const REQUEST_ID = /^[\w-]{1,80}$/
 

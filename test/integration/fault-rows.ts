@@ -142,6 +142,8 @@ export const FAULT_ROWS: Readonly<Record<string, readonly string[]>> = {
     'credentials that rotate',
     'the only way out is a proxy',
     'a parameter of the Advanced tier',
+    'what answers is not AWS',
+    'a function that is not the refresher',
     'AWS throttles for ever',
     'a long outage of AWS',
   ],

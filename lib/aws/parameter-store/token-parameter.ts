@@ -4,8 +4,7 @@ import { StitchError } from '../../errors.ts'
 import type { TokenParameter } from '../../refresher/store-token.ts'
 import { STORE_READ_MS, WRITE_MS } from '../../token/budgets.ts'
 import { readStoredDocument, writeStoredDocument } from '../../token/stored-document.ts'
-import type { StoredToken } from '../../token/stored-token.ts'
-import { type SdkError, sdkFacts } from '../sdk-settings.ts'
+import { ForeignAnswer, type SdkError, sdkFacts } from '../sdk-settings.ts'
 import { sendWithin } from '../send-within.ts'
 
 /** Most bytes of a parameter of the Standard tier (AWS: "Managing parameter tiers"). */
@@ -30,8 +29,9 @@ export const parameterStore = (
         command,
         (options) => client.send(command, options),
       )
-      if (parameter?.Type !== 'SecureString') throw wrongType(name)
-      return storedToken(parameter.Version, parameter.Value)
+      if (typeof parameter?.Type !== 'string' || !isVersion(parameter.Version)) throw new ForeignAnswer()
+      if (parameter.Type !== 'SecureString') throw wrongType(name)
+      return { version: parameter.Version, token: readStoredDocument(parameter.Value ?? '') }
     } catch (error) {
       if (error instanceof StitchError) throw error
       const { name: awsError } = error as SdkError
@@ -63,7 +63,9 @@ export const parameterStore = (
         tier = 'Advanced'
         return put()
       })
-      return version ?? 1
+      // Without one nothing shows that anything was stored.
+      if (!isVersion(version)) throw new ForeignAnswer()
+      return version
     } catch (error) {
       // HTTP 400, so the SDK does not repeat it by itself.
       if ((error as SdkError).name === 'TooManyUpdates') return 'contended'
@@ -79,7 +81,8 @@ type Tier = 'Standard' | 'Advanced'
 const isDowngrade = ({ name, message }: SdkError): boolean =>
   name === 'ValidationException' && /\bdowngrade\b/i.test(message)
 
-const storedToken = (version = 1, value = ''): StoredToken => ({ version, token: readStoredDocument(value) })
+/** What a parameter's versions are counted by. */
+const isVersion = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0
 
 const wrongType = (parameter: string): StitchError =>
   new StitchError(
@@ -110,7 +113,11 @@ function storeError(
   const verb = otherwise === 'token_store_failed' ? 'written' : 'read'
   return new StitchError(
     otherwise,
-    `The parameter ${parameter} could not be ${verb} (${facts.awsError}); the next run tries again. For AccessDeniedException check the refresher's role.`,
+    `The parameter ${parameter} could not be ${verb} (${facts.awsError}); the next run tries again. ${
+      error instanceof ForeignAnswer
+        ? 'What answers is not Parameter Store: check AWS_ENDPOINT_URL, and for a proxy in between.'
+        : "For AccessDeniedException check the refresher's role."
+    }`,
     { facts },
   )
 }

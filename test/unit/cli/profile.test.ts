@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { withProfile } from '../../../cli/profile.ts'
 import { sdkEndpoint } from '../../../lib/aws/sdk-settings.ts'
-import type { StitchError } from '../../../lib/errors.ts'
 import { startFolder } from '../../support/folder.ts'
+import { rejectionOf } from '../../support/rejection.ts'
 import { setVariables } from '../../support/variables.ts'
 
 const FILE = `
@@ -104,9 +104,7 @@ describe('a wrong address or switch is said to be in the profile, or in a variab
     it(what, async (t) => {
       const services = '[services c]\nlambda =\n  endpoint_url = ftp://localhost\n'
       await writeConfig(t, `${BAD}${services}[profile c]\nuse_fips_endpoint = true\n`)
-      await assert.rejects(withProfile(environment), (error: StitchError) => {
-        assert.deepEqual([error.code, error.facts.problems], ['config_invalid', problems])
-        return true
-      })
+      const { code, facts } = await rejectionOf(withProfile(environment))
+      assert.deepEqual([code, facts.problems], ['config_invalid', problems])
     })
 })
