@@ -53,7 +53,8 @@ const REJECTED_CREDENTIALS =
   /^(UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|ExpiredToken|InvalidClientTokenId|IncompleteSignature|MissingAuthenticationToken)/
 
 /** Node's and the SDK's names, and ours, for an AWS that gave no answer, or none of AWS's. */
-const NO_ANSWER = /^(E[A-Z_]{4,}|TimeoutError|AbortError|Error|AggregateError|SyntaxError|ForeignAnswer)$/
+const NO_ANSWER =
+  /^([A-Z][A-Z_\d]{4,}|TimeoutError|AbortError|Error|AggregateError|SyntaxError|ForeignAnswer)$/
 
 /** What to show for anything thrown. AWS's refusals are told apart here, since a person's own credentials cause them. */
 export function problemOf(thrown: unknown): Problem {

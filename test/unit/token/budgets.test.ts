@@ -43,6 +43,7 @@ const INEQUALITIES: readonly [smaller: number, larger: number, why: string][] = 
     budget.WRITE_MS,
     'a throttled write is attempted at least eight times, where a fleet uses up the quota',
   ],
+  [budget.READ_SECRET_MS, 7000, 'a secret that is never answered fails a run within 7 s'],
   [budget.LEAST_ATTEMPT_MS, budget.ATTEMPT_MS, 'an attempt can be begun'],
   [
     s(budget.REFRESHER_FAILURE_SECONDS),
