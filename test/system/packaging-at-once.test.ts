@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
@@ -60,6 +60,10 @@ describe('packaging', () => {
     killed.kill('SIGKILL')
     await once(killed, 'close')
     assert.equal(asides(checkout).length, 1)
+    // Of a run long ago, whose process id is another process's by now.
+    const reused = join(checkout, '.local/packaging', `${process.pid}-long-ago`)
+    mkdirSync(reused)
+    utimesSync(reused, 0, 0)
     assert.equal(await exitCode(run(t, checkout, 'start')), 0)
     await assertWhole(t, checkout)
     assert.deepEqual(asides(checkout), [])
