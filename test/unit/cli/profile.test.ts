@@ -70,6 +70,7 @@ describe('where AWS is, by the shared config file and the environment:', () => {
     })
 })
 
+// Fault: FIPS, dual stack, every partition, a profile
 describe('a wrong address or switch is said to be in the profile, or in a variable:', () => {
   const BAD =
     '[profile a]\nendpoint_url = localhost:3001\n[profile b]\nservices = c\nuse_fips_endpoint = maybe\n'
