@@ -74,7 +74,6 @@ describe('where AWS is, by the shared config file and the environment:', () => {
 describe('a wrong address or switch is said to be in the profile, or in a variable:', () => {
   const BAD =
     '[profile a]\nendpoint_url = localhost:3001\n[profile b]\nservices = c\nuse_fips_endpoint = maybe\n'
-  // Fault: FIPS, dual stack, every partition, a profile
   for (const [what, environment, problems] of [
     [
       'in a profile',
