@@ -11,7 +11,8 @@ const HALF_WRITTEN = /^certificate\.pem\.[\da-f-]{36}$/
 
 /**
  * A throwaway certificate in the layout of a real one, `certificate.pem` in this folder: made at the first start, and again when
- * the one there has ended or cannot be used, for example because it was only half written. A key that a killed run has left there is removed.
+ * the one there has ended or cannot be used, for example because it was only half written. A key that a killed run has left
+ * there is removed.
  */
 export async function keptCertificate(folder: string): Promise<string> {
   const path = join(folder, 'certificate.pem')
