@@ -1,13 +1,17 @@
 import { join } from 'node:path'
+import { readableLine } from '../lib/observe/readable-line.ts'
 import { packageWhenStale } from '../scripts/package-when-stale.ts'
 import { keptCertificate } from './kept-certificate.ts'
+import { openPage } from './open-page.ts'
+import { requestLine } from './request-line.ts'
 import { type Stack, startStack } from './stack.ts'
+import type { StartOptions } from './start-options.ts'
 import { defaultClients } from './stitch/clients.ts'
 
 /** What this machine keeps from one start to the next. */
 const KEPT = join(import.meta.dirname, '../.local')
 
-async function start(port: number): Promise<Stack> {
+async function start({ port, quiet }: StartOptions): Promise<Stack> {
   console.log('Packaging serverless.yml …')
   await packageWhenStale()
   const stack = await startStack({
@@ -15,7 +19,12 @@ async function start(port: number): Promise<Stack> {
     clients: await defaultClients(await keptCertificate(KEPT)),
     // What the functions say about themselves goes to the log address, and only what went wrong to the terminal.
     onLog: ({ functionKey, text }) => {
-      if (text.includes('"level":"ERROR"')) console.log(`[${functionKey}] ${text}`)
+      const line = readableLine(text)
+      if (line?.level === 'ERROR') console.log(`[${functionKey}] ${[line.message, ...line.facts].join('; ')}`)
+    },
+    onPassage: (passage) => {
+      const line = quiet ? undefined : requestLine(passage)
+      if (line !== undefined) console.log(line)
     },
   })
   const first = await stack.lambda.invoke('refresh-client-token')
@@ -26,7 +35,8 @@ async function start(port: number): Promise<Stack> {
   return stack
 }
 
-function describe({ lambda, aws, stitch, service }: Stack): string {
+function describe(stack: Stack): string {
+  const { lambda, aws, stitch, service } = stack
   const api = lambda.gateway.url.replace('127.0.0.1', 'localhost')
   const body = `{"amount":{"quantity":"100.00","currency":"ZAR"},"payerReference":"INV-1","beneficiaryReference":"INV-1","externalReference":"order-1","beneficiary":{"bankAccount":{"name":"FizzBuzz","bankId":"fnb","accountNumber":"123456789"}}}`
   return `
@@ -38,16 +48,27 @@ Controls           ${api}/_local   (faults, counters, log, a tick of the schedul
 Certificate        .local/certificate.pem, of client ${stitch.clients[0]?.id}
 Schedule           ${service.schedules.map(({ expression }) => expression).join(', ')}: the refresher
 
+For stitch-token, in another terminal:
+  ${exports(stack)}
+
 Worth trying:
   curl ${api}/tokens
   curl ${api}/payment-requests -H 'content-type: application/json' -d '${body}'
   curl ${api}/_local/counters
+  npx stitch-token logs --follow
 `
 }
 
+/** What the command line needs to find this stack, as a command for a shell. */
+const exports = ({ aws, stitch, environment }: Stack): string =>
+  [
+    `export AWS_ENDPOINT_URL=${aws.url} AWS_REGION=${environment.AWS_REGION} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,
+    `export STITCH_TOKEN_ENDPOINT=${stitch.tokenEndpoint} STITCH_API_ENDPOINT=${stitch.apiEndpoint}`,
+  ].join('\n  ')
+
 /** Starts the whole system, fetches the first tokens, says where everything is, and ends it all on a signal. */
-export async function runStack(port: number): Promise<void> {
-  const stack = await start(port)
+export async function runStack(options: StartOptions): Promise<void> {
+  const stack = await start(options)
   const stop = () => {
     console.log('\nStopping …')
     void stack.close().then(() => process.exit(0))
@@ -56,4 +77,8 @@ export async function runStack(port: number): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop)
   console.log(describe(stack))
   console.log('ready: the first tokens are stored. Ctrl-C ends everything.')
+  if (options.open)
+    await openPage(`${stack.lambda.gateway.url}/_local/console`, process.env).catch((error: Error) =>
+      console.log(error.message),
+    )
 }

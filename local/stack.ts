@@ -9,12 +9,15 @@ import { controlAddress } from './control.ts'
 import { deployed } from './deployed.ts'
 import { checkFault } from './fault-names.ts'
 import { Counters, FaultScript } from './faults.ts'
-import type { LogLine } from './lambda/function-log.ts'
+import { Journal, type Passage } from './journal.ts'
+import type { LogLine, WrittenLine } from './lambda/function-log.ts'
 import { type LambdaOptions, type LocalLambda, startLambda } from './lambda/lambda.ts'
 import { type PackagedService, readPackagedService } from './lambda/packaged-service.ts'
+import { callerName, readLogGroup } from './log-groups.ts'
 import type { ClientOptions } from './stitch/clients.ts'
 import type { Refusal } from './stitch/refusals.ts'
 import { type Stitch, startStitch } from './stitch/stitch.ts'
+import { TokenLives } from './token-lives.ts'
 
 /** The folder that packaging writes here. */
 const PACKAGE = join(import.meta.dirname, '../.serverless')
@@ -41,6 +44,8 @@ export interface StackOptions {
   readonly environment?: Readonly<Record<string, string>>
   /** Called with every line that a function writes. */
   readonly onLog?: (line: LogLine) => void
+  /** Called with every request between two parts of the system, once it is over. */
+  readonly onPassage?: (passage: Passage) => void
   /** Starts a container; a child process by default. */
   readonly startContainer?: LambdaOptions['startContainer']
 }
@@ -54,6 +59,7 @@ export interface Stack {
   /** One script and one set of counters for all three. */
   readonly faults: FaultScript
   readonly counters: Counters
+  readonly journal: Journal
   /** Quotas of Parameter Store; a change holds from the next request on. */
   readonly limits: SsmLimits
   /** What every function finds in its environment on top of the template's, from its next cold start on. */
@@ -73,6 +79,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const faults = new FaultScript((fault) => checkFault(fault, functionKeys))
   const limits: SsmLimits = { ...options.limits }
   const counters = new Counters()
+  const journal = new Journal(options.onPassage)
+  const lives = new TokenLives()
   const deployment = deployed(service)
   const { authorize } = deployment
   const started: { close(): Promise<void> }[] = []
@@ -85,6 +93,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const stitch = await startStitch({
       faults,
       counters,
+      journal,
+      lives,
       onRefusal: (refusal) => lambda?.log.write(refusalLine(refusal)),
       ...(ports.stitch === undefined ? {} : { port: ports.stitch }),
       ...(options.clients === undefined ? {} : { clients: options.clients }),
@@ -96,6 +106,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       counters,
       authorize,
       limits,
+      notes: { journal, lives, nameOf: callerName(service) },
+      readLog: (group) => readLogGroup(group, service, lambda?.log),
       port: ports.aws ?? 0,
       handle: (request, response) => lambda?.handle(request, response),
     })
@@ -117,6 +129,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       counters,
       stitch,
       limits,
+      journal,
+      lives,
+      functionSettings,
       lambda: () => lambda,
       forgetTokens: () => forgetTokens(environment),
     })
@@ -124,6 +139,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       service,
       faults,
       counters,
+      journal,
       authorize,
       port: ports.gateway ?? 0,
       freeze: options.freeze ?? false,
@@ -144,6 +160,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       stitch,
       faults,
       counters,
+      journal,
       limits,
       functionSettings,
       environment,
@@ -157,7 +174,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 }
 
 /** A refusal as a line of the log, beside what the functions say. */
-const refusalLine = ({ at, ...why }: Refusal): LogLine => ({
+const refusalLine = ({ at, ...why }: Refusal): WrittenLine => ({
   functionKey: 'stitch',
   containerId: 'stitch',
   stream: 'stderr',

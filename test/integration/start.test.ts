@@ -142,7 +142,7 @@ describe('npm start', () => {
     const body = new URLSearchParams({ client_id: 'test-nobody', scope: 'client_imageupload' })
     const answer = await fetch(`${stitch}/connect/token`, { method: 'POST', body })
     assert.deepEqual(await answer.json(), { error: 'invalid_client' })
-    await started.said(/^\[stitch\] \{.*"no client has this client_id"/m)
+    await started.said(/^\[stitch\] token request refused; .*reason no client has this client_id/m)
     for (const path of ['log', 'console/state', 'refusals'])
       assert.match(await (await fetch(`${url}/_local/${path}`)).text(), /no client has this client_id/, path)
   })

@@ -14,7 +14,16 @@ describe('npm start takes its port from', () => {
   ]
   for (const [args, PORT, port] of CASES)
     it(`${args.join(' ') || 'no option'} and PORT=${PORT}`, () =>
-      assert.deepEqual(readStartOptions(args, { PORT }), { port, help: false }))
+      assert.equal(readStartOptions(args, { PORT }).port, port))
+})
+
+it('npm start is neither quiet nor opens a browser unless it is asked to', () => {
+  const switches = (...args: string[]) => {
+    const { quiet, open, help } = readStartOptions(args, {})
+    return { quiet, open, help }
+  }
+  assert.deepEqual(switches(), { quiet: false, open: false, help: false })
+  assert.deepEqual(switches('--quiet', '--open'), { quiet: true, open: true, help: false })
 })
 
 describe('npm start refuses', () => {
@@ -25,7 +34,11 @@ describe('npm start refuses', () => {
     [['--port', '-1'], undefined, /ambiguous\. The options are/],
     [['--port'], undefined, /'--port <value>' argument missing\. The options are/],
     // Fault: local stack, misspelt faults and options
-    [['--prot', '4000'], undefined, /^Unknown option '--prot'\. The options are: --port NUMBER, --help\./],
+    [
+      ['--prot', '4000'],
+      undefined,
+      /^Unknown option '--prot'\. The options are: --port NUMBER, --open, --quiet, --help\./,
+    ],
     [['4000'], undefined, /^Unexpected argument '4000'\..*npm start -- --port 4000$/],
     [[], '70000', /^PORT must be a number/],
     [[], 'no', /^PORT must be a number/],
