@@ -29,6 +29,7 @@ const USAGE = new Set<string>([
   'usage',
   'file_unreadable',
   'config_invalid',
+  'local_stack_only',
   'scope_not_configured',
   'aws_profile_not_found',
   'aws_region_missing',

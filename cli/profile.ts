@@ -4,7 +4,7 @@ import { StitchError } from '../lib/errors.ts'
 import { type Environment, readSettings } from '../lib/settings.ts'
 
 /** Services that this command calls, as `AWS_ENDPOINT_URL_…` names them; a profile's section of services has the names in lower case. */
-const SERVICES = ['SSM', 'SECRETS_MANAGER', 'LAMBDA']
+const SERVICES = ['SSM', 'SECRETS_MANAGER', 'LAMBDA', 'CLOUDWATCH_LOGS']
 
 /**
  * The environment, and what it lacks of addresses from the profile's section in AWS's shared files (AWS SDKs and Tools Reference Guide:
