@@ -33,6 +33,7 @@ export function consoleState({
     certificateDaysLeft: client?.certificatePem === undefined ? null : daysLeft(client.certificatePem),
     refreshAheadSeconds: Number(environment.STITCH_REFRESH_AHEAD_SECONDS || 1800),
     expiryLeewaySeconds: Number(environment.STITCH_EXPIRY_LEEWAY_SECONDS || 120),
+    tickSeconds: Number(environment.STITCH_SCHEDULE_INTERVAL_SECONDS || 300),
     nextTickAt: lambda()?.schedules.nextAt(REFRESHER),
     scopes: scopesOf(environment, lives.all()),
     lives: lives.all(),
