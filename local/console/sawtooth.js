@@ -70,7 +70,6 @@ function draw(scope, state) {
       : [
           level(y(margin), width, 'margin'),
           level(y(state.expiryLeewaySeconds), width, 'leeway'),
-          label(width - RIGHT, y(margin) + 12, `renewed below ${duration(margin)}`, 'end'),
           svg('polyline', { class: 'expected', points: future() }),
         ]
   picture.replaceChildren(
@@ -80,6 +79,9 @@ function draw(scope, state) {
     svg('line', { class: 'now', x1: x(now), x2: x(now), y1: TOP - 6, y2: y(0) }),
     ...(present === undefined ? [] : [svg('circle', { class: 'point', cx: x(now), cy: y(left), r: 4 })]),
     ...(x(now) < 90 ? [] : [label(LEFT, HEIGHT - 6, time(from * 1000))]),
+    ...(present === undefined
+      ? []
+      : [label(width - RIGHT, y(margin) + 14, `renewed below ${duration(margin)}`, 'end')]),
     label(x(now), HEIGHT - 6, 'now', 'middle'),
     label(width - RIGHT, HEIGHT - 6, time(to * 1000), 'end'),
   )

@@ -1,12 +1,11 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFile } from 'node:child_process'
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { ROOT } from '../../scripts/package-service.ts'
 import { startFolder } from '../support/folder.ts'
+import { NpmStart } from '../support/npm-start.ts'
 import type { Owner } from '../support/owner.ts'
-import { endedWith } from '../support/processes.ts'
 import { LIST_DOCUMENT, STEPS, type Step } from './recording-steps.ts'
 
 /** The page with the recording. */
@@ -27,42 +26,15 @@ Here without the token requests. \`npm start -- --quiet\` leaves the lines out.
 
 const block = (language: string, text: string) => `\n\`\`\`${language}\n${text.trimEnd()}\n\`\`\`\n`
 
-/** \`npm start\` on free ports, in a process of its own. */
-class Started {
-  readonly #child: ChildProcess
-  output = ''
-
-  constructor(owner: Owner) {
-    const { PATH, NODE_COMPILE_CACHE } = process.env
-    const options = { cwd: ROOT, env: { PATH, NODE_COMPILE_CACHE } }
-    this.#child = endedWith(owner, spawn(process.execPath, ['local/start.ts', '--port', '0'], options))
-    for (const stream of [this.#child.stdout, this.#child.stderr])
-      stream?.on('data', (chunk: Buffer) => {
-        this.output += chunk
-      })
-  }
-
-  async said(what: RegExp): Promise<string> {
-    for (;;) {
-      const found = what.exec(this.output)
-      if (found !== null) return found[1] ?? ''
-      if (this.#child.exitCode !== null) throw new Error(`npm start ended:\n${this.output}`)
-      await Promise.race([
-        once(this.#child.stdout as NodeJS.ReadableStream, 'data'),
-        once(this.#child, 'close'),
-      ])
-    }
-  }
-}
-
 /** Runs the steps in one bash against a stack of its own; resolves with the page. Everything ends with its owner. */
 export async function record(owner: Owner): Promise<string> {
-  const started = new Started(owner)
+  const started = new NpmStart(owner, ['--port', '0'])
   await started.said(/^ready/m)
   const ports = await Promise.all(
-    [/^API Gateway\s+\S+:(\d+)/m, /^AWS endpoint\s+\S+:(\d+)/m, /^Stitch, simulated\s+\S+:(\d+)/m].map(
-      (what) => started.said(what),
-    ),
+    ['API Gateway', 'AWS endpoint', 'Stitch, simulated'].map(async (name) => {
+      const [, port = ''] = await started.said(new RegExp(`^${name}\\s+\\S+:(\\d+)`, 'm'))
+      return port
+    }),
   )
   const folder = startFolder(owner)
   const program = join(folder, 'stitch-token')
