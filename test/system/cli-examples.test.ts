@@ -6,6 +6,8 @@ import { describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { ROOT } from '../../scripts/package-service.ts'
 import { setUpStack } from '../integration/cli-set-up.ts'
+import { ON_PURPOSE } from '../integration/cli-terminal.ts'
+import { assertNoLeak } from '../support/canary.ts'
 import { startFolder } from '../support/folder.ts'
 import { PAYMENT_REQUEST } from '../support/payment-request.ts'
 import { run as runHere } from '../unit/cli/terminal.ts'
@@ -81,10 +83,12 @@ describe('an example of the help works as it is:', () => {
     it(`${command}: ${example}`, { skip }, async () => {
       const line = runnable(example, await asked())
       const script = shell === 'zsh' ? `autoload -U compinit; compinit -u -D; ${line}` : line
-      const { stdout } = await promisify(execFile)(shell, ['-c', script], {
+      const { stdout, stderr } = await promisify(execFile)(shell, ['-c', script], {
         cwd: folder,
         env: { ...stack.environment, PATH: `${folder}:${process.env.PATH}`, HOME: folder, LANG: 'C.UTF-8' },
       })
+      const onPurpose = example.endsWith('--raw') ? /^[\w-]{43}$/m : ON_PURPOSE[command]
+      setUp.terminal.keep(example, { out: stdout, err: stderr }, onPurpose)
       assert.ok(command === 'completion' || stdout !== '')
     })
   }
@@ -94,3 +98,5 @@ it('every command has an example', () => {
   assert.ok(commands.length >= 11)
   for (const [index, found] of examples.entries()) assert.ok(found.length > 0, commands[index])
 })
+
+it('shows no secret in any output but where that is what was asked for', () => assertNoLeak(setUp.terminal))
