@@ -16,7 +16,7 @@ export function readLogGroup(
     .map(({ id, at, containerId, text }) => ({ id, at, stream: containerId, text }))
 }
 
-/** Who signs with an access key: a function, by its short name, or whoever operates the stack. */
+/** Who signs with an access key: a function, by its short name, or the operator of the stack. */
 export function callerName({ functions }: PackagedService): (accessKeyId: string) => string {
   const names = new Map(functions.map(({ key, roleArn }) => [credentialsOf(roleArn).accessKeyId, key]))
   return (accessKeyId) => names.get(accessKeyId) ?? 'operator'

@@ -55,7 +55,7 @@ export async function logs(io: Io, options: LogsOptions): Promise<number> {
         latest = Math.max(latest, at)
       }
     } catch (error) {
-      // Who follows an outage wants to see how it ends.
+      // A person who follows an outage wants to see how it ends.
       printProblem(io, problemOf(error), json)
     }
   }

@@ -1,33 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { setUpStack } from '../integration/cli-set-up.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { anHttpServer } from '../support/loopback.ts'
-import { FILE } from '../support/owner.ts'
 import { PAYMENT_REQUEST } from '../support/payment-request.ts'
-import { Store } from '../support/stack-store.ts'
-import { run as runHere, type Said, type TerminalOptions } from '../unit/cli/terminal.ts'
+import { setUpAged } from './cli-aged.ts'
 
 const SCOPE = 'client_paymentrequest'
-const setUp = await setUpStack()
-const { stack, terminal } = setUp
-
-/** Runs a command line whose files are no secrets. `onPurpose` is what it is there to print. */
-async function run(
-  args: readonly string[],
-  options: TerminalOptions = {},
-  onPurpose?: RegExp,
-): Promise<Said> {
-  const said = await runHere(args, { environment: stack.environment, ...options })
-  terminal.keep(`stitch-token ${args.join(' ')}`, said, onPurpose)
-  return said
-}
-await stack.lambda.invoke('refresh-client-token')
-const store = new Store(stack)
-FILE.after(() => store.close())
-
-/** A stored token that is old enough to be renewed when it is rejected: one under a minute old never is. */
-const age = () => store.write(SCOPE, { ageSeconds: 120 })
+const setUp = await setUpAged()
+const { stack, run } = setUp
 
 const FILES = {
   'list.graphql': '{ client { paymentInitiationRequests(first: 1) { edges { node { id } } } } }',
@@ -94,7 +74,7 @@ describe('stitch-token api', () => {
       ['cancel.graphql', '--variables', '{"input":{"requestId":"ID","reason":"late"}}'],
     ] as const) {
       const id = await asked()
-      await age()
+      await setUp.age(SCOPE)
       const version = await versionOf()
       stack.stitch.revokeAllTokens()
       const { exitCode, json, err } = await api(file, ...args.map((arg) => arg.replace('ID', id)))
@@ -105,7 +85,7 @@ describe('stitch-token api', () => {
   })
 
   it('says what to do when the renewed token is rejected too', async () => {
-    await age()
+    await setUp.age(SCOPE)
     stack.faults.add({ at: 'graphql', does: 'unauthenticated', times: 2 })
     const { exitCode, err } = await api('list.graphql')
     assert.deepEqual(
@@ -169,57 +149,6 @@ describe('stitch-token pay', () => {
     const environment = { ...stack.environment, STITCH_API_ENDPOINT: 'https://api.stitch.money/graphql' }
     const { exitCode, err } = await run(['pay', await asked()], { environment })
     assert.deepEqual([exitCode, /local_stack_only/.test(err)], [2, true], err)
-  })
-})
-
-describe('stitch-token logs', () => {
-  it('shows what became of a run, and why something failed', async () => {
-    stack.faults.add({ at: 'token', does: 'invalid_scope', operation: 'client_imageupload' })
-    await age()
-    await store.write('client_imageupload', { ageSeconds: 3000 })
-    await run(['refresh', '--force'])
-    const { exitCode, out } = await run(['logs'])
-    assert.equal(exitCode, 0)
-    assert.match(
-      out,
-      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ {2}INFO {3}refresh run ended\n {4}client_paymentrequest: refreshed, version \d+$/m,
-    )
-    assert.match(
-      out,
-      /^\S+ \S+ {2}ERROR {2}Stitch refuses the token request \(invalid_scope\).*\n {4}scope client_imageupload, code token_request_rejected/m,
-    )
-    assert.doesNotMatch(out, /_aws|CloudWatchMetrics/)
-  })
-
-  it('is one line of JSON an event with --json, metrics too', async () => {
-    const { out } = await run(['logs', '--json', '--since', '1d'])
-    const events = out
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line))
-    assert.ok(events.some(({ message }) => message.message === 'refresh run ended'))
-    assert.ok(events.some(({ message }) => '_aws' in message))
-  })
-
-  it('follows what is logged from now on, each line once, through an outage of CloudWatch', async () => {
-    let looks = 0
-    const sleep = async () => {
-      looks += 1
-      if (looks === 1) await stack.lambda.invoke('refresh-client-token')
-      if (looks === 4) throw new Error('enough')
-    }
-    const start = new Date().toISOString()
-    const { out } = await run(['logs', '--follow', '--since', start], { timing: { sleep } })
-    assert.equal(out.match(/refresh run ended/g)?.length, 1)
-  })
-
-  it('says when nothing was logged, and when there is no such log group', async () => {
-    const { exitCode, out, err } = await run(['logs', '--since', '2100-01-01'])
-    assert.deepEqual([exitCode, out], [0, ''])
-    assert.match(err, /Nothing was logged since 2100-01-01 00:00:00Z/)
-    const environment = { ...stack.environment, STITCH_REFRESHER_FUNCTION: '' }
-    const other = await run(['logs', '--stage', 'nowhere', '--json'], { environment })
-    assert.deepEqual([other.exitCode, JSON.parse(other.err).code], [1, 'log_group_not_found'])
   })
 })
 
