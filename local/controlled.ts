@@ -1,4 +1,4 @@
-import type { SsmLimits } from './aws/aws-service.ts'
+import type { AwsLimits } from './aws/aws-service.ts'
 import type { Counters, FaultScript } from './faults.ts'
 import type { LocalLambda } from './lambda/lambda.ts'
 import type { Stitch } from './stitch/stitch.ts'
@@ -8,7 +8,7 @@ export interface Controlled {
   readonly faults: FaultScript
   readonly counters: Counters
   readonly stitch: Stitch
-  readonly limits: SsmLimits
+  readonly limits: AwsLimits
   readonly lambda: () => LocalLambda | undefined
   /** Removes every stored token. */
   readonly forgetTokens: () => Promise<void>

@@ -1,4 +1,4 @@
-import type { SsmLimits } from './aws/aws-service.ts'
+import type { AwsLimits } from './aws/aws-service.ts'
 import { consoleState } from './console/state.ts'
 import type { Controlled } from './controlled.ts'
 import { FAULT_NAMES } from './fault-names.ts'
@@ -36,7 +36,7 @@ export const CONTROLS: Readonly<Record<string, Control>> = {
   'DELETE /_local/containers': (_, { lambda }) => recycleAll(lambda()),
   'DELETE /_local/tokens': (_, { forgetTokens }) => forgetTokens(),
   'POST /_local/reset': (_, controlled) => reset(controlled),
-  'POST /_local/tick': (_, { lambda }) => ({ fired: lambda()?.schedules.fire('refresh-client-token') ?? 0 }),
+  'POST /_local/tick': (_, { lambda }) => ({ fired: lambda()?.schedules.fireAll() ?? 0 }),
   'GET /_local/console/state': (_, controlled) => consoleState(controlled),
   'GET /_local/log': (_, { lambda }) => lambda()?.log.lines() ?? [],
 }
@@ -73,12 +73,12 @@ function changeSettings({ settings }: Stitch, changes: Body): unknown {
   return Object.assign(settings, changes)
 }
 
-const LIMITS = ['ssmReadsPerSecond', 'ssmWritesPerSecond'] as const
+const LIMITS = ['ssmReadsPerSecond', 'ssmWritesPerSecond', 'secretListsPerSecond'] as const
 
-const shownLimits = (limits: SsmLimits) =>
+const shownLimits = (limits: AwsLimits) =>
   Object.fromEntries(LIMITS.map((name) => [name, limits[name] ?? null]))
 
-function changeLimits(limits: SsmLimits, changes: Body): unknown {
+function changeLimits(limits: AwsLimits, changes: Body): unknown {
   for (const [name, value] of Object.entries(changes)) {
     if (!LIMITS.some((known) => known === name))
       throw new TypeError(`${name} is not a limit; there are: ${LIMITS.join(', ')}`)

@@ -1,32 +1,67 @@
 import { join } from 'node:path'
-import { packageWhenStale } from '../scripts/package-when-stale.ts'
+import { MANY } from '../lib/token/many-clients.ts'
+import { packageMany, packageWhenStale } from '../scripts/package-when-stale.ts'
 import { keptCertificate } from './kept-certificate.ts'
-import { type Stack, startStack } from './stack.ts'
+import { namedClients } from './many-clients.ts'
+import { type Stack, type StackOptions, startStack } from './stack.ts'
+import type { StartOptions } from './start-options.ts'
 import { defaultClients } from './stitch/clients.ts'
 
 /** What this machine keeps from one start to the next. */
 const KEPT = join(import.meta.dirname, '../.local')
 
-async function start(port: number): Promise<Stack> {
+async function start({ port, clients }: Pick<StartOptions, 'port' | 'clients'>): Promise<Stack> {
   console.log('Packaging serverless.yml …')
-  await packageWhenStale()
+  const certificate = await keptCertificate(KEPT)
   const stack = await startStack({
     ports: port === 0 ? {} : { gateway: port, aws: port + 1, stitch: port + 2 },
-    clients: await defaultClients(await keptCertificate(KEPT)),
+    ...(clients === undefined ? await oneClient(certificate) : await manyClients(clients, certificate)),
     // What the functions say about themselves goes to the log address, and only what went wrong to the terminal.
     onLog: ({ functionKey, text }) => {
       if (text.includes('"level":"ERROR"')) console.log(`[${functionKey}] ${text}`)
     },
   })
-  const first = await stack.lambda.invoke('refresh-client-token')
-  if (first.functionError !== undefined) {
+  const problem = await (clients === undefined ? firstTokens(stack) : firstTick(stack))
+  if (problem !== undefined) {
     await stack.close()
-    throw new Error(`The first tokens could not be fetched: ${first.payload.toString('utf8')}`)
+    throw new Error(`The first tokens could not be fetched: ${problem}`)
   }
   return stack
 }
 
-function describe({ lambda, aws, stitch, service }: Stack): string {
+async function oneClient(certificate: string): Promise<StackOptions> {
+  await packageWhenStale()
+  return { clients: await defaultClients(certificate) }
+}
+
+/** Nothing here has AWS's quotas, so that the first tick takes seconds and not minutes. */
+const manyClients = async (count: number, certificate: string): Promise<StackOptions> => ({
+  package: await packageMany(),
+  many: namedClients(count, certificate),
+  environment: {
+    STITCH_READS_PER_SECOND: '1000',
+    STITCH_TOKENS_PER_SECOND: '1000',
+    STITCH_REQUESTS_PER_SECOND: '9999',
+  },
+})
+
+async function firstTokens({ lambda }: Stack): Promise<string | undefined> {
+  const { functionError, payload } = await lambda.invoke('refresh-client-token')
+  return functionError === undefined ? undefined : payload.toString('utf8')
+}
+
+/** One tick, and every chunk that it hands out. */
+async function firstTick({ lambda }: Stack): Promise<string | undefined> {
+  lambda.schedules.fireAll()
+  // The tick itself, then what it has handed out.
+  await lambda.functions.settled()
+  await lambda.functions.settled()
+  return lambda.functions.deadLetters().at(-1)?.error
+}
+
+function describe({ lambda, aws, stitch, service, environment }: Stack): string {
+  // A path of a deployment for many clients begins with one of them.
+  const client = environment.STITCH_CLIENT === MANY ? '/clients/client-1' : ''
   const api = lambda.gateway.url.replace('127.0.0.1', 'localhost')
   const body = `{"amount":{"quantity":"100.00","currency":"ZAR"},"payerReference":"INV-1","beneficiaryReference":"INV-1","externalReference":"order-1","beneficiary":{"bankAccount":{"name":"FizzBuzz","bankId":"fnb","accountNumber":"123456789"}}}`
   return `
@@ -39,15 +74,15 @@ Certificate        .local/certificate.pem, of client ${stitch.clients[0]?.id}
 Schedule           ${service.schedules.map(({ expression }) => expression).join(', ')}: the refresher
 
 Worth trying:
-  curl ${api}/tokens
-  curl ${api}/payment-requests -H 'content-type: application/json' -d '${body}'
+  curl ${api}${client}/tokens
+  curl ${api}${client}/payment-requests -H 'content-type: application/json' -d '${body}'
   curl ${api}/_local/counters
 `
 }
 
 /** Starts the whole system, fetches the first tokens, says where everything is, and ends it all on a signal. */
-export async function runStack(port: number): Promise<void> {
-  const stack = await start(port)
+export async function runStack(options: Pick<StartOptions, 'port' | 'clients'>): Promise<void> {
+  const stack = await start(options)
   const stop = () => {
     console.log('\nStopping …')
     void stack.close().then(() => process.exit(0))

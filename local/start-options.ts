@@ -4,10 +4,15 @@ import { parseArgs } from 'node:util'
 export interface StartOptions {
   /** Port of the gateway; AWS and Stitch take the two after it. 0 takes any three free ones. */
   readonly port: number
+  /** How many simulated clients a deployment for many has; a deployment for one client where nothing is given. */
+  readonly clients?: number
   readonly help: boolean
 }
 
 const DEFAULT_PORT = 3000
+
+/** More simulated clients than this make a start of minutes. */
+const MOST_CLIENTS = 1000
 
 /** The highest port that has two more after it. */
 const LAST_PORT = 65_533
@@ -19,6 +24,7 @@ export const HELP = `Runs the whole system on this machine: AWS, Stitch (simulat
 
   --port NUMBER   port of the gateway; AWS and Stitch take the two after it. ${DEFAULT_PORT} by default, or the variable PORT.
                   0 takes any three that are free.
+  --clients NUMBER  a deployment for many clients, and so many simulated ones: client-1, client-2 and so on. 1 to 1000.
   --help          prints this
 
 Ctrl-C ends everything. README.md says what to try.`
@@ -31,26 +37,44 @@ export function readStartOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): StartOptions {
-  const { port, help } = parse(args)
+  const { port, clients, help } = parse(args)
   if (help) return { port: DEFAULT_PORT, help }
   const name = port === undefined ? 'PORT' : '--port'
   // An empty variable counts as none.
-  return { port: readPort(name, port ?? (environment.PORT || String(DEFAULT_PORT))), help }
+  return {
+    port: readPort(name, port ?? (environment.PORT || String(DEFAULT_PORT))),
+    ...(clients === undefined ? {} : { clients: readClients(clients) }),
+    help,
+  }
 }
 
-function parse(args: readonly string[]): { port: string | undefined; help: boolean } {
+function parse(args: readonly string[]): {
+  port: string | undefined
+  clients: string | undefined
+  help: boolean
+} {
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { port: { type: 'string' }, help: { type: 'boolean', default: false } },
+      options: {
+        port: { type: 'string' },
+        clients: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
     })
-    return { port: values.port, help: values.help }
+    return { port: values.port, clients: values.clients, help: values.help }
   } catch (error) {
     const [what = ''] = (error as Error).message.split(/\. |\.?\n/)
     throw new Error(
-      `${what}. The options are: --port NUMBER, --help. They follow two dashes: npm start -- --port 4000`,
+      `${what}. The options are: --port NUMBER, --clients NUMBER, --help. They follow two dashes: npm start -- --port 4000`,
     )
   }
+}
+
+function readClients(text: string): number {
+  const count = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN
+  if (count >= 1 && count <= MOST_CLIENTS) return count
+  throw new Error(`--clients must be a number from 1 to ${MOST_CLIENTS}.`)
 }
 
 function readPort(name: string, text: string): number {

@@ -12,7 +12,7 @@ try {
   else {
     // A thousand modules, of which a question and a typing mistake need none.
     const { runStack } = await import('./run-stack.ts')
-    await runStack(options.port)
+    await runStack(options)
   }
 } catch (error) {
   console.error(explain(error as Error))

@@ -16,6 +16,9 @@ const OF_THE_STORE: readonly ErrorCode[] = [
   'kms_key_unusable',
 ]
 
+/** Failures of so many tokens are remembered: anything may be asked for in the name of a client. */
+const MOST_FAILURES = 10_000
+
 interface Failure {
   readonly error: StitchError
   readonly at: Moment
@@ -51,6 +54,8 @@ export function containerMemory(timing: Timing): ContainerMemory {
       if (OF_THE_STORE.includes(error.code)) return
       const failure = { error, at: momentOf(timing) }
       failures.set(keyText(key), failure)
+      const [oldest] = failures.keys()
+      if (failures.size > MOST_FAILURES && oldest !== undefined) failures.delete(oldest)
       // No later run could write it either: only another token may be smaller.
       if (error.code === 'token_too_large') unwritten.delete(keyText(key))
       // The error of an hour ago, thrown again, is not a new one: its hour does not begin anew.

@@ -6,7 +6,7 @@ import { type Answer, answerError, answerMembers, answerXml } from './aws-answer
 import { AwsError } from './aws-error.ts'
 import { faultEffect } from './aws-faults.ts'
 import { AwsInput } from './aws-input.ts'
-import { type AwsService, type SsmLimits, secretsManagerService, ssmService } from './aws-service.ts'
+import { type AwsLimits, type AwsService, secretsManagerService, ssmService } from './aws-service.ts'
 import { type Caller, parseCaller } from './caller.ts'
 import { callerIdentityXml } from './caller-identity.ts'
 import { KmsError, LocalKms } from './kms.ts'
@@ -28,7 +28,7 @@ export interface DispatcherOptions {
   readonly clock: Clock
   readonly faults: FaultScript
   readonly counters: Counters
-  readonly limits: SsmLimits
+  readonly limits: AwsLimits
   readonly authorize: Authorize
 }
 
@@ -38,7 +38,7 @@ export function awsDispatcher(options: DispatcherOptions): Dispatch {
   const kms = new LocalKms(options)
   const services = new Map([
     ['AmazonSSM', ssmService(clock, options.limits)],
-    ['secretsmanager', secretsManagerService()],
+    ['secretsmanager', secretsManagerService(clock, options.limits)],
   ])
 
   const run = (service: AwsService, operation: string, request: AwsRequest, caller: Caller): Reply => {

@@ -4,7 +4,7 @@ import { Counters, FaultScript } from '../faults.ts'
 import { type Handling, type LocalServer, listen, readBody } from '../http-server.ts'
 import type { Authorize } from './authorize.ts'
 import { awsDispatcher, type Dispatch } from './aws-dispatcher.ts'
-import type { SsmLimits } from './aws-service.ts'
+import type { AwsLimits } from './aws-service.ts'
 
 /** What a local AWS endpoint can be told; every member has a default. */
 export interface AwsEndpointOptions {
@@ -17,7 +17,7 @@ export interface AwsEndpointOptions {
   /** Counts requests as `ssm.GetParameter`, refusals as `ssm.throttled` and `ssm.denied`, keys as `kms.Decrypt`. */
   readonly counters?: Counters
   /** Quotas of Parameter Store; none by default. */
-  readonly limits?: SsmLimits
+  readonly limits?: AwsLimits
   /** Stands for IAM; everything is allowed by default. */
   readonly authorize?: Authorize
   /** Takes requests to any path but `/`, for example Lambda's Invoke API. */

@@ -25,7 +25,11 @@ describe('npm start refuses', () => {
     [['--port', '-1'], undefined, /ambiguous\. The options are/],
     [['--port'], undefined, /'--port <value>' argument missing\. The options are/],
     // Fault: local stack, misspelt faults and options
-    [['--prot', '4000'], undefined, /^Unknown option '--prot'\. The options are: --port NUMBER, --help\./],
+    [
+      ['--prot', '4000'],
+      undefined,
+      /^Unknown option '--prot'\. The options are: --port NUMBER, --clients NUMBER, --help\./,
+    ],
     [['4000'], undefined, /^Unexpected argument '4000'\..*npm start -- --port 4000$/],
     [[], '70000', /^PORT must be a number/],
     [[], 'no', /^PORT must be a number/],

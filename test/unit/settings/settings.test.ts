@@ -11,6 +11,7 @@ it('without any setting the documented defaults hold', () => {
     secretId: '/stitch/dev/default/client',
     tokenParameterPrefix: '/stitch/dev/default/tokens',
     kmsKeyId: undefined,
+    parameterTier: 'standard',
     scopeSets: STITCH.seedScopes,
     refresherFunction: undefined,
     clientId: undefined,
