@@ -45,7 +45,7 @@ export const CONTROLS: Readonly<Record<string, Control>> = {
 export const takesMembers = (control: string): boolean =>
   control.startsWith('PATCH ') || control === 'POST /_local/faults'
 
-function readFault({ at, does, times = 1, operation, ...options }: Body): Fault {
+function readFault({ at, does, times = 1, operation, client, ...options }: Body): Fault {
   if (typeof at !== 'string' || !Object.hasOwn(FAULT_NAMES, at))
     throw new TypeError(`at must be one of: ${Object.keys(FAULT_NAMES).join(', ')}`)
   if (typeof does !== 'string') throw new TypeError('does must say what happens, for example "503"')
@@ -53,11 +53,14 @@ function readFault({ at, does, times = 1, operation, ...options }: Body): Fault 
     throw new TypeError('times must be a whole number from 1, or "always"')
   if (operation !== undefined && typeof operation !== 'string')
     throw new TypeError('operation must be the name of one, for example "PutParameter"')
+  if (client !== undefined && typeof client !== 'string')
+    throw new TypeError('client must be the alias of one, for example "client-7"')
   return {
     at: at as FaultPoint,
     does,
     times: times === 'always' ? Number.POSITIVE_INFINITY : (times as number),
     ...(operation === undefined ? {} : { operation }),
+    ...(client === undefined ? {} : { client }),
     options,
   }
 }

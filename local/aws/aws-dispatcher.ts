@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Clock } from '../../lib/clock.ts'
+import { MANY } from '../../lib/token/many-clients.ts'
 import type { Counters, FaultScript } from '../faults.ts'
 import { type Authorize, requirePermission } from './authorize.ts'
 import { type Answer, answerError, answerMembers, answerXml } from './aws-answer.ts'
@@ -45,7 +46,9 @@ export function awsDispatcher(options: DispatcherOptions): Dispatch {
     const implementation = Object.hasOwn(service.operations, operation) && service.operations[operation]
     if (!implementation) throw new AwsError('UnknownOperationException')
     counters.count(`${service.name}.${operation}`)
-    const fault = faults.take(service.name, operation)
+    const fault = faults.take(service.name, operation, (client) =>
+      request.body.includes(`${MANY}/${client}/`),
+    )
     const effect = fault && faultEffect(fault)
     if (effect?.kind === 'hang' || effect?.kind === 'reset') return effect.kind
     if (effect?.kind === 'answer') throw effect.error

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '../../lib/clock.ts'
 import type { Counters, Fault, FaultScript } from '../faults.ts'
 import { readBody } from '../http-server.ts'
+import type { Client } from './clients.ts'
 import { type ApiAnswer, checkFault, unauthenticated, variantOf, withBodyFault } from './graphql-faults.ts'
 import { graphqlServer } from './graphql-server.ts'
 import type { Images } from './images.ts'
@@ -14,6 +15,7 @@ import { strikeWire } from './wire-faults.ts'
 
 /** What the API shares with the rest of the simulator. */
 export interface ApiOptions {
+  readonly clients: ReadonlyMap<string, Client>
   readonly tokens: IssuedTokens
   readonly paymentRequests: PaymentRequests
   readonly images: Images
@@ -25,7 +27,7 @@ export interface ApiOptions {
 
 /** `POST /graphql`: counts, meets the script of faults, checks the token, executes. */
 export function apiEndpoint(options: ApiOptions) {
-  const { counters, faults, settings, tokens } = options
+  const { clients, counters, faults, settings, tokens } = options
   const execute = graphqlServer()
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const hungUp = new AbortController()
@@ -35,11 +37,12 @@ export function apiEndpoint(options: ApiOptions) {
     const operation = operationNameOf(body, contentType)
     counters.count('graphql.requests')
     counters.count(`graphql.${operation}`)
-    const fault = faults.take('graphql', operation)
+    const token = tokenOf(request, tokens)
+    const isOf = (client: string) => clients.get(token?.clientId ?? '')?.alias === client
+    const fault = faults.take('graphql', operation, isOf)
     if (fault !== undefined && strikeWire(fault, request, response)) return
     checkFault(fault)
 
-    const token = tokenOf(request, tokens)
     if (token === undefined || fault?.does === 'unauthenticated') {
       counters.count('graphql.unauthenticated')
       send(response, unauthenticated(settings, fault?.options))

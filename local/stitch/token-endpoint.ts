@@ -19,12 +19,16 @@ export interface TokenEndpointOptions extends JudgeOptions {
  * `POST /connect/token` as Stitch answers it, which tells no more than HTTP 400 and `{"error": …}`. Why, the refusals say.
  */
 export function tokenEndpoint(options: TokenEndpointOptions) {
-  const { clock, counters, faults, settings } = options
+  const { clients, clock, counters, faults, settings } = options
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const form = new URLSearchParams((await readBody(request)).toString())
     counters.count('token.requests')
     recordAssertion(form.get('client_assertion'), options)
-    const fault = faults.take('token', form.get('scope') ?? undefined)
+    const fault = faults.take(
+      'token',
+      form.get('scope') ?? undefined,
+      (client) => clients.get(form.get('client_id') ?? '')?.alias === client,
+    )
     if (fault !== undefined && strikeWire(fault, request, response)) return
     const judgement = struck(fault) ?? (await judgeTokenRequest(request, form, options))
     const answer = withOverrides(judgement.answer, fault)
