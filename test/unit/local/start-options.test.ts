@@ -17,6 +17,19 @@ describe('npm start takes its port from', () => {
       assert.deepEqual(readStartOptions(args, { PORT }), { port, help: false }))
 })
 
+describe('npm start takes many clients', () => {
+  it('with --clients, and has one otherwise', () => {
+    assert.deepEqual(readStartOptions(['--clients', '25'], {}), { port: 3000, clients: 25, help: false })
+    assert.equal('clients' in readStartOptions([], {}), false)
+  })
+
+  for (const count of ['0', '1001', '-1', 'many', '2.5', ''])
+    it(`and refuses ${JSON.stringify(count)} of them`, () =>
+      assert.throws(() => readStartOptions([`--clients=${count}`], {}), {
+        message: '--clients must be a number from 1 to 1000.',
+      }))
+})
+
 describe('npm start refuses', () => {
   const CASES: readonly [args: string[], variable: string | undefined, why: RegExp][] = [
     [['--port', '65534'], undefined, /^--port must be a number from 0 to 65533\.$/],

@@ -89,6 +89,11 @@ const INEQUALITIES: readonly [smaller: number, larger: number, why: string][] = 
     s(budget.MANY_TIMEOUT_SECONDS),
     'a slow list leaves time to hand the clients out',
   ],
+  [
+    budget.STORE_READ_MS + budget.ATTEMPT_MS + budget.WRITE_MS,
+    budget.LAST_RENEWAL_MS,
+    'the last renewal of a run has time for a slow store and a slow token request',
+  ],
   [budget.MOST_CHUNK, budget.KEPT_CLIENTS, 'a run does not forget the credentials of its own clients'],
   [budget.MOST_CHUNK * 40, 1_000_000, 'Lambda takes the event of a chunk'],
   [budget.MOST_ASKED_CLIENTS, budget.MOST_CHUNK, 'a chunk may be larger than what is waited for'],
