@@ -26,12 +26,13 @@ import { TEMPLATE } from '../../scripts/package-service.ts'
 import { packageMany } from '../../scripts/package-when-stale.ts'
 import { THROWAWAY_PEM } from '../fixtures/certificates.ts'
 
-// Tokens of 60 s make an hour of a minute. They are renewed when 30 s are left.
-const SECONDS = Number(process.env.MANY_SECONDS ?? 150)
+// Tokens of two minutes, renewed when one is left, and a tick four times in that minute. What AWS is given to answer stays as it is: a secret
+// that hangs takes 6.5 s, and a run has to end before the next tick.
+const SECONDS = Number(process.env.MANY_SECONDS ?? 240)
 const CLIENTS = 200
 const SCOPES = ['client_paymentrequest', 'client_businesslookup']
-const LIFETIME = 60
-const TICK_SECONDS = 5
+const LIFETIME = 120
+const TICK_SECONDS = 15
 
 /** One secret hangs, one client is refused for ever, one is deleted meanwhile, and one is added. */
 const HANGS = 'client-1'
@@ -146,11 +147,11 @@ describe('two hundred clients on the packaged bundles', () => {
         await sleep(TICK_SECONDS * 1000)
       }
     }
-    /** 5 % of some 13 token requests a second. */
+    /** 5 % of some 6 token requests a second. */
     const troubles = async () => {
       while (Date.now() < end) {
         stack.faults.add({ at: 'token', does: '503' })
-        await sleep(1500)
+        await sleep(3000)
       }
     }
     const changes = async () => {
@@ -197,10 +198,7 @@ describe('two hundred clients on the packaged bundles', () => {
       most <= Math.ceil(SECONDS / (LIFETIME / 2 - TICK_SECONDS)) + 1,
       `a token was renewed ${most} times`,
     )
-    assert.ok(
-      least >= Math.floor(SECONDS / (LIFETIME / 2 + 3 * TICK_SECONDS)),
-      `a token was renewed ${least} times`,
-    )
+    assert.ok(least >= Math.floor(SECONDS / LIFETIME), `a token was renewed ${least} times`)
 
     assert.deepEqual(stack.lambda.functions.deadLetters(), [])
     assert.equal(all['lambda.refresh-clients.errors'] ?? 0, 0)
