@@ -21,10 +21,10 @@ import type { Template } from '../../infrastructure/template-types.ts'
 import { secretNameOf, secretsPrefix } from '../../lib/token/many-clients.ts'
 import { namedClient, namedClients } from '../../local/many-clients.ts'
 import { OPERATOR, secretOf } from '../../local/operator.ts'
-import { type Stack, startStack } from '../../local/stack.ts'
 import { TEMPLATE } from '../../scripts/package-service.ts'
-import { packageMany } from '../../scripts/package-when-stale.ts'
 import { THROWAWAY_PEM } from '../fixtures/certificates.ts'
+import { type ManyStack, startManyStack } from '../support/many-stack.ts'
+import { thisSuite } from '../support/owner.ts'
 
 // Tokens of two minutes, renewed when one is left, and a tick four times in that minute. What AWS is given to answer stays as it is: a secret
 // that hangs takes 6.5 s, and a run has to end before the next tick.
@@ -44,8 +44,8 @@ const HEALTHY = namedClients(CLIENTS, '')
   .slice(4)
 
 describe('two hundred clients on the packaged bundles', () => {
-  let folder: string
-  let stack: Stack
+  const suite = thisSuite()
+  let stack: ManyStack
   let secrets: SecretsManagerClient
   let ssm: SSMClient
   const lines: Record<string, unknown>[] = []
@@ -53,25 +53,25 @@ describe('two hundred clients on the packaged bundles', () => {
   let reads = 0
 
   before(async () => {
-    folder = await packageMany()
     const many = namedClients(CLIENTS, THROWAWAY_PEM)
-    stack = await startStack({
-      package: folder,
-      many: many.filter(({ alias }) => alias !== REFUSED),
-      withSecret: false,
-      initTimeoutSeconds: 300,
-      environment: {
-        STITCH_SCOPES: SCOPES.join(','),
-        STITCH_EXPIRY_LEEWAY_SECONDS: '0',
-        STITCH_SCHEDULE_INTERVAL_SECONDS: '60',
-        STITCH_TOKENS_PER_SECOND: '60',
-        STITCH_REQUESTS_PER_SECOND: '120',
-        STITCH_READS_PER_SECOND: '200',
+    stack = await startManyStack(
+      {
+        many: many.filter(({ alias }) => alias !== REFUSED),
+        withSecret: false,
+        environment: {
+          STITCH_SCOPES: SCOPES.join(','),
+          STITCH_EXPIRY_LEEWAY_SECONDS: '0',
+          STITCH_SCHEDULE_INTERVAL_SECONDS: '60',
+          STITCH_TOKENS_PER_SECOND: '60',
+          STITCH_REQUESTS_PER_SECOND: '120',
+          STITCH_READS_PER_SECOND: '200',
+        },
+        onLog: ({ text }) => {
+          if (text.startsWith('{')) lines.push(JSON.parse(text))
+        },
       },
-      onLog: ({ text }) => {
-        if (text.startsWith('{')) lines.push(JSON.parse(text))
-      },
-    })
+      suite,
+    )
     const options = {
       endpoint: stack.aws.url,
       region: stack.service.stack.region,
@@ -92,7 +92,6 @@ describe('two hundred clients on the packaged bundles', () => {
   after(async () => {
     secrets?.destroy()
     ssm?.destroy()
-    await stack?.close()
   })
 
   const putSecret = (client: string) =>
@@ -123,7 +122,7 @@ describe('two hundred clients on the packaged bundles', () => {
   }
 
   it('is packaged with the rights that its plain data has', () => {
-    const packaged = JSON.parse(readFileSync(join(folder, TEMPLATE), 'utf8')) as Template
+    const packaged = JSON.parse(readFileSync(join(stack.folder, TEMPLATE), 'utf8')) as Template
     const plain = plainTemplate(readDeployment('dev', { clients: 'many' }))
     const rights = (template: Template) =>
       privilegesOf(template)
