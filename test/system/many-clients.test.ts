@@ -210,10 +210,8 @@ describe('two hundred clients on the packaged bundles', () => {
     const gone = lines.filter(({ client, parameters }) => client === DELETED && parameters !== undefined)
     assert.ok(gone.length >= 1)
     const status = await (await fetch(`${stack.lambda.gateway.url}/clients/${ADDED}/tokens`)).json()
-    assert.deepEqual(
-      (status as { tokens: { status: string }[] }).tokens.map((token) => token.status),
-      ['fresh', 'fresh'],
-    )
+    for (const token of (status as { tokens: { status: string }[] }).tokens)
+      assert.match(token.status, /^(fresh|due)$/)
   })
 
   it('holds a caller to its client by the path', async () => {
