@@ -14,6 +14,9 @@ export const GROUPS: readonly RouteGroup[] = [
   BUSINESS_LOOKUPS,
 ]
 
+/** What each path begins with in a deployment for many clients. */
+export const CLIENT_PATH = '/clients/{client}'
+
 /** Every route. The examples find what the ones before them have made. */
 export const ROUTES: readonly Route[] = GROUPS.flatMap(({ name, scope, routes }) =>
   routes.map((row) => ({ ...row, key: `${row.method} ${row.path}`, group: name, scope })),

@@ -1,9 +1,10 @@
 import { systemClock } from '../lib/clock.ts'
 import { created } from '../lib/middleware/answers.ts'
-import { clientToken } from '../lib/middleware/client-token.ts'
+import { besidePath } from '../lib/middleware/client-path.ts'
 import { httpFunction } from '../lib/middleware/http-function.ts'
 import { idempotencyKey } from '../lib/middleware/idempotency-key.ts'
 import { jsonBody } from '../lib/middleware/json-body.ts'
+import { routeToken } from '../lib/middleware/route-token.ts'
 import { stitchApi } from '../lib/middleware/stitch-api.ts'
 import type { Environment } from '../lib/settings.ts'
 import { RequestPaymentBody, requestPayment } from '../lib/stitch/request-payment.ts'
@@ -13,12 +14,12 @@ export const createHandler = (environment: Environment) =>
   httpFunction(environment)
     .use(jsonBody(RequestPaymentBody))
     .use(idempotencyKey())
-    .use(clientToken({ scope: 'client_paymentrequest', environment, prefetch: true }))
+    .use(routeToken('client_paymentrequest', environment))
     .use(stitchApi(environment))
-    .handler(async (_event, { callStitch, body, idempotencyKey, clientToken: { clientMode } }) => {
+    .handler(async (event, { callStitch, body, idempotencyKey, clientToken: { clientMode } }) => {
       const now = systemClock()
       const payment = await requestPayment(callStitch, body, { idempotencyKey, clientMode, now })
-      return created(payment, '/payment-requests')
+      return created(payment, besidePath(event, '/payment-requests'))
     })
 
 export const handler = createHandler(process.env)

@@ -1,7 +1,7 @@
 import { json } from '../lib/middleware/answers.ts'
-import { clientToken } from '../lib/middleware/client-token.ts'
 import { httpFunction } from '../lib/middleware/http-function.ts'
 import { pathId } from '../lib/middleware/path-id.ts'
+import { routeToken } from '../lib/middleware/route-token.ts'
 import { stitchApi } from '../lib/middleware/stitch-api.ts'
 import type { Environment } from '../lib/settings.ts'
 import { getPaymentRequest } from '../lib/stitch/get-payment-request.ts'
@@ -10,7 +10,7 @@ import { getPaymentRequest } from '../lib/stitch/get-payment-request.ts'
 export const createHandler = (environment: Environment) =>
   httpFunction(environment)
     .use(pathId())
-    .use(clientToken({ scope: 'client_paymentrequest', environment, prefetch: true }))
+    .use(routeToken('client_paymentrequest', environment))
     .use(stitchApi(environment))
     .handler(async (_event, { callStitch, id }) => json(200, await getPaymentRequest(callStitch, id)))
 

@@ -1,7 +1,7 @@
 import { json } from '../lib/middleware/answers.ts'
-import { clientToken } from '../lib/middleware/client-token.ts'
 import { httpFunction } from '../lib/middleware/http-function.ts'
 import { queryParameters } from '../lib/middleware/query-parameters.ts'
+import { routeToken } from '../lib/middleware/route-token.ts'
 import { stitchApi } from '../lib/middleware/stitch-api.ts'
 import type { Environment } from '../lib/settings.ts'
 import { ListQuery, listPaymentRequests } from '../lib/stitch/list-payment-requests.ts'
@@ -10,7 +10,7 @@ import { ListQuery, listPaymentRequests } from '../lib/stitch/list-payment-reque
 export const createHandler = (environment: Environment) =>
   httpFunction(environment)
     .use(queryParameters(ListQuery))
-    .use(clientToken({ scope: 'client_paymentrequest', environment, prefetch: true }))
+    .use(routeToken('client_paymentrequest', environment))
     .use(stitchApi(environment))
     .handler(async (_event, { callStitch, query }) => json(200, await listPaymentRequests(callStitch, query)))
 

@@ -1,7 +1,7 @@
 import { json, locatedAt } from '../lib/middleware/answers.ts'
-import { clientToken } from '../lib/middleware/client-token.ts'
 import { httpFunction } from '../lib/middleware/http-function.ts'
 import { imageBody } from '../lib/middleware/image-body.ts'
+import { routeToken } from '../lib/middleware/route-token.ts'
 import { stitchApi } from '../lib/middleware/stitch-api.ts'
 import type { Environment } from '../lib/settings.ts'
 import { uploadImage } from '../lib/stitch/upload-image.ts'
@@ -10,7 +10,7 @@ import { uploadImage } from '../lib/stitch/upload-image.ts'
 export const createHandler = (environment: Environment) =>
   httpFunction(environment)
     .use(imageBody())
-    .use(clientToken({ scope: 'client_imageupload', environment, prefetch: true }))
+    .use(routeToken('client_imageupload', environment))
     .use(stitchApi(environment))
     .handler(async (_event, { callStitch, image }) => {
       const uploaded = await uploadImage(callStitch, image)

@@ -1,7 +1,7 @@
 import { json } from '../lib/middleware/answers.ts'
-import { clientToken } from '../lib/middleware/client-token.ts'
 import { httpFunction } from '../lib/middleware/http-function.ts'
 import { jsonBody } from '../lib/middleware/json-body.ts'
+import { routeToken } from '../lib/middleware/route-token.ts'
 import { stitchApi } from '../lib/middleware/stitch-api.ts'
 import type { Environment } from '../lib/settings.ts'
 import { BankAccountVerificationInput } from '../lib/stitch/bank-account-verification-input.ts'
@@ -11,7 +11,7 @@ import { verifyBankAccount } from '../lib/stitch/verify-bank-account.ts'
 export const createHandler = (environment: Environment) =>
   httpFunction(environment)
     .use(jsonBody(BankAccountVerificationInput))
-    .use(clientToken({ scope: 'client_bankaccountverification', environment, prefetch: true }))
+    .use(routeToken('client_bankaccountverification', environment))
     .use(stitchApi(environment))
     .handler(async (_event, { callStitch, body }) =>
       json(200, await verifyBankAccount(callStitch, body, environment.STITCH_SLOW_VERIFICATION_URL)),

@@ -1,13 +1,7 @@
 import type { Deployment } from './deployment.ts'
 import { ALARM_TOPIC } from './logical-ids.ts'
-import type { Resource, Value } from './template-types.ts'
-
-/** Where a metric comes from: namespace, name, and dimensions by name. */
-export interface MetricSource {
-  readonly namespace: string
-  readonly name: string
-  readonly dimensions: Readonly<Record<string, Value>>
-}
+import type { MetricSource } from './metric-source.ts'
+import type { Resource } from './template-types.ts'
 
 /** What differs from alarm to alarm. */
 export interface Alarm {

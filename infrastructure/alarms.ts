@@ -1,12 +1,10 @@
-import { METRICS_NAMESPACE, type MetricName } from '../lib/observe/metrics.ts'
-import { type Alarm, alarmResource, type MetricSource } from './alarm.ts'
-import { type Deployment, SCHEDULE_MINUTES } from './deployment.ts'
+import { type Alarm, alarmResource } from './alarm.ts'
+import { type Deployment, TICK_SECONDS as TICK } from './deployment.ts'
 import { scopeSetId, UNDELIVERED_TICKS_QUEUE } from './logical-ids.ts'
-import { functionName, REFRESHER } from './names.ts'
+import { manyAlarms } from './many-alarms.ts'
+import { ofFunction, ours } from './metric-source.ts'
+import { scheduledFunction } from './names.ts'
 import { attribute, type Resources } from './template-types.ts'
-
-/** Period of the schedule, in seconds: what happens once per tick is looked at once per tick. */
-const TICK = SCHEDULE_MINUTES * 60
 
 /** Stitch issues client secrets for two years; 21 months leave a quarter to change one. */
 const OLD_CLIENT_SECRET_DAYS = 640
@@ -36,26 +34,13 @@ export const describeAlarms = (deployment: Deployment): readonly Alarm[] => [
   ...(deployment.schedule ? [refresherSilent(deployment)] : []),
   refreshFailing(deployment),
   refresherStarved(deployment),
+  ...(deployment.many === undefined ? [] : manyAlarms(deployment, deployment.many)),
   certificateExpiring(deployment, 30),
   certificateExpiring(deployment, 14),
   clientSecretOld(deployment),
   tickUndelivered(),
   apiServerErrors(),
 ]
-
-/** A metric of ours, of the whole deployment or of one scope set. */
-export const ours = ({ stage, client }: Deployment, name: MetricName, scopeSet?: string): MetricSource => ({
-  namespace: METRICS_NAMESPACE,
-  name,
-  dimensions: { Stage: stage, Client: client, ...(scopeSet === undefined ? {} : { Scope: scopeSet }) },
-})
-
-/** A metric that Lambda keeps about the refresher. */
-export const ofRefresher = (deployment: Deployment, name: string): MetricSource => ({
-  namespace: 'AWS/Lambda',
-  name,
-  dimensions: { FunctionName: functionName(deployment, REFRESHER) },
-})
 
 /**
  * A token of one hour is renewed with 1500 to 1800 s left, so the 600 s by default are reached only after an outage of 15 minutes:
@@ -80,7 +65,7 @@ const tokenExpiringSoon = (deployment: Deployment, scopeSet: string): Alarm => (
 const refresherSilent = (deployment: Deployment): Alarm => ({
   name: 'RefresherSilent',
   means: 'The refresher was not invoked for three ticks.',
-  metric: ofRefresher(deployment, 'Invocations'),
+  metric: ofFunction(deployment, 'Invocations', scheduledFunction(deployment)),
   statistic: 'Sum',
   operator: 'LessThanThreshold',
   threshold: 1,
@@ -94,7 +79,7 @@ const refreshFailing = (deployment: Deployment): Alarm => ({
   means:
     'Runs of the refresher failed in three of four ticks; the stored tokens are still served while they last.',
   // Lambda's own count: it also hears of a run that ended before it could say anything.
-  metric: ofRefresher(deployment, 'Errors'),
+  metric: ofFunction(deployment, 'Errors', scheduledFunction(deployment)),
   statistic: 'Sum',
   operator: 'GreaterThanOrEqualToThreshold',
   threshold: 1,
@@ -112,7 +97,7 @@ const refreshFailing = (deployment: Deployment): Alarm => ({
 const refresherStarved = (deployment: Deployment): Alarm => ({
   name: 'RefresherStarved',
   means: 'Invocations of the refresher were turned away in three ticks on end: something keeps its turn.',
-  metric: ofRefresher(deployment, 'Throttles'),
+  metric: ofFunction(deployment, 'Throttles'),
   statistic: 'Sum',
   operator: 'GreaterThanOrEqualToThreshold',
   // Lambda tries a tick that was turned away about nine times before it gives up (300 s).

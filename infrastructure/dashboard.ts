@@ -1,11 +1,9 @@
 import { METRICS_NAMESPACE, type MetricName } from '../lib/observe/metrics.ts'
-import type { MetricSource } from './alarm.ts'
-import { ofRefresher, ours } from './alarms.ts'
+import { type Chart, type Line, line } from './chart.ts'
 import type { Deployment } from './deployment.ts'
+import { failingClients, manyCharts } from './many-dashboard.ts'
+import { ofFunction, ours } from './metric-source.ts'
 import { type Resources, sub } from './template-types.ts'
-
-/** A metric as dashboards write it: namespace, name, then dimensions; or an expression. */
-type Line = readonly unknown[]
 
 const COLUMNS = 2
 const WIDTH = 12
@@ -20,15 +18,19 @@ export const dashboard = (deployment: Deployment): Resources => ({
     Type: 'AWS::CloudWatch::Dashboard',
     Properties: {
       DashboardName: sub(`${deployment.stackName}-\${AWS::Region}`),
-      DashboardBody: sub(JSON.stringify({ widgets: charts(deployment).map(placed) })),
+      DashboardBody: sub(JSON.stringify({ widgets: widgets(deployment) })),
     },
   },
 })
 
-interface Chart {
-  readonly title: string
-  readonly lines: readonly Line[]
-  readonly stat: string
+const widgets = (deployment: Deployment): readonly object[] => {
+  if (deployment.many === undefined) return charts(deployment).map(placed)
+  const all = [...charts(deployment), ...manyCharts(deployment)]
+  const below = Math.ceil(all.length / COLUMNS) * HEIGHT
+  return [
+    ...all.map(placed),
+    { ...failingClients(deployment), x: 0, y: below, width: COLUMNS * WIDTH, height: HEIGHT },
+  ]
 }
 
 const charts = (deployment: Deployment): readonly Chart[] => [
@@ -51,7 +53,7 @@ const charts = (deployment: Deployment): readonly Chart[] => [
   {
     title: 'Refresher',
     stat: 'Sum',
-    lines: ['Invocations', 'Errors', 'Throttles'].map((name) => line(ofRefresher(deployment, name))),
+    lines: ['Invocations', 'Errors', 'Throttles'].map((name) => line(ofFunction(deployment, name))),
   },
   {
     title: 'Credentials, days',
@@ -96,12 +98,6 @@ const charts = (deployment: Deployment): readonly Chart[] => [
       '$default',
     ]),
   },
-]
-
-const line = ({ namespace, name, dimensions }: MetricSource): Line => [
-  namespace,
-  name,
-  ...Object.entries(dimensions).flat(),
 ]
 
 /** Counts that come per scope set, whichever of them there are. */

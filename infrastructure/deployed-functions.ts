@@ -1,7 +1,6 @@
 import type { ScopeSet } from '../lib/token/scope-set.ts'
-import type { Deployment } from './deployment.ts'
-import { REFRESHER, STATUS } from './names.ts'
-import { SIBLINGS, selectedSiblings } from './siblings.ts'
+import { REFRESH_CLIENTS, REFRESHER, STATUS } from './names.ts'
+import { type Selection, SIBLINGS, selectedSiblings } from './siblings.ts'
 
 /** How each line of {@link deployedFunctions} begins, by which it is found in what the framework prints. */
 export const FUNCTION_LINE = /^(Functions|Left out|Tokens only): .*$/gm
@@ -10,19 +9,16 @@ export const FUNCTION_LINE = /^(Functions|Left out|Tokens only): .*$/gm
  * What a deployment gets and what it does not, for the person who packages it: the functions, those left out with the reason, and the
  * scope sets that no function here uses. A misspelt scope is among both.
  */
-export function deployedFunctions(
-  { scopeSets }: Pick<Deployment, 'scopeSets'>,
-  siblings = SIBLINGS,
-): string[] {
-  const selected = selectedSiblings({ scopeSets }, siblings)
+export function deployedFunctions({ scopeSets, many }: Selection, siblings = SIBLINGS): string[] {
+  const selected = selectedSiblings({ scopeSets, many }, siblings)
   const left = Map.groupBy(
-    siblings.filter((sibling) => !selected.includes(sibling)),
+    siblings.filter(({ name }) => !selected.some((sibling) => sibling.name === name)),
     ({ scope }) => scope,
   )
   const used = new Set(selected.map(({ scope }) => scope))
   const unused = scopeSets.filter((scopeSet) => !used.has(scopeSet))
   return [
-    `Functions: ${[REFRESHER, STATUS, ...selected.map(({ name }) => name)].join(', ')}`,
+    `Functions: ${[REFRESHER, ...(many === undefined ? [] : [REFRESH_CLIENTS]), STATUS, ...selected.map(({ name }) => name)].join(', ')}`,
     ...[...left].map(
       ([scope, functions]) =>
         `Left out: ${functions.map(({ name }) => name).join(', ')}. ${whyLeftOut(scope, scopeSets)}`,
@@ -32,6 +28,8 @@ export function deployedFunctions(
 }
 
 function whyLeftOut(scope: string, scopeSets: readonly ScopeSet[]): string {
+  if (scopeSets.includes(scope))
+    return 'No policy could hold a caller of its function URL to one of many clients.'
   const larger = scopeSets.find((scopeSet) => scopeSet.split(' ').includes(scope))
   return larger === undefined
     ? `The param scopes has no "${scope}".`

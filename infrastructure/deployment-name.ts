@@ -1,3 +1,5 @@
+import { MANY } from '../lib/token/many-clients.ts'
+
 const NAME = /^[a-z][a-z0-9-]*$/
 
 /** Function names end at 64 characters; the service and the longest function take 47 of them. */
@@ -8,10 +10,11 @@ export function deploymentNameProblems(names: {
   readonly stage: string
   readonly client: string
 }): readonly string[] {
-  const problems = Object.entries(names)
+  const problems: string[] = Object.entries(names)
     .filter(([, value]) => !NAME.test(value))
     .map(([name]) => `${name} may contain only a-z 0-9 - and begins with a letter`)
   const { stage, client } = names
+  if (client === MANY) problems.push('client must not be "many": that names the deployment for many clients')
   if (stage.length + client.length <= STAGE_AND_CLIENT_MAX_LENGTH) return problems
   return [
     ...problems,

@@ -1,9 +1,10 @@
 import { type EverySetting, readEverySetting } from '../lib/compose/every-setting.ts'
 import { StitchError } from '../lib/errors.ts'
+import { MANY, secretNameOf, tokensPrefixOf } from '../lib/token/many-clients.ts'
 import { type ScopeSet, scopeSetName, scopeSetProblem } from '../lib/token/scope-set.ts'
 import { deploymentNameProblems } from './deployment-name.ts'
 import { scopeSetId } from './logical-ids.ts'
-import { ParamReader, type Params, SETTING_PARAMS } from './params.ts'
+import { MANY_PARAMS, MANY_SETTING_PARAMS, ParamReader, type Params, SETTING_PARAMS } from './params.ts'
 
 /** The service's name: first part of the name of everything in a deployment. */
 export const SERVICE = 'stitch-client-tokens'
@@ -11,11 +12,16 @@ export const SERVICE = 'stitch-client-tokens'
 /** Period of the refresher's schedule, in minutes. */
 export const SCHEDULE_MINUTES = 5
 
+/** The same in seconds: what happens once per tick is looked at once per tick. */
+export const TICK_SECONDS = SCHEDULE_MINUTES * 60
+
 /** What one deployment is made of: the stage and the params of `serverless.yml`, checked. */
 export interface Deployment {
   readonly stage: string
-  /** Alias of the Stitch client. One per deployment; deploy again for another. */
+  /** Alias of the Stitch client; `many` in a deployment for many clients. */
   readonly client: string
+  /** What a deployment for many clients has besides; nothing in one for one client. */
+  readonly many: ManyClients | undefined
   /** Name of the stack, and prefix of its functions, alarms and exports. */
   readonly stackName: string
   readonly scopeSets: readonly ScopeSet[]
@@ -40,6 +46,15 @@ export interface Deployment {
   readonly settings: Readonly<Record<string, string>>
 }
 
+/** What a deployment for many clients has besides. */
+export interface ManyClients {
+  /** Runs of a tick at once, and of the refresher that readers and operators ask. */
+  readonly turns: number
+  readonly turnsInNeed: number
+  /** So many clients fail before an alarm rings. */
+  readonly failingClients: number
+}
+
 /** Retention periods that CloudWatch Logs accepts, in days (API reference: PutRetentionPolicy), up to two years. */
 const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]
 
@@ -52,8 +67,12 @@ const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545
 export function readDeployment(stage: string, params: Params): Deployment {
   const reader = new ParamReader(params)
   const { problems } = reader
-  const client = reader.optional('client') ?? 'default'
-  problems.push(...deploymentNameProblems({ stage, client }))
+  const isMany = reader.choice('clients', ['one', 'many']) === 'many'
+  const given = reader.optional('client') ?? 'default'
+  const client = isMany ? MANY : given
+  problems.push(...deploymentNameProblems({ stage, client: given }))
+  if (isMany && given !== 'default')
+    problems.push('client names one client: with clients=many leave it out, and put a secret for each client')
 
   const alarmEmail = reader.optional('alarm-email')
   if (alarmEmail !== undefined && !/^[^@\s]+@[^@\s]+$/.test(alarmEmail))
@@ -66,13 +85,19 @@ export function readDeployment(stage: string, params: Params): Deployment {
   const config = settingsOf({ STITCH_STAGE: stage, STITCH_CLIENT: client, ...settings }, problems)
   problems.push(...sharedIds(reader.list('scopes')))
   const tokenAlarmSeconds = tokenAlarm(reader, config)
+  if (!isMany) {
+    const needless = MANY_PARAMS.filter((name) => reader.optional(name) !== undefined)
+    problems.push(...needless.map((name) => `${name} is for a deployment with clients=many`))
+  }
   const deployment = {
     stage,
     client,
+    many: isMany ? manyClients(reader) : undefined,
     stackName: `${SERVICE}-${client}-${stage}`,
     scopeSets: config?.scopeSets ?? [],
-    secretId: config?.secretId ?? '',
-    tokenParameterPrefix: config?.tokenParameterPrefix ?? '',
+    // Of many clients: all of them, as a policy writes it.
+    secretId: isMany ? secretNameOf(stage, '*') : (config?.secretId ?? ''),
+    tokenParameterPrefix: isMany ? tokensPrefixOf(stage, '*') : (config?.tokenParameterPrefix ?? ''),
     reserveConcurrency: reader.onOff('reserved-concurrency'),
     schedule: reader.onOff('schedule'),
     alarms: reader.onOff('alarms'),
@@ -92,11 +117,19 @@ export function readDeployment(stage: string, params: Params): Deployment {
 
 function givenSettings(reader: ParamReader): Record<string, string> {
   const settings: Record<string, string> = {}
-  for (const [param, variable] of Object.entries(SETTING_PARAMS)) {
+  for (const [param, variable] of Object.entries({ ...SETTING_PARAMS, ...MANY_SETTING_PARAMS })) {
     const value = reader.optional(param)
     if (value !== undefined) settings[variable] = value
   }
   return settings
+}
+
+function manyClients(reader: ParamReader): ManyClients {
+  return {
+    turns: reader.whole('turns', 2),
+    turnsInNeed: reader.whole('turns-in-need', 2),
+    failingClients: reader.whole('failing-clients', 1),
+  }
 }
 
 function settingsOf(

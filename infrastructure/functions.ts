@@ -1,5 +1,9 @@
-import { ROUTES } from '../api/routes.ts'
-import { REFRESHER_TIMEOUT_SECONDS, SIBLING_TIMEOUT_SECONDS } from '../lib/token/budgets.ts'
+import { CLIENT_PATH, ROUTES } from '../api/routes.ts'
+import {
+  MANY_TIMEOUT_SECONDS,
+  REFRESHER_TIMEOUT_SECONDS,
+  SIBLING_TIMEOUT_SECONDS,
+} from '../lib/token/budgets.ts'
 import type { ScopeSet } from '../lib/token/scope-set.ts'
 import { type Deployment, SCHEDULE_MINUTES } from './deployment.ts'
 import {
@@ -9,7 +13,8 @@ import {
   SCHEDULE_ROLE,
   TOKEN_KEY,
 } from './logical-ids.ts'
-import { functionName, REFRESHER, STATUS } from './names.ts'
+import { functionName, REFRESH_CLIENTS, REFRESHER, STATUS } from './names.ts'
+import { MANY_SETTING_PARAMS } from './params.ts'
 import { SIBLINGS, type Sibling, selectedSiblings } from './siblings.ts'
 import { attribute, type Value } from './template-types.ts'
 
@@ -21,36 +26,27 @@ export const functions = (deployment: Deployment, siblings = SIBLINGS): Function
   [REFRESHER]: {
     ...base(deployment, REFRESHER, REFRESHER_TIMEOUT_SECONDS),
     description: 'Renews the client tokens that are due',
-    ...(deployment.reserveConcurrency ? { reservedConcurrency: 1 } : {}),
-    ...attachedTo(deployment.vpc),
-    environment: {
-      ...names(deployment),
-      STITCH_SECRET_ID: deployment.secretId,
-      STITCH_KMS_KEY_ID: attribute(TOKEN_KEY, 'Arn'),
-      STITCH_SCHEDULE_INTERVAL_SECONDS: String(SCHEDULE_MINUTES * 60),
-      STITCH_SCOPES: deployment.scopeSets.join(','),
-      ...given(deployment, REFRESHER_SETTINGS),
-    },
-    // The next tick is the retry; an event older than a tick is of no use to anybody.
-    maximumRetryAttempts: 0,
-    maximumEventAge: 300,
-    destinations: { onFailure: { type: 'sqs', arn: attribute(FAILED_RUNS_QUEUE, 'Arn') } },
-    events: [
-      {
-        schedule: {
-          method: 'scheduler',
-          rate: [`rate(${SCHEDULE_MINUTES} minutes)`],
-          enabled: deployment.schedule,
-          roleArn: attribute(SCHEDULE_ROLE, 'Arn'),
-        },
-      },
-    ],
+    ...writer(deployment, deployment.many?.turnsInNeed ?? 1),
+    events: deployment.many === undefined ? [tick(deployment)] : [],
   },
+  ...(deployment.many === undefined
+    ? {}
+    : {
+        [REFRESH_CLIENTS]: {
+          ...base(deployment, REFRESH_CLIENTS, MANY_TIMEOUT_SECONDS),
+          description: 'Hands the clients out in chunks, and renews the tokens of a chunk that are due',
+          ...writer(deployment, deployment.many.turns),
+          events: [tick(deployment)],
+        },
+      }),
   [STATUS]: {
     ...base(deployment, STATUS, SIBLING_TIMEOUT_SECONDS),
     description: 'Tells what tokens are stored and how long they last',
     environment: reader(deployment, deployment.scopeSets, []),
-    events: httpEvents(ROUTES.filter((route) => route.function === STATUS)),
+    events: httpEvents(
+      deployment,
+      ROUTES.filter((route) => route.function === STATUS),
+    ),
   },
   ...Object.fromEntries(
     selectedSiblings(deployment, siblings).map((sibling) => [
@@ -58,6 +54,33 @@ export const functions = (deployment: Deployment, siblings = SIBLINGS): Function
       siblingFunction(deployment, sibling),
     ]),
   ),
+})
+
+/** What a function has that renews tokens. */
+const writer = (deployment: Deployment, turns: number) => ({
+  ...(deployment.reserveConcurrency ? { reservedConcurrency: turns } : {}),
+  ...attachedTo(deployment.vpc),
+  environment: {
+    ...names(deployment),
+    ...(deployment.many === undefined ? { STITCH_SECRET_ID: deployment.secretId } : {}),
+    STITCH_KMS_KEY_ID: attribute(TOKEN_KEY, 'Arn'),
+    STITCH_SCHEDULE_INTERVAL_SECONDS: String(SCHEDULE_MINUTES * 60),
+    STITCH_SCOPES: deployment.scopeSets.join(','),
+    ...given(deployment, REFRESHER_SETTINGS),
+  },
+  // The next tick is the retry; an event older than a tick is of no use to anybody.
+  maximumRetryAttempts: 0,
+  maximumEventAge: 300,
+  destinations: { onFailure: { type: 'sqs', arn: attribute(FAILED_RUNS_QUEUE, 'Arn') } },
+})
+
+const tick = (deployment: Deployment) => ({
+  schedule: {
+    method: 'scheduler',
+    rate: [`rate(${SCHEDULE_MINUTES} minutes)`],
+    enabled: deployment.schedule,
+    roleArn: attribute(SCHEDULE_ROLE, 'Arn'),
+  },
 })
 
 const siblingFunction = (deployment: Deployment, sibling: Sibling) => ({
@@ -75,7 +98,7 @@ const siblingFunction = (deployment: Deployment, sibling: Sibling) => ({
       ]),
     ),
   },
-  events: httpEvents(sibling.routes),
+  events: httpEvents(deployment, sibling.routes),
 })
 
 const base = (deployment: Deployment, name: string, timeoutSeconds: number) => ({
@@ -91,6 +114,8 @@ const REFRESHER_SETTINGS = [
   'STITCH_AUDIENCE',
   'STITCH_ASSERTION_PROFILE',
   'STITCH_ASSERTION_LIFETIME_SECONDS',
+  'STITCH_PARAMETER_TIER',
+  ...Object.values(MANY_SETTING_PARAMS),
 ]
 
 /** Settings that readers and the writer must agree on, besides names. */
@@ -103,10 +128,10 @@ const SHARED_SETTINGS = [
   'STITCH_LOG_LEVEL',
 ]
 
-const names = ({ stage, client, tokenParameterPrefix }: Deployment) => ({
+const names = ({ stage, client, many, tokenParameterPrefix }: Deployment) => ({
   STITCH_STAGE: stage,
   STITCH_CLIENT: client,
-  STITCH_TOKEN_PARAMETER_PREFIX: tokenParameterPrefix,
+  ...(many === undefined ? { STITCH_TOKEN_PARAMETER_PREFIX: tokenParameterPrefix } : {}),
 })
 
 const reader = (deployment: Deployment, scopeSets: readonly ScopeSet[], settings: readonly string[]) => ({
@@ -125,5 +150,12 @@ const given = ({ settings }: Deployment, variables: readonly string[]): Record<s
 
 const attachedTo = (vpc: Deployment['vpc']) => (vpc === undefined ? {} : { vpc })
 
-const httpEvents = (routes: Sibling['routes']) =>
-  routes.map(({ method, path }) => ({ httpApi: { method, path, authorizer: { type: 'aws_iam' } } }))
+/** Where there are many clients each path begins with one, so that IAM can hold a caller to it. */
+const httpEvents = ({ many }: Deployment, routes: Sibling['routes']) =>
+  routes.map(({ method, path }) => ({
+    httpApi: {
+      method,
+      path: many === undefined ? path : `${CLIENT_PATH}${path}`,
+      authorizer: { type: 'aws_iam' },
+    },
+  }))

@@ -15,8 +15,9 @@ export const UNDELIVERED_TICKS_QUEUE = 'UndeliveredTicksQueue'
 /** The role with which EventBridge Scheduler invokes the refresher. */
 export const SCHEDULE_ROLE = 'ScheduleRole'
 
-/** The schedule: the framework gives it this id. */
-export const SCHEDULE = 'RefreshDashclientDashtokenSchedulerSchedule1'
+/** The schedule of a function: the framework gives it this id. */
+export const scheduleLogicalId = (name: string): string =>
+  `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll('-', 'Dash')}SchedulerSchedule1`
 
 /** `refresh-client-token` as `RefreshClientToken`: a logical id has letters and digits only. */
 const logicalId = (name: string): string =>

@@ -5,6 +5,13 @@ import { sub } from './template-types.ts'
 /** The function that renews tokens: the only one that reads the secret and writes tokens. */
 export const REFRESHER = 'refresh-client-token'
 
+/** The function that a tick over many clients invokes, and that invokes itself for each chunk of them. */
+export const REFRESH_CLIENTS = 'refresh-clients'
+
+/** The function that the schedule invokes. */
+export const scheduledFunction = ({ many }: Deployment): string =>
+  many === undefined ? REFRESHER : REFRESH_CLIENTS
+
 /** The function that tells what is stored and passes on a person's wish to renew. */
 export const STATUS = 'token-status'
 
@@ -17,12 +24,12 @@ export const functionArn = (deployment: Deployment, name: string) =>
     `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${functionName(deployment, name)}`,
   )
 
-/** ARN of the parameter that holds the token of a scope set. */
+/** ARN of the parameter that holds the token of a scope set; of the parameters of all clients, where there are many. */
 export const tokenParameterArn = ({ tokenParameterPrefix }: Deployment, scopeSet: ScopeSet) =>
   sub(
     `arn:\${AWS::Partition}:ssm:\${AWS::Region}:\${AWS::AccountId}:parameter${tokenParameterName(tokenParameterPrefix, scopeSet)}`,
   )
 
-/** ARN of the secret. Secrets Manager ends every ARN with a dash and six characters of its own choice. */
+/** ARN of the secret, or of those of all clients. Secrets Manager ends every ARN with a dash and six characters of its own choice. */
 export const secretArn = ({ secretId }: Deployment) =>
   sub(`arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${secretId}-??????`)

@@ -21,6 +21,9 @@ const frameworkOutputs = (withUrl: readonly Sibling[]): readonly string[] => [
   ...withUrl.map(({ name }) => functionUrlLogicalId(name)),
 ]
 
+/** A name as people read it: what a policy writes as `*` is any client's alias. */
+const ofAnyClient = (name: string): string => name.replace('/*/', '/{client}/')
+
 /**
  * What other stacks and people need to know, each exported as `<stack>-<output>`. The framework's own outputs are given
  * that name as well: it would export them by service and stage only, and a second client's would collide.
@@ -31,7 +34,10 @@ export function outputs(
 ): Readonly<Record<string, Partial<Output>>> {
   const exported = (name: string) => ({ Export: { Name: `${deployment.stackName}-${name}` } })
   const values: Record<string, [description: string, value: Value]> = {
-    SecretId: ['Name of the secret that the operator puts', deployment.secretId],
+    SecretId:
+      deployment.many === undefined
+        ? ['Name of the secret that the operator puts', deployment.secretId]
+        : ['Name of the secret that the operator puts for a client', ofAnyClient(deployment.secretId)],
     RefresherName: ['Name of the function that renews tokens', functionName(deployment, REFRESHER)],
     RefresherArn: ['ARN of the function that renews tokens', attribute(functionLogicalId(REFRESHER), 'Arn')],
     TokenKeyArn: ['ARN of the KMS key that encrypts tokens', attribute(TOKEN_KEY, 'Arn')],
@@ -40,7 +46,7 @@ export function outputs(
   for (const scopeSet of deployment.scopeSets) {
     values[`TokenParameter${scopeSetId(scopeSet)}`] = [
       `Name of the parameter with the token of: ${scopeSet}`,
-      tokenParameterName(deployment.tokenParameterPrefix, scopeSet),
+      ofAnyClient(tokenParameterName(deployment.tokenParameterPrefix, scopeSet)),
     ]
     values[`${policyLogicalId(scopeSet)}Arn`] = [
       `ARN of the policy that lets another role read the token of: ${scopeSet}`,

@@ -13,10 +13,24 @@ export const SETTING_PARAMS: Readonly<Record<string, string>> = {
   'expiry-leeway-seconds': 'STITCH_EXPIRY_LEEWAY_SECONDS',
   'max-lifetime-seconds': 'STITCH_MAX_LIFETIME_SECONDS',
   'log-level': 'STITCH_LOG_LEVEL',
+  tier: 'STITCH_PARAMETER_TIER',
 }
+
+/** The same for params that only a deployment for many clients has. */
+export const MANY_SETTING_PARAMS: Readonly<Record<string, string>> = {
+  turns: 'STITCH_TURNS',
+  'turns-in-need': 'STITCH_TURNS_IN_NEED',
+  'reads-per-second': 'STITCH_READS_PER_SECOND',
+  'tokens-per-second': 'STITCH_TOKENS_PER_SECOND',
+  'requests-per-second': 'STITCH_REQUESTS_PER_SECOND',
+}
+
+/** Params that only a deployment for many clients has. */
+export const MANY_PARAMS: readonly string[] = ['failing-clients', ...Object.keys(MANY_SETTING_PARAMS)]
 
 /** Every name that `--param` takes. `serverless.yml` says what each one means. */
 export const PARAM_NAMES: readonly string[] = [
+  'clients',
   'client',
   'reserved-concurrency',
   'schedule',
@@ -29,6 +43,7 @@ export const PARAM_NAMES: readonly string[] = [
   'vpc-subnets',
   'vpc-security-groups',
   ...Object.keys(SETTING_PARAMS),
+  ...MANY_PARAMS,
 ]
 
 /** Params by name as they were given: text, or what YAML made of it. */
@@ -56,6 +71,13 @@ export class ParamReader {
   list(name: string): readonly string[] {
     const items = (this.optional(name) ?? '').split(',').map((item) => item.trim())
     return items.filter((item) => item !== '')
+  }
+
+  /** The first one is the fallback. */
+  choice(name: string, choices: readonly [string, ...string[]]): string {
+    const value = this.optional(name) ?? choices[0]
+    if (!choices.includes(value)) this.problems.push(`${name} must be ${choices.join(' or ')}`)
+    return value
   }
 
   onOff(name: string): boolean {

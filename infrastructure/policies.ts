@@ -12,11 +12,14 @@ export const policies = (deployment: Deployment, siblings = SIBLINGS): Resources
   ...Object.fromEntries(
     deployment.scopeSets.map((scopeSet) => [
       policyLogicalId(scopeSet),
-      policy(`Read the Stitch client token of: ${scopeSet}`, [
-        readTokens(deployment, [scopeSet]),
-        tokenKeyRights(deployment, [scopeSet]),
-        invokeRefresher(deployment),
-      ]),
+      policy(
+        `Read the Stitch client token${deployment.many === undefined ? '' : 's of all clients'} of: ${scopeSet}`,
+        [
+          readTokens(deployment, [scopeSet]),
+          tokenKeyRights(deployment, [scopeSet]),
+          invokeRefresher(deployment),
+        ],
+      ),
     ]),
   ),
   ...Object.fromEntries(

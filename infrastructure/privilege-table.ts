@@ -19,14 +19,23 @@ actions) on \`*\`: the interfaces do not exist when the right is checked, and de
 that right away from the functions' own code.
 `
 
-/** The page `docs/privileges.md`: one table per holder of rights. */
-export function privilegePage(template: Template): string {
+const OF_MANY = `# Privileges in a deployment for many clients
+
+The same with the param \`clients=many\`. A function holds its right for all clients: the \`*\` stands for any of them.
+[many-clients.md](many-clients.md#one-client-for-a-role-of-yours) says how to hold a role of yours to one.
+\`secretsmanager:ListSecrets\` knows no resources. It shows the names of all secrets of the account, and no value.
+`
+
+/** The page `docs/privileges.md`: one table per holder of rights, for one client and for many. */
+export const privilegePage = (template: Template, many: Template): string =>
+  [INTRODUCTION, ...sectionsOf(template), OF_MANY, ...sectionsOf(many)].join('\n')
+
+function sectionsOf(template: Template): readonly string[] {
   const byHolder = Map.groupBy(privilegesOf(template), ({ holder }) => holder)
-  const sections = [...byHolder].map(
+  return [...byHolder].map(
     ([holder, privileges]) =>
       `## ${holder}\n\n${markdownTable(['may', 'on', 'only when'], privileges.map(rowAmong(privileges)))}\n`,
   )
-  return [INTRODUCTION, ...sections].join('\n')
 }
 
 /** A condition that allows a key for exactly the parameters that its holder may read is told in words: it would be the widest cell. */
@@ -36,9 +45,10 @@ const rowAmong =
     const parameters = held
       .filter((right) => right.action === 'ssm:GetParameter')
       .map((right) => right.resource)
-    const own = `${CONTEXT} StringEquals ${parameters.join(', ')}`
-    const when =
-      condition === own ? `\`${CONTEXT}\` is a parameter read above` : condition && `\`${condition}\``
+    const isOwn = ['StringEquals', 'StringLike'].some(
+      (operator) => condition === `${CONTEXT} ${operator} ${parameters.join(', ')}`,
+    )
+    const when = isOwn ? `\`${CONTEXT}\` is a parameter read above` : condition && `\`${condition}\``
     return [`${effect === 'Deny' ? 'not ' : ''}\`${action}\``, `\`${resource}\``, when]
   }
 

@@ -25,7 +25,7 @@ export const resources = (deployment: Deployment, siblings = SIBLINGS) => ({
   },
   Outputs: outputs(deployment, siblings),
   extensions: {
-    ...scheduleExtension,
+    ...scheduleExtension(deployment),
     HttpApiStage: {
       Properties: {
         DefaultRouteSettings: {

@@ -1,10 +1,12 @@
 import type { Deployment } from './deployment.ts'
 import { FAILED_RUNS_QUEUE, roleLogicalId } from './logical-ids.ts'
-import { REFRESHER, STATUS } from './names.ts'
+import { functionArn, REFRESH_CLIENTS, REFRESHER, STATUS } from './names.ts'
 import { SIBLINGS, selectedSiblings } from './siblings.ts'
 import {
   attachToVpc,
+  invoke,
   invokeRefresher,
+  listSecrets,
   readSecret,
   readTokens,
   sendTo,
@@ -14,20 +16,37 @@ import {
 } from './statements.ts'
 import type { Resource, Resources, Statement } from './template-types.ts'
 
+/** What a writer does with the key. Parameter Store encrypts a parameter of the Advanced tier with a data key. */
+const KEY_OF_WRITER = ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:Decrypt'] as const
+
 /** One role per function, with exactly the rights it needs. */
 export function roles(deployment: Deployment, siblings = SIBLINGS): Resources {
   const { scopeSets, vpc } = deployment
+  const keyOfWriter = tokenKeyRights(deployment, scopeSets, KEY_OF_WRITER)
   const inVpc = (name: string) => (vpc === undefined ? [] : attachToVpc(deployment, name))
   const rights: Record<string, readonly Statement[]> = {
     [REFRESHER]: [
       readSecret(deployment),
       readTokens(deployment, scopeSets),
       writeTokens(deployment),
-      // Parameter Store encrypts a parameter of the Advanced tier with a data key.
-      tokenKeyRights(deployment, scopeSets, ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:Decrypt']),
+      keyOfWriter,
       sendTo(FAILED_RUNS_QUEUE),
       ...inVpc(REFRESHER),
     ],
+    ...(deployment.many === undefined
+      ? {}
+      : {
+          [REFRESH_CLIENTS]: [
+            listSecrets,
+            readSecret(deployment),
+            readTokens(deployment, scopeSets, ['ssm:GetParameter', 'ssm:GetParameters']),
+            writeTokens(deployment),
+            keyOfWriter,
+            invoke('HandOut', functionArn(deployment, REFRESH_CLIENTS)),
+            sendTo(FAILED_RUNS_QUEUE),
+            ...inVpc(REFRESH_CLIENTS),
+          ],
+        }),
     // Reads every token to tell its age, and shows none.
     [STATUS]: [
       readTokens(deployment, scopeSets),

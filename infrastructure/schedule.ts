@@ -2,21 +2,24 @@ import type { Deployment } from './deployment.ts'
 import {
   FAILED_RUNS_QUEUE,
   functionLogicalId,
-  SCHEDULE,
   SCHEDULE_ROLE,
+  scheduleLogicalId,
   UNDELIVERED_TICKS_QUEUE,
 } from './logical-ids.ts'
-import { REFRESHER } from './names.ts'
+import { functionArn, scheduledFunction } from './names.ts'
 import { overTlsOnly } from './over-tls-only.ts'
 import { role } from './roles.ts'
-import { invokeRefresher, sendTo } from './statements.ts'
+import { invoke, sendTo } from './statements.ts'
 import { attribute, type Resources } from './template-types.ts'
 
 /** The schedule's role and the two queues that keep what went wrong, for 14 days. */
 export const scheduleResources = (deployment: Deployment): Resources => ({
   [SCHEDULE_ROLE]: role(
     'scheduler.amazonaws.com',
-    [invokeRefresher(deployment), sendTo(UNDELIVERED_TICKS_QUEUE)],
+    [
+      invoke('InvokeRefresher', functionArn(deployment, scheduledFunction(deployment))),
+      sendTo(UNDELIVERED_TICKS_QUEUE),
+    ],
     { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
   ),
   ...queue(UNDELIVERED_TICKS_QUEUE),
@@ -44,15 +47,15 @@ const queue = (logicalId: string): Resources => ({
  * What the framework's schedule event cannot say. A tick is tried for as long as the next one has not come, then kept.
  * The framework merges `Target` shallowly, so all of it stands here.
  */
-export const scheduleExtension = {
-  [SCHEDULE]: {
+export const scheduleExtension = (deployment: Deployment) => ({
+  [scheduleLogicalId(scheduledFunction(deployment))]: {
     Properties: {
       Target: {
-        Arn: attribute(functionLogicalId(REFRESHER), 'Arn'),
+        Arn: attribute(functionLogicalId(scheduledFunction(deployment)), 'Arn'),
         RoleArn: attribute(SCHEDULE_ROLE, 'Arn'),
         RetryPolicy: { MaximumEventAgeInSeconds: 300, MaximumRetryAttempts: 3 },
         DeadLetterConfig: { Arn: attribute(UNDELIVERED_TICKS_QUEUE, 'Arn') },
       },
     },
   },
-}
+})

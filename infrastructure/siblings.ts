@@ -48,8 +48,15 @@ function siblingsFor(name: string, scope: string, routes: readonly RouteRow[]): 
 /** Every sibling. Each follows from a row of the table of routes; role, log group and rights follow from the sibling. */
 export const SIBLINGS: readonly Sibling[] = siblingsOf(GROUPS)
 
-/** The siblings of a deployment: those whose scope it has a scope set of its own for. */
-export const selectedSiblings = (
-  { scopeSets }: Pick<Deployment, 'scopeSets'>,
-  siblings = SIBLINGS,
-): readonly Sibling[] => siblings.filter(({ scope }) => scopeSets.includes(scope))
+/**
+ * The siblings of a deployment: those whose scope it has a scope set of its own for. One with a function URL is left out where there are
+ * many clients: no policy could hold a caller of the URL to one of them.
+ */
+export function selectedSiblings({ scopeSets, many }: Selection, siblings = SIBLINGS): readonly Sibling[] {
+  const wanted = siblings.filter(({ scope }) => scopeSets.includes(scope))
+  if (many === undefined) return wanted
+  return wanted.filter(({ functionUrl }) => functionUrl !== true).map(({ urlsOf: _, ...sibling }) => sibling)
+}
+
+/** What of a deployment selects its siblings. */
+export type Selection = Pick<Deployment, 'scopeSets'> & Partial<Pick<Deployment, 'many'>>

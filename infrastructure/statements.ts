@@ -2,7 +2,7 @@ import type { ScopeSet } from '../lib/token/scope-set.ts'
 import type { Deployment } from './deployment.ts'
 import { TOKEN_KEY } from './logical-ids.ts'
 import { functionArn, functionName, REFRESHER, secretArn, tokenParameterArn } from './names.ts'
-import { attribute, type Statement, sub } from './template-types.ts'
+import { attribute, type Statement, sub, type Value } from './template-types.ts'
 
 /** Write to one's own log group, which the stack makes. */
 export const writeLogs = (deployment: Deployment, name: string): Statement => ({
@@ -28,10 +28,14 @@ export const readSecret = (deployment: Deployment): Statement => ({
  * Read the stored tokens of these scope sets. The right holds for earlier versions too (`NAME:VERSION`), which IAM cannot tell apart; the
  * history as a whole stays closed.
  */
-export const readTokens = (deployment: Deployment, scopeSets: readonly ScopeSet[]): Statement => ({
+export const readTokens = (
+  deployment: Deployment,
+  scopeSets: readonly ScopeSet[],
+  actions: readonly ('ssm:GetParameter' | 'ssm:GetParameters')[] = ['ssm:GetParameter'],
+): Statement => ({
   Sid: 'ReadTokens',
   Effect: 'Allow',
-  Action: ['ssm:GetParameter'],
+  Action: actions,
   Resource: scopeSets.map((scopeSet) => tokenParameterArn(deployment, scopeSet)),
 })
 
@@ -57,7 +61,8 @@ export const tokenKeyRights = (
   Action: actions,
   Resource: [attribute(TOKEN_KEY, 'Arn')],
   Condition: {
-    StringEquals: {
+    // Of many clients the ARN has a wildcard in it.
+    [deployment.many === undefined ? 'StringEquals' : 'StringLike']: {
       'kms:EncryptionContext:PARAMETER_ARN': scopeSets.map((scopeSet) =>
         tokenParameterArn(deployment, scopeSet),
       ),
@@ -66,12 +71,24 @@ export const tokenKeyRights = (
 })
 
 /** Ask for a token. The right holds for any event: IAM cannot look into it. */
-export const invokeRefresher = (deployment: Deployment): Statement => ({
-  Sid: 'InvokeRefresher',
+export const invokeRefresher = (deployment: Deployment): Statement =>
+  invoke('InvokeRefresher', functionArn(deployment, REFRESHER))
+
+/** Invoke one function. */
+export const invoke = (Sid: string, arn: Value): Statement => ({
+  Sid,
   Effect: 'Allow',
   Action: ['lambda:InvokeFunction'],
-  Resource: [functionArn(deployment, REFRESHER)],
+  Resource: [arn],
 })
+
+/** Find the clients of a deployment for many by the names of their secrets. The action knows no resources; it shows no value. */
+export const listSecrets: Statement = {
+  Sid: 'ListSecretNames',
+  Effect: 'Allow',
+  Action: ['secretsmanager:ListSecrets'],
+  Resource: ['*'],
+}
 
 /**
  * Call a function at its URL, or invoke it. URLs made since October 2025 want both rights (Lambda developer guide: "Control access to

@@ -9,14 +9,20 @@ const EVERYWHERE: Readonly<Record<string, string>> = {
   'ec2:DeleteNetworkInterface': 'Lambda chooses the interface',
   'ec2:AssignPrivateIpAddresses': 'Lambda chooses the interface',
   'ec2:UnassignPrivateIpAddresses': 'Lambda chooses the interface',
+  'secretsmanager:ListSecrets': 'listing knows no resources; it shows names and no value',
 }
 
-/** The only holder of each of these. */
-const RESERVED: Readonly<Record<string, string>> = {
-  'secretsmanager:GetSecretValue': 'refresh-client-token',
-  'ssm:PutParameter': 'refresh-client-token',
-  'kms:Encrypt': 'refresh-client-token',
-  'kms:GenerateDataKey': 'refresh-client-token',
+/** The functions that renew tokens. The second is only in a deployment for many clients. */
+const WRITERS = ['refresh-client-token', 'refresh-clients']
+
+/** The only holders of each of these. */
+const RESERVED: Readonly<Record<string, readonly string[]>> = {
+  'secretsmanager:GetSecretValue': WRITERS,
+  'secretsmanager:ListSecrets': ['refresh-clients'],
+  'ssm:GetParameters': ['refresh-clients'],
+  'ssm:PutParameter': WRITERS,
+  'kms:Encrypt': WRITERS,
+  'kms:GenerateDataKey': WRITERS,
 }
 
 /** Logical id of the role that the framework makes for functions without one. */
@@ -38,20 +44,28 @@ const KNOWN_ACTIONS: ReadonlySet<string> = new Set([
 /** The streams of one log group; a secret, whose ARN ends in six characters that Secrets Manager chooses. */
 const ENDS_IN_WILDCARD = /^(log-group:\/aws\/lambda\/[\w-]+:\*|secret:[\w/-]+-\?{6})$/
 
+/** In a deployment for many clients: the secrets of all of them, and the parameters of all of them for one scope set. */
+const OF_ALL_CLIENTS =
+  /^(secret:\/stitch\/[a-z0-9-]+\/many\/\*\/client-\?{6}|parameter\/stitch\/[a-z0-9-]+\/many\/\*\/tokens\/[\w.-]+)$/
+
 const REFRESHER_ARN = /^function:[a-z0-9-]+-refresh-client-token$/
+
+/** Who may hand out chunks, and begin a tick, in a deployment for many clients. */
+const DISPATCHERS: ReadonlySet<string> = new Set(['refresh-clients', 'ScheduleRole'])
+const REFRESH_CLIENTS_ARN = /^function:[a-z0-9-]+-refresh-clients$/
 
 /** The managed policy for callers of a function that has a URL. */
 const CALLERS_POLICY = /^Invoke[A-Z]/
 
 /** Who reads the tokens of all scope sets: to renew them, to tell their age. */
-const READERS_OF_ALL: ReadonlySet<string> = new Set(['refresh-client-token', 'token-status'])
+const READERS_OF_ALL: ReadonlySet<string> = new Set([...WRITERS, 'token-status'])
 
 /** What is wrong with a template: one line each, and none for a good one. */
 export const templateProblems = (template: Template): readonly string[] => [
   ...roleProblems(template),
   ...privilegesOf(template)
     .filter(({ effect }) => effect === 'Allow')
-    .flatMap((privilege) => [...privilegeProblems(privilege)]),
+    .flatMap((privilege) => [...privilegeProblems(privilege, isForMany(template))]),
   ...scopeProblems(template),
   ...entranceProblems(template),
   ...transportProblems(template),
@@ -75,18 +89,29 @@ function* roleProblems(template: Template): Generator<string> {
   }
 }
 
-function* privilegeProblems({ holder, action, resource, condition }: Privilege): Generator<string> {
+const isForMany = (template: Template): boolean =>
+  functionsOf(template).some(({ name }) => name === 'refresh-clients')
+
+function* privilegeProblems(
+  { holder, action, resource, condition }: Privilege,
+  isMany: boolean,
+): Generator<string> {
+  const isNarrow = ENDS_IN_WILDCARD.test(resource) || (isMany && OF_ALL_CLIENTS.test(resource))
   if (!KNOWN_ACTIONS.has(action)) yield `${holder}: may ${action}, which nobody needs`
-  if (RESERVED[action] !== undefined && RESERVED[action] !== holder)
-    yield `${holder}: may ${action}, which is reserved for ${RESERVED[action]}`
+  if (RESERVED[action]?.includes(holder) === false)
+    yield `${holder}: may ${action}, which is reserved for ${RESERVED[action].join(' and ')}`
   if (resource === '*' && EVERYWHERE[action] === undefined) yield `${holder}: may ${action} on *`
-  else if (resource !== '*' && /[*?]/.test(resource) && !ENDS_IN_WILDCARD.test(resource))
+  else if (resource !== '*' && /[*?]/.test(resource) && !isNarrow)
     yield `${holder}: may ${action} on ${resource}, which is more than one resource`
-  if (action.startsWith('lambda:Invoke') && !CALLERS_POLICY.test(holder) && !REFRESHER_ARN.test(resource))
+  const isOwn =
+    REFRESHER_ARN.test(resource) || (DISPATCHERS.has(holder) && REFRESH_CLIENTS_ARN.test(resource))
+  if (action.startsWith('lambda:Invoke') && !CALLERS_POLICY.test(holder) && !isOwn)
     yield `${holder}: may ${action} on ${resource}, which is not the refresher`
   if (action.startsWith('kms:')) {
     if (resource !== 'TokenKey') yield `${holder}: may ${action} on ${resource}, which is not the token key`
-    if (!condition.startsWith('kms:EncryptionContext:PARAMETER_ARN StringEquals '))
+    if (
+      !condition.startsWith(`kms:EncryptionContext:PARAMETER_ARN ${isMany ? 'StringLike' : 'StringEquals'} `)
+    )
       yield `${holder}: may ${action} without the condition on the parameter`
   }
 }

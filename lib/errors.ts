@@ -6,6 +6,7 @@ export const HTTP_STATUS = {
   // The caller's request.
   invalid_request: 400,
   not_found: 404,
+  client_unknown: 404,
   external_reference_conflict: 409,
   payment_request_not_pending: 409,
   body_too_large: 413,
@@ -21,6 +22,7 @@ export const HTTP_STATUS = {
   secret_pending_deletion: 502,
   secret_unavailable: 502,
   secret_malformed: 502,
+  clients_unlistable: 502,
   // Certificate and key.
   certificate_expired: 502,
   certificate_not_yet_valid: 502,
@@ -56,6 +58,7 @@ export const HTTP_STATUS = {
   kms_key_unusable: 502,
   // Refreshing and reading.
   refresh_failed: 502,
+  dispatch_failed: 502,
   refresh_in_progress: 503,
   token_unavailable: 503,
   // Stitch's API.

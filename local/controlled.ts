@@ -1,4 +1,4 @@
-import type { SsmLimits } from './aws/aws-service.ts'
+import type { AwsLimits } from './aws/aws-service.ts'
 import type { Counters, FaultScript } from './faults.ts'
 import type { Journal } from './journal.ts'
 import type { LocalLambda } from './lambda/lambda.ts'
@@ -12,7 +12,7 @@ export interface Controlled {
   readonly journal: Journal
   readonly lives: TokenLives
   readonly stitch: Stitch
-  readonly limits: SsmLimits
+  readonly limits: AwsLimits
   /** What every function finds in its environment on top of the template's. */
   readonly functionSettings: () => Readonly<Record<string, string>>
   readonly lambda: () => LocalLambda | undefined

@@ -1,4 +1,4 @@
-import type { SsmLimits } from './aws/aws-service.ts'
+import type { AwsLimits } from './aws/aws-service.ts'
 import { consoleState } from './console/state.ts'
 import type { Controlled } from './controlled.ts'
 import { FAULT_NAMES } from './fault-names.ts'
@@ -37,7 +37,7 @@ export const CONTROLS: Readonly<Record<string, Control>> = {
   'DELETE /_local/containers': (_, { lambda }) => recycleAll(lambda()),
   'DELETE /_local/tokens': (_, { forgetTokens }) => forgetTokens(),
   'POST /_local/reset': (_, controlled) => reset(controlled),
-  'POST /_local/tick': (_, { lambda }) => ({ fired: lambda()?.schedules.fire('refresh-client-token') ?? 0 }),
+  'POST /_local/tick': (_, { lambda }) => ({ fired: lambda()?.schedules.fireAll() ?? 0 }),
   'GET /_local/console/state': (_, controlled) => consoleState(controlled),
   'GET /_local/log': (_, { lambda }) => lambda()?.log.lines() ?? [],
 }
@@ -46,7 +46,7 @@ export const CONTROLS: Readonly<Record<string, Control>> = {
 export const takesMembers = (control: string): boolean =>
   control.startsWith('PATCH ') || control === 'POST /_local/faults' || control === 'POST /_local/pay'
 
-function readFault({ at, does, times = 1, operation, ...options }: Body): Fault {
+function readFault({ at, does, times = 1, operation, client, ...options }: Body): Fault {
   if (typeof at !== 'string' || !Object.hasOwn(FAULT_NAMES, at))
     throw new TypeError(`at must be one of: ${Object.keys(FAULT_NAMES).join(', ')}`)
   if (typeof does !== 'string') throw new TypeError('does must say what happens, for example "503"')
@@ -54,11 +54,14 @@ function readFault({ at, does, times = 1, operation, ...options }: Body): Fault 
     throw new TypeError('times must be a whole number from 1, or "always"')
   if (operation !== undefined && typeof operation !== 'string')
     throw new TypeError('operation must be the name of one, for example "PutParameter"')
+  if (client !== undefined && typeof client !== 'string')
+    throw new TypeError('client must be the alias of one, for example "client-7"')
   return {
     at: at as FaultPoint,
     does,
     times: times === 'always' ? Number.POSITIVE_INFINITY : (times as number),
     ...(operation === undefined ? {} : { operation }),
+    ...(client === undefined ? {} : { client }),
     options,
   }
 }
@@ -82,12 +85,12 @@ function changeSettings({ settings }: Stitch, changes: Body): unknown {
   return Object.assign(settings, changes)
 }
 
-const LIMITS = ['ssmReadsPerSecond', 'ssmWritesPerSecond'] as const
+const LIMITS = ['ssmReadsPerSecond', 'ssmWritesPerSecond', 'secretListsPerSecond'] as const
 
-const shownLimits = (limits: SsmLimits) =>
+const shownLimits = (limits: AwsLimits) =>
   Object.fromEntries(LIMITS.map((name) => [name, limits[name] ?? null]))
 
-function changeLimits(limits: SsmLimits, changes: Body): unknown {
+function changeLimits(limits: AwsLimits, changes: Body): unknown {
   for (const [name, value] of Object.entries(changes)) {
     if (!LIMITS.some((known) => known === name))
       throw new TypeError(`${name} is not a limit; there are: ${LIMITS.join(', ')}`)

@@ -1,4 +1,5 @@
 import type { Authorize } from './aws/authorize.ts'
+import type { LocalCaller } from './caller.ts'
 import { rolePolicies } from './iam.ts'
 import type { Functions } from './lambda/functions.ts'
 import { type PackagedService, readPackagedService } from './lambda/packaged-service.ts'
@@ -14,9 +15,10 @@ export interface Deployed {
   replace(functions: Functions, keys: readonly string[], packageFolder: string): Promise<void>
 }
 
-export function deployed(service: PackagedService): Deployed {
+/** @param callers are held to their policies as well: callers from outside */
+export function deployed(service: PackagedService, callers: readonly LocalCaller[] = []): Deployed {
   const roles = new Map(service.roles.map((role) => [role.arn, role]))
-  let policies = rolePolicies(service.roles)
+  let policies = rolePolicies([...service.roles, ...callers])
   return {
     authorize: (call) => policies(call),
     async replace(functions, keys, packageFolder) {
@@ -26,7 +28,7 @@ export function deployed(service: PackagedService): Deployed {
         if (fn === undefined) throw new RangeError(`${packageFolder} has no function ${key}`)
         const role = other.roles.find(({ arn }) => arn === fn.roleArn)
         if (role !== undefined) roles.set(role.arn, role)
-        policies = rolePolicies([...roles.values()])
+        policies = rolePolicies([...roles.values(), ...callers])
         await functions.replace(fn)
       }
     },

@@ -21,6 +21,9 @@ const FAULTS: Readonly<Record<FaultPoint, Readonly<Record<string, Members>>>> = 
   lambda: { throttle: {}, cold: {}, crash: {}, hang: {} },
 }
 
+/** Where a request says which client it concerns. */
+const OF_CLIENTS: readonly FaultPoint[] = ['token', 'graphql', 'ssm', 'secretsmanager']
+
 /** The names of the faults at each point. */
 export const FAULT_NAMES = Object.fromEntries(
   Object.entries(FAULTS).map(([point, faults]) => [point, Object.keys(faults)]),
@@ -32,7 +35,10 @@ export const FAULT_NAMES = Object.fromEntries(
  *
  * @param functionKeys The functions of the service.
  */
-export function checkFault({ at, does, operation, options }: Fault, functionKeys: readonly string[]): void {
+export function checkFault(
+  { at, does, operation, client, options }: Fault,
+  functionKeys: readonly string[],
+): void {
   const members = optionsOf(at, does)
   if (members === undefined) throw unknown('fault', does, at, FAULT_NAMES[at])
   const operations = { ...AWS_OPERATIONS, lambda: functionKeys } as Partial<
@@ -41,8 +47,14 @@ export function checkFault({ at, does, operation, options }: Fault, functionKeys
   const known = operations[at]
   if (operation !== undefined && known?.includes(operation) === false)
     throw unknown('operation', operation, at, known)
-  // Those two are read before, and listed with the others.
-  checkMembers(options, { ...members, times: anything, operation: anything }, `the fault ${does} at ${at}`)
+  if (client !== undefined && !OF_CLIENTS.includes(at))
+    throw new RangeError(`a fault at ${at} cannot be one client's; those at ${OF_CLIENTS.join(', ')} can`)
+  // Those three are read before, and listed with the others.
+  checkMembers(
+    options,
+    { ...members, times: anything, operation: anything, client: anything },
+    `the fault ${does} at ${at}`,
+  )
 }
 
 const unknown = (what: string, name: string, at: FaultPoint, known: readonly string[]) =>

@@ -10,6 +10,8 @@ export interface Fault {
   readonly times: number
   /** Strikes only this operation, for example `PutParameter`; every one by default. */
   readonly operation?: string
+  /** Strikes only what concerns this client, by its alias, for example `client-7`; every client by default. */
+  readonly client?: string
   /** Further options of the fault, for example `{"seconds": 30}`. */
   readonly options: Readonly<Record<string, unknown>>
 }
@@ -31,10 +33,21 @@ export class FaultScript {
     return whole
   }
 
-  /** The fault that strikes this request, if any; counts as one of its times. */
-  take(at: FaultPoint, operation?: string): Fault | undefined {
+  /**
+   * The fault that strikes this request, if any; counts as one of its times.
+   *
+   * @param concerns whether the request concerns a client; none by default
+   */
+  take(
+    at: FaultPoint,
+    operation?: string,
+    concerns: (client: string) => boolean = () => false,
+  ): Fault | undefined {
     const index = this.#faults.findIndex(
-      ({ fault }) => fault.at === at && (fault.operation === undefined || fault.operation === operation),
+      ({ fault }) =>
+        fault.at === at &&
+        (fault.operation === undefined || fault.operation === operation) &&
+        (fault.client === undefined || concerns(fault.client)),
     )
     const entry = this.#faults[index]
     if (entry === undefined) return undefined

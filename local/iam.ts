@@ -1,5 +1,6 @@
 import type { AuthorizationRequest, Authorize } from './aws/authorize.ts'
-import type { ExecutionRole, PolicyStatement } from './lambda/execution-role.ts'
+import type { LocalCaller } from './caller.ts'
+import type { PolicyStatement } from './lambda/execution-role.ts'
 
 /**
  * Holds every function to its role's policies, as the template has them: what is missing there is denied here, before
@@ -8,7 +9,7 @@ import type { ExecutionRole, PolicyStatement } from './lambda/execution-role.ts'
  * Covers what the template uses: Allow statements with actions, resources with wildcards, and `StringEquals` or `StringLike` on the KMS
  * encryption context. Any other condition, and any Deny, is refused loudly.
  */
-export function rolePolicies(roles: readonly ExecutionRole[]): Authorize {
+export function rolePolicies(roles: readonly LocalCaller[]): Authorize {
   const byKey = new Map(roles.map((role) => [role.accessKeyId, role]))
   return (call) =>
     byKey.get(call.accessKeyId)?.statements.some((statement) => allows(statement, call)) ?? true

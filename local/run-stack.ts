@@ -1,22 +1,24 @@
 import { join } from 'node:path'
 import { readableLine } from '../lib/observe/readable-line.ts'
-import { packageWhenStale } from '../scripts/package-when-stale.ts'
+import { MANY } from '../lib/token/many-clients.ts'
+import { packageMany, packageWhenStale } from '../scripts/package-when-stale.ts'
 import { keptCertificate } from './kept-certificate.ts'
+import { namedClients } from './many-clients.ts'
 import { openPage } from './open-page.ts'
 import { requestLine } from './request-line.ts'
-import { type Stack, startStack } from './stack.ts'
+import { type Stack, type StackOptions, startStack } from './stack.ts'
 import type { StartOptions } from './start-options.ts'
 import { defaultClients } from './stitch/clients.ts'
 
 /** What this machine keeps from one start to the next. */
 const KEPT = join(import.meta.dirname, '../.local')
 
-async function start({ port, quiet }: StartOptions): Promise<Stack> {
+async function start({ port, clients, quiet }: StartOptions): Promise<Stack> {
   console.log('Packaging serverless.yml …')
-  await packageWhenStale()
+  const certificate = await keptCertificate(KEPT)
   const stack = await startStack({
     ports: port === 0 ? {} : { gateway: port, aws: port + 1, stitch: port + 2 },
-    clients: await defaultClients(await keptCertificate(KEPT)),
+    ...(clients === undefined ? await oneClient(certificate) : await manyClients(clients, certificate)),
     // What the functions say about themselves goes to the log address, and only what went wrong to the terminal.
     onLog: ({ functionKey, text }) => {
       const line = readableLine(text)
@@ -27,16 +29,48 @@ async function start({ port, quiet }: StartOptions): Promise<Stack> {
       if (line !== undefined) console.log(line)
     },
   })
-  const first = await stack.lambda.invoke('refresh-client-token')
-  if (first.functionError !== undefined) {
+  const problem = await (clients === undefined ? firstTokens(stack) : firstTick(stack))
+  if (problem !== undefined) {
     await stack.close()
-    throw new Error(`The first tokens could not be fetched: ${first.payload.toString('utf8')}`)
+    throw new Error(`The first tokens could not be fetched: ${problem}`)
   }
   return stack
 }
 
+async function oneClient(certificate: string): Promise<StackOptions> {
+  await packageWhenStale()
+  return { clients: await defaultClients(certificate) }
+}
+
+/** Nothing here has AWS's quotas, so that the first tick takes seconds and not minutes. */
+const manyClients = async (count: number, certificate: string): Promise<StackOptions> => ({
+  package: await packageMany(),
+  many: namedClients(count, certificate),
+  environment: {
+    STITCH_READS_PER_SECOND: '1000',
+    STITCH_TOKENS_PER_SECOND: '1000',
+    STITCH_REQUESTS_PER_SECOND: '9999',
+  },
+})
+
+async function firstTokens({ lambda }: Stack): Promise<string | undefined> {
+  const { functionError, payload } = await lambda.invoke('refresh-client-token')
+  return functionError === undefined ? undefined : payload.toString('utf8')
+}
+
+/** One tick, and every chunk that it hands out. */
+async function firstTick({ lambda }: Stack): Promise<string | undefined> {
+  lambda.schedules.fireAll()
+  // The tick itself, then what it has handed out.
+  await lambda.functions.settled()
+  await lambda.functions.settled()
+  return lambda.functions.deadLetters().at(-1)?.error
+}
+
 function describe(stack: Stack): string {
-  const { lambda, aws, stitch, service } = stack
+  const { lambda, aws, stitch, service, environment } = stack
+  // A path of a deployment for many clients begins with one of them.
+  const client = environment.STITCH_CLIENT === MANY ? '/clients/client-1' : ''
   const api = lambda.gateway.url.replace('127.0.0.1', 'localhost')
   const body = `{"amount":{"quantity":"100.00","currency":"ZAR"},"payerReference":"INV-1","beneficiaryReference":"INV-1","externalReference":"order-1","beneficiary":{"bankAccount":{"name":"FizzBuzz","bankId":"fnb","accountNumber":"123456789"}}}`
   return `
@@ -52,8 +86,8 @@ For stitch-token, in another terminal:
   ${exports(stack)}
 
 Worth trying:
-  curl ${api}/tokens
-  curl ${api}/payment-requests -H 'content-type: application/json' -d '${body}'
+  curl ${api}${client}/tokens
+  curl ${api}${client}/payment-requests -H 'content-type: application/json' -d '${body}'
   curl ${api}/_local/counters
   npx stitch-token logs --follow
 `

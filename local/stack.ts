@@ -1,9 +1,8 @@
 import { join } from 'node:path'
-import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { DeleteParameterCommand, GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { SIBLINGS } from '../infrastructure/siblings.ts'
-import type { SsmLimits } from './aws/aws-service.ts'
+import type { AwsLimits } from './aws/aws-service.ts'
 import { type AwsEndpoint, startAwsEndpoint } from './aws/endpoint.ts'
+import { callerOf, type LocalCaller } from './caller.ts'
 import { isConsolePath } from './console/console.ts'
 import { controlAddress } from './control.ts'
 import { deployed } from './deployed.ts'
@@ -14,16 +13,17 @@ import type { LogLine, WrittenLine } from './lambda/function-log.ts'
 import { type LambdaOptions, type LocalLambda, startLambda } from './lambda/lambda.ts'
 import { type PackagedService, readPackagedService } from './lambda/packaged-service.ts'
 import { callerName, readLogGroup } from './log-groups.ts'
+import type { NamedClient } from './many-clients.ts'
+import { forgetTokens, OPERATOR, storeSecrets } from './operator.ts'
 import type { ClientOptions } from './stitch/clients.ts'
 import type { Refusal } from './stitch/refusals.ts'
 import { type Stitch, startStitch } from './stitch/stitch.ts'
 import { TokenLives } from './token-lives.ts'
 
+export { OPERATOR } from './operator.ts'
+
 /** The folder that packaging writes here. */
 const PACKAGE = join(import.meta.dirname, '../.serverless')
-
-/** Credentials of the one who runs the stack: any would do, since the local endpoint takes only functions at their word. */
-export const OPERATOR = { accessKeyId: 'local', secretAccessKey: 'local' }
 
 export interface StackOptions {
   /** Folder with the package that is started, `.serverless` of this checkout by default. */
@@ -32,10 +32,14 @@ export interface StackOptions {
   readonly ports?: { readonly gateway?: number; readonly aws?: number; readonly stitch?: number }
   /** Clients that the simulated Stitch knows; the first one's credentials become the secret. Two test clients by default. */
   readonly clients?: readonly ClientOptions[]
+  /** Many clients for a deployment that has many, each with a secret under its alias. They take the place of `clients`. */
+  readonly many?: readonly NamedClient[]
+  /** Callers of the routes that are held to their policies; each of the many clients has one, whose access key id is the alias. */
+  readonly callers?: readonly LocalCaller[]
   /** Whether to store the first client's credentials as the secret; true by default. */
   readonly withSecret?: boolean
   /** Requests per second that Parameter Store takes; any number by default. */
-  readonly limits?: Readonly<SsmLimits>
+  readonly limits?: Readonly<AwsLimits>
   /** Stops the functions' processes between invocations, as Lambda does; false by default. */
   readonly freeze?: boolean
   /** Limit of a container's init phase, in seconds; 10 by default, as in Lambda. */
@@ -61,7 +65,7 @@ export interface Stack {
   readonly counters: Counters
   readonly journal: Journal
   /** Quotas of Parameter Store; a change holds from the next request on. */
-  readonly limits: SsmLimits
+  readonly limits: AwsLimits
   /** What every function finds in its environment on top of the template's, from its next cold start on. */
   readonly functionSettings: () => Readonly<Record<string, string>>
   /** What a program outside the stack needs in its environment to use it as a function inside does. */
@@ -77,11 +81,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const service = readPackagedService(options.package ?? PACKAGE)
   const functionKeys = service.functions.map(({ key }) => key)
   const faults = new FaultScript((fault) => checkFault(fault, functionKeys))
-  const limits: SsmLimits = { ...options.limits }
+  const limits: AwsLimits = { ...options.limits }
   const counters = new Counters()
   const journal = new Journal(options.onPassage)
   const lives = new TokenLives()
-  const deployment = deployed(service)
+  const clients = options.many ?? options.clients
+  const callers = [...(options.callers ?? []), ...(options.many ?? []).map(({ alias }) => callerOf(alias))]
+  const deployment = deployed(service, callers)
   const { authorize } = deployment
   const started: { close(): Promise<void> }[] = []
   const close = async () => {
@@ -97,7 +103,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       lives,
       onRefusal: (refusal) => lambda?.log.write(refusalLine(refusal)),
       ...(ports.stitch === undefined ? {} : { port: ports.stitch }),
-      ...(options.clients === undefined ? {} : { clients: options.clients }),
+      ...(clients === undefined ? {} : { clients }),
     })
     started.push(stitch)
 
@@ -152,7 +158,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     })
     started.push(lambda)
     const { functions } = lambda
-    if (options.withSecret !== false) await storeSecret(environment, stitch)
+    if (options.withSecret !== false) await storeSecrets(environment, stitch, options.many)
     return {
       service,
       aws,
@@ -200,30 +206,3 @@ function operatorEnvironment({ stack, functions }: PackagedService): Record<stri
     AWS_SECRET_ACCESS_KEY: OPERATOR.secretAccessKey,
   }
 }
-
-/** What an operator does once after the first deployment. */
-async function storeSecret(environment: Readonly<Record<string, string>>, stitch: Stitch): Promise<void> {
-  const [client] = stitch.clients
-  const { id: clientId, certificatePem: certificate, clientSecret } = client ?? {}
-  const secrets = new SecretsManagerClient(asOperator(environment))
-  const credentials = certificate === undefined ? { clientId, clientSecret } : { clientId, certificate }
-  const Name =
-    environment.STITCH_SECRET_ID ?? `/stitch/${environment.STITCH_STAGE}/${environment.STITCH_CLIENT}/client`
-  await secrets.send(new CreateSecretCommand({ Name, SecretString: JSON.stringify(credentials) }))
-  secrets.destroy()
-}
-
-/** Deletes every stored token, as an operator would to begin anew. */
-async function forgetTokens(environment: Readonly<Record<string, string>>): Promise<void> {
-  const ssm = new SSMClient(asOperator(environment))
-  const Path = environment.STITCH_TOKEN_PARAMETER_PREFIX
-  const { Parameters = [] } = await ssm.send(new GetParametersByPathCommand({ Path }))
-  await Promise.all(Parameters.map(({ Name }) => ssm.send(new DeleteParameterCommand({ Name }))))
-  ssm.destroy()
-}
-
-const asOperator = (environment: Readonly<Record<string, string>>) => ({
-  endpoint: environment.AWS_ENDPOINT_URL as string,
-  region: environment.AWS_REGION as string,
-  credentials: OPERATOR,
-})

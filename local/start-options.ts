@@ -4,6 +4,8 @@ import { parseArgs } from 'node:util'
 export interface StartOptions {
   /** Port of the gateway; AWS and Stitch take the two after it. 0 takes any three free ones. */
   readonly port: number
+  /** How many simulated clients a deployment for many has; a deployment for one client where nothing is given. */
+  readonly clients?: number
   /** Whether to leave out the line for each request. */
   readonly quiet: boolean
   /** Whether to open the console in the browser. */
@@ -12,6 +14,9 @@ export interface StartOptions {
 }
 
 const DEFAULT_PORT = 3000
+
+/** More simulated clients than this make a start of minutes. */
+const MOST_CLIENTS = 1000
 
 /** The highest port that has two more after it. */
 const LAST_PORT = 65_533
@@ -23,6 +28,8 @@ export const HELP = `Runs the whole system on this machine: AWS, Stitch (simulat
 
   --port NUMBER   port of the gateway; AWS and Stitch take the two after it. ${DEFAULT_PORT} by default, or the variable PORT.
                   0 takes any three that are free.
+  --clients NUMBER
+                  a deployment for many clients, and so many simulated ones: client-1, client-2 and so on. 1 to 1000.
   --open          opens the console in the browser (BROWSER names another program)
   --quiet         no line for each request, only what goes wrong
   --help          prints this
@@ -34,6 +41,7 @@ which token. Ctrl-C ends everything. README.md says what to try.
 
 const OPTIONS = {
   port: { type: 'string' },
+  clients: { type: 'string' },
   quiet: { type: 'boolean', default: false },
   open: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -47,23 +55,33 @@ export function readStartOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): StartOptions {
-  const { port, ...switches } = parse(args)
+  const { port, clients, ...switches } = parse(args)
   if (switches.help) return { port: DEFAULT_PORT, ...switches }
   const name = port === undefined ? 'PORT' : '--port'
   // An empty variable counts as none.
-  return { port: readPort(name, port ?? (environment.PORT || String(DEFAULT_PORT))), ...switches }
+  return {
+    port: readPort(name, port ?? (environment.PORT || String(DEFAULT_PORT))),
+    ...(clients === undefined ? {} : { clients: readClients(clients) }),
+    ...switches,
+  }
 }
 
 function parse(args: readonly string[]) {
   try {
-    const { port, quiet, open, help } = parseArgs({ args: [...args], options: OPTIONS }).values
-    return { port, quiet, open, help }
+    const { port, clients, quiet, open, help } = parseArgs({ args: [...args], options: OPTIONS }).values
+    return { port, clients, quiet, open, help }
   } catch (error) {
     const [what = ''] = (error as Error).message.split(/\. |\.?\n/)
     throw new Error(
-      `${what}. The options are: --port NUMBER, --open, --quiet, --help. They follow two dashes: npm start -- --port 4000`,
+      `${what}. The options are: --port NUMBER, --clients NUMBER, --open, --quiet, --help. They follow two dashes: npm start -- --port 4000`,
     )
   }
+}
+
+function readClients(text: string): number {
+  const count = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN
+  if (count >= 1 && count <= MOST_CLIENTS) return count
+  throw new Error(`--clients must be a number from 1 to ${MOST_CLIENTS}.`)
 }
 
 function readPort(name: string, text: string): number {

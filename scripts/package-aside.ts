@@ -16,18 +16,20 @@ const LONGEST_RUN_MS = 600_000
  *
  * @param args Options of `serverless package`
  * @param isWanted Asked before the output is put into its place; it always is by default.
+ * @param output the folder that is written; `.serverless` of the checkout by default
  * @returns Lines for people: which functions are deployed, and why not the others.
  * @throws Error with everything the framework said, when it fails; what is there stays then.
  */
 export async function packageAside(
   args: readonly string[],
   isWanted: () => Promise<boolean> = async () => true,
+  output = join(ROOT, OUTPUT),
 ): Promise<readonly string[]> {
   await removeLeftovers()
   const aside = join(ASIDE, `${process.pid}-${randomUUID()}`)
   try {
     const lines = await packageVariant(join(aside, 'checkout'), args)
-    if (await isWanted()) await replace(aside)
+    if (await isWanted()) await replace(aside, output)
     return lines
   } finally {
     await remove(aside)
@@ -35,10 +37,10 @@ export async function packageAside(
 }
 
 /** A folder cannot be renamed to one that is there. Where another process was faster, its output goes too. */
-async function replace(aside: string): Promise<void> {
+async function replace(aside: string, output: string): Promise<void> {
   for (let turn = 0; ; turn += 1) {
-    await rename(join(ROOT, OUTPUT), join(aside, `replaced-${turn}`)).catch(unless('ENOENT'))
-    const isThere = await rename(join(aside, 'checkout', OUTPUT), join(ROOT, OUTPUT)).then(
+    await rename(output, join(aside, `replaced-${turn}`)).catch(unless('ENOENT'))
+    const isThere = await rename(join(aside, 'checkout', OUTPUT), output).then(
       () => true,
       unless('ENOTEMPTY', 'EEXIST'),
     )

@@ -8,13 +8,28 @@ import { OUTPUT, ROOT, SOURCES, STAMP, type Stamp } from './package-service.ts'
  * Packages the service into `.serverless/` unless what is there was made with the same arguments from the same sources.
  *
  * @param args Options of `serverless package`; none by default, which is stage `dev` and client `default`.
+ * @param output the folder that is written; `.serverless` of the checkout by default
  * @returns Whether anything was packaged.
  */
-export async function packageWhenStale(args: readonly string[] = []): Promise<boolean> {
-  if (!(await isStale(args))) return false
+export async function packageWhenStale(
+  args: readonly string[] = [],
+  output = join(ROOT, OUTPUT),
+): Promise<boolean> {
+  if (!(await isStale(args, output))) return false
   // Another process may have packaged the same meanwhile, and be reading it.
-  await packageAside(args, () => isStale(args))
+  await packageAside(args, () => isStale(args, output), output)
   return true
+}
+
+/**
+ * Packages a deployment for many clients beside the checkout's own package, unless one of these sources is there.
+ *
+ * @returns the folder with the package
+ */
+export async function packageMany(): Promise<string> {
+  const output = join(ROOT, '.local/package-many')
+  await packageWhenStale(['--param', 'clients=many'], output)
+  return output
 }
 
 /** Rejects unless the package is there and made from these sources: tests share it, so it is made before any of them begins. */
@@ -22,16 +37,16 @@ export async function assertPackaged(): Promise<void> {
   if (await isStale([])) throw new Error('There is no package of these sources yet: npm run package')
 }
 
-async function isStale(args: readonly string[]): Promise<boolean> {
-  const stamp = await readStamp()
+async function isStale(args: readonly string[], output = join(ROOT, OUTPUT)): Promise<boolean> {
+  const stamp = await readStamp(output)
   if (stamp === undefined || !isDeepStrictEqual(stamp.args, args)) return true
   const changes = await Promise.all(SOURCES.map((source) => changedAt(join(ROOT, source))))
   return Math.max(...changes) > stamp.startedAt
 }
 
-async function readStamp(): Promise<Stamp | undefined> {
+async function readStamp(output: string): Promise<Stamp | undefined> {
   try {
-    return JSON.parse(await readFile(join(ROOT, OUTPUT, STAMP), 'utf8')) as Stamp
+    return JSON.parse(await readFile(join(output, STAMP), 'utf8')) as Stamp
   } catch {
     return undefined
   }

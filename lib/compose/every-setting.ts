@@ -1,11 +1,12 @@
 import { STITCH } from '../providers/stitch.ts'
 import { type ReaderSettings, readerSettings } from '../reader/reader-settings.ts'
+import { type ManySettings, manySettings } from '../refresher/many/many-settings.ts'
 import { type RefresherSettings, refresherSettings } from '../refresher/refresher-settings.ts'
 import { type Environment, readSettings } from '../settings.ts'
 import { type ApiSettings, apiSettings } from '../stitch/api-settings.ts'
 
 /** The settings of every function, for who looks after all of them: the command line and the deployment. */
-export interface EverySetting extends ReaderSettings, RefresherSettings, ApiSettings {}
+export interface EverySetting extends ReaderSettings, RefresherSettings, ApiSettings, ManySettings {}
 
 /**
  * Reads every setting. README.md has the table with names, defaults and meaning.
@@ -17,4 +18,5 @@ export const readEverySetting = (environment: Environment): EverySetting =>
     ...readerSettings(from),
     ...refresherSettings(from, STITCH),
     ...apiSettings(from, STITCH),
+    ...manySettings(from),
   }))

@@ -1,21 +1,17 @@
-import type { InferOutput } from 'valibot'
 import { lambdaRefresher } from '../aws/lambda-refresher.ts'
 import { tokenReader } from '../aws/parameter-store/token-reader.ts'
 import { awsCall } from '../aws/signed-call.ts'
-import { epochSeconds, systemClock } from '../clock.ts'
+import { epochSeconds, systemClock, systemTiming } from '../clock.ts'
 import { StitchError } from '../errors.ts'
 import { STITCH } from '../providers/stitch.ts'
+import { unknownClients } from '../reader/unknown-clients.ts'
 import { type Environment, readSettings } from '../settings.ts'
-import { type RefreshBody, requestRefresh } from '../status/refresh-on-demand.ts'
+import { deskOfMany } from '../status/desk-of-many.ts'
+import { requestRefresh } from '../status/refresh-on-demand.ts'
 import { statusSettings } from '../status/status-settings.ts'
-import { type TokensStatus, tokenStatus } from '../status/token-status.ts'
-import { tokenParameterName } from '../token/scope-set.ts'
-
-/** Where people look after the tokens. */
-export interface TokenDesk {
-  status(): Promise<TokensStatus>
-  refresh(body: InferOutput<typeof RefreshBody>): Promise<unknown>
-}
+import type { TokenDesk } from '../status/token-desk.ts'
+import { tokenStatus } from '../status/token-status.ts'
+import { MANY, parameterOf } from '../token/many-clients.ts'
 
 /**
  * What the status function does, wired to Parameter Store and the refresher.
@@ -33,13 +29,14 @@ export function composeTokenDesk(environment: Environment): TokenDesk {
     )
   const call = awsCall(environment)
   const invokeRefresher = lambdaRefresher(call, refresherFunction)
-  return {
-    status: () =>
-      tokenStatus(
-        settings,
-        (scopeSet) => tokenReader(call, tokenParameterName(settings.tokenParameterPrefix, scopeSet)),
-        epochSeconds(systemClock),
-      ),
-    refresh: (body) => requestRefresh(settings, invokeRefresher, body),
-  }
+  const readAll = (client?: string) =>
+    tokenStatus(
+      settings,
+      (scopeSet) => tokenReader(call, parameterOf(settings, { client: client ?? '', scopeSet })),
+      epochSeconds(systemClock),
+    )
+  const refresh: TokenDesk['refresh'] = (body, client) =>
+    requestRefresh(settings, invokeRefresher, body, client)
+  const desk = { status: readAll, refresh }
+  return settings.client === MANY ? deskOfMany(desk, unknownClients(systemTiming)) : desk
 }

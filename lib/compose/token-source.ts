@@ -7,21 +7,33 @@ import { readAhead } from '../reader/read-ahead.ts'
 import { readerSettings } from '../reader/reader-settings.ts'
 import { type TokenSource, tokenSource } from '../reader/token-source.ts'
 import { type Environment, readSettings } from '../settings.ts'
-import { type ScopeSet, tokenParameterName } from '../token/scope-set.ts'
+import { MANY, parameterOf } from '../token/many-clients.ts'
+import type { ScopeSet } from '../token/scope-set.ts'
 import { writeLine } from './log.ts'
 
 /**
  * The token source of one scope set, wired to Parameter Store and the refresher.
  *
  * @param isAhead whether to begin the first read at once
+ * @param client a client among many; the deployment's one client by default
  * @throws StitchError `config_invalid`
  */
-export function composeTokenSource(environment: Environment, scope: ScopeSet, isAhead = false): TokenSource {
-  const settings = readSettings(environment, readerSettings)
+export function composeTokenSource(
+  environment: Environment,
+  scope: ScopeSet,
+  isAhead = false,
+  client?: string,
+): TokenSource {
+  const settings = readSettings(environment, (from) => {
+    const read = readerSettings(from)
+    if (client !== undefined) return { ...read, client: MANY, clients: [client] as const }
+    if (read.client === MANY) from.problem('STITCH_CLIENT is many: say which client is meant')
+    return read
+  })
   const call = awsCall(environment)
   const withoutHolding: AwsCall = (request) => call({ ...request, holdsProcess: false })
-  const { refresherFunction, tokenParameterPrefix } = settings
-  const parameter = tokenParameterName(tokenParameterPrefix, scope)
+  const { refresherFunction } = settings
+  const parameter = parameterOf(settings, { client: client ?? '', scopeSet: scope })
   const readToken = tokenReader(call, parameter)
   return tokenSource(
     {

@@ -1,7 +1,6 @@
 import { afterLoading } from '../compose/initialisation.ts'
-import { composeTokenSource } from '../compose/token-source.ts'
+import { composeTokenSources } from '../compose/token-sources.ts'
 import { ClientTokenHandle } from '../reader/client-token-handle.ts'
-import type { TokenSource } from '../reader/token-source.ts'
 import type { Environment } from '../settings.ts'
 import type { ScopeSet } from '../token/scope-set.ts'
 
@@ -12,6 +11,8 @@ export type { ClientTokenHandle } from '../reader/client-token-handle.ts'
 export interface ClientTokenSourceOptions {
   /** The scope set, as configured in `STITCH_SCOPES`. */
   readonly scope: ScopeSet
+  /** Alias of the client, in a deployment for many clients; by default the one client of a deployment for one. */
+  readonly client?: string
   /** Settings; `process.env` by default. */
   readonly environment?: Environment
   /**
@@ -27,9 +28,10 @@ export interface ClientTokenSource {
    * A usable token: from memory while the one there is good, else from Parameter Store, else from the refresher.
    *
    * @param waitMs how long to wait for one, in milliseconds; 15,000 by default
-   * @throws StitchError `token_unavailable`, with `facts.retryAfterSeconds`, or `config_invalid`
+   * @param client alias of another client than that of the options, in a deployment for many clients
+   * @throws StitchError `token_unavailable`, with `facts.retryAfterSeconds`, `client_unknown`, or `config_invalid`
    */
-  get(waitMs?: number): Promise<ClientTokenHandle>
+  get(waitMs?: number, client?: string): Promise<ClientTokenHandle>
 }
 
 /**
@@ -47,17 +49,15 @@ export interface ClientTokenSource {
  */
 export function clientTokenSource({
   scope,
+  client: usual,
   environment = process.env,
   prefetch = false,
 }: ClientTokenSourceOptions): ClientTokenSource {
-  let source: TokenSource | undefined
-  if (prefetch)
-    afterLoading(() => {
-      source ??= composeTokenSource(environment, scope, true)
-    })
+  const sources = composeTokenSources(environment, scope)
+  if (prefetch) afterLoading(() => sources.readAhead(usual))
   return {
-    async get(waitMs) {
-      source ??= composeTokenSource(environment, scope)
+    async get(waitMs, client = usual) {
+      const source = sources.of(client)
       return new ClientTokenHandle(source, await source.get(waitMs))
     },
   }

@@ -2,9 +2,8 @@ import type { MiddlewareObj } from '@middy/core'
 import type { Context } from 'aws-lambda'
 import { systemTiming } from '../clock.ts'
 import { afterLoading } from '../compose/initialisation.ts'
-import { composeTokenSource } from '../compose/token-source.ts'
+import { composeTokenSources } from '../compose/token-sources.ts'
 import { ClientTokenHandle } from '../reader/client-token-handle.ts'
-import type { TokenSource } from '../reader/token-source.ts'
 import type { Environment } from '../settings.ts'
 import { MOST_WAIT_MS, TOKEN_ANSWER_MS } from '../token/budgets.ts'
 import type { ScopeSet } from '../token/scope-set.ts'
@@ -12,9 +11,14 @@ import type { ScopeSet } from '../token/scope-set.ts'
 import { invocationEnd } from './invocation-time.ts'
 
 /** Which token the middleware provides, and from where. */
-export interface ClientTokenOptions {
+export interface ClientTokenOptions<Event = unknown> {
   /** The scope set, as configured in `STITCH_SCOPES`. */
   readonly scope: ScopeSet
+  /**
+   * Alias of the client, in a deployment for many clients, or a function that takes it from event and context. By default, and where the
+   * function gives nothing, it is the one client of a deployment for one.
+   */
+  readonly client?: string | ((event: Event, context: Context) => string | undefined)
   /** Settings; `process.env` by default. */
   readonly environment?: Environment
   /**
@@ -34,8 +38,8 @@ export interface ClientTokenContext {
  * else from Parameter Store, else from the refresher. Reads its settings at the first invocation, and with `prefetch` in Lambda's
  * initialisation.
  *
- * Rejects the invocation with a StitchError `token_unavailable` (503) when there is none within 15 s, and with
- * `config_invalid` when the settings are wrong.
+ * Rejects the invocation with a StitchError `token_unavailable` (503) when there is none within 15 s, with `client_unknown` (404) when
+ * there is no such client, and with `config_invalid` when the settings are wrong.
  *
  * @example
  * export const handler = middy()
@@ -44,17 +48,16 @@ export interface ClientTokenContext {
  */
 export function clientToken<Event = unknown, Result = unknown>({
   scope,
+  client,
   environment = process.env,
   prefetch = false,
-}: ClientTokenOptions): MiddlewareObj<Event, Result, Error, Context & ClientTokenContext> {
-  let source: TokenSource | undefined
-  if (prefetch)
-    afterLoading(() => {
-      source ??= composeTokenSource(environment, scope, true)
-    })
+}: ClientTokenOptions<Event>): MiddlewareObj<Event, Result, Error, Context & ClientTokenContext> {
+  const sources = composeTokenSources(environment, scope)
+  // A client that the event names is known with the event.
+  if (prefetch) afterLoading(() => sources.readAhead(typeof client === 'string' ? client : undefined))
   return {
-    before: async ({ context }) => {
-      source ??= composeTokenSource(environment, scope)
+    before: async ({ event, context }) => {
+      const source = sources.of(typeof client === 'function' ? client(event, context) : client)
       const end = invocationEnd(context, systemTiming)
       const leftMs = () =>
         end === undefined

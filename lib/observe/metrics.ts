@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors.ts'
 import type { ScopeSet } from '../token/scope-set.ts'
 
 /** Units of the figures, in CloudWatch's words. */
@@ -7,9 +8,14 @@ export type MetricUnit = 'Count' | 'Seconds'
 export type MetricName =
   | 'CertificateDaysLeft'
   | 'ClientSecretAgeDays'
+  | 'Clients'
+  | 'ClientsFailing'
   | 'ClockSkewSeconds'
   | 'PreviousSecretUsed'
   | 'RefreshOutcome'
+  | 'RenewalsFailed'
+  | 'RenewalsPostponed'
+  | 'RunSeconds'
   | 'ScopeMissing'
   | 'ScopeReduced'
   | 'TokenLifetimeAssumed'
@@ -19,12 +25,14 @@ export type MetricName =
   | 'TokenRejected'
   | 'TokenSecondsRemaining'
   | 'TokenUnavailable'
+  | 'TokensOverdue'
   | 'UpstreamRetries'
 
 /** What tells figures of one name apart, besides their scope set. */
 export type MetricKind =
   | { readonly Outcome: 'refreshed' | 'fresh' | 'failed' }
   | { readonly Source: 'store' | 'refresher' }
+  | { readonly Code: ErrorCode }
 
 /** Where figures go. Never throws: a figure is not worth an answer. */
 export interface Metrics {
@@ -42,21 +50,21 @@ export interface MetricsOrigin {
   readonly client: string
 }
 
+/** Writes figures of one name and unit, told apart by `of`. Never throws. */
+export type WriteFigures = (
+  name: MetricName,
+  figures: number | readonly number[],
+  unit: MetricUnit,
+  of: Readonly<Record<string, string>>,
+) => void
+
 /**
- * Metrics as lines on standard output, one for each figure, in CloudWatch's embedded metric format (AWS: "Specification:
- * Embedded metric format"): no call and no dependency, so a cold start pays nothing.
+ * Figures as lines on standard output, in CloudWatch's embedded metric format (AWS: "Specification: Embedded metric format"): no call
+ * and no dependency, so a cold start pays nothing.
  */
-export function embeddedMetrics(
-  { stage, client }: MetricsOrigin,
-  clock: () => number,
-  write: (line: string) => void,
-): Metrics {
-  const tell = (
-    name: MetricName,
-    value: number,
-    unit: MetricUnit,
-    of: Readonly<Record<string, string>>,
-  ): void => {
+export const figuresAsLines =
+  ({ stage, client }: MetricsOrigin, clock: () => number, write: (line: string) => void): WriteFigures =>
+  (name, figures, unit, of) => {
     const dimensions = { Stage: stage, Client: client, ...of }
     const kind = {
       Namespace: METRICS_NAMESPACE,
@@ -68,14 +76,25 @@ export function embeddedMetrics(
         JSON.stringify({
           _aws: { Timestamp: clock(), CloudWatchMetrics: [kind] },
           ...dimensions,
-          [name]: value,
+          [name]: figures,
         }),
       )
     } catch {
       // Standard output is gone, and with it the place to say so.
     }
   }
-  const ofScope = (scopeSet?: ScopeSet) => (scopeSet === undefined ? {} : { Scope: scopeSet })
+
+/** What tells the figures of a scope set apart. */
+export const ofScope = (scopeSet?: ScopeSet): Readonly<Record<string, string>> =>
+  scopeSet === undefined ? {} : { Scope: scopeSet }
+
+/** Metrics that are written as they come, a line for each figure. */
+export function embeddedMetrics(
+  origin: MetricsOrigin,
+  clock: () => number,
+  write: (line: string) => void,
+): Metrics {
+  const tell = figuresAsLines(origin, clock, write)
   return {
     count: (name, scopeSet, kind) => tell(name, 1, 'Count', { ...ofScope(scopeSet), ...kind }),
     record: (name, value, unit, scopeSet) => tell(name, value, unit, ofScope(scopeSet)),

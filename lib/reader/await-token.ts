@@ -17,6 +17,7 @@ import type { RefreshEvent } from '../token/refresh-event.ts'
 import type { StoredToken } from '../token/stored-token.ts'
 import { type ReadToken, TokenReadFailure } from './read-token.ts'
 import {
+  noSuchClient,
   notConfigured,
   notInvocable,
   notThere,
@@ -51,7 +52,7 @@ export interface Found {
  * throttled, wait, and find its token.
  *
  * @throws StitchError `token_unavailable` when the time is over; at once, what no waiting cures: `token_store_unreadable` where the
- *   parameter may not be read, `config_invalid` where refresher, scope set or names do not fit, and `client_mode_mismatch` where the
+ *   parameter may not be read, `config_invalid` where refresher, scope set or names do not fit, `client_unknown`, and `client_mode_mismatch` where the
  *   refresher's client is of the other mode
  */
 export async function awaitToken(search: Search, waitMs: number): Promise<Found> {
@@ -104,6 +105,7 @@ function incurableBy(
   if (answer.kind === 'refused') return notInvocable(sought, answer.reason)
   const code = answer.kind === 'failed' ? failureCode(answer.result) : undefined
   if (code === 'scope_not_configured') return notConfigured(sought)
+  if (code === 'client_unknown') return noSuchClient()
   // A refresher that wants the same mode renews a token of the other one, however young it is.
   const isLeft = answer.kind === 'done' && stored !== undefined && isHeldFresh(answer.result, stored.version)
   const isMismatch = code === 'client_mode_mismatch' || (isLeft && isOfOtherMode(stored, sought))

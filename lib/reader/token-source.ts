@@ -103,6 +103,7 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
   const eventAfter = (stored: StoredToken | undefined): RefreshEvent => ({
     by: 'reader',
     scopes: [scope],
+    ...(settings.clients === undefined ? {} : { clients: settings.clients }),
     ...(stored !== undefined && isRejected(stored, held) ? { rejectedVersion: stored.version } : {}),
   })
 

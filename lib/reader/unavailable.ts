@@ -9,6 +9,8 @@ export interface Sought {
   readonly parameter: string
   /** Absent: tokens of either mode will do. */
   readonly expectClientMode: ClientMode | undefined
+  /** The client among many whose token it is; absent: the deployment's one client. */
+  readonly clients?: readonly [client: string]
 }
 
 /** There is no token now, and there may be one later. */
@@ -49,6 +51,10 @@ export const notConfigured = ({ scope, parameter }: Sought): StitchError =>
     `The refresher does not know the scope set "${scope}". Add it to STITCH_SCOPES and deploy, or correct the scope here.`,
     { scope, parameter },
   )
+
+/** No client is called so. No waiting cures that. The message does not repeat the name: it is a caller's text. */
+export const noSuchClient = (): StitchError =>
+  new StitchError('client_unknown', 'There is no such client: it has no secret.')
 
 /** The refresher stores its tokens elsewhere. No waiting cures that. */
 export const notThere = ({ scope, parameter }: Sought): StitchError =>

@@ -16,6 +16,9 @@ const OF_THE_STORE: readonly ErrorCode[] = [
   'kms_key_unusable',
 ]
 
+/** Failures of so many tokens are remembered: anything may be asked for in the name of a client. */
+const MOST_FAILURES = 10_000
+
 interface Failure {
   readonly error: StitchError
   readonly at: Moment
@@ -28,6 +31,8 @@ export interface ContainerMemory {
   /** @throws StitchError again, when this scope set was refused with `invalid_scope` less than an hour ago */
   assertWorthAsking(key: TokenKey): void
   failed(key: TokenKey, error: StitchError): void
+  /** Whether the last run failed, however long ago. */
+  hasFailed(key: TokenKey): boolean
   /** The token of an earlier run whose write may have failed. */
   unwritten(key: TokenKey): ClientToken | undefined
   keepUnwritten(key: TokenKey, token: ClientToken | undefined): void
@@ -51,12 +56,15 @@ export function containerMemory(timing: Timing): ContainerMemory {
       if (OF_THE_STORE.includes(error.code)) return
       const failure = { error, at: momentOf(timing) }
       failures.set(keyText(key), failure)
+      const [oldest] = failures.keys()
+      if (failures.size > MOST_FAILURES && oldest !== undefined) failures.delete(oldest)
       // No later run could write it either: only another token may be smaller.
       if (error.code === 'token_too_large') unwritten.delete(keyText(key))
       // The error of an hour ago, thrown again, is not a new one: its hour does not begin anew.
       if (error.facts.error === 'invalid_scope' && invalidScopes.get(keyText(key))?.error !== error)
         invalidScopes.set(keyText(key), failure)
     },
+    hasFailed: (key) => failures.has(keyText(key)),
     unwritten: (key) => unwritten.get(keyText(key)),
     keepUnwritten(key, token) {
       if (token === undefined) unwritten.delete(keyText(key))

@@ -1,4 +1,5 @@
 import type { SettingReader } from '../settings.ts'
+import { MANY } from '../token/many-clients.ts'
 import type { Provider } from '../token/provider.ts'
 import { type ScopeSet, scopeSetsSetting } from '../token/scope-set.ts'
 import { type TokenSettings, tokenSettings } from '../token/token-settings.ts'
@@ -10,6 +11,8 @@ export interface RefresherSettings extends TokenSettings {
   readonly secretId: string
   /** The KMS key that encrypts tokens; absent: Parameter Store's own. */
   readonly kmsKeyId: string | undefined
+  /** The tier of the parameters that are written: `advanced` for an account with more than 10,000 of them. */
+  readonly parameterTier: 'standard' | 'advanced'
   readonly clientId: string | undefined
   readonly tokenEndpoint: string
   readonly audience: string
@@ -45,6 +48,7 @@ export function refresherSettings(from: SettingReader, provider: Provider): Refr
     kmsKeyId:
       from.matching('STITCH_KMS_KEY_ID', '', KEY_ID, 'must be the id, alias or ARN of a KMS key') ||
       undefined,
+    parameterTier: from.oneOf('STITCH_PARAMETER_TIER', ['standard', 'advanced']) ?? 'standard',
     clientId: from.optional('STITCH_CLIENT_ID'),
     tokenEndpoint,
     audience,
@@ -58,5 +62,7 @@ export function refresherSettings(from: SettingReader, provider: Provider): Refr
     from.problem(
       `STITCH_REFRESH_AHEAD_SECONDS must be at least 2 x STITCH_SCHEDULE_INTERVAL_SECONDS + STITCH_EXPIRY_LEEWAY_SECONDS = ${least}`,
     )
+  if (settings.client === MANY && settings.clientId !== undefined)
+    from.problem('STITCH_CLIENT_ID is for one client; of many, each secret names its own')
   return settings
 }

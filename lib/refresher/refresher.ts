@@ -1,14 +1,14 @@
-import { epochSeconds } from '../clock.ts'
 import { StitchError } from '../errors.ts'
 import { RUN_MS, WRITE_MS } from '../token/budgets.ts'
 import type { RefreshRequest } from '../token/refresh-event.ts'
 import type { RefreshOutcome, RefreshResult } from '../token/refresh-outcome.ts'
 import { configuredAs, type ScopeSet } from '../token/scope-set.ts'
-import { keyText, type TokenKey } from '../token/token-key.ts'
-import { containerMemory } from './container-memory.ts'
-import type { OpenCredentials } from './credentials/credentials-source.ts'
+import type { TokenKey } from '../token/token-key.ts'
+import type { CredentialsOfRun } from './credentials/credentials-source.ts'
 import type { RefresherSettings } from './refresher-settings.ts'
-import { type RefreshRun, type RenewalPorts, renewToken } from './renewal.ts'
+import type { RenewalPorts } from './renewal.ts'
+import { failed, type Renewals, renewalsOf } from './renewals.ts'
+import { reportOutcomes, reportSecondsRemaining, StoredUntil } from './run-report.ts'
 
 /** Thrown when a scope set failed, so that alarms hear it; the message is the JSON of all outcomes, so that callers can read it. */
 export class RefreshFailed extends Error {
@@ -21,7 +21,13 @@ export class RefreshFailed extends Error {
 
 /** What the refresher takes from outside. */
 export interface RefresherPorts extends RenewalPorts {
-  readonly credentials: OpenCredentials
+  /**
+   * Opens a client's credentials for a run in which the secret may be read until `by`, by the monotonic clock in milliseconds. What
+   * opens those of the one client fits.
+   */
+  readonly credentials: (by: number, client: string) => CredentialsOfRun
+  /** Says why there is no such client here; nothing for one that may be. The one of the settings is the only one by default. */
+  readonly refuseClient?: (client: string) => StitchError | undefined
 }
 
 /** Renews client tokens: all configured scope sets or those asked for, side by side, none in another's way. */
@@ -31,65 +37,41 @@ export type Refresher = (request: RefreshRequest) => Promise<RefreshResult>
  * The refresher of one process: it remembers, from run to run, what spares Stitch and Secrets Manager a call. Runs at the same time
  * share the renewal of a token.
  */
-export function refresher(ports: RefresherPorts, settings: RefresherSettings): Refresher {
-  const { timing, log } = ports
-  const memory = containerMemory(timing)
-  const underway = new Map<string, Promise<RefreshOutcome>>()
-
-  const refreshOne = async (key: TokenKey, run: RefreshRun): Promise<RefreshOutcome> => {
-    const scope = key.scopeSet
-    try {
-      const recent = run.request.by === 'reader' ? memory.recentFailure(key) : undefined
-      if (recent !== undefined) return failed(scope, recent)
-      return { scope, ...(await renewToken(ports, settings, key, run)) }
-    } catch (thrown) {
-      const error = thrown instanceof StitchError ? thrown : unforeseen(thrown)
-      memory.failed(key, error)
-      log.error(error.message, { scope, code: error.code, ...error.facts })
-      return failed(scope, error)
-    }
-  }
-
-  /** Joins what another run does for this token. That it was fresh says nothing to a caller who wants another all the same. */
-  const refreshTogether = async (key: TokenKey, run: RefreshRun): Promise<RefreshOutcome> => {
-    const { force, rejectedVersion } = run.request
-    for (;;) {
-      const others = underway.get(keyText(key))
-      if (others === undefined) break
-      const outcome = await others
-      if (outcome.outcome !== 'fresh' || !(force || rejectedVersion === outcome.version)) return outcome
-    }
-    const mine = refreshOne(key, run)
-    underway.set(keyText(key), mine)
-    try {
-      return await mine
-    } finally {
-      underway.delete(keyText(key))
-    }
-  }
+export function refresher(
+  ports: RefresherPorts,
+  settings: RefresherSettings,
+  renewals: Renewals = renewalsOf(ports, settings),
+): Refresher {
+  const { timing } = ports
+  const refuseClient = ports.refuseClient ?? onlyClient(settings.client)
 
   return async (request) => {
     const endBy = timing.monotonic() + RUN_MS
     const askBy = endBy - WRITE_MS
-    const storedUntil = new Map<ScopeSet, number>()
-    const run: RefreshRun = {
-      request,
-      credentials: ports.credentials(askBy),
-      memory,
-      askBy,
-      endBy,
-      stored: ({ scopeSet }, until) => void storedUntil.set(scopeSet, until),
-    }
+    const storedUntil = new StoredUntil()
     const asked = request.scopes?.map((scopeSet) => configuredAs(settings.scopeSets, scopeSet) ?? scopeSet)
-    // A set named twice is renewed once.
+    // A set named twice is renewed once, and so is a client.
     const scopeSets = [...new Set(asked ?? settings.scopeSets)]
-    const outcomes = await Promise.all(
-      scopeSets.map((scopeSet) =>
+    const clients = [...new Set(request.clients ?? [settings.client])]
+    const renewAll = (client: string): readonly (RefreshOutcome | Promise<RefreshOutcome>)[] => {
+      const named = (scope: ScopeSet) => (request.clients === undefined ? { scope } : { client, scope })
+      const refusal = refuseClient(client)
+      if (refusal !== undefined) return scopeSets.map((scopeSet) => failed(named(scopeSet), refusal))
+      const run = {
+        request,
+        credentials: ports.credentials(askBy, client),
+        memory: renewals.memory,
+        askBy,
+        endBy,
+        stored: (key: TokenKey, until: number) => storedUntil.set(key, until),
+      }
+      return scopeSets.map((scopeSet) =>
         settings.scopeSets.includes(scopeSet)
-          ? refreshTogether({ client: settings.client, scopeSet }, run)
-          : failed(scopeSet, scopeNotConfigured()),
-      ),
-    )
+          ? renewals.renew({ client, scopeSet }, run)
+          : failed(named(scopeSet), scopeNotConfigured()),
+      )
+    }
+    const outcomes = await Promise.all(clients.flatMap(renewAll))
     reportOutcomes(ports, settings, outcomes)
     reportSecondsRemaining(ports, storedUntil, request.scopes === undefined)
     if (outcomes.some(({ outcome }) => outcome === 'failed')) throw new RefreshFailed({ outcomes })
@@ -97,40 +79,13 @@ export function refresher(ports: RefresherPorts, settings: RefresherSettings): R
   }
 }
 
-const failed = (scope: ScopeSet, { code, message }: StitchError): RefreshOutcome => ({
-  scope,
-  outcome: 'failed',
-  code,
-  message,
-})
+/** A deployment for one client knows its own and no other. */
+const onlyClient = (own: string) => (client: string) =>
+  client === own ? undefined : clientUnknown('This deployment is for one client, which has another alias.')
 
-function reportOutcomes(
-  { metrics, log }: RefresherPorts,
-  { scopeSets }: RefresherSettings,
-  outcomes: readonly RefreshOutcome[],
-): void {
-  // An unknown entry is a caller's text, and becomes neither a metric's dimension nor a line of the log.
-  const known = outcomes.filter(({ scope }) => scopeSets.includes(scope))
-  for (const { outcome, scope } of known) metrics.count('RefreshOutcome', scope, { Outcome: outcome })
-  log.info('refresh run ended', { outcomes: known, notConfigured: outcomes.length - known.length })
-}
-
-/**
- * How long the stored tokens last, renewed or not, and the least of them when all were looked at. Nothing is said of a token that
- * could not be read, or that there never was: a new deployment would ring before it has a secret.
- */
-function reportSecondsRemaining(
-  { metrics, timing }: RefresherPorts,
-  storedUntil: ReadonlyMap<ScopeSet, number>,
-  isWhole: boolean,
-): void {
-  const now = epochSeconds(timing.clock)
-  const remaining = [...storedUntil].map(([scope, until]) => ({ scope, seconds: Math.max(0, until - now) }))
-  for (const { scope, seconds } of remaining)
-    metrics.record('TokenSecondsRemaining', seconds, 'Seconds', scope)
-  if (isWhole && remaining.length > 0)
-    metrics.record('TokenSecondsRemaining', Math.min(...remaining.map(({ seconds }) => seconds)), 'Seconds')
-}
+/** The message does not repeat the alias: it is a caller's text. */
+export const clientUnknown = (why: string): StitchError =>
+  new StitchError('client_unknown', `There is no such client. ${why}`)
 
 /** The message does not repeat the entry: it is a caller's text. */
 const scopeNotConfigured = (): StitchError =>
@@ -138,9 +93,3 @@ const scopeNotConfigured = (): StitchError =>
     'scope_not_configured',
     'This scope set is not configured; add it to STITCH_SCOPES and deploy, or ask for one of those configured.',
   )
-
-/** An error that was not foreseen: its name is logged, its text is not, since anything may stand in it. */
-const unforeseen = (thrown: unknown): StitchError =>
-  new StitchError('internal_error', 'The refresher met an unforeseen error; see its name, and report it.', {
-    facts: { error: thrown instanceof Error ? thrown.name : typeof thrown },
-  })

@@ -100,7 +100,8 @@ function worthWriting(
   return isBetter(stored, unwritten, now, settings.expiryLeewaySeconds) ? undefined : unwritten
 }
 
-function mustRenew(
+/** Whether what is stored has to be renewed, by itself or since a caller asks for it. `now` is in epoch seconds. */
+export function mustRenew(
   { token, version }: StoredToken,
   request: RefreshRequest,
   settings: RefresherSettings,

@@ -20,6 +20,11 @@ export type SendTokenRequest = (form: string, timeoutMs: number) => Promise<Toke
 export interface RequestTokenPorts {
   readonly sendTokenRequest: SendTokenRequest
   readonly newJwtId: () => string
+  /**
+   * Waits until another attempt is within what the deployment asks of the token endpoint, `attempt` being 1 for the first; false where
+   * that is later than `by`, by the monotonic clock in milliseconds. Absent: nothing waits.
+   */
+  readonly paceAttempt?: (attempt: number, by: number) => Promise<boolean>
   readonly timing: Timing
   readonly metrics: Metrics
 }
@@ -56,7 +61,11 @@ export async function requestClientToken(
   let version = await credentials.current()
   let rejection: StitchError | undefined
 
+  let latest: StitchError | undefined
+
   for (let attempt = 1; ; attempt += 1) {
+    const mayAsk = (await ports.paceAttempt?.(attempt, by - LEAST_ATTEMPT_MS)) ?? true
+    if (!mayAsk) throw rejection ?? latest ?? tooMany()
     try {
       const token = await attemptOnce(ports, settings, asked, version.credentials)
       if (version.stage === 'AWSPREVIOUS') metrics.count('PreviousSecretUsed')
@@ -78,6 +87,7 @@ export async function requestClientToken(
       if (!TRANSIENT.has(error.code) || attempt >= MOST_ATTEMPTS) throw error
       const waitMs = waitBefore(error, attempt, timing)
       if (timing.monotonic() + waitMs + LEAST_ATTEMPT_MS > by) throw error
+      latest = error
       await timing.sleep(waitMs)
     }
   }
@@ -123,6 +133,13 @@ async function attemptOnce(
     clientMode: credentials.clientMode,
   })
 }
+
+const tooMany = (): StitchError =>
+  new StitchError(
+    'token_endpoint_throttled',
+    'More tokens are wanted at once than this deployment asks for in a second; the next run tries again. See tokens-per-second.',
+    { facts: { reason: 'OWN_LIMIT' } },
+  )
 
 function waitBefore(error: StitchError, attempt: number, timing: Timing): number {
   const { retryAfterSeconds } = error.facts

@@ -11,8 +11,9 @@ import {
   string,
 } from 'valibot'
 import { StitchError } from '../errors.ts'
+import { noSuchClient } from '../reader/unavailable.ts'
 import { ON_DEMAND_MS } from '../token/budgets.ts'
-import { type InvokeRefresher, outcomesOf } from '../token/refresh-answer.ts'
+import { failureCode, type InvokeRefresher, outcomesOf } from '../token/refresh-answer.ts'
 import { configuredAs } from '../token/scope-set.ts'
 import type { StatusSettings } from './status-settings.ts'
 
@@ -28,13 +29,15 @@ const IN_PROGRESS_SECONDS = 5
 /**
  * Asks the refresher on behalf of a person or another system.
  *
+ * @param client a client among many; the deployment's one client by default
  * @returns the refresher's result; of another function, which a wrong setting may name, nothing is passed on
- * @throws StitchError `scope_not_configured`, `refresh_failed` with `facts.outcomes`, or `refresh_in_progress`
+ * @throws StitchError `scope_not_configured`, `client_unknown`, `refresh_failed` with `facts.outcomes`, or `refresh_in_progress`
  */
 export async function requestRefresh(
   settings: StatusSettings,
   invokeRefresher: InvokeRefresher,
   { force, scopes }: InferOutput<typeof RefreshBody>,
+  client?: string,
 ): Promise<InferOutput<typeof Result>> {
   if (scopes?.some((scope) => configuredAs(settings.scopeSets, scope) === undefined))
     throw new StitchError(
@@ -46,6 +49,7 @@ export async function requestRefresh(
     by: 'operator' as const,
     ...(force === undefined ? {} : { force }),
     ...(scopes === undefined ? {} : { scopes }),
+    ...(client === undefined ? {} : { clients: [client] }),
   }
   const answer = await invokeRefresher(event, ON_DEMAND_MS)
   if (answer.kind === 'done') return resultOf(answer.result)
@@ -55,6 +59,7 @@ export async function requestRefresh(
       'The refresher is at work already; look at GET /tokens, or try again.',
       { facts: { retryAfterSeconds: IN_PROGRESS_SECONDS } },
     )
+  if (answer.kind === 'failed' && failureCode(answer.result) === 'client_unknown') throw noSuchClient()
   if (answer.kind === 'failed')
     throw new StitchError(
       'refresh_failed',

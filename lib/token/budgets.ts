@@ -121,3 +121,56 @@ export const AHEAD_MS = 2000
 
 /** How long what was begun there is good for, by the wall clock, in seconds: an environment may wait for hours for its first call. */
 export const AHEAD_SECONDS = 4
+
+// A deployment for many clients
+
+/** How long Lambda lets a tick's run over many clients go on, in seconds. Less than a tick, so that no turn is taken when the next comes. */
+export const MANY_TIMEOUT_SECONDS = 240
+
+/** How long such a run may take, in milliseconds. */
+export const MANY_RUN_MS = 235_000
+
+/** No client's renewal begins with less of such a run left, in milliseconds: a slow read and a slow token request fit into it. */
+export const LAST_RENEWAL_MS = 16_000
+
+/** How much of such a run may pass before every token has been looked at, in milliseconds. */
+export const LOOK_MS = 100_000
+
+/** So many clients are renewed at once by one run. */
+export const CLIENTS_AT_ONCE = 10
+
+/** So many batches of tokens are read at once by one run. */
+export const READS_AT_ONCE = 4
+
+/** A run is given so many clients at least, if there are as many: a turn for a few would be dearer than they are. */
+export const LEAST_CHUNK = 25
+
+/** At most so many clients are named in one event. Lambda takes 1 MB of an asynchronous one. */
+export const MOST_CHUNK = 2500
+
+/** A process keeps the credentials of so many clients. More than {@link MOST_CHUNK}, so that a run does not forget its own. */
+export const KEPT_CLIENTS = 3000
+
+/** At most so many clients are named by one who waits for the answer. */
+export const MOST_ASKED_CLIENTS = 25
+
+/** How long all attempts to list the clients may take, in milliseconds. */
+export const LIST_MS = 60_000
+
+/** How long one attempt to hand out a chunk may take, in milliseconds. */
+export const DISPATCH_MS = 5000
+
+/** At most so many attempts to hand out a chunk. */
+export const MOST_DISPATCHES = 3
+
+/** So many requests pass at once after a pause, for those in need. */
+export const BURST_IN_NEED = 3
+
+/** A process of readers keeps the token sources of so many clients. */
+export const MOST_SOURCES = 1000
+
+/** In so many seconds a process of readers looks for at most {@link MOST_UNKNOWN} names that turn out to be no client's. */
+export const UNKNOWN_SECONDS = 60
+
+/** At most so many names that are no client's are looked for in {@link UNKNOWN_SECONDS}, all of them together. */
+export const MOST_UNKNOWN = 10

@@ -1,5 +1,6 @@
 import { StitchError } from '../errors.ts'
 import { isJsonObject } from '../json-object.ts'
+import { MOST_ASKED_CLIENTS } from './budgets.ts'
 import type { ScopeSet } from './scope-set.ts'
 
 /** Who asks the refresher, besides the schedule. */
@@ -11,6 +12,8 @@ export interface RefreshEvent {
   readonly force?: boolean
   readonly scopes?: readonly ScopeSet[]
   readonly rejectedVersion?: number
+  /** Aliases, in a deployment for many clients. */
+  readonly clients?: readonly string[]
 }
 
 /** What the refresher is asked to do. */
@@ -23,9 +26,12 @@ export interface RefreshRequest {
   readonly scopes: readonly ScopeSet[] | undefined
   /** Renew if this is still the stored version: some API has rejected that token. */
   readonly rejectedVersion: number | undefined
+  /** Aliases, in a deployment for many clients; absent: the deployment's one client. */
+  readonly clients?: readonly string[]
 }
 
-const RENEW_WHAT_IS_DUE: RefreshRequest = {
+/** Renew what is due, as the schedule asks. */
+export const RENEW_WHAT_IS_DUE: RefreshRequest = {
   by: undefined,
   force: false,
   scopes: undefined,
@@ -40,12 +46,12 @@ const RENEW_WHAT_IS_DUE: RefreshRequest = {
  */
 export function readRefreshRequest(event: unknown): RefreshRequest {
   if (!isJsonObject(event)) return RENEW_WHAT_IS_DUE
-  const { by, force = false, scopes, rejectedVersion } = event
+  const { by, force = false, scopes, rejectedVersion, clients } = event
   const errors: { member: string; reason: string }[] = []
   if (by !== undefined && by !== 'reader' && by !== 'operator')
     errors.push({ member: 'by', reason: 'must be "reader" or "operator"' })
   if (typeof force !== 'boolean') errors.push({ member: 'force', reason: 'must be true or false' })
-  if (scopes !== undefined && !isScopes(scopes))
+  if (scopes !== undefined && !isTexts(scopes))
     errors.push({ member: 'scopes', reason: 'must be a list of one or more scope sets' })
   if (
     rejectedVersion !== undefined &&
@@ -55,8 +61,12 @@ export function readRefreshRequest(event: unknown): RefreshRequest {
       member: 'rejectedVersion',
       reason: 'must be a version of the parameter: a whole number from 1',
     })
-  if (rejectedVersion !== undefined && !(isScopes(scopes) && scopes.length === 1))
+  if (rejectedVersion !== undefined && !(isTexts(scopes) && scopes.length === 1))
     errors.push({ member: 'rejectedVersion', reason: 'goes with exactly one entry in scopes' })
+  if (clients !== undefined && !(isTexts(clients) && clients.length <= MOST_ASKED_CLIENTS))
+    errors.push({ member: 'clients', reason: `must be a list of 1 to ${MOST_ASKED_CLIENTS} aliases` })
+  if (rejectedVersion !== undefined && isTexts(clients) && clients.length > 1)
+    errors.push({ member: 'rejectedVersion', reason: 'goes with exactly one entry in clients' })
   if (errors.length > 0)
     throw new StitchError(
       'invalid_request',
@@ -70,8 +80,9 @@ export function readRefreshRequest(event: unknown): RefreshRequest {
     force: force as boolean,
     scopes: scopes as ScopeSet[] | undefined,
     rejectedVersion: rejectedVersion as number | undefined,
+    ...(clients === undefined ? {} : { clients: clients as string[] }),
   }
 }
 
-const isScopes = (value: unknown): value is ScopeSet[] =>
+const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.length > 0 && value.every((entry) => typeof entry === 'string')

@@ -4,6 +4,8 @@ import type { ScopeSet } from './scope-set.ts'
 /** What became of one scope set. Never holds a token. */
 export type RefreshOutcome =
   | {
+      /** Alias of the client, where the event names clients. */
+      readonly client?: string
       readonly scope: ScopeSet
       readonly outcome: 'refreshed' | 'fresh'
       /** Epoch seconds. */
@@ -11,6 +13,7 @@ export type RefreshOutcome =
       readonly version: number
     }
   | {
+      readonly client?: string
       readonly scope: ScopeSet
       readonly outcome: 'failed'
       readonly code: ErrorCode

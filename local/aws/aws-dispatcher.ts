@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Clock } from '../../lib/clock.ts'
+import { MANY } from '../../lib/token/many-clients.ts'
 import type { Counters, FaultScript } from '../faults.ts'
 import { type Authorize, requirePermission } from './authorize.ts'
 import { type Answer, answerError, answerMembers, answerXml } from './aws-answer.ts'
@@ -7,7 +8,7 @@ import { AwsError } from './aws-error.ts'
 import { type FaultEffect, faultEffect } from './aws-faults.ts'
 import { AwsInput } from './aws-input.ts'
 import type { Operation } from './aws-operation.ts'
-import { type AwsService, type SsmLimits, secretsManagerService, ssmService } from './aws-service.ts'
+import { type AwsLimits, type AwsService, secretsManagerService, ssmService } from './aws-service.ts'
 import { type Caller, parseCaller } from './caller.ts'
 import { callerIdentityXml } from './caller-identity.ts'
 import { KmsError, LocalKms } from './kms.ts'
@@ -30,7 +31,7 @@ export interface DispatcherOptions {
   readonly clock: Clock
   readonly faults: FaultScript
   readonly counters: Counters
-  readonly limits: SsmLimits
+  readonly limits: AwsLimits
   readonly authorize: Authorize
   readonly readLog?: ReadLog
 }
@@ -41,7 +42,7 @@ export function awsDispatcher(options: DispatcherOptions): Dispatch {
   const kms = new LocalKms(options)
   const services = new Map([
     ['AmazonSSM', ssmService(clock, options.limits)],
-    ['secretsmanager', secretsManagerService()],
+    ['secretsmanager', secretsManagerService(clock, options.limits)],
   ])
 
   const logs = filterLogEvents(options.readLog ?? (() => undefined))
@@ -60,7 +61,9 @@ export function awsDispatcher(options: DispatcherOptions): Dispatch {
     const implementation = Object.hasOwn(service.operations, operation) && service.operations[operation]
     if (!implementation) throw new AwsError('UnknownOperationException')
     counters.count(`${service.name}.${operation}`)
-    const fault = faults.take(service.name, operation)
+    const fault = faults.take(service.name, operation, (client) =>
+      request.body.includes(`${MANY}/${client}/`),
+    )
     const effect = fault && faultEffect(fault)
     if (effect?.kind === 'hang' || effect?.kind === 'reset') return effect.kind
     if (effect?.kind === 'answer') throw effect.error

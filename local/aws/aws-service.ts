@@ -21,16 +21,18 @@ export interface AwsService {
   reportKmsError(error: KmsError, operation: string): AwsError
 }
 
-/** Requests per second that Parameter Store takes; no limit where nothing is given. May be changed while the endpoint runs. */
-export interface SsmLimits {
+/** Requests per second that the services take; no limit where nothing is given. May be changed while the endpoint runs. */
+export interface AwsLimits {
   /** 40 in an AWS account by default. */
   ssmReadsPerSecond?: number | undefined
   /** About 3 in an AWS account by default. */
   ssmWritesPerSecond?: number | undefined
+  /** `ListSecrets` and the other lists of Secrets Manager: 100 in an AWS account. */
+  secretListsPerSecond?: number | undefined
 }
 
 /** Parameter Store, empty. */
-export function ssmService(clock: Clock, limits: SsmLimits): AwsService {
+export function ssmService(clock: Clock, limits: AwsLimits): AwsService {
   const store = new ParameterStore()
   const writes = ssmWriteOperations(store)
   const read = switchable(() => limits.ssmReadsPerSecond, clock)
@@ -59,13 +61,14 @@ function switchable(perSecond: () => number | undefined, clock: Clock): RateLimi
   }
 }
 
-/** Secrets Manager, empty. Its quotas (10 000 reads per second) are out of reach here. */
-export function secretsManagerService(): AwsService {
+/** Secrets Manager, empty. Its quota of reads (10 000 a second) is out of reach here. */
+export function secretsManagerService(clock: Clock, limits: AwsLimits): AwsService {
   const store = new SecretStore()
+  const list = switchable(() => limits.secretListsPerSecond, clock)
   return {
     name: 'secretsmanager',
     operations: { ...secretOperations(store), ...secretValueOperations(store) },
-    admits: () => true,
+    admits: (operation) => !operation.startsWith('List') || list(),
     reportKmsError: ({ reason }, operation) => {
       if (reason === 'denied') return new AwsError('AccessDeniedException', 'Access to KMS is not allowed')
       return operation === 'GetSecretValue'
@@ -84,6 +87,6 @@ export function secretsManagerService(): AwsService {
 /** The operations of each service by name, and those of KMS that they use. */
 export const AWS_OPERATIONS = {
   ssm: Object.keys(ssmService(systemClock, {}).operations),
-  secretsmanager: Object.keys(secretsManagerService().operations),
+  secretsmanager: Object.keys(secretsManagerService(systemClock, {}).operations),
   kms: ['Encrypt', 'Decrypt', 'GenerateDataKey'],
 } as const

@@ -5,7 +5,7 @@ import { type Handling, type LocalServer, listen, readBody } from '../http-serve
 import type { Authorize } from './authorize.ts'
 import { awsDispatcher, type Dispatch } from './aws-dispatcher.ts'
 import { type AwsNotes, noted } from './aws-passage.ts'
-import type { SsmLimits } from './aws-service.ts'
+import type { AwsLimits } from './aws-service.ts'
 import type { ReadLog } from './logs.ts'
 
 /** What a local AWS endpoint can be told; every member has a default. */
@@ -19,7 +19,7 @@ export interface AwsEndpointOptions {
   /** Counts requests as `ssm.GetParameter`, refusals as `ssm.throttled` and `ssm.denied`, keys as `kms.Decrypt`. */
   readonly counters?: Counters
   /** Quotas of Parameter Store; none by default. */
-  readonly limits?: SsmLimits
+  readonly limits?: AwsLimits
   /** Stands for IAM; everything is allowed by default. */
   readonly authorize?: Authorize
   /** Notes each request; none does by default. */

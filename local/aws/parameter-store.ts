@@ -44,6 +44,13 @@ export class ParameterStore {
     return [...this.#parameters.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
+  /** How many there are of a tier. */
+  howMany(tier: ParameterTier): number {
+    let count = 0
+    for (const parameter of this.#parameters.values()) if (newestVersion(parameter).tier === tier) count += 1
+    return count
+  }
+
   find(name: string): StoredParameter | undefined {
     return this.#parameters.get(name)
   }

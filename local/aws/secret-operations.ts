@@ -2,6 +2,7 @@ import { AwsError, validationError } from './aws-error.ts'
 import { type Operations, wireInstant } from './aws-operation.ts'
 import { takePage } from './page.ts'
 import { parseSecretContent, requireVersionId } from './secret-content.ts'
+import { secretFilter } from './secret-filter.ts'
 import { markDeleted, restore, type SecretStore } from './secret-store.ts'
 import { addVersion } from './secret-value-operations.ts'
 import { stagesByVersion } from './secret-versions.ts'
@@ -70,9 +71,11 @@ export const secretOperations = (store: SecretStore): Operations => ({
 
   ListSecrets(input, { now, require }) {
     require('secretsmanager:ListSecrets', '*')
+    const isWanted = secretFilter(input)
     const listed = store
       .all(now)
       .filter(({ deletedAt }) => deletedAt === undefined || input.flag('IncludePlannedDeletion'))
+      .filter(isWanted)
     const { items, token } = takePage(listed, input, 100)
     return {
       NextToken: token,

@@ -20,6 +20,8 @@ export class SecretStore {
 
   /** Finds by name, by ARN, or by an ARN without its six-character suffix. */
   find(secretId: string, now: number): StoredSecret | undefined {
+    const named = this.#secrets.get(secretId)
+    if (named !== undefined && (named.deletionDate ?? Number.POSITIVE_INFINITY) > now) return named
     return this.all(now).find(
       ({ name, arn }) =>
         secretId === name || secretId === arn || secretId === arn.slice(0, -'-AbCdEf'.length),

@@ -1,11 +1,14 @@
 import { parameterArn } from './arn.ts'
 import { AwsError, validationError } from './aws-error.ts'
 import type { Operations } from './aws-operation.ts'
-import { checkParameterName, isLabel, settleTier, settleType } from './parameter-rules.ts'
+import { checkParameterName, isLabel, type ParameterTier, settleTier, settleType } from './parameter-rules.ts'
 import { moveLabels, newestVersion, type ParameterStore, selectVersion } from './parameter-store.ts'
 
 /** The key that SSM uses when a SecureString names none. */
 const DEFAULT_SSM_KEY = 'alias/aws/ssm'
+
+/** Parameters of an account and Region, by tier (AWS: "Managing parameter tiers"). */
+const MOST_PARAMETERS: Readonly<Record<ParameterTier, number>> = { Standard: 10_000, Advanced: 100_000 }
 
 /** The operations of SSM that change a parameter (AWS Systems Manager API reference, one page each). */
 export const ssmWriteOperations = (store: ParameterStore): Operations => ({
@@ -31,6 +34,11 @@ export const ssmWriteOperations = (store: ParameterStore): Operations => ({
     const current = existing && newestVersion(existing)
     const type = settleType(input.text('Type'), current?.type)
     const tier = settleTier(input.text('Tier'), current?.tier, value)
+    if (existing === undefined && store.howMany(tier) >= MOST_PARAMETERS[tier])
+      throw new AwsError(
+        'ParameterLimitExceeded',
+        'You have exceeded the number of parameters for this AWS account. Delete one or more parameters and try again.',
+      )
     const keyId = input.text('KeyId') ?? DEFAULT_SSM_KEY
     if (type !== 'SecureString' && input.text('KeyId') !== undefined) {
       throw validationError('KeyId is required for SecureString type parameter only.')

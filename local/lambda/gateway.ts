@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
+import type { Authorize } from '../aws/authorize.ts'
 import { type Handling, type LocalServer, listen, readBody } from '../http-server.ts'
 import type { Journal } from '../journal.ts'
 import type { Functions } from './functions.ts'
+import { gatewayCaller, unsignedCaller } from './gateway-caller.ts'
 import { gatewayAnswer, type HttpAnswer, httpAnswer } from './http-answer.ts'
 import { type ArrivedRequest, type EventFacts, httpEvent } from './http-event.ts'
 import { ThrottledError } from './invocation-result.ts'
@@ -17,6 +19,8 @@ export interface GatewayOptions {
   readonly journal: Journal
   /** Port on loopback; 0 takes any free one. */
   readonly port: number
+  /** Says what a caller that signs may do; everything by default. */
+  readonly authorize?: Authorize
   /** Asked first for paths under `/_local`. */
   readonly fallback?: Handling
   /** The paths that a page of another site may link to; none by default. */
@@ -30,7 +34,8 @@ const FUNCTION_URL = /^\/_url\/([^/?]+)(\/[^?]*)?/
 
 /**
  * Serves the service's HTTP API, and its function URLs under `/_url/{function}/`. Requests need no signature here: where
- * a route has IAM authorization, the event names a caller `local` of the stack's account.
+ * a route has IAM authorization, the event names a caller `local` of the stack's account. One that signs is held to its policies at
+ * the routes.
  * Rejects with Node's own error when the port is taken.
  */
 export function serveGateway(options: GatewayOptions): Promise<LocalServer> {
@@ -51,10 +56,8 @@ export function serveGateway(options: GatewayOptions): Promise<LocalServer> {
   )
 }
 
-async function answer(
-  request: IncomingMessage,
-  { service, functions, journal }: GatewayOptions,
-): Promise<HttpAnswer> {
+async function answer(request: IncomingMessage, options: GatewayOptions): Promise<HttpAnswer> {
+  const { service, functions, journal } = options
   const arrivedAtMs = Date.now()
   const body = await readBody(request, READ_LIMIT_BYTES)
   const arrived: ArrivedRequest = {
@@ -69,7 +72,7 @@ async function answer(
   const done = journal.begin({ to: 'gateway', ...whatIsCalled(arrived, service, functions) })
   const answered = isForFunctionUrl
     ? await answerAtFunctionUrl(arrived, service, functions)
-    : await answerAtRoute(arrived, service, functions)
+    : await answerAtRoute(arrived, options)
   done({ result: String(answered.status), isGood: answered.status < 500 })
   return answered
 }
@@ -105,20 +108,23 @@ async function answerAtFunctionUrl(
     accountId: stack.accountId,
     apiId: name,
     domainName: `${name}.lambda-url.${stack.region}.on.aws`,
-    ...(url.iam ? { iam: localCaller(stack.accountId) } : {}),
+    ...(url.iam ? { iam: unsignedCaller(stack.accountId) } : {}),
   })
 }
 
 async function answerAtRoute(
   arrived: ArrivedRequest,
-  { routes, stack, apiId = 'local' }: PackagedService,
-  functions: Functions,
+  { service, functions, authorize = () => true }: GatewayOptions,
 ): Promise<HttpAnswer> {
+  const { routes, stack, apiId = 'local' } = service
   const rawPath = decodedPath(arrived.target)
   if (rawPath === undefined) return gatewayAnswer(400, 'Bad Request')
   const match = matchRoute(routes, arrived.method, rawPath)
   if (match === undefined) return gatewayAnswer(404, 'Not Found')
   const { route, pathParameters } = match
+  const asked = { stack, apiId, method: arrived.method, path: rawPath }
+  const iam = route.iam ? gatewayCaller(arrived, asked, authorize) : undefined
+  if (route.iam && iam === undefined) return gatewayAnswer(403, 'Forbidden')
   const waiting = new AbortController()
   const answered = invoke(functions, route.functionArn, arrived, {
     requestId: randomUUID(),
@@ -128,7 +134,7 @@ async function answerAtRoute(
     accountId: stack.accountId,
     apiId,
     domainName: `${apiId}.execute-api.${stack.region}.amazonaws.com`,
-    ...(route.iam ? { iam: localCaller(stack.accountId) } : {}),
+    ...(iam === undefined ? {} : { iam }),
   })
   const gaveUp = setTimeout(route.timeoutMs, gatewayAnswer(503, 'Service Unavailable'), {
     signal: waiting.signal,
@@ -164,16 +170,6 @@ function decodedPath(target: string): string | undefined {
     return undefined
   }
 }
-
-const localCaller = (accountId: string): NonNullable<EventFacts['iam']> => ({
-  accessKey: 'AKIALOCALCALLER00000',
-  accountId,
-  callerId: 'AIDALOCALCALLER00000',
-  cognitoIdentity: null,
-  principalOrgId: 'aws:PrincipalOrgID',
-  userArn: `arn:aws:iam::${accountId}:user/local`,
-  userId: 'AIDALOCALCALLER00000',
-})
 
 function send(response: ServerResponse, { status, headers, cookies, body }: HttpAnswer): void {
   const { 'content-length': _, 'transfer-encoding': __, connection: ___, ...ours } = headers

@@ -34,7 +34,7 @@ export interface LambdaOptions {
   readonly startContainer?: FunctionsOptions['startContainer']
   /** Called with every line that a function writes. */
   readonly onLog?: (line: LogLine) => void
-  /** Says whether a signer may invoke a function; everybody may by default. */
+  /** Says whether a signer may invoke a function, or call a route; everything may be done by default. */
   readonly authorize?: Authorize
   /** Answers paths under `/_local` at the gateway. */
   readonly fallback?: Handling
@@ -106,6 +106,7 @@ async function serve(
     functions,
     journal,
     port: options.port ?? 0,
+    ...(options.authorize === undefined ? {} : { authorize: options.authorize }),
     ...(options.fallback === undefined ? {} : { fallback: options.fallback }),
     ...(options.isOpen === undefined ? {} : { isOpen: options.isOpen }),
   })

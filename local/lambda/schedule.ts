@@ -50,6 +50,12 @@ export class Schedules {
     return this.#startedAt + (Math.floor((Date.now() - this.#startedAt) / period) + 1) * period
   }
 
+  /** Fires every schedule now. Returns how many there are. */
+  fireAll(): number {
+    for (const schedule of this.#service.schedules) this.#fire(schedule)
+    return this.#service.schedules.length
+  }
+
   close(): void {
     for (const timer of this.#timers) clearInterval(timer)
   }

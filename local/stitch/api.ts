@@ -6,6 +6,7 @@ import { readBody } from '../http-server.ts'
 import { type Journal, shown } from '../journal.ts'
 import type { TokenLives } from '../token-lives.ts'
 import { endOf, notingAnswer } from './api-passage.ts'
+import type { Client } from './clients.ts'
 import { type ApiAnswer, checkFault, unauthenticated, variantOf, withBodyFault } from './graphql-faults.ts'
 import { graphqlServer } from './graphql-server.ts'
 import type { Images } from './images.ts'
@@ -17,6 +18,7 @@ import { strikeWire } from './wire-faults.ts'
 
 /** What the API shares with the rest of the simulator. */
 export interface ApiOptions {
+  readonly clients: ReadonlyMap<string, Client>
   readonly tokens: IssuedTokens
   readonly paymentRequests: PaymentRequests
   readonly images: Images
@@ -31,7 +33,7 @@ export interface ApiOptions {
 
 /** `POST /graphql`: counts, meets the script of faults, checks the token, executes. */
 export function apiEndpoint(options: ApiOptions) {
-  const { counters, faults, journal, lives, settings, tokens } = options
+  const { clients, counters, faults, journal, lives, settings, tokens } = options
   const execute = graphqlServer()
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const hungUp = new AbortController()
@@ -53,11 +55,12 @@ export function apiEndpoint(options: ApiOptions) {
         .writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
         .end(JSON.stringify(body))
     }
-    const fault = faults.take('graphql', operation)
+    const token = tokens.find(accessToken)
+    const isOf = (client: string) => clients.get(token?.clientId ?? '')?.alias === client
+    const fault = faults.take('graphql', operation, isOf)
     if (fault !== undefined && strikeWire(fault, request, response)) return
     checkFault(fault)
 
-    const token = tokens.find(accessToken)
     if (token === undefined || fault?.does === 'unauthenticated') {
       counters.count('graphql.unauthenticated')
       send(unauthenticated(settings, fault?.options))

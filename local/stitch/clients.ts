@@ -9,6 +9,8 @@ export const SEED_SCOPES = STITCH.seedScopes
 export interface ClientOptions {
   /** Test clients begin with `test-`; only they may use the test mutations. */
   readonly id: string
+  /** Its alias in a deployment for many clients. */
+  readonly alias?: string
   /** Scopes it may ask for; the seed scopes by default. */
   readonly scopes?: readonly string[]
   /** The whole `certificate.pem`, certificate and private key. The simulator itself reads only the certificate. */
@@ -21,6 +23,7 @@ export interface ClientOptions {
 /** A registered client. Scopes and lifetime may be changed while the simulator runs. */
 export interface Client {
   readonly id: string
+  readonly alias: string | undefined
   scopes: Set<string>
   expiresInSeconds: number | undefined
   /** The file it was registered with, so that a stack can hand it to the code under test. */
@@ -50,12 +53,13 @@ export async function defaultClients(certificatePem?: string): Promise<ClientOpt
 
 /** Registers a client. Throws a TypeError unless it has a certificate or a secret, and not both. */
 export function registerClient(options: ClientOptions): Client {
-  const { id, scopes = SEED_SCOPES, certificatePem, clientSecret, expiresInSeconds } = options
+  const { id, alias, scopes = SEED_SCOPES, certificatePem, clientSecret, expiresInSeconds } = options
   if ((certificatePem === undefined) === (clientSecret === undefined)) {
     throw new TypeError(`client ${id} needs either certificatePem or clientSecret`)
   }
   const client: Client = {
     id,
+    alias,
     scopes: new Set(scopes),
     expiresInSeconds,
     certificatePem,

@@ -23,14 +23,18 @@ export interface TokenEndpointOptions extends JudgeOptions {
  * `POST /connect/token` as Stitch answers it, which tells no more than HTTP 400 and `{"error": …}`. Why, the refusals say.
  */
 export function tokenEndpoint(options: TokenEndpointOptions) {
-  const { clock, counters, faults, journal, settings } = options
+  const { clients, clock, counters, faults, journal, settings } = options
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const form = new URLSearchParams((await readBody(request)).toString())
     counters.count('token.requests')
     const scope = shown(form.get('scope') ?? '')
     const done = notingAnswer(journal, response, { to: 'token', what: 'POST /connect/token', scope })
     recordAssertion(form.get('client_assertion'), options)
-    const fault = faults.take('token', form.get('scope') ?? undefined)
+    const fault = faults.take(
+      'token',
+      form.get('scope') ?? undefined,
+      (client) => clients.get(form.get('client_id') ?? '')?.alias === client,
+    )
     if (fault !== undefined && strikeWire(fault, request, response)) return
     const judgement = struck(fault) ?? (await judgeTokenRequest(request, form, options))
     const answer = withOverrides(judgement.answer, fault)

@@ -6,7 +6,7 @@ import { safeParse } from 'valibot'
 import type { Route } from '../../api/route.ts'
 import { ROUTES } from '../../api/routes.ts'
 import { OPENAPI_PATH, writtenFiles } from '../../api/written-files.ts'
-import { REFRESHER } from '../../infrastructure/names.ts'
+import { REFRESH_CLIENTS, REFRESHER } from '../../infrastructure/names.ts'
 import { STITCH } from '../../lib/providers/stitch.ts'
 import { describedBy } from '../support/openapi-answers.ts'
 import { scopeOfHandler } from './handler-scope.ts'
@@ -26,12 +26,12 @@ describe('what the table of routes says', () => {
       assert.equal(await read(path), text, 'write it anew: npm run api')
     })
 
-  it('is said of every function in functions/ but the refresher', () => {
+  it('is said of every function in functions/ but those that renew tokens', () => {
     const handlers = sourceFiles('functions').map(({ path }) =>
       path.slice('functions/'.length, -'.ts'.length),
     )
     const named = new Set(ROUTES.flatMap(functionsOf))
-    assert.deepEqual([...named, REFRESHER].toSorted(), handlers.toSorted())
+    assert.deepEqual([...named, REFRESHER, REFRESH_CLIENTS].toSorted(), handlers.toSorted())
   })
 
   for (const [name, routes] of Map.groupBy(ROUTES, (route) => route.function))

@@ -35,7 +35,7 @@ function didAtLoad(
 
 describe("in Lambda's initialisation", () => {
   const functions = sourceFiles('functions')
-  const siblings = functions.filter(({ text }) => text.includes('prefetch: true'))
+  const siblings = functions.filter(({ text }) => /prefetch: true|routeToken\(/.test(text))
   const others = functions.filter((file) => !siblings.includes(file))
 
   it('a sibling opens its connections, each within a bounded time, and does nothing else', () => {
@@ -44,10 +44,10 @@ describe("in Lambda's initialisation", () => {
       assert.deepEqual(didAtLoad([path], LAMBDA), ['connect', 'setTimeout'], path)
   })
 
-  it('the refresher, the status function and the package do nothing', () => {
+  it('the refreshers, the status function and the package do nothing', () => {
     assert.deepEqual(
       others.map(({ path }) => path),
-      ['functions/refresh-client-token.ts', 'functions/token-status.ts'],
+      ['functions/refresh-client-token.ts', 'functions/refresh-clients.ts', 'functions/token-status.ts'],
     )
     const files = [...others, ...sourceFiles('lib')].map(({ path }) => path)
     assert.deepEqual(didAtLoad(files, LAMBDA), [])

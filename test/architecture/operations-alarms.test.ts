@@ -14,7 +14,8 @@ const headings = [...page.matchAll(/^## Alarm: (\w+)$/gm)].map(([, name]) => nam
 
 describe('alarms', () => {
   it('have a runbook entry each, and no entry is without its alarm', () => {
-    const names = new Set(describeAlarms(readDeployment('dev', {})).map(({ name }) => name))
+    const kinds = ['one', 'many'].map((clients) => readDeployment('dev', { clients }))
+    const names = new Set(kinds.flatMap(describeAlarms).map(({ name }) => name))
     assert.deepEqual(headings.toSorted(), [...names].toSorted())
   })
 

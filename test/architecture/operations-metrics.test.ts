@@ -14,7 +14,8 @@ interface Row {
   readonly lookedAtBy: string
 }
 
-const deployment = readDeployment('dev', {})
+/** A deployment for one client, and one for many. */
+const KINDS = ['one', 'many'].map((clients) => readDeployment('dev', { clients }))
 const page = readFileSync(join(ROOT, 'docs/observability.md'), 'utf8')
 const documented = new Map(
   [...page.matchAll(/^\| `([A-Z][A-Za-z]+)` +\| (\w+) +\| ([^|]*)\| ([^|]*)\| ([^|]*)\|$/gm)].map(
@@ -33,14 +34,14 @@ const told = sourceFiles('lib').flatMap(({ text }) =>
       unit: verb === 'count' ? 'Count' : (/'(Count|Seconds)'/.exec(rest)?.[1] ?? ''),
       dimensions: [
         ...(/, scope(Set)?\b/.test(rest) ? ['Scope'] : []),
-        ...(rest.match(/\b(Outcome|Source)(?=:)/g) ?? []),
+        ...(rest.match(/\b(Outcome|Source|Code)(?=:)/g) ?? []),
       ],
     }),
   ),
 )
 
 const alarmsOn = (name: string) =>
-  describeAlarms(deployment)
+  KINDS.flatMap(describeAlarms)
     .filter(({ metric }) => metric.namespace === METRICS_NAMESPACE && metric.name === name)
     .map((alarm) => alarm.name)
 
@@ -67,8 +68,7 @@ describe('metrics', () => {
   })
 
   it('are looked at by the alarms that their page names, and by the dashboard', () => {
-    const { DashboardBody } = dashboard(deployment).Dashboard?.Properties ?? {}
-    const body = (DashboardBody as { 'Fn::Sub': string })['Fn::Sub'].replaceAll('\\', '')
+    const body = JSON.stringify(KINDS.map(dashboard)).replaceAll('\\', '')
     for (const [name, { lookedAtBy }] of documented) {
       const alarms = new Set(alarmsOn(name))
       for (const alarm of alarms) assert.ok(lookedAtBy.includes(`\`${alarm}\``), `${name}: ${alarm}`)
@@ -79,14 +79,14 @@ describe('metrics', () => {
   })
 
   it('of which a chart or an alarm speaks are told', () => {
-    const body = JSON.stringify(dashboard(deployment)).replaceAll('\\', '')
+    const body = JSON.stringify(KINDS.map(dashboard)).replaceAll('\\', '')
     const ofLines = [...body.matchAll(new RegExp(`"${METRICS_NAMESPACE}","(\\w+)"`, 'g'))].map(
       ([, name]) => name,
     )
-    const ofSearches = [...body.matchAll(/MetricName=\(([^)]+)\)/g)].flatMap(
+    const ofSearches = [...body.matchAll(/MetricName=\(?([^)]+?)\)? Stage/g)].flatMap(
       ([, names]) => names?.match(/\w+(?=")/g) ?? [],
     )
-    const ofAlarms = describeAlarms(deployment)
+    const ofAlarms = KINDS.flatMap(describeAlarms)
       .filter(({ metric }) => metric.namespace === METRICS_NAMESPACE)
       .map(({ metric }) => metric.name)
     for (const name of new Set([...ofLines, ...ofSearches, ...ofAlarms]))

@@ -38,3 +38,49 @@ export function expectedRights(name: string): readonly string[] {
   if (scope === undefined) return []
   return [...logs(name), ...read([scope]), key('kms:Decrypt', [scope]), invoke]
 }
+
+const MANY_STACK = 'stitch-client-tokens-many-dev'
+
+const ofMany = (scope: string) => `parameter/stitch/dev/many/*/tokens/${scope}`
+
+/** The same for a deployment for many clients. */
+export function expectedRightsOfMany(name: string): readonly string[] {
+  const own = ['CreateLogStream', 'PutLogEvents'].map(
+    (action) => `logs:${action} on log-group:/aws/lambda/${MANY_STACK}-${name}:*`,
+  )
+  const on = (action: string, scopes: readonly string[]) =>
+    scopes.map((scope) => `${action} on ${ofMany(scope)}`)
+  const keyFor = (action: string, scopes: readonly string[]) =>
+    `${action} on TokenKey when kms:EncryptionContext:PARAMETER_ARN StringLike ${scopes.map(ofMany).join(', ')}`
+  const ask = `lambda:InvokeFunction on function:${MANY_STACK}-refresh-client-token`
+  const keys = ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:Decrypt'].map((action) => keyFor(action, SCOPES))
+  const secrets = 'secretsmanager:GetSecretValue on secret:/stitch/dev/many/*/client-??????'
+  const keep = 'sqs:SendMessage on FailedRunsQueue'
+  if (name === 'refresh-client-token')
+    return [
+      ...own,
+      secrets,
+      ...on('ssm:GetParameter', SCOPES),
+      ...on('ssm:PutParameter', SCOPES),
+      ...keys,
+      keep,
+    ]
+  if (name === 'refresh-clients')
+    return [
+      ...own,
+      'secretsmanager:ListSecrets on *',
+      secrets,
+      ...on('ssm:GetParameter', SCOPES),
+      ...on('ssm:GetParameters', SCOPES),
+      ...on('ssm:PutParameter', SCOPES),
+      ...keys,
+      `lambda:InvokeFunction on function:${MANY_STACK}-refresh-clients`,
+      keep,
+    ]
+  if (name === 'token-status')
+    return [...own, ...on('ssm:GetParameter', SCOPES), keyFor('kms:Decrypt', SCOPES), ask]
+  const scope = scopeOfHandler(name)
+  return scope === undefined
+    ? []
+    : [...own, ...on('ssm:GetParameter', [scope]), keyFor('kms:Decrypt', [scope]), ask]
+}

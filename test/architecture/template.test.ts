@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { before, describe, it } from 'node:test'
+import { readDeployment } from '../../infrastructure/deployment.ts'
+import { plainTemplate } from '../../infrastructure/plain-template.ts'
 import { privilegePage } from '../../infrastructure/privilege-table.ts'
-import { functionsOf, privilegesOf, resourcesOf, statementsOf } from '../../infrastructure/privileges.ts'
+import { functionsOf, resourcesOf } from '../../infrastructure/privileges.ts'
 import { templateProblems } from '../../infrastructure/template-rules.ts'
 import type { Template } from '../../infrastructure/template-types.ts'
 import { readTemplate } from '../../scripts/package-template.ts'
 import { assertPackaged } from '../../scripts/package-when-stale.ts'
+import { DIGESTS_PATH, digestsOf } from '../../scripts/template-digests.ts'
+import { edit, rightsOf } from './template-edits.ts'
 import { expectedRights } from './template-expectations.ts'
 
 describe('the packaged template', () => {
@@ -20,12 +24,11 @@ describe('the packaged template', () => {
     const names = functionsOf(template).map(({ name }) => name)
     assert.ok(names.includes('refresh-client-token') && names.includes('token-status'))
     for (const name of names) {
-      const rights = privilegesOf(template)
-        .filter(({ holder }) => holder === name)
-        .map(
-          ({ action, resource, condition }) => `${action} on ${resource}${condition && ` when ${condition}`}`,
-        )
-      assert.deepEqual(rights, expectedRights(name), `${name}: has other rights than those expected of it`)
+      assert.deepEqual(
+        rightsOf(template, name),
+        expectedRights(name),
+        `${name}: has other rights than those expected of it`,
+      )
     }
   })
 
@@ -35,7 +38,17 @@ describe('the packaged template', () => {
 
   it('is what docs/privileges.md says', async () => {
     const page = await readFile(new URL('../../docs/privileges.md', import.meta.url), 'utf8')
-    assert.equal(page, privilegePage(template), 'write it anew: npm run api')
+    assert.equal(
+      page,
+      privilegePage(template, plainTemplate(readDeployment('dev', { clients: 'many' }))),
+      'write it anew: npm run api',
+    )
+  })
+
+  it('is, resource for resource, what it was before: a change is one that is meant', async () => {
+    const digests = await readFile(new URL(`../../${DIGESTS_PATH}`, import.meta.url), 'utf8')
+    assert.deepEqual(JSON.parse(digestsOf(template)), JSON.parse(digests), 'write it anew: npm run api')
+    assert.doesNotMatch(JSON.stringify(template), /\/many\/|clients\//)
   })
 
   it('keeps the token key, rotates it, and leaves the decision about it to IAM', () => {
@@ -108,7 +121,7 @@ describe('the packaged template', () => {
       'a sibling that may read the secret',
       (t) =>
         edit(t, 'GetPaymentRequestRole', 'ssm:GetParameter', { Action: ['secretsmanager:GetSecretValue'] }),
-      /^get-payment-request: may secretsmanager:GetSecretValue, which is reserved for refresh-client-token$/,
+      /^get-payment-request: may secretsmanager:GetSecretValue, which is reserved for refresh-client-token and refresh-clients$/,
     ],
     [
       'a sibling that may write a token',
@@ -224,13 +237,6 @@ describe('the packaged template', () => {
     return found[0]?.[1].Properties ?? {}
   }
 })
-
-/** Changes the statement with this action of a role or policy. */
-function edit(template: Template, logicalId: string, action: string, change: object): void {
-  const statement = statementsOf(template.Resources[logicalId]).find(({ Action }) => Action.includes(action))
-  assert.ok(statement, `${logicalId} has no ${action}`)
-  Object.assign(statement, change)
-}
 
 function set(template: Template, logicalId: string, properties: object): void {
   Object.assign(template.Resources[logicalId]?.Properties ?? assert.fail(logicalId), properties)

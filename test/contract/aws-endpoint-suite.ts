@@ -1,6 +1,7 @@
 import { describe, it } from 'node:test'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SSMClient } from '@aws-sdk/client-ssm'
+import { manyPromises } from './aws-endpoint-many.ts'
 import { parameterVersionPromises } from './aws-endpoint-parameter-versions.ts'
 import { parameterPromises } from './aws-endpoint-parameters.ts'
 import { secretStagePromises } from './aws-endpoint-secret-stages.ts'
@@ -23,6 +24,7 @@ export function awsEndpointContract({ name, endpoint, knownDeviations = {} }: Aw
   const promises = [
     ...parameterPromises,
     ...parameterVersionPromises,
+    ...manyPromises,
     ...secretPromises,
     ...secretStagePromises,
   ]

@@ -96,7 +96,7 @@ export const withoutPreviousSecret: Protocol = {
     realProtocol.refresher(
       {
         ...ports,
-        credentials: (by) => ({ ...ports.credentials(by), otherThan: async () => undefined }),
+        credentials: (by, client) => ({ ...ports.credentials(by, client), otherThan: async () => undefined }),
       },
       settings,
     ),

@@ -1,9 +1,10 @@
-import { GetParameterCommand, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm'
+import { GetParameterCommand, type Parameter, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm'
 import { monotonicMs } from '../../clock.ts'
 import { StitchError } from '../../errors.ts'
 import type { TokenParameter } from '../../refresher/store-token.ts'
 import { STORE_READ_MS, WRITE_MS } from '../../token/budgets.ts'
 import { readStoredDocument, writeStoredDocument } from '../../token/stored-document.ts'
+import type { StoredToken } from '../../token/stored-token.ts'
 import { ForeignAnswer, type SdkError, sdkFacts } from '../sdk-settings.ts'
 import { sendWithin } from '../send-within.ts'
 
@@ -13,12 +14,13 @@ const VALUE_LIMIT = 4096
 /**
  * One SecureString parameter, read and written with the AWS SDK (Parameter Store, `GetParameter` and `PutParameter`).
  *
+ * @param as how it is written: with Parameter Store's own key and as a Standard parameter by default
  * @param leftMs how long a call may take at most, besides its own limit, in milliseconds
  */
 export const parameterStore = (
   client: SSMClient,
   name: string,
-  kmsKeyId: string | undefined,
+  as: WrittenAs = {},
   leftMs = () => Number.POSITIVE_INFINITY,
 ): TokenParameter => ({
   async read() {
@@ -29,9 +31,7 @@ export const parameterStore = (
         command,
         (options) => client.send(command, options),
       )
-      if (typeof parameter?.Type !== 'string' || !isVersion(parameter.Version)) throw new ForeignAnswer()
-      if (parameter.Type !== 'SecureString') throw wrongType(name)
-      return { version: parameter.Version, token: readStoredDocument(parameter.Value ?? '') }
+      return storedToken(parameter, name)
     } catch (error) {
       if (error instanceof StitchError) throw error
       const { name: awsError } = error as SdkError
@@ -49,10 +49,10 @@ export const parameterStore = (
         `The token makes a document of ${bytes} bytes, but a parameter holds ${VALUE_LIMIT}; ask Stitch for opaque (reference) tokens.`,
         { facts: { bytes, parameter: name } },
       )
-    let tier: Tier = 'Standard'
+    let tier: Tier = as.tier ?? 'Standard'
     const by = monotonicMs() + Math.min(WRITE_MS, leftMs())
     const put = () => {
-      const key = kmsKeyId === undefined ? {} : { KeyId: kmsKeyId }
+      const key = as.kmsKeyId === undefined ? {} : { KeyId: as.kmsKeyId }
       const document = { Name: name, Value: value, Type: 'SecureString', Tier: tier, ...key } as const
       const command = new PutParameterCommand({ ...document, Overwrite: true })
       return sendWithin(by - monotonicMs(), command, (options) => client.send(command, options))
@@ -77,12 +77,30 @@ export const parameterStore = (
 /** The tier of a parameter (AWS: "Managing parameter tiers"). What an operator made Advanced stays so. */
 type Tier = 'Standard' | 'Advanced'
 
+/** How a parameter is written. */
+export interface WrittenAs {
+  readonly kmsKeyId?: string | undefined
+  /** Advanced where an account has more than 10,000 parameters. */
+  readonly tier?: Tier
+}
+
 /** AWS refuses to write an Advanced parameter as a Standard one: "You can't downgrade a parameter from the advanced-parameter tier…". */
 const isDowngrade = ({ name, message }: SdkError): boolean =>
   name === 'ValidationException' && /\bdowngrade\b/i.test(message)
 
 /** What a parameter's versions are counted by. */
 const isVersion = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0
+
+/**
+ * What a parameter holds, from what Parameter Store answers.
+ *
+ * @throws StitchError `token_store_wrong_type`; a ForeignAnswer for what is none of AWS's
+ */
+export function storedToken(parameter: Parameter | undefined, name: string): StoredToken {
+  if (typeof parameter?.Type !== 'string' || !isVersion(parameter.Version)) throw new ForeignAnswer()
+  if (parameter.Type !== 'SecureString') throw wrongType(name)
+  return { version: parameter.Version, token: readStoredDocument(parameter.Value ?? '') }
+}
 
 const wrongType = (parameter: string): StitchError =>
   new StitchError(
@@ -91,7 +109,8 @@ const wrongType = (parameter: string): StitchError =>
     { facts: { parameter } },
   )
 
-function storeError(
+/** What is wrong with the store, in our words. */
+export function storeError(
   otherwise: 'token_store_unreadable' | 'token_store_failed',
   error: SdkError,
   parameter: string,

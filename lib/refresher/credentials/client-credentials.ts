@@ -55,7 +55,7 @@ export function parseClientCredentials(
   if (clientId === undefined) {
     throw malformed(
       'clientId',
-      'The secret is no JSON object and so names no client. If it is a bare PEM, set STITCH_CLIENT_ID.',
+      'The secret is no JSON object and so names no client. If it is a bare PEM, set STITCH_CLIENT_ID; for a client among many, store JSON with clientId and certificate.',
     )
   }
   return withCertificate(checkedClientId(clientId), parseCertificates(text), provider, now)

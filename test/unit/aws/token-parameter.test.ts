@@ -13,7 +13,7 @@ const TOKEN = aToken({ accessToken: 'canary-token' })
 
 async function aStore(t: TestContext) {
   const aws = await anAws(t)
-  return { ...aws, parameter: parameterStore(aws.ssm, NAME, 'alias/tokens') }
+  return { ...aws, parameter: parameterStore(aws.ssm, NAME, { kmsKeyId: 'alias/tokens' }) }
 }
 
 it('what is written is a SecureString of the standard tier, under the key given, and reads the same', async (t) => {

@@ -23,6 +23,7 @@ describe('a deployment', () => {
       assert.deepEqual(readDeployment('dev', params), {
         stage: 'dev',
         client: 'default',
+        many: undefined,
         stackName: 'stitch-client-tokens-default-dev',
         scopeSets: STITCH.seedScopes,
         secretId: '/stitch/dev/default/client',

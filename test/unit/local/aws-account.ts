@@ -1,7 +1,7 @@
 import type { Clock } from '../../../lib/clock.ts'
 import type { Authorize } from '../../../local/aws/authorize.ts'
 import { awsDispatcher } from '../../../local/aws/aws-dispatcher.ts'
-import type { SsmLimits } from '../../../local/aws/aws-service.ts'
+import type { AwsLimits } from '../../../local/aws/aws-service.ts'
 import { Counters, FaultScript } from '../../../local/faults.ts'
 
 export const NOW = Date.parse('2026-11-23T12:00:00.000Z')
@@ -19,7 +19,7 @@ export interface Outcome {
 
 /** An account without HTTP in front of it: the dispatcher, called as a signed request would call it. */
 export function account(
-  options: { clock?: Clock; limits?: SsmLimits; authorize?: Authorize; region?: string } = {},
+  options: { clock?: Clock; limits?: AwsLimits; authorize?: Authorize; region?: string } = {},
 ) {
   const faults = new FaultScript()
   const counters = new Counters()

@@ -36,12 +36,12 @@ describe('a fault of the local stack', () => {
   const REFUSED: readonly [fault: Partial<Fault> & Pick<Fault, 'at' | 'does'>, why: RegExp][] = [
     [
       { at: 'token', does: '503', options: { time: 3 } },
-      /takes no "time"; it takes: retryAfter, times, operation$/,
+      /takes no "time"; it takes: retryAfter, times, operation, client$/,
     ],
     [{ at: 'token', does: '503', options: { __proto__x: 3 } }, /takes no "__proto__x"/],
     [
       { at: 'token', does: 'reset', options: { retryAfter: '1' } },
-      /takes no "retryAfter"; it takes: times, operation$/,
+      /takes no "retryAfter"; it takes: times, operation, client$/,
     ],
     [
       { at: 'token', does: 'token', options: { expiresIn: 1 } },

@@ -26,6 +26,19 @@ it('npm start is neither quiet nor opens a browser unless it is asked to', () =>
   assert.deepEqual(switches('--quiet', '--open'), { quiet: true, open: true, help: false })
 })
 
+describe('npm start takes many clients', () => {
+  it('with --clients, and has one otherwise', () => {
+    assert.equal(readStartOptions(['--clients', '25'], {}).clients, 25)
+    assert.equal('clients' in readStartOptions([], {}), false)
+  })
+
+  for (const count of ['0', '1001', '-1', 'many', '2.5', ''])
+    it(`and refuses ${JSON.stringify(count)} of them`, () =>
+      assert.throws(() => readStartOptions([`--clients=${count}`], {}), {
+        message: '--clients must be a number from 1 to 1000.',
+      }))
+})
+
 describe('npm start refuses', () => {
   const CASES: readonly [args: string[], variable: string | undefined, why: RegExp][] = [
     [['--port', '65534'], undefined, /^--port must be a number from 0 to 65533\.$/],
@@ -37,7 +50,7 @@ describe('npm start refuses', () => {
     [
       ['--prot', '4000'],
       undefined,
-      /^Unknown option '--prot'\. The options are: --port NUMBER, --open, --quiet, --help\./,
+      /^Unknown option '--prot'\. The options are: --port NUMBER, --clients NUMBER, --open, --quiet, --help\./,
     ],
     [['4000'], undefined, /^Unexpected argument '4000'\..*npm start -- --port 4000$/],
     [[], '70000', /^PORT must be a number/],

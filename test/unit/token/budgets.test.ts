@@ -77,6 +77,26 @@ const INEQUALITIES: readonly [smaller: number, larger: number, why: string][] = 
     s(budget.YOUNGEST_RENEWAL_SECONDS) + 1,
     'a token dated ahead is young at most twice as long',
   ],
+  [
+    budget.MANY_RUN_MS,
+    s(budget.MANY_TIMEOUT_SECONDS),
+    'a run over many clients says how it ended before Lambda ends it',
+  ],
+  [s(budget.MANY_TIMEOUT_SECONDS), s(300), 'a run over many clients has ended when the next tick comes'],
+  [budget.LOOK_MS + 4 * budget.RUN_MS, budget.MANY_RUN_MS, 'a run that looks for long has time for renewals'],
+  [
+    budget.LIST_MS + budget.MOST_DISPATCHES * (budget.DISPATCH_MS + 2000),
+    s(budget.MANY_TIMEOUT_SECONDS),
+    'a slow list leaves time to hand the clients out',
+  ],
+  [
+    budget.STORE_READ_MS + budget.ATTEMPT_MS + budget.WRITE_MS,
+    budget.LAST_RENEWAL_MS,
+    'the last renewal of a run has time for a slow store and a slow token request',
+  ],
+  [budget.MOST_CHUNK, budget.KEPT_CLIENTS, 'a run does not forget the credentials of its own clients'],
+  [budget.MOST_CHUNK * 40, 1_000_000, 'Lambda takes the event of a chunk'],
+  [budget.MOST_ASKED_CLIENTS, budget.MOST_CHUNK, 'a chunk may be larger than what is waited for'],
   [budget.AHEAD_MS, s(budget.AHEAD_SECONDS), 'what is begun ahead is over before it is too old'],
   [budget.AHEAD_MS, budget.READ_MS, 'a read that was begun ahead takes no longer than any other'],
   [

@@ -1,0 +1,59 @@
+import { systemTiming } from '../clock.ts'
+import type { TokenSource } from '../reader/token-source.ts'
+import { noSuchClient } from '../reader/unavailable.ts'
+import { unknownClients } from '../reader/unknown-clients.ts'
+import type { Environment } from '../settings.ts'
+import { MOST_SOURCES } from '../token/budgets.ts'
+import { isAlias } from '../token/many-clients.ts'
+import { recentlyUsed } from '../token/recently-used.ts'
+import type { ScopeSet } from '../token/scope-set.ts'
+import { composeTokenSource } from './token-source.ts'
+
+/** The token sources of one scope set. Where no client is named, the deployment's one client is meant. */
+export interface TokenSources {
+  /** @throws StitchError `config_invalid`, and `client_unknown` for a name that cannot be a client's */
+  of(client: string | undefined): TokenSource
+  /** Makes the source, and begins its first read at once. */
+  readAhead(client: string | undefined): void
+}
+
+/**
+ * The token sources of one scope set, each made when it is first asked for. Among many clients those that were used last are kept.
+ */
+export function composeTokenSources(environment: Environment, scope: ScopeSet): TokenSources {
+  const unknown = unknownClients(systemTiming)
+  let isAhead = false
+  const many = recentlyUsed(MOST_SOURCES, (client) => {
+    const source = composeTokenSource(environment, scope, isAhead, client)
+    let isKnown = false
+    const found = async (waitMs?: number) => {
+      const token = await source.get(waitMs)
+      isKnown = true
+      return token
+    }
+    return {
+      renew: source.renew,
+      get: (waitMs?: number) => (isKnown ? source.get(waitMs) : unknown.lookFor(() => found(waitMs))),
+    } satisfies TokenSource
+  })
+  let one: TokenSource | undefined
+  const of = (client: string | undefined): TokenSource => {
+    if (client === undefined) {
+      one ??= composeTokenSource(environment, scope, isAhead)
+      return one
+    }
+    if (!isAlias(client)) throw noSuchClient()
+    return many.get(client)
+  }
+  return {
+    of,
+    readAhead(client) {
+      isAhead = true
+      try {
+        of(client)
+      } finally {
+        isAhead = false
+      }
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import { epochSeconds } from '../../clock.ts'
+import { parametersOf } from '../../token/many-clients.ts'
+import type { RefreshOutcome } from '../../token/refresh-outcome.ts'
+import type { RefresherSettings } from '../refresher-settings.ts'
+import type { RenewalPorts } from '../renewal.ts'
+import { reportSecondsRemaining, type StoredUntil } from '../run-report.ts'
+
+/** What a run over many clients did, in numbers. */
+export interface ChunkResult {
+  readonly clients: number
+  readonly refreshed: number
+  /** Tokens that were good for longer, those renewed by another meanwhile included. */
+  readonly fresh: number
+  readonly failed: number
+  /** Tokens that were due and did not fit into the run. */
+  readonly postponed: number
+}
+
+/** What a run over many clients has to tell. */
+export interface ChunkFacts {
+  readonly clients: number
+  readonly tokens: number
+  readonly outcomes: readonly RefreshOutcome[]
+  readonly postponed: number
+  readonly storedUntil: StoredUntil
+  readonly seconds: number
+}
+
+/**
+ * Tells what a run did, of all its clients together: figures of each would cost more than everything else. Which clients fail, and why,
+ * the log says.
+ */
+export function reportChunk(
+  ports: Pick<RenewalPorts, 'metrics' | 'log' | 'timing'>,
+  settings: RefresherSettings,
+  { clients, tokens, outcomes, postponed, storedUntil, seconds }: ChunkFacts,
+): ChunkResult {
+  const { metrics, log, timing } = ports
+  const isGone = (outcome: RefreshOutcome) =>
+    outcome.outcome === 'failed' && outcome.code === 'client_unknown'
+  const gone = new Set(outcomes.filter(isGone).map(({ client = '' }) => client))
+  const failures = outcomes.flatMap((outcome) =>
+    outcome.outcome === 'failed' && !isGone(outcome) ? [outcome] : [],
+  )
+  const failing = new Set(failures.map(({ client }) => client))
+  for (const { outcome, scope } of outcomes.filter((outcome) => !isGone(outcome)))
+    metrics.count('RefreshOutcome', scope, { Outcome: outcome })
+  for (const { code } of failures) metrics.count('RenewalsFailed', undefined, { Code: code })
+  metrics.record('ClientsFailing', failing.size, 'Count')
+  metrics.record('TokensOverdue', storedUntil.overdue(settings, epochSeconds(timing.clock)), 'Count')
+  metrics.record('RenewalsPostponed', postponed, 'Count')
+  metrics.record('RunSeconds', seconds, 'Seconds')
+  reportSecondsRemaining(ports, storedUntil, true)
+  for (const client of gone) sayGone(ports, settings, client)
+
+  const refreshed = outcomes.filter(({ outcome }) => outcome === 'refreshed').length
+  const failed = failures.length
+  const result = { clients, refreshed, failed, postponed }
+  const fresh = tokens - refreshed - failed - postponed - outcomes.filter(isGone).length
+  log.info('run over many clients ended', {
+    ...result,
+    fresh,
+    failing: failing.size,
+    gone: gone.size,
+    seconds,
+  })
+  return { ...result, fresh }
+}
+
+/** A client that was deleted leaves its tokens behind. They end by themselves; their parameters do not. */
+export const sayGone = (
+  { log }: Pick<RenewalPorts, 'log'>,
+  { stage, scopeSets }: RefresherSettings,
+  client: string,
+): void =>
+  log.warn('The secret of this client is gone. Remove its parameters, if they are there.', {
+    client,
+    code: 'client_unknown',
+    parameters: parametersOf(stage, client, scopeSets),
+  })
