@@ -14,9 +14,14 @@ export interface BundleOptions {
   readonly external?: readonly string[]
   /** Modules of packages, and the file among the handlers that takes the place of each. */
   readonly instead?: Readonly<Record<string, string>>
+  /** Whether CommonJS among what is bundled calls `require` for Node's own modules. */
+  readonly withRequire?: boolean
   /** Of the bundle; the entry's own by default. */
   readonly name?: string
 }
+
+/** As esbuild's own documentation has it, since an ES module has no `require`. */
+const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
 
 /** What a handler becomes when it is deployed. */
 export interface Bundle {
@@ -33,7 +38,12 @@ const OF_THE_PLUGIN = ['exclude', 'plugins', 'outputFileExtension', 'skipRebuild
  * Bundles a handler of the benchmark as the deployment bundles its own: with the settings under `custom.esbuild` of serverless.yml.
  */
 export async function bundle(entry: string, options: BundleOptions = {}): Promise<Bundle> {
-  const { external = [], instead = {}, name = basename(entry).replace(/\.[jt]s$/, '') } = options
+  const {
+    external = [],
+    instead = {},
+    withRequire = false,
+    name = basename(entry).replace(/\.[jt]s$/, ''),
+  } = options
   const folder = join(WORK, name)
   const file = join(folder, `${name}.mjs`)
   await build({
@@ -44,6 +54,7 @@ export async function bundle(entry: string, options: BundleOptions = {}): Promis
     alias: Object.fromEntries(
       Object.entries(instead).map(([module, file]) => [module, join(HANDLERS, file)]),
     ),
+    ...(withRequire ? { banner: { js: REQUIRE } } : {}),
     logLevel: 'error',
   })
   return { folder, handler: `${name}.handler`, file }

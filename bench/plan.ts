@@ -1,5 +1,6 @@
 import { RENEWAL_SECONDS } from './fleet/fleet-settings.ts'
 import type { FleetPlan } from './fleet/measure.ts'
+import { FULL_NETWORK, type NetworkPlan, QUICK_NETWORK } from './network/plan.ts'
 import type { RefreshPlan } from './refresh/measure.ts'
 
 /** How often and how large everything is measured. */
@@ -8,6 +9,9 @@ export interface Plan {
   readonly warmReads: number
   readonly signing: number
   readonly refreshes: readonly RefreshPlan[]
+  readonly network: NetworkPlan
+  /** The commit that calls over a network are compared with; none where the clone may not have it. */
+  readonly baseline: string | undefined
   readonly throughput: number
   readonly fleet: FleetPlan
   /** Size of the fleet whose calls are priced; one of those that are modelled. */
@@ -17,7 +21,10 @@ export interface Plan {
 const atDefault = (...sizes: readonly number[]) =>
   sizes.map((containers) => ({ containers, readsPerSecond: 40 }))
 
-/** Under 15 minutes, of which the real fleets take five. */
+/** Before connections were used again for mutations, and before anything began in Lambda's initialisation. */
+const BASELINE = 'a2362c0'
+
+/** Under 30 minutes, of which the network takes 13 and the real fleets five. */
 export const FULL: Plan = {
   coldStarts: 40,
   warmReads: 60,
@@ -27,6 +34,8 @@ export const FULL: Plan = {
     { roundTripMs: 5, runs: 80 },
     { roundTripMs: 50, runs: 25 },
   ],
+  network: FULL_NETWORK,
+  baseline: BASELINE,
   throughput: 160,
   fleet: {
     realContainers: [1, 10, 100],
@@ -50,6 +59,8 @@ export const QUICK: Plan = {
     { roundTripMs: 5, runs: 3 },
     { roundTripMs: 50, runs: 2 },
   ],
+  network: QUICK_NETWORK,
+  baseline: undefined,
   throughput: 6,
   fleet: { realContainers: [2], realSeconds: 40, modelled: atDefault(1, 100, 1000) },
   pricedContainers: 100,

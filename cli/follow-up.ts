@@ -5,14 +5,15 @@ import { withoutSecrets } from './without-secrets.ts'
 
 /** Variables that have no option and say which deployment, secret or endpoint is meant, with the commands that heed each. */
 const VARIABLES: Readonly<Record<string, readonly string[]>> = {
-  AWS_ENDPOINT_URL: ['secret put', 'status', 'refresh', 'doctor'],
+  AWS_ENDPOINT_URL: ['secret put', 'status', 'refresh', 'logs', 'doctor'],
   AWS_ENDPOINT_URL_SSM: ['status', 'doctor'],
+  AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: ['logs'],
   AWS_ENDPOINT_URL_SECRETS_MANAGER: ['secret put', 'doctor'],
   AWS_ENDPOINT_URL_LAMBDA: ['refresh', 'doctor'],
   STITCH_SECRET_ID: ['secret put', 'doctor'],
   STITCH_TOKEN_PARAMETER_PREFIX: ['status', 'doctor'],
   STITCH_SCOPES: ['secret put', 'status', 'refresh', 'doctor'],
-  STITCH_REFRESHER_FUNCTION: ['refresh', 'doctor'],
+  STITCH_REFRESHER_FUNCTION: ['refresh', 'logs', 'doctor'],
   STITCH_EXPECT_CLIENT_MODE: ['secret put', 'doctor'],
   STITCH_TOKEN_ENDPOINT: ['secret put', 'assertion', 'token', 'doctor'],
   STITCH_AUDIENCE: ['secret put', 'assertion', 'token', 'doctor'],
@@ -33,7 +34,7 @@ const OFFLINE = /^(sso login|configure .*)$/
 const COMMAND = new RegExp(
   '(?<colon>: )?(?:' +
     [
-      "stitch-token (?<ours>secret put|assertion|token|status|refresh|doctor)\\b(?<rest>(?: FILE| --force| --client-secret-file -| --client-id \\S*[\\w'])*)",
+      "stitch-token (?<ours>secret put|assertion|token|status|refresh|logs|doctor)\\b(?<rest>(?: FILE| --force| --client-secret-file -| --client-id \\S*[\\w'])*)",
       '\\baws (?<aws>sso login|[a-z]+ [a-z]+-[a-z-]+)(?<restOfAws>(?: --secret-id \\S*\\w)?)',
       '(?<deploy>npm run deploy -- --stage STAGE)',
     ].join('|') +

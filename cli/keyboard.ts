@@ -1,7 +1,7 @@
 import { emitKeypressEvents } from 'node:readline'
 import type { ReadStream } from 'node:tty'
 import { CliError } from './cli-error.ts'
-import { hasOpenBlock, type InputKind, lackOf } from './pasted-text.ts'
+import { hasManyLines, hasOpenBlock, type InputKind, lackOf } from './pasted-text.ts'
 import { TypedText } from './typed-text.ts'
 
 /** A terminal that is read without an echo. */
@@ -24,7 +24,9 @@ const MOST_MS = 10_000
 const promptFor = (kind: InputKind): string =>
   kind === 'certificate'
     ? 'Paste the certificate and its private key; they are not shown. Ctrl-D ends the text.\n'
-    : `Type or paste the ${kind}, and press Enter; it is not shown.\n`
+    : hasManyLines(kind)
+      ? `Type or paste the ${kind}; it is not shown. Ctrl-D ends it.\n`
+      : `Type or paste the ${kind}, and press Enter; it is not shown.\n`
 
 /**
  * Reads a terminal in raw mode, where the terminal neither echoes nor hands on lines. What arrives is taken until it is whole and
@@ -95,7 +97,7 @@ function quiet(stream: ReadStream, quietMs: () => number): Promise<void> {
 
 function checked(typed: TypedText, kind: InputKind): string {
   if (typed.isTooLong) throw new CliError('usage', 'The text is too long for what was asked for.')
-  if (kind === 'certificate') return typed.text
+  if (hasManyLines(kind)) return typed.text
   const line = typed.text.replace(/\n$/, '')
   if (!line.includes('\n')) return line
   throw new CliError(

@@ -9,8 +9,19 @@ import { dirname, isAbsolute, join, relative } from 'node:path'
  */
 export function pagePath(page: string): string {
   const path = join(root(), page)
-  const fromHere = relative(process.cwd(), path)
+  const here = workingFolder()
+  if (here === undefined) return path
+  const fromHere = relative(here, path)
   return fromHere.startsWith('..') || isAbsolute(fromHere) ? path : fromHere
+}
+
+/** Nothing where it has been removed. */
+function workingFolder(): string | undefined {
+  try {
+    return process.cwd()
+  } catch {
+    return undefined
+  }
 }
 
 /** The package's own folder: sources and bundles lie at different depths in it. */

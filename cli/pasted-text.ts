@@ -1,5 +1,11 @@
-/** What a person is asked for at a terminal: a PEM of many lines, or one line. */
-export type InputKind = 'certificate' | 'passphrase' | 'client secret'
+/** What a person is asked for at a terminal: a text of many lines, or one line. */
+export type InputKind = 'certificate' | 'GraphQL document' | 'passphrase' | 'client secret'
+
+/** Whether a text of this kind has many lines. */
+export const hasManyLines = (kind: InputKind): boolean =>
+  kind === 'certificate' || kind === 'GraphQL document'
+
+const NOT_OVER: Lack = { hint: 'Press Ctrl-D when all of it is there.' }
 
 /** What a text still lacks. With a hint: the person can be told so. */
 export interface Lack {
@@ -12,6 +18,7 @@ export interface Lack {
  * on its way.
  */
 export function lackOf(text: string, kind: InputKind): Lack | undefined {
+  if (kind === 'GraphQL document') return text.trim() === '' ? {} : NOT_OVER
   const isPem = text.includes('-----BEGIN')
   if (kind !== 'certificate' && !isPem) return /[\r\n]/.test(text) ? undefined : {}
   if (text.trim() === '') return {}
@@ -22,7 +29,7 @@ export function lackOf(text: string, kind: InputKind): Lack | undefined {
   if (hasKey && hasCertificate) return undefined
   if (hasCertificate) return { hint: 'The certificate is here. Paste its private key too, or press Ctrl-D.' }
   if (hasKey) return { hint: 'The private key is here. Paste its certificate too, or press Ctrl-D.' }
-  return { hint: 'Press Ctrl-D when all of it is there.' }
+  return NOT_OVER
 }
 
 /** Whether the text ends inside a PEM block (RFC 7468 §2). */

@@ -29,6 +29,7 @@ const USAGE = new Set<string>([
   'usage',
   'file_unreadable',
   'config_invalid',
+  'local_stack_only',
   'scope_not_configured',
   'aws_profile_not_found',
   'aws_region_missing',
@@ -52,8 +53,9 @@ const TRY_AGAIN = new Set<string>([
 const REJECTED_CREDENTIALS =
   /^(UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|ExpiredToken|InvalidClientTokenId|IncompleteSignature|MissingAuthenticationToken)/
 
-/** Node's and the SDK's names for an AWS that gave no answer. */
-const NO_ANSWER = /^(E[A-Z_]{4,}|TimeoutError|AbortError|Error|AggregateError)$/
+/** Node's and the SDK's names, and ours, for an AWS that gave no answer, or none of AWS's. */
+const NO_ANSWER =
+  /^([A-Z][A-Z_\d]{4,}|TimeoutError|AbortError|Error|AggregateError|SyntaxError|ForeignAnswer)$/
 
 /** What to show for anything thrown. AWS's refusals are told apart here, since a person's own credentials cause them. */
 export function problemOf(thrown: unknown): Problem {

@@ -1,13 +1,17 @@
 import { loadSharedConfigFiles } from '@smithy/core/config'
-import type { Environment } from '../lib/settings.ts'
+import { endpointSettings } from '../lib/aws/endpoint.ts'
+import { StitchError } from '../lib/errors.ts'
+import { type Environment, readSettings } from '../lib/settings.ts'
 
 /** Services that this command calls, as `AWS_ENDPOINT_URL_…` names them; a profile's section of services has the names in lower case. */
-const SERVICES = ['SSM', 'SECRETS_MANAGER', 'LAMBDA']
+const SERVICES = ['SSM', 'SECRETS_MANAGER', 'LAMBDA', 'CLOUDWATCH_LOGS']
 
 /**
  * The environment, and what it lacks of addresses from the profile's section in AWS's shared files (AWS SDKs and Tools Reference Guide:
  * "Service-specific endpoints"): `endpoint_url`, `services`, `ignore_configured_endpoint_urls` and the switches for FIPS and dual
  * stack. The SDK reads Region and credentials from there by itself, and the addresses of the default profile only.
+ *
+ * @throws StitchError `config_invalid`
  */
 export async function withProfile(environment: Environment): Promise<Environment> {
   const { configFile, credentialsFile } = await loadSharedConfigFiles()
@@ -26,5 +30,42 @@ export async function withProfile(environment: Environment): Promise<Environment
     AWS_USE_DUALSTACK_ENDPOINT: profile.use_dualstack_endpoint,
   }
   const given = Object.entries(environment).filter(([, value]) => value)
-  return { ...fromProfile, ...Object.fromEntries(given) }
+  const found = { ...fromProfile, ...Object.fromEntries(given) }
+  assertUsable(found, environment, name)
+  return found
+}
+
+/** What the variables are called in a profile; the addresses of single services are in its section of services. */
+const NAMES: Readonly<Record<string, string>> = {
+  AWS_ENDPOINT_URL: 'endpoint_url',
+  ...Object.fromEntries(
+    SERVICES.map((service) => [
+      `AWS_ENDPOINT_URL_${service}`,
+      `endpoint_url of ${service.toLowerCase()} in the services`,
+    ]),
+  ),
+  AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'ignore_configured_endpoint_urls',
+  AWS_USE_FIPS_ENDPOINT: 'use_fips_endpoint',
+  AWS_USE_DUALSTACK_ENDPOINT: 'use_dualstack_endpoint',
+}
+
+/** @throws StitchError `config_invalid`, which says of each wrong setting whether the profile has it or a variable */
+function assertUsable(found: Environment, given: Environment, profile: string): void {
+  const placed = (problem: string) =>
+    problem.replaceAll(/\bAWS_[A-Z_]+/g, (variable) =>
+      given[variable] || NAMES[variable] === undefined
+        ? variable
+        : `${NAMES[variable]} of the AWS profile ${profile}`,
+    )
+  try {
+    readSettings(found, (from) =>
+      (['ssm', 'secretsmanager', 'lambda'] as const).map((service) => endpointSettings(from, service)),
+    )
+  } catch (error) {
+    if (!(error instanceof StitchError)) throw error
+    const problems = (error.facts.problems as readonly string[]).map(placed)
+    throw new StitchError(error.code, `Correct these settings: ${problems.join('; ')}.`, {
+      facts: { problems },
+    })
+  }
 }

@@ -27,6 +27,7 @@ export const CONTROLS: Readonly<Record<string, Control>> = {
   'GET /_local/refusals': (_, { stitch }) => stitch.refusals(),
   'POST /_local/token': (_, { stitch }) => ({ accessToken: stitch.issueToken() }),
   'POST /_local/credentials': (_, { stitch }) => freshCredentials(stitch),
+  'POST /_local/pay': (body, { stitch }) => pay(stitch, body),
   'POST /_local/revoke': (_, { stitch }) => stitch.revokeAllTokens(),
   'GET /_local/limits': (_, { limits }) => shownLimits(limits),
   'PATCH /_local/limits': (body, { limits }) => changeLimits(limits, body),
@@ -43,7 +44,7 @@ export const CONTROLS: Readonly<Record<string, Control>> = {
 
 /** Whether a control looks at the body of the request. */
 export const takesMembers = (control: string): boolean =>
-  control.startsWith('PATCH ') || control === 'POST /_local/faults'
+  control.startsWith('PATCH ') || control === 'POST /_local/faults' || control === 'POST /_local/pay'
 
 function readFault({ at, does, times = 1, operation, client, ...options }: Body): Fault {
   if (typeof at !== 'string' || !Object.hasOwn(FAULT_NAMES, at))
@@ -63,6 +64,14 @@ function readFault({ at, does, times = 1, operation, client, ...options }: Body)
     ...(client === undefined ? {} : { client }),
     options,
   }
+}
+
+/** Pays a payment request, as its payer would. */
+function pay(stitch: Stitch, { id, ...others }: Body): unknown {
+  checkMembers(others, {}, 'POST /_local/pay besides "id"')
+  if (typeof id !== 'string') throw new TypeError('id must be the id of a payment request')
+  if (!stitch.pay(id)) throw new RangeError('there is no pending payment request with this id')
+  return { id }
 }
 
 /** JSON knows no infinity. */

@@ -1,8 +1,11 @@
 import { join } from 'node:path'
+import { readableLine } from '../lib/observe/readable-line.ts'
 import { MANY } from '../lib/token/many-clients.ts'
 import { packageMany, packageWhenStale } from '../scripts/package-when-stale.ts'
 import { keptCertificate } from './kept-certificate.ts'
 import { namedClients } from './many-clients.ts'
+import { openPage } from './open-page.ts'
+import { requestLine } from './request-line.ts'
 import { type Stack, type StackOptions, startStack } from './stack.ts'
 import type { StartOptions } from './start-options.ts'
 import { defaultClients } from './stitch/clients.ts'
@@ -10,7 +13,7 @@ import { defaultClients } from './stitch/clients.ts'
 /** What this machine keeps from one start to the next. */
 const KEPT = join(import.meta.dirname, '../.local')
 
-async function start({ port, clients }: Pick<StartOptions, 'port' | 'clients'>): Promise<Stack> {
+async function start({ port, clients, quiet }: StartOptions): Promise<Stack> {
   console.log('Packaging serverless.yml …')
   const certificate = await keptCertificate(KEPT)
   const stack = await startStack({
@@ -18,7 +21,12 @@ async function start({ port, clients }: Pick<StartOptions, 'port' | 'clients'>):
     ...(clients === undefined ? await oneClient(certificate) : await manyClients(clients, certificate)),
     // What the functions say about themselves goes to the log address, and only what went wrong to the terminal.
     onLog: ({ functionKey, text }) => {
-      if (text.includes('"level":"ERROR"')) console.log(`[${functionKey}] ${text}`)
+      const line = readableLine(text)
+      if (line?.level === 'ERROR') console.log(`[${functionKey}] ${[line.message, ...line.facts].join('; ')}`)
+    },
+    onPassage: (passage) => {
+      const line = quiet ? undefined : requestLine(passage)
+      if (line !== undefined) console.log(line)
     },
   })
   const problem = await (clients === undefined ? firstTokens(stack) : firstTick(stack))
@@ -59,7 +67,8 @@ async function firstTick({ lambda }: Stack): Promise<string | undefined> {
   return lambda.functions.deadLetters().at(-1)?.error
 }
 
-function describe({ lambda, aws, stitch, service, environment }: Stack): string {
+function describe(stack: Stack): string {
+  const { lambda, aws, stitch, service, environment } = stack
   // A path of a deployment for many clients begins with one of them.
   const client = environment.STITCH_CLIENT === MANY ? '/clients/client-1' : ''
   const api = lambda.gateway.url.replace('127.0.0.1', 'localhost')
@@ -73,15 +82,26 @@ Controls           ${api}/_local   (faults, counters, log, a tick of the schedul
 Certificate        .local/certificate.pem, of client ${stitch.clients[0]?.id}
 Schedule           ${service.schedules.map(({ expression }) => expression).join(', ')}: the refresher
 
+For stitch-token, in another terminal:
+  ${exports(stack)}
+
 Worth trying:
   curl ${api}${client}/tokens
   curl ${api}${client}/payment-requests -H 'content-type: application/json' -d '${body}'
   curl ${api}/_local/counters
+  npx stitch-token logs --follow
 `
 }
 
+/** What the command line needs to find this stack, as a command for a shell. */
+const exports = ({ aws, stitch, environment }: Stack): string =>
+  [
+    `export AWS_ENDPOINT_URL=${aws.url} AWS_REGION=${environment.AWS_REGION} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,
+    `export STITCH_TOKEN_ENDPOINT=${stitch.tokenEndpoint} STITCH_API_ENDPOINT=${stitch.apiEndpoint}`,
+  ].join('\n  ')
+
 /** Starts the whole system, fetches the first tokens, says where everything is, and ends it all on a signal. */
-export async function runStack(options: Pick<StartOptions, 'port' | 'clients'>): Promise<void> {
+export async function runStack(options: StartOptions): Promise<void> {
   const stack = await start(options)
   const stop = () => {
     console.log('\nStopping …')
@@ -91,4 +111,8 @@ export async function runStack(options: Pick<StartOptions, 'port' | 'clients'>):
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop)
   console.log(describe(stack))
   console.log('ready: the first tokens are stored. Ctrl-C ends everything.')
+  if (options.open)
+    await openPage(`${stack.lambda.gateway.url}/_local/console`, process.env).catch((error: Error) =>
+      console.log(error.message),
+    )
 }

@@ -8,14 +8,17 @@ import { controlAddress } from './control.ts'
 import { deployed } from './deployed.ts'
 import { checkFault } from './fault-names.ts'
 import { Counters, FaultScript } from './faults.ts'
-import type { LogLine } from './lambda/function-log.ts'
+import { Journal, type Passage } from './journal.ts'
+import type { LogLine, WrittenLine } from './lambda/function-log.ts'
 import { type LambdaOptions, type LocalLambda, startLambda } from './lambda/lambda.ts'
 import { type PackagedService, readPackagedService } from './lambda/packaged-service.ts'
+import { callerName, readLogGroup } from './log-groups.ts'
 import type { NamedClient } from './many-clients.ts'
 import { forgetTokens, OPERATOR, storeSecrets } from './operator.ts'
 import type { ClientOptions } from './stitch/clients.ts'
 import type { Refusal } from './stitch/refusals.ts'
 import { type Stitch, startStitch } from './stitch/stitch.ts'
+import { TokenLives } from './token-lives.ts'
 
 export { OPERATOR } from './operator.ts'
 
@@ -45,6 +48,8 @@ export interface StackOptions {
   readonly environment?: Readonly<Record<string, string>>
   /** Called with every line that a function writes. */
   readonly onLog?: (line: LogLine) => void
+  /** Called with every request between two parts of the system, once it is over. */
+  readonly onPassage?: (passage: Passage) => void
   /** Starts a container; a child process by default. */
   readonly startContainer?: LambdaOptions['startContainer']
 }
@@ -58,6 +63,7 @@ export interface Stack {
   /** One script and one set of counters for all three. */
   readonly faults: FaultScript
   readonly counters: Counters
+  readonly journal: Journal
   /** Quotas of Parameter Store; a change holds from the next request on. */
   readonly limits: AwsLimits
   /** What every function finds in its environment on top of the template's, from its next cold start on. */
@@ -77,6 +83,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const faults = new FaultScript((fault) => checkFault(fault, functionKeys))
   const limits: AwsLimits = { ...options.limits }
   const counters = new Counters()
+  const journal = new Journal(options.onPassage)
+  const lives = new TokenLives()
   const clients = options.many ?? options.clients
   const callers = [...(options.callers ?? []), ...(options.many ?? []).map(({ alias }) => callerOf(alias))]
   const deployment = deployed(service, callers)
@@ -91,6 +99,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const stitch = await startStitch({
       faults,
       counters,
+      journal,
+      lives,
       onRefusal: (refusal) => lambda?.log.write(refusalLine(refusal)),
       ...(ports.stitch === undefined ? {} : { port: ports.stitch }),
       ...(clients === undefined ? {} : { clients }),
@@ -102,6 +112,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       counters,
       authorize,
       limits,
+      notes: { journal, lives, nameOf: callerName(service) },
+      readLog: (group) => readLogGroup(group, service, lambda?.log),
       port: ports.aws ?? 0,
       handle: (request, response) => lambda?.handle(request, response),
     })
@@ -123,6 +135,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       counters,
       stitch,
       limits,
+      journal,
+      lives,
+      functionSettings,
       lambda: () => lambda,
       forgetTokens: () => forgetTokens(environment),
     })
@@ -130,6 +145,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       service,
       faults,
       counters,
+      journal,
       authorize,
       port: ports.gateway ?? 0,
       freeze: options.freeze ?? false,
@@ -150,6 +166,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       stitch,
       faults,
       counters,
+      journal,
       limits,
       functionSettings,
       environment,
@@ -163,7 +180,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 }
 
 /** A refusal as a line of the log, beside what the functions say. */
-const refusalLine = ({ at, ...why }: Refusal): LogLine => ({
+const refusalLine = ({ at, ...why }: Refusal): WrittenLine => ({
   functionKey: 'stitch',
   containerId: 'stitch',
   stream: 'stderr',

@@ -6,6 +6,10 @@ export interface StartOptions {
   readonly port: number
   /** How many simulated clients a deployment for many has; a deployment for one client where nothing is given. */
   readonly clients?: number
+  /** Whether to leave out the line for each request. */
+  readonly quiet: boolean
+  /** Whether to open the console in the browser. */
+  readonly open: boolean
   readonly help: boolean
 }
 
@@ -24,10 +28,24 @@ export const HELP = `Runs the whole system on this machine: AWS, Stitch (simulat
 
   --port NUMBER   port of the gateway; AWS and Stitch take the two after it. ${DEFAULT_PORT} by default, or the variable PORT.
                   0 takes any three that are free.
-  --clients NUMBER  a deployment for many clients, and so many simulated ones: client-1, client-2 and so on. 1 to 1000.
+  --clients NUMBER
+                  a deployment for many clients, and so many simulated ones: client-1, client-2 and so on. 1 to 1000.
+  --open          opens the console in the browser (BROWSER names another program)
+  --quiet         no line for each request, only what goes wrong
   --help          prints this
 
-Ctrl-C ends everything. README.md says what to try.`
+While it runs it prints one line a request: when, who answered, what was asked, how it ended, how long it took, and for
+which token. Ctrl-C ends everything. README.md says what to try.
+
+  $ npm start -- --port 4000 --open`
+
+const OPTIONS = {
+  port: { type: 'string' },
+  clients: { type: 'string' },
+  quiet: { type: 'boolean', default: false },
+  open: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const
 
 /**
  * Reads the command line and the environment of `npm start`.
@@ -37,36 +55,25 @@ export function readStartOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): StartOptions {
-  const { port, clients, help } = parse(args)
-  if (help) return { port: DEFAULT_PORT, help }
+  const { port, clients, ...switches } = parse(args)
+  if (switches.help) return { port: DEFAULT_PORT, ...switches }
   const name = port === undefined ? 'PORT' : '--port'
   // An empty variable counts as none.
   return {
     port: readPort(name, port ?? (environment.PORT || String(DEFAULT_PORT))),
     ...(clients === undefined ? {} : { clients: readClients(clients) }),
-    help,
+    ...switches,
   }
 }
 
-function parse(args: readonly string[]): {
-  port: string | undefined
-  clients: string | undefined
-  help: boolean
-} {
+function parse(args: readonly string[]) {
   try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        port: { type: 'string' },
-        clients: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    })
-    return { port: values.port, clients: values.clients, help: values.help }
+    const { port, clients, quiet, open, help } = parseArgs({ args: [...args], options: OPTIONS }).values
+    return { port, clients, quiet, open, help }
   } catch (error) {
     const [what = ''] = (error as Error).message.split(/\. |\.?\n/)
     throw new Error(
-      `${what}. The options are: --port NUMBER, --clients NUMBER, --help. They follow two dashes: npm start -- --port 4000`,
+      `${what}. The options are: --port NUMBER, --clients NUMBER, --open, --quiet, --help. They follow two dashes: npm start -- --port 4000`,
     )
   }
 }

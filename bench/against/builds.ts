@@ -72,8 +72,11 @@ async function bundleEntries(root: string, folder: string, settings: BuildOption
   return folder
 }
 
+/** What unpacking needs of a build. */
+export type Packaged = Pick<Build, 'side' | 'folder'>
+
 /** A function of the package, unpacked and ready to start. */
-export async function unpacked({ side, folder }: Build, key: string): Promise<RunnableFunction> {
+export async function unpacked({ side, folder }: Packaged, key: string): Promise<RunnableFunction> {
   const into = join(WORK, 'against', side, key)
   await unzip(join(folder, `${key}.zip`), into)
   return { folder: into, handler: `functions/${key}.handler` }

@@ -4,7 +4,7 @@ import type { Sides } from './builds.ts'
 /** One figure of both, measured in turn. */
 export interface Comparison {
   readonly name: string
-  readonly unit: 'ns' | 'ms'
+  readonly unit: 'ns' | 'ms' | 'MiB'
   readonly figures: Sides<Statistics>
   /** Here to there: a median of pairs of the same round, or of two medians where single rounds may be near zero. */
   readonly hereToThere: Estimate

@@ -1,9 +1,10 @@
 import type { Machine } from '../machine.ts'
+import type { Network } from '../network/measure.ts'
+import { networkPage } from '../network/page.ts'
 import { estimated } from '../report/goal.ts'
 import { spread, table } from '../report/markdown.ts'
 import type { Sides } from './builds.ts'
 import type { Comparison } from './comparison.ts'
-import type { NetworkRow } from './network.ts'
 
 /** Everything that a comparison of two commits has found. */
 export interface ComparisonResults {
@@ -12,11 +13,10 @@ export interface ComparisonResults {
   readonly machine: Machine
   readonly isQuick: boolean
   readonly minutes: number
-  readonly coldStart: readonly Comparison[]
   readonly warmRead: readonly Comparison[]
   readonly siblingCall: readonly Comparison[]
   readonly refresh: readonly Comparison[]
-  readonly network: readonly NetworkRow[]
+  readonly network: Network
 }
 
 /** The page of a comparison. */
@@ -37,10 +37,6 @@ Both commits take turns, each run against the other's of the same round. The las
 bootstrap over the rounds): an interval with 1 in it shows no difference. Everything runs in AWS's own runtime client (\`aws-lambda-ric\`), out of the zips that
 each commit packages by itself, but for the warm read, which is made through the bundled entries of the package.
 
-## Cold start
-
-${rows(results.coldStart)}
-
 ## Warm read
 
 ${rows(results.warmRead)}
@@ -57,39 +53,15 @@ ${rows(results.refresh)}
 
 ## Over a network
 
-TLS servers behind a proxy that adds round trips: opening a connection costs one, and each direction half of one. They announce \`Keep-Alive: timeout=60\`.
-
-${networkTable(results.network, here, there)}
+${networkSection(results.network)}
 `
 }
 
-const networkTable = (rows: readonly NetworkRow[], here: string, there: string): string =>
-  table(
-    [
-      'median (quartiles)',
-      'to Stitch',
-      'to AWS',
-      there,
-      here,
-      `${here} to ${there}`,
-      'runs',
-      'round trips before',
-      'round trips now',
-    ],
-    rows.map((row) => {
-      const { stitchMs, awsMs } = row.distance
-      const trips = (ms: number): string => (row.isWarmCall ? (ms / stitchMs).toFixed(1) : '')
-      const { here: now, there: before } = row.figures
-      return [
-        row.name,
-        `${stitchMs} ms`,
-        `${awsMs} ms`,
-        ...cells(row),
-        trips(before.median),
-        trips(now.median),
-      ]
-    }),
-  )
+function networkSection(network: Network): string {
+  const { body, goals } = networkPage(network)
+  const reached = goals.map(({ text, measured, verdict }) => [text, measured, verdict])
+  return `${table(['goal', 'measured', 'reached'], reached)}\n\n${body}`
+}
 
 function cells({ figures, unit, hereToThere }: Comparison): readonly string[] {
   return [

@@ -4,10 +4,9 @@ import { commitOf } from '../../scripts/commit-worktree.ts'
 import { ROOT } from '../../scripts/package-service.ts'
 import { installPeers } from '../install.ts'
 import { describeMachine } from '../machine.ts'
+import { measureNetwork } from '../network/measure.ts'
 import { step } from '../step.ts'
 import { bothBuilds } from './builds.ts'
-import { compareColdStarts } from './cold-start.ts'
-import { compareOverNetwork } from './network.ts'
 import { type ComparisonResults, comparisonPage, shortened } from './page.ts'
 import { FULL_COMPARISON, QUICK_COMPARISON } from './plan.ts'
 import { compareRefreshes } from './refresh.ts'
@@ -43,11 +42,12 @@ export async function runAgainst(name: string, isQuick: boolean): Promise<void> 
     commits: { here, there },
     machine,
     isQuick,
-    coldStart: await step('cold start', () => compareColdStarts(builds, plan.coldStarts)),
     warmRead: await step('warm read', () => compareWarmReads(builds, plan.warmReads)),
     siblingCall: await step('sibling call', () => compareSiblingCalls(builds, plan.siblingCalls)),
     refresh: await step('refresh', () => compareRefreshes(builds, plan.refreshes)),
-    network: await step('network', () => compareOverNetwork(builds, plan.network)),
+    network: await step('network', () =>
+      measureNetwork({ here: builds.here, there: { ...builds.there, name: shortened(there) } }, plan.network),
+    ),
     minutes: (performance.now() - startedAt) / 60_000,
   }
   const page = comparisonPage(results)

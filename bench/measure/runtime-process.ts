@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { type Invocation, serveRuntimeApi } from '../../local/lambda/runtime-api.ts'
+import { processorMs, residentMib } from './process-usage.ts'
 
+/** AWS's own. */
 const RUNTIME = join(import.meta.dirname, '../node_modules/aws-lambda-ric/index.mjs')
 const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:000000000000:function:bench'
 
@@ -32,9 +34,19 @@ export interface RuntimeProcess {
   /**
    * Hands it one event, and waits for the answer.
    *
+   * @param aheadMs how far the function's clock is ahead of this one; not at all by default
    * @throws Error when the function fails, or answers with another HTTP status than 200 or 201
    */
-  invoke(event: unknown): Promise<Answered>
+  invoke(event: unknown, aheadMs?: number): Promise<Answered>
+  /** Processor time that its threads have taken so far, in milliseconds. */
+  processorMs(): number
+  /** Memory that it keeps, in MiB. */
+  residentMib(): number
+  /** Stops it as Lambda does between two invocations. */
+  freeze(): void
+  thaw(): void
+  /** Rejects when the process is gone. */
+  readonly gone: Promise<never>
   close(): Promise<void>
 }
 
@@ -43,6 +55,8 @@ export interface ColdStart {
   readonly initMs: number
   /** Until the handler's first answer was there. */
   readonly answerMs: number
+  /** Processor time until then. */
+  readonly processorMs: number
 }
 
 /** Starts a function, hands it one event, takes the times and ends it. */
@@ -54,16 +68,21 @@ export async function coldStart(
   const started = await startRuntime(fn, environment)
   try {
     const { sinceStartMs } = await started.invoke(event)
-    return { initMs: started.initMs, answerMs: sinceStartMs }
+    return { initMs: started.initMs, answerMs: sinceStartMs, processorMs: started.processorMs() }
   } finally {
     await started.close()
   }
 }
 
-/** Starts a function; it waits for its first event when this resolves. */
+/**
+ * Starts a function; it waits for its first event when this resolves.
+ *
+ * @param runtime the file that loads the function and serves it; AWS's own runtime client by default
+ */
 export async function startRuntime(
   { folder, handler }: RunnableFunction,
   environment: Readonly<Record<string, string>>,
+  runtime = RUNTIME,
 ): Promise<RuntimeProcess> {
   /** What waits for the process: for its next request, then for an answer. Whatever ends it ends the waiting. */
   let ready = Promise.withResolvers<(invocation: Invocation) => void>()
@@ -86,7 +105,7 @@ export async function startRuntime(
     onInitError: (payload) => fail(payload.toString()),
   })
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [RUNTIME], {
+  const child = spawn(process.execPath, [runtime], {
     cwd: folder,
     env: {
       ...environment,
@@ -102,15 +121,20 @@ export async function startRuntime(
       AWS_LAMBDA_LOG_STREAM_NAME: 'bench',
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
     },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    // The local runtime ends with its standard input.
+    stdio: ['pipe', 'ignore', 'inherit'],
   })
   const ended = once(child, 'close').then(() => fail('the runtime ended'))
+  const gone = ended.then((): never => {
+    throw new Error(`${folder}: the runtime ended`)
+  })
+  gone.catch(() => undefined)
   const close = async (): Promise<void> => {
     child.kill('SIGKILL')
     await ended
     await runtimeApi.close()
   }
-  const invoke = async (event: unknown): Promise<Answered> => {
+  const invoke = async (event: unknown, aheadMs = 0): Promise<Answered> => {
     const deliver = await ready.promise
     ready = Promise.withResolvers()
     answer = Promise.withResolvers()
@@ -119,14 +143,23 @@ export async function startRuntime(
       requestId: randomUUID(),
       event: Buffer.from(JSON.stringify(event)),
       functionArn: FUNCTION_ARN,
-      deadlineMs: Date.now() + 28_000,
+      deadlineMs: Date.now() + aheadMs + 28_000,
     })
     const { payload, at } = await answer.promise
     return { ms: at - handedAt, sinceStartMs: at - startedAt, payload }
   }
   try {
     await ready.promise
-    return { initMs: performance.now() - startedAt, invoke, close }
+    return {
+      initMs: performance.now() - startedAt,
+      invoke,
+      processorMs: () => processorMs(Number(child.pid)),
+      residentMib: () => residentMib(Number(child.pid)),
+      freeze: () => void child.kill('SIGSTOP'),
+      thaw: () => void child.kill('SIGCONT'),
+      gone,
+      close,
+    }
   } catch (error) {
     await close()
     throw error

@@ -3,13 +3,16 @@ import type { Goal } from './goal.ts'
 import { table } from './markdown.ts'
 import type { Section } from './section.ts'
 
+/** A run, and what was measured again by itself since. */
+export interface Run {
+  readonly machine: Machine
+  readonly minutes: number
+  readonly isQuick: boolean
+  readonly again?: Readonly<Record<string, Machine>>
+}
+
 /** The page: what was reached, then each measurement with its tables and pictures. */
-export function page(
-  machine: Machine,
-  minutes: number,
-  isQuick: boolean,
-  sections: readonly Section[],
-): string {
+export function page({ machine, minutes, isQuick, again = {} }: Run, sections: readonly Section[]): string {
   const goals = sections.flatMap((section) =>
     section.goals.map((goal) => ({ ...goal, section: section.title })),
   )
@@ -17,7 +20,7 @@ export function page(
 
 Written by \`npm run bench\`, from [bench/results.json](../bench/results.json); do not edit it. Commit ${machine.commit}, ${machine.startedAt.slice(0, 10)}, Node ${machine.node}, ${machine.processors} × ${machine.processor},
 ${machine.memoryGibibytes} GiB, ${machine.system}; ${machine.loadBefore} processes were waiting to run when it began, and it took ${Math.ceil(minutes)} minutes.
-${isQuick ? '\n**A quick run: it shows that everything runs, and its figures mean nothing.**\n' : ''}
+${againLines(again)}${isQuick ? '\n**A quick run: it shows that everything runs, and its figures mean nothing.**\n' : ''}
 All contenders of a table take turns (A B C, B C A, …), each run against the others of the same round. Ratios are medians of such pairs; in brackets stand the first and
 third quartile, between which half of all runs lie. Compare ratios, not milliseconds: those are this machine's.
 
@@ -47,6 +50,7 @@ ${sections
 npm ci
 npm run bench             # about ${Math.ceil(minutes)} minutes; writes this page, its pictures and bench/results.json
 npm run bench -- --quick  # the same with few runs, into bench/.quick/
+npm run bench -- --only network  # one measurement; the page keeps what it has of the others
 npm run bench -- --against v1.2.3  # this checkout in turn with another commit, into bench/.against/; also with --quick
 \`\`\`
 
@@ -57,7 +61,7 @@ compiler. Have the machine do nothing else meanwhile. Nothing leaves the machine
 
 - **Lambda itself.** Processes of this machine stand for sandboxes: no image is fetched, no microVM starts, and the share of a processor that a function of 512 MB gets is smaller.
   Differences and ratios carry over better than times.
-- **The network.** All is loopback, without TLS; round trips are injected where it says so, and only as delays of answers. A real first call pays for DNS, TCP and TLS, ours and its peers' alike.
+- **The network.** But for the section of that name all is loopback, without TLS; a refresh has round trips only as delays of answers. In that section nothing is lost, DNS takes no time, and a line is as fast as memory.
 - **The real AWS and the real Stitch.** The local endpoint answers faster than Parameter Store, KMS included, and Stitch answers at once.
 - **Other processors.** Lambda's arm64 differs; RSA in particular.
 - **Load from outside.** Throughput is that of one container with one request at a time, as Lambda has it; the gateway is not in it.
@@ -65,6 +69,14 @@ compiler. Have the machine do nothing else meanwhile. Nothing leaves the machine
   as its documentation shows it.
 `
 }
+
+const againLines = (again: Readonly<Record<string, Machine>>): string =>
+  Object.entries(again)
+    .map(
+      ([name, { commit, startedAt, loadBefore }]) =>
+        `\nMeasured again by itself: \`${name}\`, at commit ${commit}, ${startedAt.slice(0, 10)}; ${loadBefore} processes were waiting to run.\n`,
+    )
+    .join('')
 
 /** Why goals were missed or left open; what holds for several of them is said once. */
 function reasons(goals: readonly (Goal & { readonly section: string })[]): string {

@@ -50,14 +50,24 @@ const CREATED_ANSWER = JSON.stringify({
   },
 })
 
+/** A Stitch that thinks about nothing. */
+export interface InstantStitch extends LocalServer {
+  /** The access token of the latest call of the API. */
+  latestToken(): string
+}
+
 /**
  * A Stitch that thinks about nothing: it issues a token to everyone who asks, and knows one payment request, which is also what every
  * creation gives. It answers after `delayMs`: what is measured against it is our time and not the provider's.
  */
-export const startInstantStitch = (delayMs: () => number, open: Open): Promise<LocalServer> =>
-  open((request, response) => {
+export async function startInstantStitch(delayMs: () => number, open: Open): Promise<InstantStitch> {
+  let latest = ''
+  const server = await open((request, response) => {
+    if (request.url === '/graphql') latest = String(request.headers.authorization).replace(/^Bearer /, '')
     answer(request, response, delayMs()).catch(() => response.destroy())
   })
+  return { ...server, latestToken: () => latest }
+}
 
 async function answer(request: IncomingMessage, response: ServerResponse, delayMs: number): Promise<void> {
   const body = (await readBody(request)).toString()

@@ -10,6 +10,7 @@ import { startInstantStitch } from './instant-stitch.ts'
 import { nearby, type Open } from './open.ts'
 import { PARAMETER, SCOPE } from './scope.ts'
 
+const DAY_SECONDS = 86_400
 const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' }
 
 /** AWS and Stitch on loopback, with the secret and a token of a day in place. */
@@ -21,6 +22,10 @@ export interface World {
   setDelay(ms: number): void
   /** Stores a token that has just ended for each of these scope sets: a run of the refresher has to renew it. */
   endTokens(scopeSets: readonly string[]): Promise<void>
+  /** Stores another token of a day, as the refresher does when it renews one. */
+  renewToken(): Promise<void>
+  /** Whether the latest call of Stitch's API came with the token that was stored last. */
+  isLatestToken(): boolean
   close(): Promise<void>
 }
 
@@ -42,7 +47,7 @@ export async function startWorld(surroundings: Surroundings = {}): Promise<World
   const settings = { endpoint: aws.prompt.url, region: 'eu-west-1', credentials: CREDENTIALS }
   const ssm = new SSMClient(settings)
   await storeSecret(new SecretsManagerClient(settings), made.pem)
-  await storeToken(ssm, SCOPE, 86_400)
+  let stored = await storeToken(ssm, SCOPE, DAY_SECONDS)
   return {
     environment: {
       AWS_REGION: 'eu-west-1',
@@ -64,6 +69,10 @@ export async function startWorld(surroundings: Surroundings = {}): Promise<World
     },
     endTokens: async (scopeSets) =>
       void (await Promise.all(scopeSets.map((scopeSet) => storeToken(ssm, scopeSet, 0)))),
+    renewToken: async () => {
+      stored = await storeToken(ssm, SCOPE, DAY_SECONDS)
+    },
+    isLatestToken: () => stitch.latestToken() === stored,
     close: async () => {
       ssm.destroy()
       await Promise.all([aws.close(), stitch.close()])
@@ -77,11 +86,12 @@ async function storeSecret(secrets: SecretsManagerClient, certificate: string): 
   secrets.destroy()
 }
 
-/** Stores a token with so many seconds left, of an hour in all or of as many as that. */
-async function storeToken(ssm: SSMClient, scopeSet: string, secondsLeft: number): Promise<void> {
+/** Stores a token with so many seconds left, of an hour in all or of as many as that. Gives the access token. */
+async function storeToken(ssm: SSMClient, scopeSet: string, secondsLeft: number): Promise<string> {
   const expiresAt = Math.floor(Date.now() / 1000) + secondsLeft
+  const accessToken = `bench-${randomUUID()}`
   const Value = writeStoredDocument({
-    accessToken: `bench-${randomUUID()}`,
+    accessToken,
     tokenType: 'Bearer',
     scope: scopeSet,
     issuedAt: expiresAt - Math.max(secondsLeft, 3600),
@@ -90,4 +100,5 @@ async function storeToken(ssm: SSMClient, scopeSet: string, secondsLeft: number)
   })
   const Name = tokenParameterName('/stitch/dev/default/tokens', scopeSet)
   await ssm.send(new PutParameterCommand({ Name, Value, Type: 'SecureString', Overwrite: true }))
+  return accessToken
 }

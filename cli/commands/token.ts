@@ -25,6 +25,8 @@ import { curlCommand, fetchProgram, type WrittenRequest } from '../token-request
 
 export interface TokenOptions extends GlobalOptions, CredentialsOptions {
   readonly scope: string
+  /** Prints the token alone instead of the endpoint's JSON. */
+  readonly raw?: boolean
   /** Prints the request as a cURL command instead of sending it. */
   readonly curl?: boolean
   /** Prints the request as JavaScript with `fetch` instead of sending it. */
@@ -37,8 +39,9 @@ export async function token(io: Io, options: TokenOptions): Promise<number> {
   const config = readEverySetting(environment)
   const problem = scopeSetProblem(options.scope)
   if (problem !== undefined) throw new CliError('usage', `--scope: ${problem}.`)
-  if (options.curl === true && options.fetch === true)
-    throw new CliError('usage', 'Give either --curl or --fetch, and not both.')
+  const forms = (['raw', 'curl', 'fetch', 'json'] as const).filter((form) => options[form] === true)
+  if (forms.length > 1 && !(forms.length === 2 && options.json === true && options.raw !== true))
+    throw new CliError('usage', `Give either ${forms.map((form) => `--${form}`).join(' or ')}, and not both.`)
   const written = options.curl === true || options.fetch === true
 
   // A written request names the client secret's file: the secret itself is not even read.
@@ -53,8 +56,9 @@ export async function token(io: Io, options: TokenOptions): Promise<number> {
   if (written) return write(io, config, form, options)
   const send = tokenEndpoint(config.tokenEndpoint)(form, ATTEMPT_MS)
   const answer = await withProgress(io, 'Asking the token endpoint', send)
-  parseTokenResponse(answer, options.scope, epochSeconds(io.timing.clock))
-  printJson(io, parseJsonObject(answer.body))
+  const { accessToken } = parseTokenResponse(answer, options.scope, epochSeconds(io.timing.clock))
+  if (options.raw === true) printLines(io, [accessToken])
+  else printJson(io, parseJsonObject(answer.body))
   return EXIT.ok
 }
 

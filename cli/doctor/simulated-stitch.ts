@@ -38,7 +38,8 @@ export async function withReasons(
 const isRefusal = (failure: unknown): failure is StitchError =>
   failure instanceof StitchError && ['client_auth_rejected', 'token_request_rejected'].includes(failure.code)
 
-const isLoopback = (endpoint: string): boolean =>
+/** Whether an endpoint is on this machine, as the simulated Stitch is. */
+export const isLoopback = (endpoint: string): boolean =>
   ['localhost', '127.0.0.1', '[::1]'].includes(new URL(endpoint).hostname)
 
 /** An endpoint on loopback may be something else than the simulator: then there are none. */

@@ -2,10 +2,15 @@ import type { SettingReader } from '../settings.ts'
 import { partitionOf } from './partitions.ts'
 
 /** The services of AWS that are called, by the name that signatures and addresses have. */
-export type AwsService = 'ssm' | 'lambda' | 'secretsmanager'
+export type AwsService = 'ssm' | 'lambda' | 'secretsmanager' | 'logs'
 
 /** How `AWS_ENDPOINT_URL_…` names them. */
-const NAME_IN_VARIABLES = { ssm: 'SSM', lambda: 'LAMBDA', secretsmanager: 'SECRETS_MANAGER' } as const
+const NAME_IN_VARIABLES = {
+  ssm: 'SSM',
+  lambda: 'LAMBDA',
+  secretsmanager: 'SECRETS_MANAGER',
+  logs: 'CLOUDWATCH_LOGS',
+} as const
 
 /** What AWS's own variables say about the address of a service. */
 export interface EndpointSettings {
@@ -50,8 +55,9 @@ export function endpointOf(
 ): string {
   if (endpoint !== undefined) return endpoint
   const { domain, dualStackDomain } = partitionOf(region)
-  // Parameter Store's usual address in GovCloud is its FIPS endpoint.
-  const isFipsAnyway = service === 'ssm' && region.startsWith('us-gov-') && !useDualstack
+  // Two services' usual addresses in GovCloud are their FIPS endpoints.
+  const isFipsAnyway =
+    (service === 'ssm' || service === 'logs') && region.startsWith('us-gov-') && !useDualstack
   const prefix = useFips && !isFipsAnyway ? `${service}-fips` : service
   return `https://${prefix}.${region}.${useDualstack ? dualStackDomain : domain}`
 }

@@ -18,8 +18,6 @@ export function sdkSettings(attemptMs = AWS_ATTEMPT_MS) {
   return {
     retryStrategy: patientRetries(),
     customUserAgent: [PRODUCT],
-    // The SDK's default; said, since an empty AWS_DEFAULTS_MODE would end the process.
-    defaultsMode: 'legacy' as const,
     requestHandler: {
       requestTimeout: attemptMs,
       throwOnRequestTimeout: true,
@@ -62,18 +60,29 @@ export function sdkCredentials(environment: Environment) {
 export interface SdkError {
   readonly name: string
   readonly message: string
+  /** Node's own name of a failure on the way, for example `ECONNREFUSED`. */
+  readonly code?: unknown
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string }
+}
+
+/** An answer of success that the service does not give: what answers is something else, such as a proxy. */
+export class ForeignAnswer extends Error {
+  override readonly name = 'ForeignAnswer'
 }
 
 /** What AWS calls a request. */
 const REQUEST_ID = /^[\w-]{1,80}$/
 
-/** Facts of an SDK error fit for a log: its name, and AWS's request id where it has the form of one. */
+/** Names that every failure on the way to AWS has. */
+const UNTELLING: readonly string[] = ['Error', 'AggregateError']
+
+/** Facts of an SDK error fit for a log: its name or Node's, and AWS's request id where it has the form of one. */
 export const sdkFacts = ({
   name,
+  code,
   $metadata = {},
 }: SdkError): { awsError: string; awsRequestId?: string } => ({
-  awsError: awsErrorName(name),
+  awsError: awsErrorName(UNTELLING.includes(name) ? (code ?? name) : name),
   ...($metadata.requestId !== undefined && REQUEST_ID.test($metadata.requestId)
     ? { awsRequestId: $metadata.requestId }
     : {}),

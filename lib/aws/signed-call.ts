@@ -8,7 +8,7 @@ import { Sha256 } from './sha256.ts'
 
 /** One signed request to an AWS service. */
 export interface AwsRequest {
-  readonly service: Extract<AwsService, 'ssm' | 'lambda'>
+  readonly service: Extract<AwsService, 'ssm' | 'lambda' | 'logs'>
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string

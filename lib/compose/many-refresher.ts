@@ -49,8 +49,8 @@ export function composeManyRefresher(environment: Environment, log: Log): ManyRe
           keys.map((key) => parameterOf(settings, key)),
           by - systemTiming.monotonic(),
         ),
-      paceReads: pacer(systemTiming, share.reads),
-      paceRenewals: pacer(systemTiming, share.renewals),
+      readsPerSecond: share.reads,
+      renewalsPerSecond: share.renewals,
       // The first attempt of each renewal has its place already.
       paceAttempt: async (attempt, by) => attempt === 1 || paceRepetitions(1, by),
     },

@@ -1,13 +1,14 @@
 import type { LookupAddress } from 'node:dns'
 import type { Agent, AgentOptions, ClientRequestArgs } from 'node:http'
 import type { LookupFunction } from 'node:net'
+import { monotonicMs } from '../clock.ts'
 import { withIdleTimes } from './idle-connections.ts'
+import { isAddress } from './is-address.ts'
 import { openWith, withConnectionsAhead } from './opened-ahead.ts'
 
 // Not imported: an import reads every export, also the getter of WebSocket, which loads undici, 20 ms of each cold start.
 const { Agent: HttpAgent } = process.getBuiltinModule('node:http')
 const { globalAgent, Agent: HttpsAgent } = process.getBuiltinModule('node:https')
-const { isIP } = process.getBuiltinModule('node:net')
 
 /** The schemes that requests are sent by. */
 export type Scheme = 'http:' | 'https:'
@@ -66,14 +67,14 @@ function withEqualShares(agent: Agent): Agent {
   const connectTo = agent.createConnection.bind(agent)
   agent.createConnection = (options: ClientRequestArgs & ConnectingTime, done) => {
     const { host, autoSelectFamilyAttemptTimeout: wholeMs } = options
-    if (!host || isIP(host) !== 0 || wholeMs === undefined) return connectTo(options, done)
+    if (!host || isAddress(host) || wholeMs === undefined) return connectTo(options, done)
     const { lookup, ADDRCONFIG } = process.getBuiltinModule('node:dns')
     // As Node itself looks names up: without IPv6 addresses where this machine has none, which only Windows cannot tell.
     const hints = process.platform === 'win32' ? 0 : ADDRCONFIG
-    const startedAt = performance.now()
+    const startedAt = monotonicMs()
     lookup(host, { all: true, hints }, (error, addresses) => {
       if (error !== null) return done?.(error, undefined as never)
-      const leftMs = wholeMs - (performance.now() - startedAt)
+      const leftMs = wholeMs - (monotonicMs() - startedAt)
       const share: ClientRequestArgs & ConnectingTime = {
         ...options,
         lookup: answering(addresses),

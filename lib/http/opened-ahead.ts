@@ -4,9 +4,7 @@ import type { Duplex } from 'node:stream'
 import { isWithin, type Moment, momentOf, systemTiming } from '../clock.ts'
 import { AHEAD_MS } from '../token/budgets.ts'
 import { isOpen, turnOfEventLoop } from './idle-connections.ts'
-
-// Not imported: an import reads every export, also those that load other modules.
-const { isIP } = process.getBuiltinModule('node:net')
+import { isAddress } from './is-address.ts'
 
 /** A connection that was begun before any request needed it. */
 interface Ahead {
@@ -63,7 +61,7 @@ export function openWith({ tcp, requests }: Agents, url: URL, goodForSeconds: nu
         const secure = {
           ...address,
           socket,
-          servername: isIP(host) === 0 ? host : '',
+          servername: isAddress(host) ? '' : host,
           rejectUnauthorized: true,
         }
         connect(anew.get(requests) ?? requests.createConnection, secure, (refused, over) => {

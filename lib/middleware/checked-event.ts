@@ -3,7 +3,7 @@ import { invalidRequest, StitchError } from '../errors.ts'
 import { isJsonObject } from '../json-object.ts'
 
 /**
- * The event of an HTTP API or a function URL, with headers, and without members that are null.
+ * The event of an HTTP API or a function URL, with headers by names in lower case, and without members that are null.
  *
  * @throws StitchError `invalid_request` for another event, and for members of another type than AWS gives them
  */
@@ -30,7 +30,7 @@ export function checkedEvent(event: Readonly<Record<string, unknown>>): APIGatew
   const { pathParameters: _none, queryStringParameters: _nothing, body: _empty, ...others } = event
   return {
     ...others,
-    headers: headers ?? {},
+    headers: lowerCased(headers ?? {}),
     ...(pathParameters ? { pathParameters } : {}),
     ...(queryStringParameters ? { queryStringParameters } : {}),
     ...(body ? { body } : {}),
@@ -39,3 +39,12 @@ export function checkedEvent(event: Readonly<Record<string, unknown>>): APIGatew
 
 const isTextMap = (value: unknown): boolean =>
   isJsonObject(value) && Object.values(value).every((text) => typeof text === 'string')
+
+/**
+ * AWS gives the names of headers in lower case. A person who writes an event by hand need not, and no header of theirs may go unheeded:
+ * `Idempotency-Key` keeps a payment from being made twice. Several of one name are joined, as the gateway does.
+ */
+function lowerCased(headers: object): Readonly<Record<string, string>> {
+  const byName = Map.groupBy(Object.entries(headers), ([name]) => name.toLowerCase())
+  return Object.fromEntries([...byName].map(([name, all]) => [name, all.map(([, value]) => value).join(',')]))
+}

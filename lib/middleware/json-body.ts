@@ -3,6 +3,7 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import type { GenericSchema } from 'valibot'
 import { invalidRequest, StitchError } from '../errors.ts'
 import { checked } from './checked-input.ts'
+import { repeatedMembers } from './repeated-members.ts'
 
 /** What the middleware adds to the handler's context: the body, checked. */
 export interface BodyContext<Input> {
@@ -45,7 +46,13 @@ export function readJsonBody<Input>(
     throw new StitchError('body_too_large', `The body is over ${JSON_BODY_LIMIT} bytes.`, {
       facts: { limitBytes: JSON_BODY_LIMIT },
     })
-  return checked(parsed(text), schema)
+  const value = parsed(text)
+  const input = checked(value, schema)
+  // Only now: the names are ours, so they may be logged.
+  const repeated = [...repeatedMembers(text, value)]
+  if (repeated.length > 0)
+    throw invalidRequest(repeated.map((member) => ({ member, reason: 'must be given once' })))
+  return input
 }
 
 function parsed(text: string): unknown {

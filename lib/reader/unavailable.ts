@@ -21,13 +21,22 @@ export const unavailable = ({ scope }: Sought, reason: string, retryAfterSeconds
     { facts: { scope, reason, retryAfterSeconds } },
   )
 
-/** The parameter may not be read. No waiting cures that. */
+/** The parameter cannot be read. No waiting cures that. */
 export const unreadable = ({ scope, parameter }: Sought, reason: string): StitchError =>
   new StitchError(
     'token_store_unreadable',
-    `The parameter ${parameter} may not be read (${reason}). Allow ssm:GetParameter on it and kms:Decrypt on its key in this function's role.`,
+    `The parameter ${parameter} cannot be read (${reason}). ${adviceOn(reason)}`,
     { facts: { scope, parameter, reason } },
   )
+
+/** What to do, by AWS's name for the refusal or ours. */
+function adviceOn(reason: string): string {
+  if (/^(AccessDenied|InvalidKeyId|KMS)/.test(reason))
+    return "Allow ssm:GetParameter on it and kms:Decrypt on its key in this function's role, and see that the key is enabled."
+  return reason === 'wrong_type'
+    ? 'It is no SecureString. Delete it: the next run of the refresher makes it anew as one.'
+    : 'If AWS documents no error of this name, what answers is not Parameter Store: check AWS_ENDPOINT_URL, and for a proxy in between.'
+}
 
 /** The refresher may not be asked, or is not there. No waiting cures that. */
 export const notInvocable = ({ scope, parameter }: Sought, reason: string): StitchError =>

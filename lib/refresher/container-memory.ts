@@ -31,6 +31,8 @@ export interface ContainerMemory {
   /** @throws StitchError again, when this scope set was refused with `invalid_scope` less than an hour ago */
   assertWorthAsking(key: TokenKey): void
   failed(key: TokenKey, error: StitchError): void
+  /** Whether the last run failed, however long ago. */
+  hasFailed(key: TokenKey): boolean
   /** The token of an earlier run whose write may have failed. */
   unwritten(key: TokenKey): ClientToken | undefined
   keepUnwritten(key: TokenKey, token: ClientToken | undefined): void
@@ -62,6 +64,7 @@ export function containerMemory(timing: Timing): ContainerMemory {
       if (error.facts.error === 'invalid_scope' && invalidScopes.get(keyText(key))?.error !== error)
         invalidScopes.set(keyText(key), failure)
     },
+    hasFailed: (key) => failures.has(keyText(key)),
     unwritten: (key) => unwritten.get(keyText(key)),
     keepUnwritten(key, token) {
       if (token === undefined) unwritten.delete(keyText(key))

@@ -31,9 +31,9 @@ export class StoredUntil {
     this.#ends.set(keyText(key), { scope: key.scopeSet, until })
   }
 
-  /** How many should have been renewed and were not: those that have less than half of their renewal margin left. */
-  overdue({ refreshAheadSeconds }: Pick<RefresherSettings, 'refreshAheadSeconds'>, now: number): number {
-    return [...this.#ends.values()].filter(({ until }) => until - now < refreshAheadSeconds / 2).length
+  /** How many readers take no more: they should have been renewed long before. */
+  overdue({ expiryLeewaySeconds }: Pick<RefresherSettings, 'expiryLeewaySeconds'>, now: number): number {
+    return [...this.#ends.values()].filter(({ until }) => until - now <= expiryLeewaySeconds).length
   }
 
   /** The first to end of each scope set. */

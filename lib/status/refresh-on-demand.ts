@@ -1,4 +1,15 @@
-import { array, boolean, type InferOutput, minLength, optional, pipe, strictObject, string } from 'valibot'
+import {
+  array,
+  boolean,
+  type InferOutput,
+  looseObject,
+  minLength,
+  optional,
+  pipe,
+  safeParse,
+  strictObject,
+  string,
+} from 'valibot'
 import { StitchError } from '../errors.ts'
 import { noSuchClient } from '../reader/unavailable.ts'
 import { ON_DEMAND_MS } from '../token/budgets.ts'
@@ -18,8 +29,8 @@ const IN_PROGRESS_SECONDS = 5
 /**
  * Asks the refresher on behalf of a person or another system.
  *
- * @returns the refresher's result
  * @param client a client among many; the deployment's one client by default
+ * @returns the refresher's result; of another function, which a wrong setting may name, nothing is passed on
  * @throws StitchError `scope_not_configured`, `client_unknown`, `refresh_failed` with `facts.outcomes`, or `refresh_in_progress`
  */
 export async function requestRefresh(
@@ -27,7 +38,7 @@ export async function requestRefresh(
   invokeRefresher: InvokeRefresher,
   { force, scopes }: InferOutput<typeof RefreshBody>,
   client?: string,
-): Promise<unknown> {
+): Promise<InferOutput<typeof Result>> {
   if (scopes?.some((scope) => configuredAs(settings.scopeSets, scope) === undefined))
     throw new StitchError(
       'scope_not_configured',
@@ -41,7 +52,7 @@ export async function requestRefresh(
     ...(client === undefined ? {} : { clients: [client] }),
   }
   const answer = await invokeRefresher(event, ON_DEMAND_MS)
-  if (answer.kind === 'done') return answer.result
+  if (answer.kind === 'done') return resultOf(answer.result)
   if (answer.kind === 'busy')
     throw new StitchError(
       'refresh_in_progress',
@@ -58,4 +69,17 @@ export async function requestRefresh(
   throw new StitchError('refresh_failed', 'The refresher did not end its run; see its log.', {
     facts: { reason: answer.reason },
   })
+}
+
+/** Outcomes, of whatever release the refresher is. */
+const Result = strictObject({ outcomes: array(looseObject({ scope: string(), outcome: string() })) })
+
+/** @throws StitchError `refresh_failed` for an answer without outcomes: it is not the refresher's, and may hold anything. */
+function resultOf(answer: unknown): InferOutput<typeof Result> {
+  const { success, output } = safeParse(Result, answer)
+  if (success) return output
+  throw new StitchError(
+    'refresh_failed',
+    'The function gave no outcomes, so it is not the refresher. Check STITCH_REFRESHER_FUNCTION.',
+  )
 }

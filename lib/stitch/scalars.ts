@@ -14,8 +14,12 @@ import {
 /** Half a character, or the sign that stands for bytes that could not be decoded (Unicode §5.22). */
 const UNDECODED = /[\p{Cs}\uFFFD]/u
 
-/** Controls, other ends of a line, and what turns the direction of the text around it: a reader sees something else than is there. */
-const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u
+/**
+ * Controls, other ends of a line, what turns the direction of the text around it, and what nobody sees (Unicode §5.21): a reader sees
+ * something else than is there, and two references that look the same are not. Joiners and variants stay: scripts need them.
+ */
+const UNSEEN =
+  /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}[\p{Default_Ignorable_Code_Point}--[\u200c\u200d\ufe00-\ufe0f]]]/v
 
 /** Text that a caller sends, of at most so many characters (UTF-16 units), all of which can be seen. */
 export const text = (most: number) =>
@@ -24,7 +28,7 @@ export const text = (most: number) =>
     minLength(1, 'must not be empty'),
     maxLength(most, `must be at most ${most} characters long`),
     check((value) => !UNDECODED.test(value), 'must be valid UTF-8'),
-    check((value) => !UNSEEN.test(value), 'must have no control or bidirectional characters'),
+    check((value) => !UNSEEN.test(value), 'must have no control, invisible or bidirectional characters'),
   )
 
 /** Most characters of a text for which Stitch publishes no limit. Ours, so that nobody sends a book. */

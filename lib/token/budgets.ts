@@ -127,8 +127,11 @@ export const AHEAD_SECONDS = 4
 /** How long Lambda lets a tick's run over many clients go on, in seconds. Less than a tick, so that no turn is taken when the next comes. */
 export const MANY_TIMEOUT_SECONDS = 240
 
-/** How long such a run may take, in milliseconds. No client's renewal begins with less than {@link RUN_MS} of it left. */
+/** How long such a run may take, in milliseconds. */
 export const MANY_RUN_MS = 235_000
+
+/** No client's renewal begins with less of such a run left, in milliseconds: a slow read and a slow token request fit into it. */
+export const LAST_RENEWAL_MS = 16_000
 
 /** How much of such a run may pass before every token has been looked at, in milliseconds. */
 export const LOOK_MS = 100_000

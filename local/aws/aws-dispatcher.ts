@@ -5,12 +5,14 @@ import type { Counters, FaultScript } from '../faults.ts'
 import { type Authorize, requirePermission } from './authorize.ts'
 import { type Answer, answerError, answerMembers, answerXml } from './aws-answer.ts'
 import { AwsError } from './aws-error.ts'
-import { faultEffect } from './aws-faults.ts'
+import { type FaultEffect, faultEffect } from './aws-faults.ts'
 import { AwsInput } from './aws-input.ts'
+import type { Operation } from './aws-operation.ts'
 import { type AwsLimits, type AwsService, secretsManagerService, ssmService } from './aws-service.ts'
 import { type Caller, parseCaller } from './caller.ts'
 import { callerIdentityXml } from './caller-identity.ts'
 import { KmsError, LocalKms } from './kms.ts'
+import { filterLogEvents, LOGS_TARGET, type ReadLog } from './logs.ts'
 
 /** An HTTP request whose body has been read. */
 export interface AwsRequest {
@@ -31,6 +33,7 @@ export interface DispatcherOptions {
   readonly counters: Counters
   readonly limits: AwsLimits
   readonly authorize: Authorize
+  readonly readLog?: ReadLog
 }
 
 /** The way of a request from its headers to its operation: caller, target, fault, quota, permission, state. */
@@ -41,6 +44,18 @@ export function awsDispatcher(options: DispatcherOptions): Dispatch {
     ['AmazonSSM', ssmService(clock, options.limits)],
     ['secretsmanager', secretsManagerService(clock, options.limits)],
   ])
+
+  const logs = filterLogEvents(options.readLog ?? (() => undefined))
+
+  /** The members that an operation answers with. */
+  const membersOf = (operation: Operation, request: AwsRequest, caller: Caller, effect?: FaultEffect) =>
+    operation(AwsInput.parse(request.body), {
+      caller,
+      now: clock(),
+      require: requirePermission(effect?.kind === 'deny' ? () => false : authorize, caller),
+      kms: kms.forCaller(caller),
+      stale: effect?.kind === 'stale',
+    })
 
   const run = (service: AwsService, operation: string, request: AwsRequest, caller: Caller): Reply => {
     const implementation = Object.hasOwn(service.operations, operation) && service.operations[operation]
@@ -53,13 +68,7 @@ export function awsDispatcher(options: DispatcherOptions): Dispatch {
     if (effect?.kind === 'hang' || effect?.kind === 'reset') return effect.kind
     if (effect?.kind === 'answer') throw effect.error
     if (!service.admits(operation)) throw new AwsError('ThrottlingException', 'Rate exceeded')
-    const members = implementation(AwsInput.parse(request.body), {
-      caller,
-      now: clock(),
-      require: requirePermission(effect?.kind === 'deny' ? () => false : authorize, caller),
-      kms: kms.forCaller(caller),
-      stale: effect?.kind === 'stale',
-    })
+    const members = membersOf(implementation, request, caller, effect)
     return effect?.kind === 'write-then-reset' ? 'reset' : answerMembers(members)
   }
 
@@ -69,6 +78,8 @@ export function awsDispatcher(options: DispatcherOptions): Dispatch {
     try {
       const caller = parseCaller(request.headers.authorization)
       if (isCallerIdentity(request)) return answerXml((id) => callerIdentityXml(caller, id))
+      if (prefix === LOGS_TARGET && operation === 'FilterLogEvents')
+        return answerMembers(membersOf(logs, request, caller))
       if (service === undefined) throw new AwsError('UnknownOperationException')
       checkScope(caller, service)
       return run(service, operation, request, caller)

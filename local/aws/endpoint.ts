@@ -4,7 +4,9 @@ import { Counters, FaultScript } from '../faults.ts'
 import { type Handling, type LocalServer, listen, readBody } from '../http-server.ts'
 import type { Authorize } from './authorize.ts'
 import { awsDispatcher, type Dispatch } from './aws-dispatcher.ts'
+import { type AwsNotes, noted } from './aws-passage.ts'
 import type { AwsLimits } from './aws-service.ts'
+import type { ReadLog } from './logs.ts'
 
 /** What a local AWS endpoint can be told; every member has a default. */
 export interface AwsEndpointOptions {
@@ -20,6 +22,10 @@ export interface AwsEndpointOptions {
   readonly limits?: AwsLimits
   /** Stands for IAM; everything is allowed by default. */
   readonly authorize?: Authorize
+  /** Notes each request; none does by default. */
+  readonly notes?: AwsNotes
+  /** The log groups that CloudWatch Logs has; none by default. */
+  readonly readLog?: ReadLog
   /** Takes requests to any path but `/`, for example Lambda's Invoke API. */
   readonly handle?: Handling
 }
@@ -30,18 +36,20 @@ export interface AwsEndpoint extends LocalServer {
 }
 
 /**
- * SSM Parameter Store and Secrets Manager on loopback, in memory, in the AWS JSON 1.1 protocol: for unmodified SDKs
+ * SSM Parameter Store, Secrets Manager and what is read of CloudWatch Logs on loopback, in memory, in the AWS JSON 1.1 protocol: for unmodified SDKs
  * and the AWS command line, by `AWS_ENDPOINT_URL`. Starts empty. Rejects with Node's own error when the port is taken.
  */
 export async function startAwsEndpoint(options: AwsEndpointOptions = {}): Promise<AwsEndpoint> {
   const counters = options.counters ?? new Counters()
-  const dispatch = awsDispatcher({
+  const answering = awsDispatcher({
     clock: options.clock ?? systemClock,
     faults: options.faults ?? new FaultScript(),
     counters,
     limits: options.limits ?? {},
     authorize: options.authorize ?? (() => true),
+    ...(options.readLog === undefined ? {} : { readLog: options.readLog }),
   })
+  const dispatch = options.notes === undefined ? answering : noted(answering, options.notes)
   const server = await listen((request, response) => {
     const handled = request.url === '/' ? undefined : options.handle?.(request, response)
     return handled ?? serve(dispatch, request, response)

@@ -1,13 +1,8 @@
 // The local console: asks the routes and controls that cURL would, and shows what they say.
-
-const element = (id) => document.getElementById(id)
-
-const make = (tag, text, className) => {
-  const made = document.createElement(tag)
-  if (text !== undefined) made.textContent = text
-  if (className !== undefined) made.className = className
-  return made
-}
+import { duration, element, fill, make } from './elements.js'
+import { showFlow } from './flow.js'
+import { showLists } from './lists.js'
+import { showTokens } from './sawtooth.js'
 
 const ask = async (path) => {
   const answer = await fetch(path)
@@ -15,86 +10,23 @@ const ask = async (path) => {
   return answer.json()
 }
 
-const life = (seconds) => {
-  const whole = Math.max(0, Math.round(seconds))
-  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s left`
-}
-
-/** One token as a bar that runs down, with a mark where the refresher renews it. */
-function tokenRow(token, { refreshAheadSeconds }, now) {
-  const row = make('li', undefined, token.status)
-  const name = make('div', undefined, 'name')
-  const left = token.status === 'missing' ? 0 : token.expiresAt - now
-  const lifetime = token.status === 'missing' ? 1 : token.expiresAt - token.issuedAt
-  const text =
-    token.status === 'missing' ? 'missing' : `${token.status}, ${life(left)}, version ${token.version}`
-  name.append(make('span', token.scope), make('span', text))
-  const bar = make('div', undefined, 'bar')
-  const share = Math.max(0, Math.min(100, (100 * left) / lifetime))
-  bar.setAttribute('role', 'meter')
-  bar.setAttribute('aria-label', token.scope)
-  bar.setAttribute('aria-valuemin', '0')
-  bar.setAttribute('aria-valuemax', '100')
-  bar.setAttribute('aria-valuenow', String(Math.round(share)))
-  bar.setAttribute('aria-valuetext', text)
-  const rest = make('span')
-  rest.style.width = `${share}%`
-  const mark = make('i')
-  mark.style.left = `${(100 * Math.min(refreshAheadSeconds, lifetime / 2)) / lifetime}%`
-  mark.title = 'renewed from here on'
-  bar.append(rest, mark)
-  row.append(name, bar)
-  return row
-}
-
-const runRows = ({ at, outcomes }) =>
-  outcomes.map(({ scope, outcome, code }) => {
-    const row = make('tr')
-    row.append(make('td', new Date(at).toLocaleTimeString()), make('td', scope))
-    row.append(make('td', code === undefined ? outcome : `${outcome}: ${code}`, outcome))
-    return row
-  })
-
-const refusalRow = ({ at, scope, error, reason }) => {
-  const row = make('tr')
-  row.append(make('td', new Date(at).toLocaleTimeString()), make('td', scope ?? ''))
-  row.append(make('td', error, 'failed'), make('td', reason))
-  return row
-}
-
-const counterRow = ([name, number]) => {
-  const row = make('tr')
-  row.append(make('td', name), make('td', String(number)))
-  return row
-}
-
-const faultText = ({ at, does, left }) =>
-  `${at} ${does} (${left === 'always' ? 'always' : `${left} to come`})`
-
-// The tokens are read like anybody else would: again after each click and each run, and once a minute. Between, they age here.
-let tokens = []
-let readFor
-
-async function readTokens(lastRun) {
-  const reason = `${lastRun} ${Math.floor(Date.now() / 60_000)}`
-  if (readFor === reason) return
-  readFor = reason
-  tokens = (await ask('/tokens')).tokens
-}
+const faultText = ({ at, does, operation, left }) =>
+  `${at} ${does}${operation === undefined ? '' : ` for ${operation}`} (${left === 'always' ? 'always' : `${left} to come`})`
 
 async function show() {
   const state = await ask('/_local/console/state')
-  await readTokens(state.runs[0]?.at)
-  element('client').textContent = state.clientId
-  element('days').textContent = `${state.certificateDaysLeft} days`
-  element('tokens').replaceChildren(...tokens.map((token) => tokenRow(token, state, Date.now() / 1000)))
-  element('runs').replaceChildren(...state.runs.flatMap(runRows))
-  element('refusals').replaceChildren(...state.refusals.map(refusalRow))
-  element('counters').replaceChildren(...Object.entries(state.counters).map(counterRow))
+  const { clientId, certificateDaysLeft, nextTickAt, now, faults } = state
+  element('client').textContent = clientId
+  element('days').textContent = `${certificateDaysLeft} days`
+  element('tick').textContent =
+    nextTickAt === undefined ? 'never' : `in ${duration((nextTickAt - now) / 1000)}`
+  element('fault-count').textContent = faults.length === 0 ? 'none' : String(faults.length)
+  element('fault-count').className = faults.length === 0 ? '' : 'bad'
   element('faults').textContent =
-    state.faults.length === 0
-      ? 'No fault is switched on.'
-      : `Switched on: ${state.faults.map(faultText).join(', ')}.`
+    faults.length === 0 ? 'No fault is switched on.' : `Switched on: ${faults.map(faultText).join(', ')}.`
+  showFlow(state)
+  showTokens(state)
+  showLists(state, { pay, cancel })
 }
 
 async function showAnswer(method, path, init) {
@@ -113,15 +45,30 @@ async function showAnswer(method, path, init) {
   } catch {
     element('answer').textContent = `${method} ${path}: no answer. Is npm start still running?`
   }
-  readFor = undefined
   await refresh()
+}
+
+const withBody = (body) => ({ body, headers: { 'content-type': 'application/json' } })
+
+const pay = (id) => showAnswer('POST', '/_local/pay', withBody(JSON.stringify({ id })))
+const cancel = (id) =>
+  showAnswer(
+    'POST',
+    `/payment-requests/${encodeURIComponent(id)}/cancel`,
+    withBody('{"reason":"Cancelled on the console"}'),
+  )
+
+// What scrolls can be reached with the keyboard, and says what it is.
+for (const region of document.querySelectorAll('.scroll')) {
+  region.tabIndex = 0
+  region.setAttribute('role', 'group')
+  region.setAttribute('aria-labelledby', region.dataset.label)
 }
 
 for (const button of document.querySelectorAll('button[data-call]')) {
   const [method, path] = button.dataset.call.split(' ')
   const { body } = button.dataset
-  const init = body === undefined ? {} : { body, headers: { 'content-type': 'application/json' } }
-  button.addEventListener('click', () => showAnswer(method, path, init))
+  button.addEventListener('click', () => showAnswer(method, path, body === undefined ? {} : withBody(body)))
 }
 
 // A picture of one pixel: enough to see an upload go through.
@@ -134,6 +81,44 @@ element('upload').addEventListener('click', () =>
   }),
 )
 
+/** How the points of faults are called here. */
+const POINTS = {
+  token: 'Stitch, token endpoint',
+  graphql: 'Stitch, API',
+  ssm: 'Parameter Store',
+  secretsmanager: 'Secrets Manager',
+  kms: 'KMS',
+  lambda: 'Lambda',
+}
+
+/** What stands in a list of names for any status. */
+const STATUSES = ['429', '500', '503', '504']
+
+async function offerFaults() {
+  const { names } = await ask('/_local/faults')
+  const option = (value, text = value) => make('option', { value, text })
+  fill(element('fault-at'), Object.keys(names), (points) =>
+    points.map((point) => option(point, POINTS[point] ?? point)),
+  )
+  const offer = () => {
+    const known = names[element('fault-at').value].flatMap((name) => (name.includes(' ') ? STATUSES : [name]))
+    fill(element('fault-does'), [...new Set(known)], (all) => all.map((name) => option(name)))
+  }
+  element('fault-at').addEventListener('change', offer)
+  offer()
+}
+
+element('fault').addEventListener('submit', (event) => {
+  event.preventDefault()
+  const times = element('fault-times').value
+  const fault = {
+    at: element('fault-at').value,
+    does: element('fault-does').value,
+    times: times === 'always' ? times : Number(times),
+  }
+  showAnswer('POST', '/_local/faults', withBody(JSON.stringify(fault)))
+})
+
 async function refresh() {
   try {
     await show()
@@ -145,4 +130,5 @@ async function refresh() {
 }
 
 await refresh()
+await offerFaults()
 setInterval(refresh, 1000)

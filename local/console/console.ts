@@ -8,8 +8,12 @@ export const CONSOLE_PATH = '/_local/console'
 /** The page and what it loads, by path. No framework and no build: a page that a reader can open in an editor. */
 const FILES: Readonly<Record<string, readonly [file: string, type: string]>> = {
   [CONSOLE_PATH]: ['index.html', 'text/html'],
-  [`${CONSOLE_PATH}/console.css`]: ['console.css', 'text/css'],
-  [`${CONSOLE_PATH}/console.js`]: ['console.js', 'text/javascript'],
+  ...Object.fromEntries(
+    ['console.css', 'console.js', 'elements.js', 'flow.js', 'lists.js', 'sawtooth.js'].map((name) => [
+      `${CONSOLE_PATH}/${name}`,
+      [name, name.endsWith('.css') ? 'text/css' : 'text/javascript'],
+    ]),
+  ),
 }
 
 /** Whether a path is the console's. */
@@ -25,7 +29,7 @@ export function serveConsole(request: IncomingMessage, response: ServerResponse)
       'content-type': `${type}; charset=utf-8`,
       'cache-control': 'no-store',
       'content-security-policy':
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src data:; frame-ancestors 'none'",
+        "default-src 'self'; img-src data:; frame-ancestors 'none'; form-action 'none'; base-uri 'none'",
     })
     .end(readFileSync(join(import.meta.dirname, name)))
   return true

@@ -3,6 +3,10 @@ import type { Readable } from 'node:stream'
 
 /** One line that a function wrote, or the simulated Stitch. */
 export interface LogLine {
+  /** Counts from 1. */
+  readonly id: number
+  /** When it was written, in epoch milliseconds. */
+  readonly at: number
   /** Short name of the function; `stitch` for the simulated Stitch. */
   readonly functionKey: string
   readonly containerId: string
@@ -12,6 +16,9 @@ export interface LogLine {
   readonly text: string
 }
 
+/** A line as its writer has it. */
+export type WrittenLine = Omit<LogLine, 'id' | 'at'>
+
 /** How many lines are kept for a look back. */
 const KEPT_LINES = 2000
 
@@ -19,12 +26,15 @@ const KEPT_LINES = 2000
 export class FunctionLog {
   readonly #lines: LogLine[] = []
   readonly #onLine: (line: LogLine) => void
+  #last = 0
 
   constructor(onLine: (line: LogLine) => void = () => {}) {
     this.#onLine = onLine
   }
 
-  write(line: LogLine): void {
+  write(written: WrittenLine): void {
+    this.#last += 1
+    const line = { id: this.#last, at: Date.now(), ...written }
     this.#lines.push(line)
     if (this.#lines.length > KEPT_LINES) this.#lines.shift()
     this.#onLine(line)

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Counters, FaultScript } from '../faults.ts'
+import type { Journal } from '../journal.ts'
 import { AsynchronousInvocations, type DeadLetter } from './asynchronous-invocations.ts'
 import { Container, type ContainerOptions, type Sandbox } from './container.ts'
 import type { FunctionLog } from './function-log.ts'
@@ -8,6 +9,7 @@ import { FunctionPool } from './function-pool.ts'
 import type { InvocationResult } from './invocation-result.ts'
 import type { PackagedFunction } from './packaged-function.ts'
 import type { PackagedService } from './packaged-service.ts'
+import { notingRefresh } from './refresh-passage.ts'
 import { startLimit } from './start-limit.ts'
 import { ThawGuard } from './thaw-guard.ts'
 import { unzip } from './zip.ts'
@@ -21,6 +23,7 @@ export interface FunctionsOptions {
   readonly faults: FaultScript
   readonly counters: Counters
   readonly log: FunctionLog
+  readonly journal: Journal
   readonly initTimeoutSeconds: number
   readonly freeze: boolean
   /** Starts a container; a child process by default. */
@@ -102,17 +105,20 @@ export class Functions {
    * @throws RangeError when there is no such function.
    */
   invoke(nameOrArn: string, event: Buffer, clientContext?: string): Promise<InvocationResult> {
-    const pool = this.#pool(nameOrArn)
-    return pool.invoke(event, {
-      functionArn: pool.fn.arn,
-      ...(clientContext === undefined ? {} : { clientContext }),
-    })
+    return this.#invoke(this.#pool(nameOrArn), event, clientContext)
+  }
+
+  #invoke(pool: FunctionPool, event: Buffer, clientContext?: string): Promise<InvocationResult> {
+    const { key, arn: functionArn } = pool.fn
+    return notingRefresh(this.#options.journal, key, event, () =>
+      pool.invoke(event, { functionArn, ...(clientContext === undefined ? {} : { clientContext }) }),
+    )
   }
 
   /** Accepts an asynchronous invocation: returns at once, runs once, and keeps a failure among the dead letters. */
   invokeAsynchronously(nameOrArn: string, event: Buffer): void {
     const pool = this.#pool(nameOrArn)
-    this.#asynchronous.accept(pool.fn, event, () => pool.invoke(event, { functionArn: pool.fn.arn }))
+    this.#asynchronous.accept(pool.fn, event, () => this.#invoke(pool, event))
   }
 
   /** Asynchronous invocations that failed, oldest first. */

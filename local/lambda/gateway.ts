@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import type { Authorize } from '../aws/authorize.ts'
 import { type Handling, type LocalServer, listen, readBody } from '../http-server.ts'
+import type { Journal } from '../journal.ts'
 import type { Functions } from './functions.ts'
 import { gatewayCaller, unsignedCaller } from './gateway-caller.ts'
 import { gatewayAnswer, type HttpAnswer, httpAnswer } from './http-answer.ts'
@@ -15,6 +16,7 @@ import { matchRoute } from './route-match.ts'
 export interface GatewayOptions {
   readonly service: PackagedService
   readonly functions: Functions
+  readonly journal: Journal
   /** Port on loopback; 0 takes any free one. */
   readonly port: number
   /** Says what a caller that signs may do; everything by default. */
@@ -55,7 +57,7 @@ export function serveGateway(options: GatewayOptions): Promise<LocalServer> {
 }
 
 async function answer(request: IncomingMessage, options: GatewayOptions): Promise<HttpAnswer> {
-  const { service, functions } = options
+  const { service, functions, journal } = options
   const arrivedAtMs = Date.now()
   const body = await readBody(request, READ_LIMIT_BYTES)
   const arrived: ArrivedRequest = {
@@ -67,9 +69,26 @@ async function answer(request: IncomingMessage, options: GatewayOptions): Promis
     arrivedAtMs,
   }
   const isForFunctionUrl = FUNCTION_URL.test(arrived.target)
-  return isForFunctionUrl
+  const done = journal.begin({ to: 'gateway', ...whatIsCalled(arrived, service, functions) })
+  const answered = isForFunctionUrl
     ? await answerAtFunctionUrl(arrived, service, functions)
     : await answerAtRoute(arrived, options)
+  done({ result: String(answered.status), isGood: answered.status < 500 })
+  return answered
+}
+
+/** A request as the journal has it: by its route and function. The path itself has ids in it, and the query what a person typed. */
+function whatIsCalled(
+  { method, target }: ArrivedRequest,
+  { routes }: PackagedService,
+  functions: Functions,
+): { what: string; by?: string } {
+  const [, name] = FUNCTION_URL.exec(target) ?? []
+  if (name !== undefined)
+    return { what: `${method} function URL`, by: functions.find(name)?.key ?? 'no function' }
+  const { route } = matchRoute(routes, method, decodedPath(target) ?? '') ?? {}
+  const by = route === undefined ? undefined : functions.find(route.functionArn)?.key
+  return { what: route?.routeKey ?? `${method}, no route`, ...(by === undefined ? {} : { by }) }
 }
 
 async function answerAtFunctionUrl(

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Authorize } from '../aws/authorize.ts'
 import { Counters, FaultScript } from '../faults.ts'
 import type { Handling, LocalServer } from '../http-server.ts'
+import { Journal } from '../journal.ts'
 import { FunctionLog, type LogLine } from './function-log.ts'
 import { Functions, type FunctionsOptions } from './functions.ts'
 import { serveGateway } from './gateway.ts'
@@ -23,6 +24,8 @@ export interface LambdaOptions {
   readonly port?: number
   readonly faults?: FaultScript
   readonly counters?: Counters
+  /** Notes the requests at the gateway and at the refresher. */
+  readonly journal?: Journal
   /** Stops the processes between invocations, as Lambda freezes a sandbox; false by default. */
   readonly freeze?: boolean
   /** Limit of a container's init phase, in seconds; 10 by default, as in Lambda. */
@@ -85,6 +88,7 @@ async function serve(
   folder: string,
   log: FunctionLog,
 ): Promise<{ functions: Functions; gateway: LocalServer }> {
+  const journal = options.journal ?? new Journal()
   const functions = await Functions.unpack({
     service: options.service,
     folder,
@@ -92,6 +96,7 @@ async function serve(
     faults: options.faults ?? new FaultScript(),
     counters: options.counters ?? new Counters(),
     log,
+    journal,
     initTimeoutSeconds: options.initTimeoutSeconds ?? 10,
     freeze: options.freeze ?? false,
     ...(options.startContainer === undefined ? {} : { startContainer: options.startContainer }),
@@ -99,6 +104,7 @@ async function serve(
   const gateway = await serveGateway({
     service: options.service,
     functions,
+    journal,
     port: options.port ?? 0,
     ...(options.authorize === undefined ? {} : { authorize: options.authorize }),
     ...(options.fallback === undefined ? {} : { fallback: options.fallback }),

@@ -21,6 +21,7 @@ export class Schedules {
   readonly #service: PackagedService
   readonly #functions: Functions
   readonly #timers: NodeJS.Timeout[]
+  readonly #startedAt = Date.now()
 
   constructor(service: PackagedService, functions: Functions) {
     this.#service = service
@@ -38,6 +39,15 @@ export class Schedules {
     )
     for (const schedule of chosen) this.#fire(schedule)
     return chosen.length
+  }
+
+  /** When a function's schedule fires next by itself, in epoch milliseconds; undefined where it has none. */
+  nextAt(functionKey: string): number | undefined {
+    const functionArn = this.#functions.find(functionKey)?.arn
+    const schedule = this.#service.schedules.find((candidate) => candidate.functionArn === functionArn)
+    if (schedule === undefined) return undefined
+    const period = periodMs(schedule.expression)
+    return this.#startedAt + (Math.floor((Date.now() - this.#startedAt) / period) + 1) * period
   }
 
   /** Fires every schedule now. Returns how many there are. */

@@ -3,7 +3,7 @@ import { regionSetting } from '../../lib/aws/endpoint.ts'
 import { composeRefresherParts } from '../../lib/compose/refresher.ts'
 import { parseJsonObject } from '../../lib/json-object.ts'
 import type { Log } from '../../lib/observe/log.ts'
-import type { Metrics } from '../../lib/observe/metrics.ts'
+import { noMetrics } from '../../lib/observe/metrics.ts'
 import { STITCH } from '../../lib/providers/stitch.ts'
 import { type Refresher, refresher } from '../../lib/refresher/refresher.ts'
 import { refresherSettings } from '../../lib/refresher/refresher-settings.ts'
@@ -18,7 +18,6 @@ export const REFRESHER = 'refresh-client-token'
 const INVOKE = `/2015-03-31/functions/${REFRESHER}/invocations`
 
 const SILENT_LOG: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing }
-const SILENT_METRICS: Metrics = { count: nothing, record: nothing }
 
 function nothing(): void {
   // The output belongs to the program that started this.
@@ -30,7 +29,7 @@ export function refresherHere(environment: Environment): Refresher {
     ...refresherSettings(from, STITCH),
     region: regionSetting(from),
   }))
-  const { ports } = composeRefresherParts(environment, settings, { metrics: SILENT_METRICS, log: SILENT_LOG })
+  const { ports } = composeRefresherParts(environment, settings, { metrics: noMetrics, log: SILENT_LOG })
   return refresher(ports, settings)
 }
 

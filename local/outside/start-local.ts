@@ -7,11 +7,13 @@ import { controlAddress } from '../control.ts'
 import { checkFault } from '../fault-names.ts'
 import { Counters, FaultScript } from '../faults.ts'
 import type { Handling } from '../http-server.ts'
+import { Journal } from '../journal.ts'
 import { namedClient } from '../many-clients.ts'
 import { forgetTokens, OPERATOR, storeSecrets } from '../operator.ts'
 import { makeCertificate } from '../stitch/certificate.ts'
 import { defaultClients, SEED_SCOPES } from '../stitch/clients.ts'
 import { type Stitch, startStitch } from '../stitch/stitch.ts'
+import { TokenLives } from '../token-lives.ts'
 import { containerEndpoint } from './container-endpoint.ts'
 import type { LocalFault, LocalStitch, StartLocalOptions } from './local-stitch.ts'
 import { invokeHere, REFRESHER, refresherHere } from './refresher-here.ts'
@@ -61,6 +63,9 @@ export async function startLocal(options: StartLocalOptions = {}): Promise<Local
       counters,
       stitch,
       limits,
+      journal: new Journal(),
+      lives: new TokenLives(),
+      functionSettings: () => environment,
       lambda: () => undefined,
       forgetTokens: () => forgetTokens(environment),
     })

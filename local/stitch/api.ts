@@ -3,11 +3,14 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '../../lib/clock.ts'
 import type { Counters, Fault, FaultScript } from '../faults.ts'
 import { readBody } from '../http-server.ts'
+import { type Journal, shown } from '../journal.ts'
+import type { TokenLives } from '../token-lives.ts'
+import { endOf, notingAnswer } from './api-passage.ts'
 import type { Client } from './clients.ts'
 import { type ApiAnswer, checkFault, unauthenticated, variantOf, withBodyFault } from './graphql-faults.ts'
 import { graphqlServer } from './graphql-server.ts'
 import type { Images } from './images.ts'
-import type { IssuedToken, IssuedTokens } from './issued-tokens.ts'
+import type { IssuedTokens } from './issued-tokens.ts'
 import { operationNameOf } from './operation-name.ts'
 import type { PaymentRequests } from './payment-requests.ts'
 import type { StitchSettings } from './settings.ts'
@@ -23,11 +26,14 @@ export interface ApiOptions {
   readonly clock: Clock
   readonly faults: FaultScript
   readonly counters: Counters
+  readonly journal: Journal
+  /** Which stored token a request comes with. */
+  readonly lives: TokenLives
 }
 
 /** `POST /graphql`: counts, meets the script of faults, checks the token, executes. */
 export function apiEndpoint(options: ApiOptions) {
-  const { clients, counters, faults, settings, tokens } = options
+  const { clients, counters, faults, journal, lives, settings, tokens } = options
   const execute = graphqlServer()
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const hungUp = new AbortController()
@@ -37,7 +43,19 @@ export function apiEndpoint(options: ApiOptions) {
     const operation = operationNameOf(body, contentType)
     counters.count('graphql.requests')
     counters.count(`graphql.${operation}`)
-    const token = tokenOf(request, tokens)
+    const accessToken = accessTokenOf(request)
+    const done = notingAnswer(journal, response, {
+      to: 'api',
+      what: shown(operation),
+      ...lives.find(accessToken),
+    })
+    const send = ({ status, body }: ApiAnswer) => {
+      done(endOf(status, body))
+      response
+        .writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
+        .end(JSON.stringify(body))
+    }
+    const token = tokens.find(accessToken)
     const isOf = (client: string) => clients.get(token?.clientId ?? '')?.alias === client
     const fault = faults.take('graphql', operation, isOf)
     if (fault !== undefined && strikeWire(fault, request, response)) return
@@ -45,29 +63,24 @@ export function apiEndpoint(options: ApiOptions) {
 
     if (token === undefined || fault?.does === 'unauthenticated') {
       counters.count('graphql.unauthenticated')
-      send(response, unauthenticated(settings, fault?.options))
+      send(unauthenticated(settings, fault?.options))
       return
     }
     if (fault?.does === 'slow' && !(await isStillThere(fault, hungUp.signal))) return
     const context = { ...options, token, fault, signal: hungUp.signal }
     const answer = await execute({ body, contentType, variant: variantOf(fault), context })
     if (fault?.does === 'answer-lost') response.socket?.resetAndDestroy()
-    else send(response, withBodyFault(answer, fault))
+    else send(withBodyFault(answer, fault))
   }
 }
 
-function tokenOf(request: IncomingMessage, tokens: IssuedTokens): IssuedToken | undefined {
-  const [, accessToken] = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '') ?? []
-  return accessToken === undefined ? undefined : tokens.find(accessToken)
-}
+/** The token of a request; an empty text, which no token is, when it has none. */
+const accessTokenOf = (request: IncomingMessage): string =>
+  /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? ''
 
 /** Waits as a fault says; false when the caller gave up meanwhile. */
 async function isStillThere(fault: Fault, signal: AbortSignal): Promise<boolean> {
   const milliseconds = Number(fault.options.seconds ?? 10) * 1000
   await wait(milliseconds, undefined, { signal }).catch(() => {})
   return !signal.aborted
-}
-
-function send(response: ServerResponse, { status, body }: ApiAnswer): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body))
 }

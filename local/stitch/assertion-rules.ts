@@ -1,5 +1,5 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
-import { shown } from './refusals.ts'
+import { shown } from '../journal.ts'
 import type { StitchSettings } from './settings.ts'
 
 /** What an assertion is measured by. */

@@ -2,10 +2,14 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../lib/clock.ts'
 import { connectionOf, type PageArguments } from './connection.ts'
 import { type Filter, passes } from './filter.ts'
+import { type PaymentMethod, paid } from './paid.ts'
 import type { CreateInput, PaymentRequest, PaymentState } from './payment-request.ts'
 
 /** Where Stitch sends payers. The simulator only names the address; nobody serves it here. */
 const PAYMENT_PAGE = 'https://secure.stitch.money/connect/payment-request'
+
+/** How many `latest` gives. */
+const SHOWN = 12
 
 /** The payment requests of every client, newest first. They live as long as the simulator. */
 export class PaymentRequests {
@@ -71,6 +75,20 @@ export class PaymentRequests {
   move(request: PaymentRequest, state: (now: string) => PaymentState): void {
     request.updated = this.#now()
     request.state = state(request.updated)
+  }
+
+  /** The newest of every client. */
+  latest(): readonly PaymentRequest[] {
+    return this.#requests.slice(0, SHOWN).map((request) => this.#expire(request))
+  }
+
+  /** Pays a pending request; false when there is nobody to pay. */
+  pay(request: PaymentRequest, method: PaymentMethod): boolean {
+    const [beneficiary] = request.beneficiaries
+    if (beneficiary === undefined) return false
+    this.move(request, paid(request, method, beneficiary))
+    request.paymentConfirmation = { __typename: 'PaymentPending', date: request.updated }
+    return true
   }
 
   /** What a person at Stitch does by hand. False when no request has that id. */

@@ -1,3 +1,5 @@
+import { shown } from '../journal.ts'
+
 /** A token request that was refused, and why. The answer does not say: Stitch is silent, too. */
 export interface Refusal {
   /** ISO 8601. */
@@ -12,9 +14,6 @@ export interface Refusal {
 }
 
 const KEPT = 50
-
-/** How much of a value that came from outside is shown. */
-const SHOWN_CHARACTERS = 200
 
 /** The latest refusals of one simulator, the newest first. */
 export class Refusals {
@@ -40,11 +39,4 @@ export class Refusals {
   latest(): readonly Refusal[] {
     return this.#kept
   }
-}
-
-/** A value that came from outside, fit for a line of a log or of a terminal: short, and without control characters. */
-export function shown(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing')
-  const plain = text.replace(/[^\x20-\x7e]/g, '?')
-  return plain.length > SHOWN_CHARACTERS ? `${plain.slice(0, SHOWN_CHARACTERS)}…` : plain
 }

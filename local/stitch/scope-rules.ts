@@ -1,4 +1,4 @@
-import { shown } from './refusals.ts'
+import { shown } from '../journal.ts'
 
 /** Longest `scope` that IdentityServer reads, in characters. */
 export const MAX_SCOPE_LENGTH = 300

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { type Clock, systemClock } from '../../lib/clock.ts'
 import { Counters, FaultScript } from '../faults.ts'
 import { type Answering, listen } from '../http-server.ts'
+import { Journal } from '../journal.ts'
+import { TokenLives } from '../token-lives.ts'
 import {
   type Client,
   type ClientOptions,
@@ -13,6 +15,7 @@ import {
 import { Images } from './images.ts'
 import { IssuedTokens } from './issued-tokens.ts'
 import { startOidc } from './oidc.ts'
+import type { PaymentRequest } from './payment-request.ts'
 import { PaymentRequests } from './payment-requests.ts'
 import { type Refusal, Refusals } from './refusals.ts'
 import { isOpenPath, routes } from './routes.ts'
@@ -27,6 +30,10 @@ export interface StitchOptions {
   /** The script that the points `token` and `graphql` follow; an empty one of its own by default. */
   readonly faults?: FaultScript
   readonly counters?: Counters
+  /** Notes each request; one of its own by default. */
+  readonly journal?: Journal
+  /** Says which stored token a request comes with; knows none by default. */
+  readonly lives?: TokenLives
   /** Replace the two default clients (`defaultClients`, which may be spread into the list). */
   readonly clients?: readonly ClientOptions[]
   /** Lifetime of tokens, in seconds, 3600 by default; `settings.expiresInSeconds` changes it later. */
@@ -64,6 +71,10 @@ export interface Stitch {
   issueToken(scopes?: readonly string[], clientId?: string): string
   /** Marks a payment request as `manuallyCompleted`, as a person at Stitch would; false when it is unknown. */
   completeManually(paymentRequestId: string): boolean
+  /** The latest payment requests of every client, newest first. */
+  paymentRequests(): readonly PaymentRequest[]
+  /** Pays a payment request, as its payer would by EFT. False when it is not pending, or unknown. */
+  pay(paymentRequestId: string): boolean
   close(): Promise<void>
 }
 
@@ -101,6 +112,8 @@ export async function startStitch(options: StitchOptions = {}): Promise<Stitch> 
     issueToken,
     paymentRequests,
     images,
+    journal: options.journal ?? new Journal(),
+    lives: options.lives ?? new TokenLives(),
   })
 
   return {
@@ -116,6 +129,12 @@ export async function startStitch(options: StitchOptions = {}): Promise<Stitch> 
     revokeAllTokens: () => tokens.revokeAll(),
     issueToken,
     completeManually: (paymentRequestId) => paymentRequests.completeManually(paymentRequestId),
+    paymentRequests: () => paymentRequests.latest(),
+    pay: (paymentRequestId) => {
+      const request = paymentRequests.latest().find(({ id }) => id === paymentRequestId)
+      const isPending = request?.state.__typename === 'PaymentInitiationRequestPending'
+      return isPending && paymentRequests.pay(request, 'eft_manual')
+    },
     close: async () => void (await Promise.all([server.close(), oidc.close()])),
   }
 }

@@ -2,6 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { decodeJwt, type JWTPayload } from 'jose'
 import type { Fault, FaultScript } from '../faults.ts'
 import { readBody } from '../http-server.ts'
+import type { Journal } from '../journal.ts'
+import { shown } from '../journal.ts'
+import { notingAnswer } from './api-passage.ts'
 import type { Refusals } from './refusals.ts'
 import type { Judgement } from './token-answer.ts'
 import { answerOfFault, dateErrorSeconds, withOverrides } from './token-faults.ts'
@@ -13,16 +16,19 @@ export interface TokenEndpointOptions extends JudgeOptions {
   readonly seenJwtIds: Set<string>
   readonly faults: FaultScript
   readonly refusals: Refusals
+  readonly journal: Journal
 }
 
 /**
  * `POST /connect/token` as Stitch answers it, which tells no more than HTTP 400 and `{"error": …}`. Why, the refusals say.
  */
 export function tokenEndpoint(options: TokenEndpointOptions) {
-  const { clients, clock, counters, faults, settings } = options
+  const { clients, clock, counters, faults, journal, settings } = options
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const form = new URLSearchParams((await readBody(request)).toString())
     counters.count('token.requests')
+    const scope = shown(form.get('scope') ?? '')
+    const done = notingAnswer(journal, response, { to: 'token', what: 'POST /connect/token', scope })
     recordAssertion(form.get('client_assertion'), options)
     const fault = faults.take(
       'token',
@@ -35,6 +41,8 @@ export function tokenEndpoint(options: TokenEndpointOptions) {
     note(judgement, fault, form, options)
     counters.count(answer.body.error === undefined ? 'token.issued' : 'token.rejected')
     if (typeof answer.body.error === 'string') counters.count(`token.error.${answer.body.error}`)
+    const error = answer.body.error === undefined ? '' : ` ${shown(answer.body.error)}`
+    done({ result: `${answer.status}${error}`, isGood: answer.status < 400 && error === '' })
     const nowMs = clock() + (settings.clockOffsetSeconds + dateErrorSeconds(fault)) * 1000
     response
       .writeHead(answer.status, {

@@ -1,12 +1,13 @@
-import type { IncomingMessage } from 'node:http'
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { decodeProtectedHeader } from 'jose'
 import type { Clock } from '../../lib/clock.ts'
 import type { Counters } from '../faults.ts'
+import { shown } from '../journal.ts'
 import { assertionProblem } from './assertion-rules.ts'
 import type { Client } from './clients.ts'
 import type { IssuedTokens } from './issued-tokens.ts'
 import { REASON_HEADER } from './oidc.ts'
-import { shown } from './refusals.ts'
 import { scopeProblem } from './scope-rules.ts'
 import type { StitchSettings } from './settings.ts'
 import { type Judgement, refuse } from './token-answer.ts'
@@ -84,13 +85,22 @@ function headerOf(assertion: string) {
 
 type Verdict = { error: string; reason: string } | { error?: never; access_token: string }
 
+/** Of its own: Node's would go through the proxy that `NODE_USE_ENV_PROXY` asks for, which does not know our loopback. */
+const LOOPBACK = new Agent()
+
 async function askOidc(
   form: URLSearchParams,
   authorization: string | undefined,
   oidcUrl: string,
 ): Promise<Verdict> {
-  const headers = authorization === undefined ? {} : { authorization }
-  const answer = await fetch(`${oidcUrl}/connect/token`, { method: 'POST', headers, body: form })
-  const reason = answer.headers.get(REASON_HEADER) ?? ''
-  return { ...((await answer.json()) as Verdict), reason: decodeURIComponent(reason) } as Verdict
+  const headers = {
+    'content-type': 'application/x-www-form-urlencoded',
+    ...(authorization === undefined ? {} : { authorization }),
+  }
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const options = { method: 'POST', headers, agent: LOOPBACK }
+    httpRequest(`${oidcUrl}/connect/token`, options, resolve).on('error', reject).end(form.toString())
+  })
+  const reason = decodeURIComponent(String(answer.headers[REASON_HEADER] ?? ''))
+  return { ...(JSON.parse(await text(answer)) as Verdict), reason } as Verdict
 }

@@ -16,6 +16,10 @@ const LAMBDA = {
   STITCH_API_ENDPOINT: 'http://127.0.0.1:9/graphql',
 }
 
+/** What one process has compiled, the next one reads. */
+const { NODE_COMPILE_CACHE } = process.env
+const COMPILED = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }
+
 /** What the files did when they were loaded, each thing once; the process has to end by itself, and without a word. */
 function didAtLoad(
   files: readonly string[],
@@ -24,7 +28,7 @@ function didAtLoad(
   const paths = files.map((path) => join(ROOT, path))
   const { stdout, stderr, signal } = spawnSync(process.execPath, [PROBE, ...paths], {
     cwd: ROOT,
-    env: environment,
+    env: { ...environment, ...COMPILED },
     encoding: 'utf8',
     timeout: 600_000,
   })

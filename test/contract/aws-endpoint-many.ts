@@ -8,6 +8,7 @@ import {
 import { GetParametersCommand } from '@aws-sdk/client-ssm'
 import { readParameters } from '../../lib/aws/parameter-store/token-batch.ts'
 import { listSecrets } from '../../lib/aws/secrets-manager/list-secrets.ts'
+import { monotonicMs } from '../../lib/clock.ts'
 import { writeStoredDocument } from '../../lib/token/stored-document.ts'
 import { aToken } from '../support/tokens.ts'
 import { write } from './aws-endpoint-parameter-calls.ts'
@@ -15,7 +16,6 @@ import type { AwsPromise } from './aws-endpoint-promise.ts'
 import { create } from './aws-endpoint-secret-calls.ts'
 
 const LEFT_MS = 10_000
-const now = () => performance.now()
 
 /** What a deployment for many clients does besides: it lists secrets by their names, and reads parameters in batches. */
 export const manyPromises: readonly AwsPromise[] = [
@@ -61,7 +61,7 @@ export const manyPromises: readonly AwsPromise[] = [
       const prefix = `${uniqueName()}/`
       for (let index = 0; index < 3; index += 1) await create(secrets, `${prefix}${index}`, 'one')
       await secrets.send(new DeleteSecretCommand({ SecretId: `${prefix}1` }))
-      const listed = await listSecrets(secrets, prefix, { now })
+      const listed = await listSecrets(secrets, prefix, { now: monotonicMs })
       assert.deepEqual(
         listed.toSorted((a, b) => a.name.localeCompare(b.name)),
         ['0', '1', '2'].map((name) => ({ name: `${prefix}${name}`, isDeleted: name === '1' })),

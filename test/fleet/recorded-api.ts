@@ -1,5 +1,9 @@
+import { setTimeout } from 'node:timers/promises'
+import { API_ATTEMPT_MS } from '../../lib/token/budgets.ts'
 import { readBody } from '../../local/http-server.ts'
 import { startServer } from '../support/loopback.ts'
+
+const GATHERING_MS = API_ATTEMPT_MS / 2
 
 /** A door before Stitch's API that counts who comes through. */
 export interface RecordedApi {
@@ -7,7 +11,7 @@ export interface RecordedApi {
   readonly url: string
   /** How many requests have come with each external reference. */
   requests(): ReadonlyMap<string, number>
-  /** Counts from 0 on, and lets nobody through before `count` requests have come. */
+  /** Counts from 0 on, and lets no request through before `count` of them have come, or 4 s have passed since the first. */
   gather(count: number): void
 }
 
@@ -21,7 +25,9 @@ export async function recordedApi(apiEndpoint: string): Promise<RecordedApi> {
     const [, reference] = /"externalReference":"([^"]+)"/.exec(body.toString()) ?? []
     if (reference !== undefined) requests.set(reference, (requests.get(reference) ?? 0) + 1)
     if (requests.size >= awaited) gathered.resolve()
-    await gathered.promise
+    // Half of what a caller waits for an answer.
+    await Promise.race([gathered.promise, setTimeout(GATHERING_MS)])
+    gathered.resolve()
     const { authorization = '', 'content-type': contentType = '' } = request.headers
     const answer = await fetch(apiEndpoint, {
       method: 'POST',

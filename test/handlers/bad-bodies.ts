@@ -69,6 +69,15 @@ export function badBodies(good: Json, needed: readonly string[]): fc.Arbitrary<B
   )
 }
 
+/** A list in the place of every object, also of the whole body: what chance seldom picks is tried every time. */
+export function listsForObjects(good: Json): BadBody[] {
+  const places = placesOf(good, []).filter((place) => typeof at(good, place) === 'object')
+  const spoilt = places.flatMap((place) =>
+    [[], ['a'], [[]]].map((list) => ({ body: put(good, place, list), members: [place.join('.')] })),
+  )
+  return [...spoilt, { body: [], members: [''] }]
+}
+
 /** Where exactly one of several is needed, it is asked for under the name of the first. */
 const FIRST_OF: Readonly<Record<string, string>> = {
   directorId: 'businessName',

@@ -6,7 +6,7 @@ import { assertNoLeak } from '../support/canary.ts'
 import { IMAGES, pngOf } from '../support/images.ts'
 import { startTestStack, type TestStack } from '../support/stack.ts'
 import { PAYMENT, VERIFICATION } from '../unit/stitch/full-inputs.ts'
-import { badBodies } from './bad-bodies.ts'
+import { badBodies, listsForObjects } from './bad-bodies.ts'
 
 const stack: TestStack = await startTestStack()
 const { call, invoke, name } = stack.way
@@ -63,7 +63,7 @@ describe(`a bad body, ${name}`, () => {
           )
           assert.ok(isNamed, `${named.join(', ')} instead of ${members.join(' or ')}`)
         }),
-        { numRuns: RUNS },
+        { numRuns: RUNS, examples: listsForObjects(good).map((bad) => [bad]) },
       )
       assertStitchSawNothing()
     })

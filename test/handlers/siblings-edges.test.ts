@@ -58,11 +58,12 @@ describe(`a caller ${name}`, () => {
     for (const [change, member] of [
       [{ payerReference: 'INV\u00001' }, 'payerReference'],
       [{ externalReference: 'order\n1' }, 'externalReference'],
+      [{ beneficiaryReference: 'INV\u200b-1' }, 'beneficiaryReference'],
       [{ beneficiary: { bankAccount } }, 'beneficiary.bankAccount.name'],
     ] as const)
       assert.deepEqual(await refused(create(change)), [
         member,
-        'must have no control or bidirectional characters',
+        'must have no control, invisible or bidirectional characters',
       ])
   })
 
@@ -92,6 +93,23 @@ describe(`a caller ${name}`, () => {
       'amount.quantity',
       'must have at most 13 digits before the point',
     ])
+  })
+
+  // Fault: a member that comes twice
+  it('who gives a member twice is told which, and nothing is paid', async () => {
+    const text = JSON.stringify(PAYMENT_REQUEST)
+    const headers = { 'content-type': 'application/json' }
+    for (const [body, member] of [
+      [text.replace('"amount":', '"amount":{"quantity":"1.00","currency":"ZAR"},"amount":'), 'amount'],
+      [
+        text.replace('"accountNumber":', '"accountNumber":"1","accountNumber":'),
+        'beneficiary.bankAccount.accountNumber',
+      ],
+    ] as const)
+      assert.deepEqual(await refused(call('POST /payment-requests', { body, headers })), [
+        member,
+        'must be given once',
+      ])
   })
 
   // Fault: a value that Stitch refuses

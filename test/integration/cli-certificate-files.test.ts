@@ -99,6 +99,13 @@ const FILES: readonly [what: string, make: string, tools: readonly string[], ste
     ['iconv'],
     1,
   ],
+  ['UTF-32', 'cat key.pem certificate.pem | iconv -t UTF-32 > FILE', ['iconv'], 1],
+  [
+    'big-endian UTF-32 without a byte order mark',
+    'cat key.pem certificate.pem | iconv -t UTF-32BE > FILE',
+    ['iconv'],
+    1,
+  ],
   ['a certificate alone', 'cp certificate.pem FILE', [], 1],
   ['a key alone', 'cp key.pem FILE', [], 1],
   [

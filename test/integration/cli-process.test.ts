@@ -60,6 +60,14 @@ it('a file that is not there is a wrong call, said in one place', async () => {
   assert.match(err, /^✘ file_unreadable\n {2}The file nowhere\.pem cannot be read \(ENOENT\)\.\n/)
 })
 
+it('a folder that has been removed meanwhile is no reason to break off', async (t) => {
+  const [folder, certificate] = [startFolder(t), join(ROOT, 'test/fixtures/certificates/nowhere.pem')]
+  const line = `cd ${folder} && rmdir ${folder} && exec "$NODE" ${ROOT}/cli/stitch-token.js certificate ${certificate}`
+  const { err, exitCode } = await start('sh', ['-c', line], '', { NODE: process.execPath })
+  assert.equal(exitCode, 2)
+  assert.match(err, /^✘ file_unreadable\n.*\n {2}More: \/.*\/docs\/cli\.md#file_unreadable\n$/)
+})
+
 // Fault: files without an end
 it('a file without an end is refused, as a file and as standard input', async () => {
   const script = (line: string) => start('sh', ['-c', line], '', { NODE: process.execPath })

@@ -119,6 +119,7 @@ export const FAULT_ROWS: Readonly<Record<string, readonly string[]>> = {
     'logger or metrics fail',
     'anything thrown',
     'a byte order mark before JSON',
+    'a member that comes twice',
   ],
   'Found by running': [
     'an operator restores, deletes or overwrites a parameter',
@@ -141,6 +142,8 @@ export const FAULT_ROWS: Readonly<Record<string, readonly string[]>> = {
     'credentials that rotate',
     'the only way out is a proxy',
     'a parameter of the Advanced tier',
+    'what answers is not AWS',
+    'a function that is not the refresher',
     'AWS throttles for ever',
     'a long outage of AWS',
   ],

@@ -77,3 +77,23 @@ it('a host that NO_PROXY names is reached without the proxy, however fine the de
   const { stdout } = await runBehind('http://proxy.test', PART_OF_A_MILLISECOND, { API, NO_PROXY: hostname })
   assert.equal(stdout, 'direct\ndirect\n')
 })
+
+/** A token request to the simulated Stitch, in whose process a proxy is set. */
+const SIMULATED_STITCH = `
+import { Agent, request } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { startTestStitch } from './test/support/stitch.ts'
+const release = []
+const stitch = await startTestStitch({}, { after: (work) => release.push(work) })
+const form = new URLSearchParams({ client_id: stitch.clients[0].id, client_secret: 'wrong' })
+const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+const answer = await new Promise((resolve, reject) =>
+  request(stitch.url + '/connect/token', { method: 'POST', headers, agent: new Agent() }, resolve).on('error', reject).end(String(form)))
+console.log(await text(answer))
+for (const work of release) await work()`
+
+// Fault: the only way out is a proxy
+it('the simulated Stitch does not look for its own parts behind the proxy', async () => {
+  const { stdout } = await runBehind('http://proxy.test', SIMULATED_STITCH)
+  assert.equal(stdout, '{"error":"invalid_client"}\n')
+})

@@ -1,55 +1,15 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
 import { STITCH } from '../../lib/providers/stitch.ts'
 import { leaksIn } from '../support/canary.ts'
 import { startServer } from '../support/loopback.ts'
-import { FILE, type Owner } from '../support/owner.ts'
+import { NpmStart } from '../support/npm-start.ts'
+import { FILE } from '../support/owner.ts'
 import { PAYMENT_REQUEST } from '../support/payment-request.ts'
-import { endedWith, isAlive } from '../support/processes.ts'
-
-const ROOT = join(import.meta.dirname, '../..')
-
-/** `npm start` with a port of its own, and what it has printed so far. */
-class Started {
-  readonly child: ChildProcess
-  output = ''
-
-  constructor(owner: Owner, ...args: readonly string[]) {
-    const { PATH, NODE_COMPILE_CACHE } = process.env
-    this.child = endedWith(
-      owner,
-      spawn(process.execPath, ['local/start.ts', ...args], {
-        cwd: ROOT,
-        env: { PATH, NODE_COMPILE_CACHE },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      }),
-    )
-    for (const stream of [this.child.stdout, this.child.stderr])
-      stream?.on('data', (chunk: Buffer) => {
-        this.output += chunk
-      })
-  }
-
-  async said(what: RegExp): Promise<RegExpExecArray> {
-    for (;;) {
-      const found = what.exec(this.output)
-      if (found !== null) return found
-      if (this.child.exitCode !== null) throw new Error(`it ended without saying ${what}:\n${this.output}`)
-      await Promise.race([once(this.child.stdout ?? this.child, 'data'), once(this.child, 'close')])
-    }
-  }
-
-  async ended(): Promise<number | null> {
-    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'close')
-    return this.child.exitCode
-  }
-}
+import { isAlive } from '../support/processes.ts'
 
 describe('npm start', () => {
-  const started = new Started(FILE, '--port', '0')
+  const started = new NpmStart(FILE, ['--port', '0'])
   let url: string
   before(async () => {
     await started.said(/^ready/m)
@@ -85,9 +45,18 @@ describe('npm start', () => {
     assert.equal(((await read.json()) as { state: { type: string } }).state.type, 'pending')
   })
 
+  it('prints one line a request, with the version of the token', async () => {
+    await started.said(
+      /^\d\d:\d\d:\d\d {2}gateway {4}POST \/payment-requests +201 +\d+ ms {2}create-payment-request$/m,
+    )
+    await started.said(
+      /^\S+ {2}Stitch {5}CreatePaymentRequest +200 +\d+ ms {2}client_\w+, token version \d+$/m,
+    )
+  })
+
   it('says which port is taken, and ends with an error', async (t) => {
     const holder = await startServer(() => undefined, t)
-    const second = new Started(t, '--port', String(holder.port))
+    const second = new NpmStart(t, ['--port', String(holder.port)])
     assert.equal(await second.ended(), 1)
     // It takes three in a row, and any of the others may be in use here too.
     const [, port] = /Port (\d+) is taken\./.exec(second.output) ?? []
@@ -99,13 +68,13 @@ describe('npm start', () => {
   })
 
   it('refuses a port that is none, in one line', async (t) => {
-    const wrong = new Started(t, '--port', '70000')
+    const wrong = new NpmStart(t, ['--port', '70000'])
     assert.equal(await wrong.ended(), 1)
     assert.match(wrong.output, /^--port must be a number from 0 to 65533\.\n$/)
   })
 
   it('explains itself with --help, and starts nothing', async (t) => {
-    const help = new Started(t, '--help')
+    const help = new NpmStart(t, ['--help'])
     assert.equal(await help.ended(), 0)
     assert.match(help.output, /npm start \[-- options\].*--port NUMBER.*PORT/s)
   })
@@ -142,7 +111,7 @@ describe('npm start', () => {
     const body = new URLSearchParams({ client_id: 'test-nobody', scope: 'client_imageupload' })
     const answer = await fetch(`${stitch}/connect/token`, { method: 'POST', body })
     assert.deepEqual(await answer.json(), { error: 'invalid_client' })
-    await started.said(/^\[stitch\] \{.*"no client has this client_id"/m)
+    await started.said(/^\[stitch\] token request refused; .*reason no client has this client_id/m)
     for (const path of ['log', 'console/state', 'refusals'])
       assert.match(await (await fetch(`${url}/_local/${path}`)).text(), /no client has this client_id/, path)
   })

@@ -231,7 +231,7 @@ export class Watch {
 const LONGEST_RUN_MS = 30_000
 
 /** By how much the scheduler lets a caller be late, all time-outs of others together, in milliseconds. */
-const MOST_LATE_MS = 90_000
+const MOST_LATE_MS = 30_000
 
 /** By how much a clock may be wrong, and two of the refresher's may differ, in milliseconds. */
 const TOLERATED_MS = 60_000

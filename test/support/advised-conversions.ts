@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import { decodedText } from '../../lib/refresher/credentials/decoded-text.ts'
 import { THROWAWAY_CERTIFICATE, THROWAWAY_KEY } from '../fixtures/certificates.ts'
 import { run } from '../unit/cli/terminal.ts'
 import { startFolder } from './folder.ts'
@@ -46,7 +47,7 @@ export async function follow(
   let file = 'FILE'
   for (;;) {
     const { exitCode, json } = await run(['certificate', file, '--passphrase-file', 'passphrase', '--json'], {
-      files: { [file]: readFileSync(join(folder, file), 'utf8'), passphrase: PASSPHRASE },
+      files: { [file]: decodedText(readFileSync(join(folder, file))), passphrase: PASSPHRASE },
     })
     const { keyId, message } = json()
     if (exitCode === 0) return { commands, keyId }

@@ -61,8 +61,8 @@ export interface TrustedServer {
   readonly resumed: readonly boolean[]
 }
 
-/** Starts one; it answers each request with the number of connections so far. */
-export async function aTrustedServer(owner: Owner): Promise<TrustedServer> {
+/** Starts one; it answers each request with the number of connections so far, unless `listener` answers. */
+export async function aTrustedServer(owner: Owner, listener?: RequestListener): Promise<TrustedServer> {
   const { certificatePem: cert, privateKeyPem: key } = await makeCertificate({ commonName: 'localhost' })
   const trusted = getCACertificates('default')
   setDefaultCACertificates([...trusted, cert])
@@ -70,9 +70,8 @@ export async function aTrustedServer(owner: Owner): Promise<TrustedServer> {
   const connections: Socket[] = []
   const sessions: TLSSocket[] = []
   const resumed: boolean[] = []
-  const server = createTlsServer({ cert, key, keepAliveTimeout: 60_000 }, (_request, response) => {
-    response.end(String(connections.length))
-  })
+  const counting: RequestListener = (_request, response) => void response.end(String(connections.length))
+  const server = createTlsServer({ cert, key, keepAliveTimeout: 60_000 }, listener ?? counting)
   server.on('connection', (connection: Socket) => connections.push(connection))
   server.on('secureConnection', (session: TLSSocket) => {
     sessions.push(session)

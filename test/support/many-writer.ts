@@ -4,7 +4,6 @@ import type { ReadSecret } from '../../lib/refresher/credentials/credentials-sou
 import type { ChunkResult } from '../../lib/refresher/many/chunk-report.ts'
 import { type ChunkPorts, chunkRun } from '../../lib/refresher/many/chunk-run.ts'
 import { credentialsOfMany } from '../../lib/refresher/many/credentials-of-many.ts'
-import { pacer } from '../../lib/refresher/many/pacer.ts'
 import type { Environment } from '../../lib/settings.ts'
 import { keyText, type TokenKey } from '../../lib/token/token-key.ts'
 import { MemoryParameter } from './memory-parameter.ts'
@@ -59,8 +58,8 @@ export class ManyWriter {
         if (error !== undefined) throw error
         return keys.map((key) => this.parameter(key.client, key.scopeSet).newest)
       },
-      paceReads: pacer(this.time, 1000),
-      paceRenewals: pacer(this.time, renewalsPerSecond),
+      readsPerSecond: 1000,
+      renewalsPerSecond,
       sendTokenRequest: this.endpoint.send,
       newJwtId: () => `jwt-id-${++jwtIds}`,
     }

@@ -21,17 +21,18 @@ import type { Template } from '../../infrastructure/template-types.ts'
 import { secretNameOf, secretsPrefix } from '../../lib/token/many-clients.ts'
 import { namedClient, namedClients } from '../../local/many-clients.ts'
 import { OPERATOR, secretOf } from '../../local/operator.ts'
-import { type Stack, startStack } from '../../local/stack.ts'
 import { TEMPLATE } from '../../scripts/package-service.ts'
-import { packageMany } from '../../scripts/package-when-stale.ts'
 import { THROWAWAY_PEM } from '../fixtures/certificates.ts'
+import { type ManyStack, startManyStack } from '../support/many-stack.ts'
+import { thisSuite } from '../support/owner.ts'
 
-// Tokens of 60 s make an hour of a minute. They are renewed when 30 s are left.
-const SECONDS = Number(process.env.MANY_SECONDS ?? 150)
+// Tokens of two minutes, renewed when one is left, and a tick four times in that minute. What AWS is given to answer stays as it is: a secret
+// that hangs takes 6.5 s, and a run has to end before the next tick.
+const SECONDS = Number(process.env.MANY_SECONDS ?? 240)
 const CLIENTS = 200
 const SCOPES = ['client_paymentrequest', 'client_businesslookup']
-const LIFETIME = 60
-const TICK_SECONDS = 5
+const LIFETIME = 120
+const TICK_SECONDS = 15
 
 /** One secret hangs, one client is refused for ever, one is deleted meanwhile, and one is added. */
 const HANGS = 'client-1'
@@ -43,8 +44,8 @@ const HEALTHY = namedClients(CLIENTS, '')
   .slice(4)
 
 describe('two hundred clients on the packaged bundles', () => {
-  let folder: string
-  let stack: Stack
+  const suite = thisSuite()
+  let stack: ManyStack
   let secrets: SecretsManagerClient
   let ssm: SSMClient
   const lines: Record<string, unknown>[] = []
@@ -52,24 +53,25 @@ describe('two hundred clients on the packaged bundles', () => {
   let reads = 0
 
   before(async () => {
-    folder = await packageMany()
     const many = namedClients(CLIENTS, THROWAWAY_PEM)
-    stack = await startStack({
-      package: folder,
-      many: many.filter(({ alias }) => alias !== ADDED && alias !== REFUSED),
-      initTimeoutSeconds: 300,
-      environment: {
-        STITCH_SCOPES: SCOPES.join(','),
-        STITCH_EXPIRY_LEEWAY_SECONDS: '0',
-        STITCH_SCHEDULE_INTERVAL_SECONDS: '60',
-        STITCH_TOKENS_PER_SECOND: '60',
-        STITCH_REQUESTS_PER_SECOND: '120',
-        STITCH_READS_PER_SECOND: '200',
+    stack = await startManyStack(
+      {
+        many: many.filter(({ alias }) => alias !== REFUSED),
+        withSecret: false,
+        environment: {
+          STITCH_SCOPES: SCOPES.join(','),
+          STITCH_EXPIRY_LEEWAY_SECONDS: '0',
+          STITCH_SCHEDULE_INTERVAL_SECONDS: '60',
+          STITCH_TOKENS_PER_SECOND: '60',
+          STITCH_REQUESTS_PER_SECOND: '120',
+          STITCH_READS_PER_SECOND: '200',
+        },
+        onLog: ({ text }) => {
+          if (text.startsWith('{')) lines.push(JSON.parse(text))
+        },
       },
-      onLog: ({ text }) => {
-        if (text.startsWith('{')) lines.push(JSON.parse(text))
-      },
-    })
+      suite,
+    )
     const options = {
       endpoint: stack.aws.url,
       region: stack.service.stack.region,
@@ -78,7 +80,7 @@ describe('two hundred clients on the packaged bundles', () => {
     secrets = new SecretsManagerClient(options)
     ssm = new SSMClient(options)
     stack.stitch.settings.expiresInSeconds = LIFETIME
-    await putSecret(REFUSED)
+    for (const { alias } of many) if (alias !== ADDED) await putSecret(alias)
     stack.faults.add({
       at: 'secretsmanager',
       does: 'hang',
@@ -90,7 +92,6 @@ describe('two hundred clients on the packaged bundles', () => {
   after(async () => {
     secrets?.destroy()
     ssm?.destroy()
-    await stack?.close()
   })
 
   const putSecret = (client: string) =>
@@ -121,7 +122,7 @@ describe('two hundred clients on the packaged bundles', () => {
   }
 
   it('is packaged with the rights that its plain data has', () => {
-    const packaged = JSON.parse(readFileSync(join(folder, TEMPLATE), 'utf8')) as Template
+    const packaged = JSON.parse(readFileSync(join(stack.folder, TEMPLATE), 'utf8')) as Template
     const plain = plainTemplate(readDeployment('dev', { clients: 'many' }))
     const rights = (template: Template) =>
       privilegesOf(template)
@@ -145,11 +146,11 @@ describe('two hundred clients on the packaged bundles', () => {
         await sleep(TICK_SECONDS * 1000)
       }
     }
-    /** 5 % of some 13 token requests a second. */
+    /** 5 % of some 6 token requests a second. */
     const troubles = async () => {
       while (Date.now() < end) {
         stack.faults.add({ at: 'token', does: '503' })
-        await sleep(1500)
+        await sleep(3000)
       }
     }
     const changes = async () => {
@@ -196,10 +197,7 @@ describe('two hundred clients on the packaged bundles', () => {
       most <= Math.ceil(SECONDS / (LIFETIME / 2 - TICK_SECONDS)) + 1,
       `a token was renewed ${most} times`,
     )
-    assert.ok(
-      least >= Math.floor(SECONDS / (LIFETIME / 2 + 3 * TICK_SECONDS)),
-      `a token was renewed ${least} times`,
-    )
+    assert.ok(least >= Math.floor(SECONDS / LIFETIME), `a token was renewed ${least} times`)
 
     assert.deepEqual(stack.lambda.functions.deadLetters(), [])
     assert.equal(all['lambda.refresh-clients.errors'] ?? 0, 0)
@@ -212,10 +210,8 @@ describe('two hundred clients on the packaged bundles', () => {
     const gone = lines.filter(({ client, parameters }) => client === DELETED && parameters !== undefined)
     assert.ok(gone.length >= 1)
     const status = await (await fetch(`${stack.lambda.gateway.url}/clients/${ADDED}/tokens`)).json()
-    assert.deepEqual(
-      (status as { tokens: { status: string }[] }).tokens.map((token) => token.status),
-      ['fresh', 'fresh'],
-    )
+    for (const token of (status as { tokens: { status: string }[] }).tokens)
+      assert.match(token.status, /^(fresh|due)$/)
   })
 
   it('holds a caller to its client by the path', async () => {

@@ -116,7 +116,7 @@ function sender(api: UnreliableApi, attemptMs = Number.POSITIVE_INFINITY, reuseI
   }
   const token = { accessToken: 'a', renew: async () => assert.fail('nothing is rejected here') }
   return (id: string): Promise<Ending> =>
-    callStitch(ports, CREATE, { id }, { token, by: performance.now() + 60_000 }).then(
+    callStitch(ports, CREATE, { id }, { token, by: systemTiming.monotonic() + 60_000 }).then(
       () => 'done',
       (error: unknown) => {
         assert.ok(error instanceof StitchError, String(error))

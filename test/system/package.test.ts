@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, it } from 'node:test'
 import { promisify } from 'node:util'
@@ -176,6 +176,12 @@ it('the command line in the tarball runs on its own, without a single dependency
   const { stderr } = await command('certificate', 'nowhere.pem').catch((error: { stderr: string }) => error)
   const [, page = ''] = /More: (\S+)#file_unreadable/.exec(stderr) ?? []
   assert.match(readFileSync(join(alone, page), 'utf8'), /^### `file_unreadable`$/m)
+  const named = (await command('--help')).stdout.match(/\S+\.md/g) ?? []
+  assert.deepEqual(
+    named.filter((name) => !existsSync(join(alone, name))),
+    [],
+  )
+  assert.ok(named.length >= 2)
 })
 
 it('the schema is found by its name', async () => {

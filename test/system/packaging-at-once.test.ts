@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { describe, it, type TestContext } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { unzip } from '../../local/lambda/zip.ts'
@@ -23,8 +24,14 @@ function aCheckout(t: TestContext): string {
 const WHEN_STALE = `await (await import('./scripts/package-when-stale.ts')).packageWhenStale()`
 const ways = { package: ['scripts/package.ts'], start: ['--input-type=module', '--eval', WHEN_STALE] }
 
-const run = (t: TestContext, checkout: string, way: keyof typeof ways): ChildProcess =>
-  endedWith(t, spawn(process.execPath, ways[way], { cwd: checkout, stdio: ['ignore', 'ignore', 'inherit'] }))
+/** With `pipe` it ends when its output has been read. */
+const run = (
+  t: TestContext,
+  checkout: string,
+  way: keyof typeof ways,
+  out: 'ignore' | 'pipe' = 'ignore',
+): ChildProcess =>
+  endedWith(t, spawn(process.execPath, ways[way], { cwd: checkout, stdio: ['ignore', out, 'inherit'] }))
 
 const exitCode = async (child: ChildProcess): Promise<unknown> => (await once(child, 'close'))[0]
 
@@ -46,8 +53,14 @@ describe('packaging', () => {
   // Fault: local stack, packaged twice at once
   it('twice at once leaves one whole package, and nothing else', async (t) => {
     const checkout = aCheckout(t)
-    const runs = [run(t, checkout, 'start'), run(t, checkout, 'start'), run(t, checkout, 'package')]
-    assert.deepEqual(await Promise.all(runs.map(exitCode)), [0, 0, 0])
+    const packaging = run(t, checkout, 'package', 'pipe')
+    const output = packaging.stdout ?? assert.fail()
+    const runs = [run(t, checkout, 'start'), run(t, checkout, 'start'), packaging]
+    const [said] = await Promise.all([
+      text(output),
+      ...runs.map(async (child) => assert.equal(await exitCode(child), 0)),
+    ])
+    assert.match(said, /^Functions: refresh-client-token, .*lookup-business$/m)
     await assertWhole(t, checkout)
     assert.deepEqual(asides(checkout), [])
   })
@@ -60,6 +73,10 @@ describe('packaging', () => {
     killed.kill('SIGKILL')
     await once(killed, 'close')
     assert.equal(asides(checkout).length, 1)
+    // Of a run long ago, whose process id is another process's by now.
+    const reused = join(checkout, '.local/packaging', `${process.pid}-long-ago`)
+    mkdirSync(reused)
+    utimesSync(reused, 0, 0)
     assert.equal(await exitCode(run(t, checkout, 'start')), 0)
     await assertWhole(t, checkout)
     assert.deepEqual(asides(checkout), [])

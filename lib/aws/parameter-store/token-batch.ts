@@ -2,9 +2,9 @@ import { GetParametersCommand, type SSMClient } from '@aws-sdk/client-ssm'
 import { StitchError } from '../../errors.ts'
 import { STORE_READ_MS } from '../../token/budgets.ts'
 import type { StoredToken } from '../../token/stored-token.ts'
-import type { SdkError } from '../sdk-settings.ts'
+import { ForeignAnswer, type SdkError } from '../sdk-settings.ts'
 import { sendWithin } from '../send-within.ts'
-import { storedToken, storeError, wrongType } from './token-parameter.ts'
+import { storedToken, storeError } from './token-parameter.ts'
 
 /**
  * Reads up to ten SecureString parameters in one call (Parameter Store, `GetParameters`), in the order of their names; `undefined` for
@@ -20,14 +20,13 @@ export async function readParameters(
 ): Promise<readonly (StoredToken | undefined)[]> {
   try {
     const command = new GetParametersCommand({ Names: [...names], WithDecryption: true })
-    const { Parameters: parameters = [] } = await sendWithin(
-      Math.min(STORE_READ_MS, leftMs),
-      command,
-      (options) => client.send(command, options),
+    const { Parameters: parameters } = await sendWithin(Math.min(STORE_READ_MS, leftMs), command, (options) =>
+      client.send(command, options),
     )
-    const odd = parameters.find(({ Type }) => Type !== 'SecureString')
-    if (odd !== undefined) throw wrongType(String(odd.Name))
-    const found = new Map(parameters.map(({ Name, Version, Value }) => [Name, storedToken(Version, Value)]))
+    if (!Array.isArray(parameters)) throw new ForeignAnswer()
+    const found = new Map(
+      parameters.map((parameter) => [parameter.Name, storedToken(parameter, String(parameter.Name))]),
+    )
     return names.map((name) => found.get(name))
   } catch (error) {
     if (error instanceof StitchError) throw error

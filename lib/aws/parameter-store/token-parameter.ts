@@ -1,10 +1,11 @@
-import { GetParameterCommand, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm'
+import { GetParameterCommand, type Parameter, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm'
+import { monotonicMs } from '../../clock.ts'
 import { StitchError } from '../../errors.ts'
 import type { TokenParameter } from '../../refresher/store-token.ts'
 import { STORE_READ_MS, WRITE_MS } from '../../token/budgets.ts'
 import { readStoredDocument, writeStoredDocument } from '../../token/stored-document.ts'
 import type { StoredToken } from '../../token/stored-token.ts'
-import { type SdkError, sdkFacts } from '../sdk-settings.ts'
+import { ForeignAnswer, type SdkError, sdkFacts } from '../sdk-settings.ts'
 import { sendWithin } from '../send-within.ts'
 
 /** Most bytes of a parameter of the Standard tier (AWS: "Managing parameter tiers"). */
@@ -30,8 +31,7 @@ export const parameterStore = (
         command,
         (options) => client.send(command, options),
       )
-      if (parameter?.Type !== 'SecureString') throw wrongType(name)
-      return storedToken(parameter.Version, parameter.Value)
+      return storedToken(parameter, name)
     } catch (error) {
       if (error instanceof StitchError) throw error
       const { name: awsError } = error as SdkError
@@ -50,12 +50,12 @@ export const parameterStore = (
         { facts: { bytes, parameter: name } },
       )
     let tier: Tier = as.tier ?? 'Standard'
-    const by = performance.now() + Math.min(WRITE_MS, leftMs())
+    const by = monotonicMs() + Math.min(WRITE_MS, leftMs())
     const put = () => {
       const key = as.kmsKeyId === undefined ? {} : { KeyId: as.kmsKeyId }
       const document = { Name: name, Value: value, Type: 'SecureString', Tier: tier, ...key } as const
       const command = new PutParameterCommand({ ...document, Overwrite: true })
-      return sendWithin(by - performance.now(), command, (options) => client.send(command, options))
+      return sendWithin(by - monotonicMs(), command, (options) => client.send(command, options))
     }
     try {
       const { Version: version } = await put().catch((error: SdkError) => {
@@ -63,7 +63,9 @@ export const parameterStore = (
         tier = 'Advanced'
         return put()
       })
-      return version ?? 1
+      // Without one nothing shows that anything was stored.
+      if (!isVersion(version)) throw new ForeignAnswer()
+      return version
     } catch (error) {
       // HTTP 400, so the SDK does not repeat it by itself.
       if ((error as SdkError).name === 'TooManyUpdates') return 'contended'
@@ -86,14 +88,21 @@ export interface WrittenAs {
 const isDowngrade = ({ name, message }: SdkError): boolean =>
   name === 'ValidationException' && /\bdowngrade\b/i.test(message)
 
-/** What a parameter holds, from what Parameter Store answers. */
-export const storedToken = (version = 1, value = ''): StoredToken => ({
-  version,
-  token: readStoredDocument(value),
-})
+/** What a parameter's versions are counted by. */
+const isVersion = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0
 
-/** A token is encrypted or it is none. */
-export const wrongType = (parameter: string): StitchError =>
+/**
+ * What a parameter holds, from what Parameter Store answers.
+ *
+ * @throws StitchError `token_store_wrong_type`; a ForeignAnswer for what is none of AWS's
+ */
+export function storedToken(parameter: Parameter | undefined, name: string): StoredToken {
+  if (typeof parameter?.Type !== 'string' || !isVersion(parameter.Version)) throw new ForeignAnswer()
+  if (parameter.Type !== 'SecureString') throw wrongType(name)
+  return { version: parameter.Version, token: readStoredDocument(parameter.Value ?? '') }
+}
+
+const wrongType = (parameter: string): StitchError =>
   new StitchError(
     'token_store_wrong_type',
     `The parameter ${parameter} is not a SecureString; delete it, and the next run makes it anew as one.`,
@@ -123,7 +132,11 @@ export function storeError(
   const verb = otherwise === 'token_store_failed' ? 'written' : 'read'
   return new StitchError(
     otherwise,
-    `The parameter ${parameter} could not be ${verb} (${facts.awsError}); the next run tries again. For AccessDeniedException check the refresher's role.`,
+    `The parameter ${parameter} could not be ${verb} (${facts.awsError}); the next run tries again. ${
+      error instanceof ForeignAnswer
+        ? 'What answers is not Parameter Store: check AWS_ENDPOINT_URL, and for a proxy in between.'
+        : "For AccessDeniedException check the refresher's role."
+    }`,
     { facts },
   )
 }

@@ -23,9 +23,15 @@ export const tokenReader =
     })
     const content = parseJsonObject(answer.body)
     if (answer.status === 200) {
-      const parameter = isJsonObject(content?.Parameter) ? content.Parameter : {}
-      if (parameter.Type !== 'SecureString') throw new TokenReadFailure('refused', 'wrong_type')
-      return { version: Number(parameter.Version), token: readStoredDocument(String(parameter.Value)) }
+      const {
+        Type: type,
+        Version: version,
+        Value: value,
+      } = isJsonObject(content?.Parameter) ? content.Parameter : {}
+      if (typeof type !== 'string' || !Number.isSafeInteger(version))
+        throw new TokenReadFailure('refused', 'ForeignAnswer')
+      if (type !== 'SecureString') throw new TokenReadFailure('refused', 'wrong_type')
+      return { version: version as number, token: readStoredDocument(String(value)) }
     }
     const name = awsErrorName(answer.headers['x-amzn-errortype'] ?? content?.__type)
     if (name === 'ParameterNotFound') return undefined

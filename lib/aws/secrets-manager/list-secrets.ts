@@ -2,7 +2,7 @@ import { ListSecretsCommand, type SecretsManagerClient } from '@aws-sdk/client-s
 import { StitchError } from '../../errors.ts'
 import type { ListedSecret } from '../../refresher/many/client-list.ts'
 import { LIST_MS } from '../../token/budgets.ts'
-import { type SdkError, sdkFacts } from '../sdk-settings.ts'
+import { ForeignAnswer, type SdkError, sdkFacts } from '../sdk-settings.ts'
 import { sendWithin } from '../send-within.ts'
 
 /** Most secrets of a page (Secrets Manager, `ListSecrets`). */
@@ -33,7 +33,9 @@ export async function listSecrets(
       const page = await sendWithin(Math.max(1, by - now()), command, (options) =>
         client.send(command, options),
       )
-      for (const { Name: name = '', DeletedDate } of page.SecretList ?? [])
+      // No list is not an empty one: every client would count as gone.
+      if (!Array.isArray(page.SecretList)) throw new ForeignAnswer()
+      for (const { Name: name = '', DeletedDate } of page.SecretList)
         if (name.startsWith(prefix)) secrets.push({ name, isDeleted: DeletedDate !== undefined })
       NextToken = page.NextToken
     } while (NextToken !== undefined)

@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { type ErrorCode, StitchError } from '../../errors.ts'
 import type { ReadSecret } from '../../refresher/credentials/credentials-source.ts'
-import { type SdkError, sdkFacts } from '../sdk-settings.ts'
+import { ForeignAnswer, type SdkError, sdkFacts } from '../sdk-settings.ts'
 import { sendWithin } from '../send-within.ts'
 
 /** Reads versions of one secret (AWS Secrets Manager, `GetSecretValue`). AWSPENDING is never asked for. */
@@ -11,8 +11,10 @@ export const secretsManager =
     try {
       const command = new GetSecretValueCommand({ SecretId: secretId, VersionStage: stage })
       const value = await sendWithin(timeoutMs, command, (options) => client.send(command, options))
+      // Without one the answer is none of Secrets Manager's.
+      if (typeof value.VersionId !== 'string') throw new ForeignAnswer()
       return {
-        versionId: value.VersionId ?? '',
+        versionId: value.VersionId,
         ...(value.SecretString === undefined ? {} : { string: value.SecretString }),
         ...(value.SecretBinary === undefined ? {} : { binary: value.SecretBinary }),
         ...(value.CreatedDate === undefined

@@ -48,6 +48,8 @@ const CONVERSIONS = {
     collect('openssl pkey -provider legacy -provider default -in FILE -aes256', CERTIFICATES),
   'UTF-16 text, little-endian': reading('iconv -f UTF-16LE -t UTF-8 IN > converted.pem', ''),
   'UTF-16 text, big-endian': reading('iconv -f UTF-16BE -t UTF-8 IN > converted.pem', ''),
+  'UTF-32 text, little-endian': reading('iconv -f UTF-32LE -t UTF-8 IN > converted.pem', ''),
+  'UTF-32 text, big-endian': reading('iconv -f UTF-32BE -t UTF-8 IN > converted.pem', ''),
 } as const
 
 /** A notation of keys or certificates that is recognised, so that the way out can be named, but not read. */
@@ -91,9 +93,12 @@ const JAVA_KEYSTORE = '\uFFFD\uFFFD\uFFFD\uFFFD\0\0\0'
 // Four characters of two bytes each, after their byte order mark or without one.
 const LITTLE_ENDIAN = /^\uFFFD{0,2}(?:[^\0\uFFFD]\0){4}/
 const BIG_ENDIAN = /^\uFFFD{0,2}(?:\0[^\0\uFFFD]){4}/
+// The same of four bytes.
+const LITTLE_ENDIAN_32 = /^(?:\uFFFD{2}\0{2})?(?:[^\0\uFFFD]\0{3}){4}/
+const BIG_ENDIAN_32 = /^(?:\0{2}\uFFFD{2})?(?:\0{3}[^\0\uFFFD]){4}/
 
 /**
- * Refuses binary files and UTF-16 that were taken for text.
+ * Refuses binary files, UTF-16 and UTF-32 that were taken for text.
  *
  * @param wrapping how they stand in the file
  * @throws StitchError `key_format_unsupported`
@@ -109,6 +114,8 @@ export function binaryFormatOf(text: string): ForeignFormat | undefined {
   if (start.startsWith(JAVA_KEYSTORE)) return 'Java keystore'
   if (LITTLE_ENDIAN.test(start)) return 'UTF-16 text, little-endian'
   if (BIG_ENDIAN.test(start)) return 'UTF-16 text, big-endian'
+  if (LITTLE_ENDIAN_32.test(start)) return 'UTF-32 text, little-endian'
+  if (BIG_ENDIAN_32.test(start)) return 'UTF-32 text, big-endian'
   const outer = SEQUENCE.exec(text)?.[0].length
   if (outer === undefined) return undefined
   const startsSoon = (what: string) => {

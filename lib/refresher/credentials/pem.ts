@@ -42,7 +42,7 @@ const hasCertificateLabel = ({ label }: Pick<PemBlock, 'label'>): boolean =>
  * any length, indentation, escaped line ends (a backslash and an `n`), a byte order mark, base64 around the whole.
  *
  * @throws StitchError `key_malformed` or `certificate_malformed` for a damaged block, `key_malformed` for a text without
- * any block, `key_format_unsupported` for binary files and UTF-16. None of them carries anything of the text.
+ * any block, `key_format_unsupported` for binary files, UTF-16 and UTF-32. None of them carries anything of the text.
  */
 export function readPem(text: string): PemBlock[] {
   const lines = unescapeLineEnds(text.includes('-----BEGIN') ? text : decodeWhole(text))

@@ -1,5 +1,12 @@
 import { epochSeconds } from '../../clock.ts'
-import { CLIENTS_AT_ONCE, LOOK_MS, MANY_RUN_MS, RUN_MS, WRITE_MS } from '../../token/budgets.ts'
+import {
+  CLIENTS_AT_ONCE,
+  LAST_RENEWAL_MS,
+  LOOK_MS,
+  MANY_RUN_MS,
+  RUN_MS,
+  WRITE_MS,
+} from '../../token/budgets.ts'
 import { isFresh } from '../../token/client-token.ts'
 import { RENEW_WHAT_IS_DUE } from '../../token/refresh-event.ts'
 import type { RefreshOutcome } from '../../token/refresh-outcome.ts'
@@ -10,34 +17,28 @@ import { mustRenew } from '../renewal.ts'
 import { type Renewals, renewalsOf } from '../renewals.ts'
 import { StoredUntil } from '../run-report.ts'
 import { type ChunkResult, reportChunk } from './chunk-report.ts'
-import { inTurn } from './in-turn.ts'
-import type { Pace } from './pacer.ts'
+import { type Due, DueQueue } from './due-queue.ts'
+import { pacer } from './pacer.ts'
 import { type ReadTokens, readStoredTokens, type StoredTokens } from './stored-tokens.ts'
 
 /** What a run over many clients takes from outside. */
 export interface ChunkPorts extends RefresherPorts {
   readonly readTokens: ReadTokens
   /** This turn's part of what the deployment may read, in calls. */
-  readonly paceReads: Pace
+  readonly readsPerSecond: number
   /** This turn's part of what the deployment may renew: a renewal is one token request and one write. */
-  readonly paceRenewals: Pace
+  readonly renewalsPerSecond: number
 }
+
+/** Tokens of so many clients are read before any of them is renewed. */
+const GROUP = 50
 
 /** Renews the tokens of these clients that are due. Never rejects for what befalls a client. */
 export type ChunkRun = (clients: readonly string[]) => Promise<ChunkResult>
 
-/** What is due of one client. */
-interface Due {
-  readonly client: string
-  readonly keys: readonly TokenKey[]
-  /** When the first of its usable tokens ends, in epoch seconds; infinite where it has none. */
-  readonly usableUntil: number
-}
-
 /**
- * Runs over many clients: reads their tokens in batches, then renews what is due, client by client, some at once. The token that ends
- * first comes first, and a client that has none comes last: a reader in need of it has the refresher's own turns, and a client that is
- * broken for good delays no other. What does not fit into the run is left to the next one.
+ * Runs over many clients: reads their tokens in batches, and meanwhile renews what is due, client by client, some at once. What does not
+ * fit into the run is left to the next one.
  */
 export function chunkRun(
   ports: ChunkPorts,
@@ -45,43 +46,58 @@ export function chunkRun(
   renewals: Renewals = renewalsOf(ports, settings),
 ): ChunkRun {
   const { timing } = ports
+  const keysOf = (clients: readonly string[]): readonly TokenKey[] =>
+    clients.flatMap((client) => settings.scopeSets.map((scopeSet) => ({ client, scopeSet })))
+  const paceReads = pacer(timing, ports.readsPerSecond)
+  const paceRenewals = pacer(timing, ports.renewalsPerSecond)
+  const eachMs = 1000 / ports.renewalsPerSecond
 
   return async (clients) => {
     const begunAt = timing.monotonic()
     const endBy = begunAt + MANY_RUN_MS
-    const keys = clients.flatMap((client) => settings.scopeSets.map((scopeSet) => ({ client, scopeSet })))
-    const stored = await readStoredTokens(ports, keys, begunAt + LOOK_MS)
     const storedUntil = new StoredUntil()
-    for (const key of keys) {
-      const found = stored.get(keyText(key))
-      if (found !== undefined) storedUntil.set(key, found.token?.expiresAt ?? 0)
-    }
+    const queue = new DueQueue()
     const outcomes: RefreshOutcome[] = []
     let postponed = 0
 
     const renewDue = async ({ client, keys }: Due): Promise<void> => {
-      if (!(await ports.paceRenewals(keys.length, endBy - RUN_MS))) {
+      if (!(await paceRenewals(keys.length, endBy - LAST_RENEWAL_MS - (keys.length - 1) * eachMs))) {
         postponed += keys.length
         return
       }
-      const clientEndBy = timing.monotonic() + RUN_MS
-      const askBy = clientEndBy - WRITE_MS
-      const run = {
-        request: { ...RENEW_WHAT_IS_DUE, clients: [client] },
-        credentials: ports.credentials(askBy, client),
-        memory: renewals.memory,
-        askBy,
-        endBy: clientEndBy,
-        stored: (key: TokenKey, until: number) => storedUntil.set(key, until),
+      const credentials = ports.credentials(Math.min(timing.monotonic() + RUN_MS, endBy) - WRITE_MS, client)
+      const renew = async (key: TokenKey, index: number): Promise<RefreshOutcome> => {
+        // The tokens of one client are spaced out as well: writes that come at once are throttled.
+        if (index > 0) await timing.sleep(index * eachMs)
+        const keyEndBy = Math.min(timing.monotonic() + RUN_MS, endBy)
+        return renewals.renew(key, {
+          request: { ...RENEW_WHAT_IS_DUE, clients: [client] },
+          credentials,
+          memory: renewals.memory,
+          askBy: keyEndBy - WRITE_MS,
+          endBy: keyEndBy,
+          stored: (stored, until) => storedUntil.set(stored, until),
+        })
       }
-      outcomes.push(...(await Promise.all(keys.map((key) => renewals.renew(key, run)))))
+      outcomes.push(...(await Promise.all(keys.map(renew))))
     }
 
-    const due = dueOf(clients, stored, { settings, renewals, now: epochSeconds(timing.clock) })
-    await inTurn(due, CLIENTS_AT_ONCE, renewDue)
+    const look = async (): Promise<void> => {
+      const lookBy = begunAt + LOOK_MS
+      for (const group of groupsOf(clients)) {
+        const read = await readStoredTokens({ ...ports, paceReads }, keysOf(group), lookBy)
+        for (const [key, found] of read)
+          if (found !== undefined) storedUntil.set(key, found.token?.expiresAt ?? 0)
+        queue.add(dueOf(group, read, { settings, renewals, now: epochSeconds(timing.clock) }))
+      }
+    }
+    const work = async (): Promise<void> => {
+      for (let due = await queue.take(); due !== undefined; due = await queue.take()) await renewDue(due)
+    }
+    await Promise.all([look().finally(() => queue.close()), ...Array.from({ length: CLIENTS_AT_ONCE }, work)])
     return reportChunk(ports, settings, {
       clients: clients.length,
-      tokens: keys.length,
+      tokens: clients.length * settings.scopeSets.length,
       outcomes,
       postponed,
       storedUntil,
@@ -90,19 +106,25 @@ export function chunkRun(
   }
 }
 
-/** What is due, in the order in which it is renewed. A token that could not be read in a batch is looked at singly. */
+const groupsOf = (clients: readonly string[]): readonly (readonly string[])[] =>
+  Array.from({ length: Math.ceil(clients.length / GROUP) }, (_, index) =>
+    clients.slice(index * GROUP, (index + 1) * GROUP),
+  )
+
+/** What is due of some clients. What could not be read is tried all the same: it fails by its own name then. */
 function dueOf(
   clients: readonly string[],
-  stored: StoredTokens,
+  read: StoredTokens,
   {
     settings,
-    renewals,
+    renewals: { memory },
     now,
   }: { readonly settings: RefresherSettings; readonly renewals: Renewals; readonly now: number },
 ): readonly Due[] {
+  const stored = new Map([...read].map(([key, found]) => [keyText(key), found]))
   const isDue = (key: TokenKey): boolean => {
     const found = stored.get(keyText(key))
-    const isUnwritten = renewals.memory.unwritten(key) !== undefined
+    const isUnwritten = memory.unwritten(key) !== undefined
     return found === undefined || isUnwritten || mustRenew(found, RENEW_WHAT_IS_DUE, settings, now)
   }
   const usableUntil = (key: TokenKey): number => {
@@ -111,11 +133,16 @@ function dueOf(
       ? token.expiresAt
       : Number.POSITIVE_INFINITY
   }
-  return clients
-    .map((client) => {
-      const keys = settings.scopeSets.map((scopeSet) => ({ client, scopeSet })).filter(isDue)
-      return { client, keys, usableUntil: Math.min(...keys.map(usableUntil)) }
-    })
-    .filter(({ keys }) => keys.length > 0)
-    .sort((a, b) => (a.usableUntil < b.usableUntil ? -1 : a.usableUntil > b.usableUntil ? 1 : 0))
+  return clients.flatMap((client) => {
+    const keys = settings.scopeSets.map((scopeSet) => ({ client, scopeSet })).filter(isDue)
+    if (keys.length === 0) return []
+    return [
+      {
+        client,
+        keys,
+        usableUntil: Math.min(...keys.map(usableUntil)),
+        hasFailed: keys.some(memory.hasFailed),
+      },
+    ]
+  })
 }

@@ -2,7 +2,7 @@ import type { SettingReader } from '../../settings.ts'
 import { BURST_IN_NEED } from '../../token/budgets.ts'
 
 /** The part of the deployment's pace that the refresher has for those in need; the ticks have the rest. */
-const SHARE_IN_NEED = 0.2
+const SHARE_IN_NEED = 0.1
 
 /** How a deployment for many clients shares out what its account and Stitch take. */
 export interface ManySettings {

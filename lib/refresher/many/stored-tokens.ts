@@ -1,12 +1,13 @@
 import { StitchError } from '../../errors.ts'
 import { LEAST_STORE_CALL_MS, READS_AT_ONCE } from '../../token/budgets.ts'
 import type { StoredToken } from '../../token/stored-token.ts'
-import { keyText, type TokenKey } from '../../token/token-key.ts'
+import type { TokenKey } from '../../token/token-key.ts'
+import type { TokenParameter } from '../store-token.ts'
 import { inTurn } from './in-turn.ts'
 import type { Pace } from './pacer.ts'
 
 /** Most parameters that one call reads (Parameter Store, `GetParameters`). */
-export const BATCH = 10
+const BATCH = 10
 
 /**
  * Reads at most ten tokens in one call, in their order; `undefined` for one that is not stored. Rejects with a StitchError for all of
@@ -17,31 +18,47 @@ export type ReadTokens = (
   by: number,
 ) => Promise<readonly (StoredToken | undefined)[]>
 
-/** Tokens as they were stored when they were read, by {@link keyText}. One that could not be read is not in here. */
-export type StoredTokens = ReadonlyMap<string, StoredToken | undefined>
+/** Tokens as they were stored when they were read. One that could not be read is not in here. */
+export type StoredTokens = ReadonlyMap<TokenKey, StoredToken | undefined>
+
+/** What reading takes from outside. */
+export interface ReadingPorts {
+  readonly readTokens: ReadTokens
+  readonly tokenParameter: (key: TokenKey, by: number) => Pick<TokenParameter, 'read'>
+  readonly paceReads: Pace
+}
 
 /**
- * Reads tokens in batches, some at a time. What a batch does not give is left out, to be read singly: one token's failure is its own.
+ * Reads tokens in batches, some at a time. What a batch cannot read is read singly, so that one token's failure is its own.
  *
  * @param by no call is begun shortly before, by the monotonic clock in milliseconds
  */
 export async function readStoredTokens(
-  { readTokens, paceReads }: { readonly readTokens: ReadTokens; readonly paceReads: Pace },
+  { readTokens, tokenParameter, paceReads }: ReadingPorts,
   keys: readonly TokenKey[],
   by: number,
 ): Promise<StoredTokens> {
-  const found = new Map<string, StoredToken | undefined>()
+  const found = new Map<TokenKey, StoredToken | undefined>()
+  const read = async (
+    batch: readonly TokenKey[],
+    call: () => Promise<readonly (StoredToken | undefined)[]>,
+  ): Promise<boolean> => {
+    if (!(await paceReads(1, by - LEAST_STORE_CALL_MS))) return false
+    try {
+      const stored = await call()
+      for (const [index, key] of batch.entries()) found.set(key, stored[index])
+      return true
+    } catch (error) {
+      if (!(error instanceof StitchError)) throw error
+      return false
+    }
+  }
   const batches = Array.from({ length: Math.ceil(keys.length / BATCH) }, (_, index) =>
     keys.slice(index * BATCH, (index + 1) * BATCH),
   )
   await inTurn(batches, READS_AT_ONCE, async (batch) => {
-    if (!(await paceReads(1, by - LEAST_STORE_CALL_MS))) return
-    try {
-      const stored = await readTokens(batch, by)
-      for (const [index, key] of batch.entries()) found.set(keyText(key), stored[index])
-    } catch (error) {
-      if (!(error instanceof StitchError)) throw error
-    }
+    if (await read(batch, () => readTokens(batch, by))) return
+    for (const key of batch) await read([key], async () => [await tokenParameter(key, by).read()])
   })
   return found
 }

@@ -1,13 +1,11 @@
 import { GraphQLError } from 'graphql'
 import type { ApiContext, Resolver } from '../api-context.ts'
 import { isTestClient } from '../clients.ts'
-import type { PaymentRequest } from '../payment-request.ts'
+import type { PaymentMethod } from '../paid.ts'
 import { needs } from '../scopes.ts'
 import { pendingRequest, requestOf } from './payment-requests.ts'
 
 const SETTLEMENT_MS = 2 * 24 * 60 * 60 * 1000
-
-type PaymentMethod = 'cash_atm' | 'cash_retailer' | 'crypto' | 'eft_manual'
 
 interface CompleteArguments {
   readonly input: {
@@ -22,16 +20,8 @@ export const testPaymentResolvers = {
     testClientPaymentInitiationRequestSimulateComplete: forTestClients<CompleteArguments>(
       (_parent, { input }, context) => {
         const request = pendingRequest(context, input.paymentRequestId)
-        const beneficiary = request.beneficiaries[0]
-        if (beneficiary === undefined) throw new GraphQLError('The payment request has no beneficiary')
-        context.paymentRequests.move(request, (date) => ({
-          __typename: 'PaymentInitiationRequestCompleted',
-          date,
-          amount: request.amount,
-          payer: payerOf(input.paymentMethods.completed, request, date),
-          beneficiary,
-        }))
-        request.paymentConfirmation = { __typename: 'PaymentPending', date: request.updated }
+        if (!context.paymentRequests.pay(request, input.paymentMethods.completed))
+          throw new GraphQLError('The payment request has no beneficiary')
         return { paymentRequestId: request.id }
       },
     ),
@@ -55,15 +45,4 @@ function forTestClients<Args>(resolve: Resolver<Args>): Resolver<Args> {
     if (isTestClient(context.token.clientId)) return resolve(parent, args, context)
     throw new GraphQLError('Only test clients may do this', { extensions: { code: 'FORBIDDEN' } })
   })
-}
-
-function payerOf(method: PaymentMethod, { amount }: PaymentRequest, date: string) {
-  if (method === 'cash_retailer') return { __typename: 'PaymentInitiationCashRetailerPayer', date }
-  if (method === 'crypto') {
-    const crypto = { cryptocurrency: 'BTC', cryptocurrencyAmountReceived: '0.001' }
-    return { __typename: 'PaymentInitiationCryptoPayer', date, ...crypto }
-  }
-  const __typename =
-    method === 'cash_atm' ? 'PaymentInitiationCashAtmPayer' : 'PaymentInitiationEftManualPayer'
-  return { __typename, date, amountReceived: amount }
 }

@@ -36,6 +36,16 @@ describe('the address of a service is the one that the AWS SDK finds', () => {
     })
 })
 
+it('the address of CloudWatch Logs follows the same rules as that of Parameter Store', () => {
+  for (const region of REGIONS)
+    for (const useFips of [false, true])
+      for (const useDualstack of [false, true]) {
+        const at = (service: 'ssm' | 'logs') =>
+          endpointOf(service, region, { endpoint: undefined, useFips, useDualstack })
+        assert.equal(at('logs'), at('ssm').replace('//ssm', '//logs'))
+      }
+})
+
 describe('an address that a variable names', () => {
   const OWN = 'http://localhost:1'
   const COMMON = 'http://localhost:2'

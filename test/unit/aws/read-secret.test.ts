@@ -6,8 +6,9 @@ import {
   PutSecretValueCommand,
 } from '@aws-sdk/client-secrets-manager'
 import { secretsManager } from '../../../lib/aws/secrets-manager/read-secret.ts'
+import { anHttpServer } from '../../support/loopback.ts'
 import { rejectionOf } from '../../support/rejection.ts'
-import { anAws } from '../../support/sdk-clients.ts'
+import { anAws, sdkClients } from '../../support/sdk-clients.ts'
 
 const ID = '/stitch/dev/default/client'
 
@@ -96,4 +97,17 @@ it('a call that hangs ends when its time is over', async (t) => {
   assert.equal(error.code, 'secret_unavailable')
   // An attempt without such a limit is given up after 2 s, and followed by another.
   assert.ok(counters.get('secretsmanager.GetSecretValue') <= 1)
+})
+
+// Fault: what answers is not AWS
+it('an answer with HTTP 200 that is none of Secrets Manager’s is no empty secret', async (t) => {
+  const url = await anHttpServer(t, (request, response) => {
+    request.resume()
+    response.end('{}')
+  })
+  const { ssm, secrets } = sdkClients(url)
+  t.after(() => secrets.destroy())
+  ssm.destroy()
+  const { code, facts } = await rejectionOf(secretsManager(secrets, ID)('AWSCURRENT', 6500))
+  assert.deepEqual([code, facts.awsError], ['secret_unavailable', 'ForeignAnswer'])
 })

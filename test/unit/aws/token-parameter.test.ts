@@ -3,8 +3,9 @@ import { describe, it, type TestContext } from 'node:test'
 import { GetParameterCommand, GetParameterHistoryCommand, PutParameterCommand } from '@aws-sdk/client-ssm'
 import { parameterStore } from '../../../lib/aws/parameter-store/token-parameter.ts'
 import { writeStoredDocument } from '../../../lib/token/stored-document.ts'
+import { anHttpServer } from '../../support/loopback.ts'
 import { rejectionOf } from '../../support/rejection.ts'
-import { anAws } from '../../support/sdk-clients.ts'
+import { anAws, sdkClients } from '../../support/sdk-clients.ts'
 import { aToken } from '../../support/tokens.ts'
 
 const NAME = '/stitch/dev/default/tokens/client_refund'
@@ -81,6 +82,32 @@ it('a plain String is refused as token_store_wrong_type', async (t) => {
   const { ssm, parameter } = await aStore(t)
   await ssm.send(new PutParameterCommand({ Name: NAME, Value: writeStoredDocument(TOKEN), Type: 'String' }))
   assert.equal((await rejectionOf(parameter.read())).code, 'token_store_wrong_type')
+})
+
+describe('an answer with HTTP 200 that is none of Parameter Store’s', () => {
+  for (const body of [
+    '{}',
+    'null',
+    '',
+    '{"Parameter":{"Value":"x"}}',
+    '{"Parameter":{"Type":"SecureString"}}',
+    '<html>',
+  ]) {
+    // Fault: what answers is not AWS
+    it(`${body || 'nothing'}: neither is the parameter to be deleted, nor has a write stored anything`, async (t) => {
+      const url = await anHttpServer(t, (request, response) => {
+        request.resume()
+        response.end(body)
+      })
+      const { ssm, secrets } = sdkClients(url)
+      t.after(() => ssm.destroy())
+      secrets.destroy()
+      const parameter = parameterStore(ssm, NAME, undefined)
+      const [read, write] = [await rejectionOf(parameter.read()), await rejectionOf(parameter.write(TOKEN))]
+      assert.deepEqual([read.code, write.code], ['token_store_unreadable', 'token_store_failed'])
+      for (const { message } of [read, write]) assert.match(message, /\((ForeignAnswer|SyntaxError)\)/)
+    })
+  }
 })
 
 describe('a document of more than 4096 bytes is token_too_large before any call:', () => {

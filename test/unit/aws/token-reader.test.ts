@@ -83,11 +83,18 @@ describe('a failure says whether waiting helps:', () => {
   })
 })
 
+// Fault: what answers is not AWS
 describe('an answer of no known form is no token:', () => {
   for (const [what, status, body, failure] of [
-    ['200 with null', 200, 'null', ['refused', 'wrong_type']],
-    ['200 with a list', 200, '[]', ['refused', 'wrong_type']],
-    ['200 with HTML', 200, '<html>', ['refused', 'wrong_type']],
+    ['200 with null', 200, 'null', ['refused', 'ForeignAnswer']],
+    ['200 with a list', 200, '[]', ['refused', 'ForeignAnswer']],
+    ['200 with HTML', 200, '<html>', ['refused', 'ForeignAnswer']],
+    [
+      '200 with no version',
+      200,
+      '{"Parameter":{"Type":"SecureString","Value":"{}"}}',
+      ['refused', 'ForeignAnswer'],
+    ],
     ['400 with null', 400, 'null', ['refused', 'Unknown']],
     [
       '400 with a prefixed name',

@@ -32,6 +32,10 @@ const AWS_ERRORS: readonly [awsError: string, code: string][] = [
   ['TimeoutError', 'aws_unreachable'],
   ['ECONNREFUSED', 'aws_unreachable'],
   ['ENOTFOUND', 'aws_unreachable'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'aws_unreachable'],
+  ['HPE_INVALID_CONSTANT', 'aws_unreachable'],
+  ['SyntaxError', 'aws_unreachable'],
+  ['ForeignAnswer', 'aws_unreachable'],
   ['ThrottlingException', 'secret_unavailable'],
   ['InternalServiceError', 'secret_unavailable'],
 ]

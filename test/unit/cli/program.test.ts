@@ -7,15 +7,27 @@ import { readEverySetting } from '../../../lib/compose/every-setting.ts'
 import { THROWAWAY_NOT_BEFORE, THROWAWAY_PEM } from '../../fixtures/certificates.ts'
 import { run } from './terminal.ts'
 
-const COMMANDS = ['certificate', 'assertion', 'token', 'secret put', 'status', 'refresh', 'doctor']
+const COMMANDS = [
+  ...['certificate', 'assertion', 'token', 'secret put', 'status', 'refresh', 'logs', 'doctor'],
+  ...['api', 'pay', 'completion'],
+]
+
+/** A terminal as it is when nobody has made it larger (ISO 6429 knows none; every emulator begins so). */
+const COLUMNS = 80
+const LINES = 24
 
 for (const command of COMMANDS) {
-  it(`the help of ${command} says what it does, with an example that begins with its name`, async () => {
+  it(`the help of ${command} says what it does, with an example, on one screen`, async () => {
     const { exitCode, out } = await run([...command.split(' '), '--help'])
     assert.equal(exitCode, 0)
     assert.match(out, new RegExp(`^Usage: stitch-token ${command} `))
-    assert.match(out, new RegExp(`^Examples:\\n {2}\\$ stitch-token ${command} `, 'm'))
-    assert.match(out, /^Global Options:$/m)
+    assert.match(out, new RegExp(`^Examples:\\n {2}\\$ .*\\bstitch-token ${command} `, 'm'))
+    assert.match(out, /^Also --stage, --client, --region, --profile and --json/m)
+    const lines = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => Math.max(1, Math.ceil(line.length / COLUMNS)))
+    assert.ok(lines.reduce((sum, count) => sum + count, 0) <= LINES, out)
   })
 }
 
@@ -40,6 +52,26 @@ const WRONG_CALLS: readonly [args: readonly string[], says: RegExp][] = [
     ['token', '--client-id', 'x', '--certificate', 'c.pem', '--scope', 's', '--curl', '--fetch'],
     /either --curl or --fetch/,
   ],
+  [
+    ['token', '--client-id', 'x', '--certificate', 'c.pem', '--scope', 's', '--raw', '--fetch'],
+    /either --raw or --fetch/,
+  ],
+  [['api', 'c.pem'], /--scope/],
+  [['api', 'c.pem', '--scope', 's'], /no GraphQL document \(line 1, column 1\)/],
+  [['api', 'two.graphql', '--scope', 's'], /Say which operation: --operation NAME, one of A, B/],
+  [['api', 'two.graphql', '--scope', 's', '--operation', 'C'], /no such operation\. It has: A, B/],
+  [['api', 'endless.graphql', '--scope', 's'], /subscription has no end/],
+  [['api', 'two.graphql', '--scope', 's', '--operation', 'A', '--variables', '[1]'], /wants a JSON object/],
+  [
+    ['api', 'two.graphql', '--scope', 's', '--operation', 'A', '-F', 'id'],
+    /--field wants the name of a variable/,
+  ],
+  [['api', '-', '--scope', 's', '--variables', '@-'], /Only one of the files can be standard input/],
+  [['logs', '--since', 'yesterday'], /--since wants a time such as 90s/],
+  [['pay'], /missing required argument 'id'/],
+  [['pay', 'cGF5', '--method', 'gold'], /Allowed choices are eft_manual/],
+  [['pay', 'cGF5'], /Only the stack of npm start has a payer/],
+  [['completion', 'csh'], /Allowed choices are bash, zsh, fish/],
   [
     [
       'token',
@@ -77,10 +109,16 @@ const WRONG_CALLS: readonly [args: readonly string[], says: RegExp][] = [
   [['secret', 'put', 'c.pem', '--client-id', 'x', '--client', 'my_shop'], /client may contain only a-z/],
   [['secret', 'put', 'c.pem', '--client-id', 'x', '--stage', 'production-of-ours'], /not be longer than 17/],
 ]
+const FILES = {
+  'c.pem': THROWAWAY_PEM,
+  'two.graphql': 'query A { __typename } query B { __typename }',
+  'endless.graphql': 'subscription S { __typename }',
+}
+
 for (const [args, says] of WRONG_CALLS) {
   // Fault: a wrong call
   it(`a wrong call ends with 2 and says why: stitch-token ${args.join(' ')}`, async () => {
-    const { exitCode, out, err } = await run(args, { files: { 'c.pem': THROWAWAY_PEM } })
+    const { exitCode, out, err } = await run(args, { files: FILES })
     assert.deepEqual([exitCode, out], [2, ''])
     assert.match(err, says)
   })
@@ -89,7 +127,7 @@ for (const [args, says] of WRONG_CALLS) {
 for (const [args, says] of WRONG_CALLS) {
   // Fault: a wrong call
   it(`with --json the same is one line of JSON: stitch-token ${args.join(' ')}`, async () => {
-    const { exitCode, out, err } = await run([...args, '--json'], { files: { 'c.pem': THROWAWAY_PEM } })
+    const { exitCode, out, err } = await run([...args, '--json'], { files: FILES })
     const { code, message, runbook } = JSON.parse(err)
     assert.deepEqual([exitCode, out, runbook], [2, '', `docs/cli.md#${code}`])
     if (args.length > 0) assert.match(message, new RegExp(says.source.replace(/\\n$/, '')))

@@ -57,6 +57,7 @@ describe('the alarms', () => {
     ['a caller that keeps the turn for 15 minutes', [9, 9, 9], true],
     ['a caller that keeps the turn, and a fleet that asks too', [900, 2400, 1800], true],
     ['a burst of cold readers', [400, 0, 0], false],
+    ['a burst of cold readers in the latest tick', [0, 0, 400], false],
     ['a burst of cold readers at the turn of a tick', [200, 200, 0], false],
     ['an operator and a tick at the same time, now and then', [1, 2, 1], false],
   ]

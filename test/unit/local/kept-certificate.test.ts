@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { keptCertificate } from '../../../local/kept-certificate.ts'
@@ -22,6 +23,19 @@ describe('the certificate of the local stack', () => {
     assert.equal((await stat(join(folder, 'certificate.pem'))).mode & 0o777, 0o600)
     assert.equal(await keptCertificate(folder), made)
     assert.deepEqual(await readdir(folder), ['certificate.pem'])
+  })
+
+  // Fault: local stack, half-written certificate
+  it('leaves no file of a run that was killed, and that of a run beside it alone', async (t) => {
+    const folder = await folderWith(t)
+    const [left, beside] = [`certificate.pem.${randomUUID()}`, `certificate.pem.${randomUUID()}`]
+    for (const name of [left, beside, 'certificate.pem.mine']) await writeFile(join(folder, name), '')
+    for (const name of [left, 'certificate.pem.mine']) await utimes(join(folder, name), 0, 0)
+    await keptCertificate(folder)
+    assert.deepEqual(
+      new Set(await readdir(folder)),
+      new Set(['certificate.pem', 'certificate.pem.mine', beside]),
+    )
   })
 
   const [whole, half] = [THROWAWAY_PEM, THROWAWAY_PEM.length / 2]

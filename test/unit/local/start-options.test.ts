@@ -14,7 +14,29 @@ describe('npm start takes its port from', () => {
   ]
   for (const [args, PORT, port] of CASES)
     it(`${args.join(' ') || 'no option'} and PORT=${PORT}`, () =>
-      assert.deepEqual(readStartOptions(args, { PORT }), { port, help: false }))
+      assert.equal(readStartOptions(args, { PORT }).port, port))
+})
+
+it('npm start is neither quiet nor opens a browser unless it is asked to', () => {
+  const switches = (...args: string[]) => {
+    const { quiet, open, help } = readStartOptions(args, {})
+    return { quiet, open, help }
+  }
+  assert.deepEqual(switches(), { quiet: false, open: false, help: false })
+  assert.deepEqual(switches('--quiet', '--open'), { quiet: true, open: true, help: false })
+})
+
+describe('npm start takes many clients', () => {
+  it('with --clients, and has one otherwise', () => {
+    assert.equal(readStartOptions(['--clients', '25'], {}).clients, 25)
+    assert.equal('clients' in readStartOptions([], {}), false)
+  })
+
+  for (const count of ['0', '1001', '-1', 'many', '2.5', ''])
+    it(`and refuses ${JSON.stringify(count)} of them`, () =>
+      assert.throws(() => readStartOptions([`--clients=${count}`], {}), {
+        message: '--clients must be a number from 1 to 1000.',
+      }))
 })
 
 describe('npm start refuses', () => {
@@ -28,7 +50,7 @@ describe('npm start refuses', () => {
     [
       ['--prot', '4000'],
       undefined,
-      /^Unknown option '--prot'\. The options are: --port NUMBER, --clients NUMBER, --help\./,
+      /^Unknown option '--prot'\. The options are: --port NUMBER, --clients NUMBER, --open, --quiet, --help\./,
     ],
     [['4000'], undefined, /^Unexpected argument '4000'\..*npm start -- --port 4000$/],
     [[], '70000', /^PORT must be a number/],

@@ -6,6 +6,7 @@ import { ManyWriter } from '../../support/many-writer.ts'
 import { MemorySecret, withClientSecret } from '../../support/memory-secret.ts'
 import { refusal } from '../../support/token-endpoint-in-memory.ts'
 import { aToken } from '../../support/tokens.ts'
+import { aWriter } from '../../support/writer.ts'
 
 const names = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => `c${index + 1}`)
@@ -76,6 +77,15 @@ describe('a run over many clients', () => {
     const { refreshed, failed } = await many.run(names(12))
     assert.deepEqual([refreshed, failed], [11, 1])
     assert.deepEqual(many.failures(), [['c2', 'token_store_unreadable']])
+  })
+
+  it('takes no place of a renewal for what is good for longer, also where no batch can be read', async () => {
+    const many = new ManyWriter(names(30), { renewalsPerSecond: 1 })
+    many.beforeBatch = () => new StitchError('token_store_unreadable', 'AccessDeniedException')
+    for (const client of names(30)) many.parameter(client).put(aToken({ issuedAt: many.time.now }))
+    const result = await many.run(names(30))
+    assert.deepEqual(result, { clients: 30, refreshed: 0, fresh: 30, failed: 0, postponed: 0 })
+    assert.ok(many.time.elapsedMs < 1000, `${many.time.elapsedMs} ms`)
   })
 
   it('renews the token that ends first, first, and a client that has none last', async () => {
@@ -185,17 +195,35 @@ describe('one client that is broken', () => {
   })
 })
 
+describe('a deployment for one client', () => {
+  it('knows its own by name, and no other: it asks for nothing then', async () => {
+    const { endpoint, secret, run } = aWriter()
+    assert.deepEqual(
+      (await run({ clients: ['default'] })).map(({ client, outcome }) => [client, outcome]),
+      [['default', 'refreshed']],
+    )
+    const [other] = await run({ clients: ['acme'], force: true })
+    assert.equal(other?.outcome === 'failed' && other.code, 'client_unknown')
+    assert.deepEqual([endpoint.requests, secret.reads.length], [1, 1])
+  })
+
+  it('names no client in its outcomes', async () => {
+    const { run } = aWriter()
+    assert.deepEqual(Object.keys((await run())[0] ?? {}), ['scope', 'outcome', 'expiresAt', 'version'])
+  })
+})
+
 describe('what a run over many clients tells', () => {
   it('is of all of them together: the least that is left, how many are overdue, and nothing by client', async () => {
     const many = new ManyWriter(names(3))
     const left = (seconds: number) =>
       aToken({ issuedAt: many.time.now - 3600 + seconds, expiresAt: many.time.now + seconds })
     many.parameter('c1').put(left(3000))
-    many.parameter('c2').put(left(500))
+    many.parameter('c2').put(left(120))
     many.parameter('c3').put(left(2500))
     many.secrets.set('c2', failing(DENIED))
     await many.run(names(3))
-    assert.deepEqual(many.metrics.of('TokenSecondsRemaining'), [500, 500])
+    assert.deepEqual(many.metrics.of('TokenSecondsRemaining'), [120, 120])
     assert.deepEqual(many.metrics.of('TokensOverdue'), [1])
     assert.doesNotMatch(JSON.stringify(many.metrics.all), /c1|c2|c3/)
   })

@@ -39,6 +39,12 @@ describe('an event of an HTTP API is taken', () => {
     })
 })
 
+it('the name of a header counts in any case, and one that comes in two is joined', async () => {
+  const headers = { 'Idempotency-Key': 'a', 'idempotency-key': 'b', Accept: 'x' }
+  const { body } = await invoke({ ...HTTP, headers })
+  assert.deepEqual(JSON.parse(body).headers, { 'idempotency-key': 'a,b', accept: 'x' })
+})
+
 describe('what is HTTP and no event of an HTTP API gets 400, and is told what the function takes:', () => {
   for (const [what, event] of [
     ['a REST API', { httpMethod: 'POST', headers: {}, requestContext: { httpMethod: 'POST' }, body: '{}' }],

@@ -153,6 +153,21 @@ describe('a store that', () => {
     assert.match(message, /\/stitch\/dev\/default\/tokens\/a .*Allow ssm:GetParameter/)
     assert.equal(time.elapsedMs, 0)
   })
+
+  // Fault: what answers is not AWS
+  for (const [reason, advice] of [
+    ['InvalidKeyId', /see that the key is enabled/],
+    ['wrong_type', /no SecureString\. Delete it/],
+    ['ForeignAnswer', /not Parameter Store: check AWS_ENDPOINT_URL/],
+    ['Unknown', /not Parameter Store: check AWS_ENDPOINT_URL/],
+  ] as const)
+    it(`refuses with ${reason} is told by what helps against it`, async () => {
+      const { parameter, failure } = aSearch()
+      parameter.script('read', new TokenReadFailure('refused', reason))
+      const { message } = await failure()
+      assert.match(message, advice)
+      assert.doesNotMatch(message, reason === 'InvalidKeyId' ? /Delete/ : /ssm:GetParameter/)
+    })
 })
 
 it('an error that nobody foresaw is not taken for an outage', async () => {

@@ -72,6 +72,17 @@ describe('after a freeze', () => {
     assert.equal((await time.run(looking)).code, 'token_unavailable')
   })
 
+  // Fault: a clock that steps, a process that is stopped, during a search
+  it('in which the clock was set forward when a token was just found, that token is not given, and the search goes on', async (t) => {
+    const { time, parameter, metrics, get } = aReader([FIRST])
+    const counting = t.mock.method(metrics, 'count', () => {
+      counting.mock.restore()
+      time.setClock(3600)
+      parameter.put(aToken({ accessToken: 'new', issuedAt: time.now }))
+    })
+    assert.equal(await get(), 'new')
+  })
+
   it('of a moment, in the middle of a search, that search goes on', async () => {
     const { time, parameter, source } = aReader()
     const searching = Promise.resolve(source.get())

@@ -21,6 +21,18 @@ const assertLasts = (token: ClientToken | undefined, now: number) => {
 
 const set = (seconds: number) => `set ${seconds < 0 ? 'back' : 'forward'} by ${Math.abs(seconds)} s`
 
+// Fault: clock moved
+it('a refusal from before the clock was set back, and right again, does not come back once the scope set is allowed', async () => {
+  const { time, parameter, endpoint, outcome } = aWriter()
+  endpoint.script(refusal('invalid_scope'))
+  assert.equal(await outcome(), 'token_request_rejected')
+  time.setClock(-600)
+  assert.equal(await outcome(), 'refreshed')
+  time.setClock(600)
+  parameter().put(undefined)
+  assert.equal(await outcome(), 'refreshed')
+})
+
 for (const jump of JUMPS) {
   // Whatever lies ahead of the clock was noted before it was set back, and nobody knows how long ago.
   const isWithinAnHour = jump >= 0 && jump < 3600

@@ -22,6 +22,22 @@ it('what was sent goes on to the refresher, and its result comes back', async ()
   }
 })
 
+// Fault: a function that is not the refresher
+for (const result of [
+  undefined,
+  null,
+  'canary',
+  ['canary'],
+  { Parameter: { Value: 'canary' } },
+  { outcomes: ['canary'] },
+  { outcomes: [], secret: 'canary' },
+])
+  it(`what another function answers goes no further: ${JSON.stringify(result)}`, async () => {
+    const error = await rejectionOf(asked({ kind: 'done', result }).request())
+    assert.deepEqual([error.code, error.facts], ['refresh_failed', {}])
+    assert.match(error.message, /not the refresher\. Check STITCH_REFRESHER_FUNCTION/)
+  })
+
 it('a failed run is refresh_failed with the outcomes', async () => {
   const error = await rejectionOf(asked({ kind: 'failed', result: { outcomes: OUTCOMES } }).request())
   assert.deepEqual([error.code, error.facts.outcomes], ['refresh_failed', OUTCOMES])

@@ -15,16 +15,19 @@ describe('the text of a caller', () => {
     'ক্ষ',
     'e\u0301',
     'a\u00a0b',
+    'क\u094d\u200dष',
+    '☂\ufe0f',
     'x'.repeat(20),
   ])
     it(`may be ${JSON.stringify(value)}`, () => assert.deepEqual(reasonsOf(text(20), value), []))
 
   const unseen = ['\0', 'a\nb', 'a\r\nb', 'a\tb', '\u001b[2J', '\u007f', '\u0085', '\u009b']
   const turned = ['\u202e', '\u202a', '\u2066', '\u2069', '\u200e', '\u200f', '\u061c', '\u2028', '\u2029']
-  for (const value of [...unseen, ...turned])
+  const invisible = ['\u200b', '\u2060', '\u00ad', '\ufeff', '\u3164', '\u{e0041}']
+  for (const value of [...unseen, ...turned, ...invisible])
     it(`may not hold ${JSON.stringify(value).replace(/[^ -~]/g, (unit) => `U+${unit.charCodeAt(0).toString(16)}`)}`, () =>
       assert.deepEqual(reasonsOf(text(20), `a${value}b`), [
-        'must have no control or bidirectional characters',
+        'must have no control, invisible or bidirectional characters',
       ]))
 
   for (const value of ['\ud800', '\udc00', 'a\ud83d', '\ufffd'])

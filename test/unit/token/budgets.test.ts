@@ -43,6 +43,7 @@ const INEQUALITIES: readonly [smaller: number, larger: number, why: string][] = 
     budget.WRITE_MS,
     'a throttled write is attempted at least eight times, where a fleet uses up the quota',
   ],
+  [budget.READ_SECRET_MS, 7000, 'a secret that is never answered fails a run within 7 s'],
   [budget.LEAST_ATTEMPT_MS, budget.ATTEMPT_MS, 'an attempt can be begun'],
   [
     s(budget.REFRESHER_FAILURE_SECONDS),
@@ -87,6 +88,11 @@ const INEQUALITIES: readonly [smaller: number, larger: number, why: string][] = 
     budget.LIST_MS + budget.MOST_DISPATCHES * (budget.DISPATCH_MS + 2000),
     s(budget.MANY_TIMEOUT_SECONDS),
     'a slow list leaves time to hand the clients out',
+  ],
+  [
+    budget.STORE_READ_MS + budget.ATTEMPT_MS + budget.WRITE_MS,
+    budget.LAST_RENEWAL_MS,
+    'the last renewal of a run has time for a slow store and a slow token request',
   ],
   [budget.MOST_CHUNK, budget.KEPT_CLIENTS, 'a run does not forget the credentials of its own clients'],
   [budget.MOST_CHUNK * 40, 1_000_000, 'Lambda takes the event of a chunk'],

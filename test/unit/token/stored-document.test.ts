@@ -55,14 +55,16 @@ for (const [what, members] of [
   ['an instant as text', { expiresAt: '1764003600' }],
   ['an instant with a fraction', { issuedAt: 1_764_000_000.5 }],
   ['an instant of zero', { issuedAt: 0 }],
+  ['an instant that no calendar has', { expiresAt: 8_640_000_000_001 }],
   ['an end at its beginning', { expiresAt: DOCUMENT.issuedAt }],
 ] as const)
   it(`a document with ${what} is none`, () => {
     assert.equal(readStoredDocument(JSON.stringify({ ...DOCUMENT, ...members })), undefined)
   })
 
-it('a token that ends one second after it was issued is one', () => {
-  assert.ok(readStoredDocument(JSON.stringify({ ...DOCUMENT, expiresAt: DOCUMENT.issuedAt + 1 })))
+it('a token that ends one second after it was issued is one, and one that ends with the calendar', () => {
+  for (const expiresAt of [DOCUMENT.issuedAt + 1, 8_640_000_000_000])
+    assert.ok(readStoredDocument(JSON.stringify({ ...DOCUMENT, expiresAt })))
 })
 
 it('no text makes reading throw', () => {

@@ -1,0 +1,104 @@
+import { readEverySetting } from '../../lib/compose/every-setting.ts'
+import { parseJsonObject } from '../../lib/json-object.ts'
+import { type ReadableLine, readableLine } from '../../lib/observe/readable-line.ts'
+import { connectAws } from '../aws.ts'
+import { CliError } from '../cli-error.ts'
+import type { Io } from '../io.ts'
+import { type LogEvent, logEvents } from '../log-events.ts'
+import { instant, printHint, printJson, printLines, printProblem } from '../print.ts'
+import { EXIT, problemOf } from '../problem.ts'
+import { withProgress } from '../progress.ts'
+import { type GlobalOptions, refresherName } from '../settings.ts'
+import { type Line, type Style, styled } from '../visible-text.ts'
+
+export interface LogsOptions extends GlobalOptions {
+  /** From when on: so long ago, or an instant. */
+  readonly since?: string
+  readonly follow?: boolean
+}
+
+/** How often a follower looks, in milliseconds. */
+const LOOK_MS = 2000
+
+/** An event may arrive so much later than one that is younger, in milliseconds. */
+const LATE_MS = 10_000
+
+/** Facts that fit on one line, in characters. */
+const WIDE = 100
+
+/** `logs`: what the refresher has logged, and with `--follow` what it logs from now on. */
+export async function logs(io: Io, options: LogsOptions): Promise<number> {
+  const { since = '15m', follow = false, json = false } = options
+  const startAt = sinceOf(since, io.timing.clock())
+  const config = readEverySetting(io.environment)
+  const { call } = await connectAws(io.environment)
+  const read = logEvents(call, `/aws/lambda/${functionNameOf(refresherName(config))}`)
+  const print = (events: readonly LogEvent[]) => {
+    for (const event of events) printEvent(io, event, json)
+  }
+
+  const found = await withProgress(io, 'Reading the log', read(startAt))
+  print(found)
+  if (found.length === 0 && !json && !follow)
+    printHint(io, `Nothing was logged since ${instant(startAt / 1000)}. A longer time: --since 1d`)
+  // Ctrl-C is how following ends: there is nothing to say.
+  if (follow) io.interruption.leaves('')
+  const seen = new Set(found.map(({ id }) => id))
+  let latest = Math.max(startAt, ...found.map(({ at }) => at))
+  while (follow && io.out.failure === undefined) {
+    await io.timing.sleep(LOOK_MS)
+    try {
+      const events = await read(Math.max(startAt, latest - LATE_MS))
+      print(events.filter(({ id }) => !seen.has(id)))
+      for (const { id, at } of events) {
+        seen.add(id)
+        latest = Math.max(latest, at)
+      }
+    } catch (error) {
+      // A person who follows an outage wants to see how it ends.
+      printProblem(io, problemOf(error), json)
+    }
+  }
+  return EXIT.ok
+}
+
+/** The name in a function's ARN; a name as it is. */
+const functionNameOf = (nameOrArn: string): string => /:function:([^:]+)/.exec(nameOrArn)?.[1] ?? nameOrArn
+
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** Reads `--since`; gives epoch milliseconds. */
+function sinceOf(text: string, nowMs: number): number {
+  const [, count, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
+  if (count !== undefined) return nowMs - Number(count) * (UNIT_MS[unit] ?? 0)
+  const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN
+  if (!Number.isNaN(at)) return at
+  throw new CliError(
+    'usage',
+    '--since wants a time such as 90s, 15m, 2h or 3d, or an instant such as 2026-11-28T22:15:00Z.',
+  )
+}
+
+const STYLES: Readonly<Record<string, Style>> = { ERROR: 'red', CRITICAL: 'red', WARN: 'yellow' }
+
+function printEvent(io: Io, { at, stream, text }: LogEvent, json: boolean): void {
+  if (json) {
+    const message = parseJsonObject(text) ?? text.trimEnd()
+    printJson(io, { at: new Date(at).toISOString(), stream, message }, 0)
+    return
+  }
+  const line = readableLine(text)
+  if (line !== undefined) printLines(io, describe(at, line))
+}
+
+function describe(at: number, { level, message, facts }: ReadableLine): readonly Line[] {
+  const style = STYLES[level]
+  const word = level.padEnd(5)
+  const joined = facts.join(', ')
+  return [
+    [`${instant(Math.floor(at / 1000))}  `, style === undefined ? word : styled(style, word), `  ${message}`],
+    ...(joined.length > WIDE ? facts : facts.length > 0 ? [joined] : []).map((fact) =>
+      styled('dim', `    ${fact}`),
+    ),
+  ]
+}

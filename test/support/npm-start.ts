@@ -1,0 +1,46 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import type { Owner } from './owner.ts'
+import { endedWith } from './processes.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+
+/** `npm start` in a process of its own, and what it has printed so far. */
+export class NpmStart {
+  readonly child: ChildProcess
+  output = ''
+
+  /** @param environment Variables on top of the path. */
+  constructor(owner: Owner, args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+    const { PATH, NODE_COMPILE_CACHE } = process.env
+    this.child = endedWith(
+      owner,
+      spawn(process.execPath, ['local/start.ts', ...args], {
+        cwd: ROOT,
+        env: { PATH, NODE_COMPILE_CACHE, ...environment },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    )
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream?.on('data', (chunk: Buffer) => {
+        this.output += chunk
+      })
+  }
+
+  /** Resolves with the match once it has been printed; rejects when the process ends without. */
+  async said(what: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const found = what.exec(this.output)
+      if (found !== null) return found
+      if (this.child.exitCode !== null) throw new Error(`it ended without saying ${what}:\n${this.output}`)
+      await Promise.race([once(this.child.stdout ?? this.child, 'data'), once(this.child, 'close')])
+    }
+  }
+
+  /** Resolves with the exit code when the process is over. */
+  async ended(): Promise<number | null> {
+    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'close')
+    return this.child.exitCode
+  }
+}

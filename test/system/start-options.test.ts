@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { chmodSync, readFileSync, watch, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { it } from 'node:test'
+import { startFolder } from '../support/folder.ts'
+import { NpmStart } from '../support/npm-start.ts'
+
+it('npm start opens the console when it is asked to, and prints no request when it is quiet', async (t) => {
+  const folder = startFolder(t)
+  const browser = join(folder, 'browser')
+  const opened = join(folder, 'opened')
+  writeFileSync(browser, `#!/bin/sh\necho "$1" > "${opened}.part" && mv "${opened}.part" "${opened}"\n`)
+  chmodSync(browser, 0o755)
+  const isOpen = new Promise<void>((resolve) => {
+    const watcher = watch(folder, (_event, name) => name === 'opened' && resolve())
+    t.after(() => watcher.close())
+  })
+  const started = new NpmStart(t, ['--port', '0', '--quiet', '--open'], { BROWSER: browser })
+  const [, url = ''] = await started.said(/^Console\s+(\S+)/m)
+  await isOpen
+  const address = readFileSync(opened, 'utf8').trim()
+  assert.equal(address, url.replace('localhost', '127.0.0.1'))
+  assert.match(await (await fetch(address)).text(), /<title>Stitch client tokens, local<\/title>/)
+  await (await fetch(address.replace('/_local/console', '/tokens'))).text()
+  started.child.kill('SIGINT')
+  assert.equal(await started.ended(), 0)
+  assert.doesNotMatch(started.output, /^\d\d:\d\d:\d\d /m)
+})
+
+it('npm start goes on where no browser can be opened, and says which page to open', async (t) => {
+  const started = new NpmStart(t, ['--port', '0', '--open'], { BROWSER: '/nonexistent/browser' })
+  await started.said(/^No browser could be opened .*Open http:\/\/127\.0\.0\.1:\d+\/_local\/console$/m)
+  started.child.kill('SIGINT')
+  assert.equal(await started.ended(), 0)
+})
