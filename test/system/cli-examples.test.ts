@@ -61,7 +61,7 @@ const runnable = (example: string, id: string): string => {
     .replace('test-7c1e…', withSecret?.id ?? '')
     .replace('client_refund', 'client_imageupload')
     .replace(/cGF5[\w…]+=*/, id)
-  return / --(watch|follow)/.test(line)
+  return / --(watch|follow)|^stitch-token local/.test(line)
     ? `${line} > seen & pid=$!; until [ -s seen ]; do sleep 0.1; done; kill -INT $pid; wait $pid; [ $? = 130 ] && cat seen`
     : line
 }
