@@ -23,7 +23,7 @@ async function readerKibibytes(mainFields: string[]): Promise<number> {
 }
 
 describe('a reader in a bundle', () => {
-  const [, heavy, light] = /weighs (\d+) KB instead of (\d+) KB/.exec(PAGE) ?? []
+  const [, heavy, light] = /weighs (\d+) KB\s+instead\s+of (\d+) KB/.exec(PAGE) ?? []
   for (const [setting, mainFields, documented] of [
     ['with the setting of the page', ['module', 'main'], Number(light)],
     ["with esbuild's own setting", ['main', 'module'], Number(heavy)],
