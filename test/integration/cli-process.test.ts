@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { it } from 'node:test'
@@ -37,15 +37,6 @@ async function start(program: string, args: readonly string[], input = '', envir
 }
 const stitchToken = (args: readonly string[], input?: string, environment?: object) =>
   start(process.execPath, ['cli/stitch-token.js', ...args], input, environment)
-
-it('npx finds the command inside the clone', async (t) => {
-  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
-  const { out, exitCode, err } = await start('npx', ['--offline', 'stitch-token', '--version'], '', {
-    npm_config_cache: startFolder(t),
-    HOME: process.env.HOME,
-  })
-  assert.deepEqual([exitCode, out], [0, `${version}\n`], err)
-})
 
 it('a certificate comes from standard input, and the result goes through a pipe without colours', async () => {
   const { out, err, exitCode } = await stitchToken(['certificate', '-'], THROWAWAY_PEM)

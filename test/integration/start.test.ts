@@ -67,18 +67,6 @@ describe('npm start', () => {
     assert.doesNotMatch(second.output, /\n\s+at |^ready/m)
   })
 
-  it('refuses a port that is none, in one line', async (t) => {
-    const wrong = new NpmStart(t, ['--port', '70000'])
-    assert.equal(await wrong.ended(), 1)
-    assert.match(wrong.output, /^--port must be a number from 0 to 65533\.\n$/)
-  })
-
-  it('explains itself with --help, and starts nothing', async (t) => {
-    const help = new NpmStart(t, ['--help'])
-    assert.equal(await help.ended(), 0)
-    assert.match(help.output, /npm start \[-- options\].*--port NUMBER.*PORT/s)
-  })
-
   // Fault: local stack, a page of another site
   it('lets a link of any page lead to the console, and nowhere else', async () => {
     const linked = { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' } }

@@ -33,3 +33,15 @@ it('npm start goes on where no browser can be opened, and says which page to ope
   started.child.kill('SIGINT')
   assert.equal(await started.ended(), 0)
 })
+
+it('npm start refuses a port that is none, in one line', async (t) => {
+  const wrong = new NpmStart(t, ['--port', '70000'])
+  assert.equal(await wrong.ended(), 1)
+  assert.match(wrong.output, /^--port must be a number from 0 to 65533\.\n$/)
+})
+
+it('npm start explains itself with --help, and starts nothing', async (t) => {
+  const help = new NpmStart(t, ['--help'])
+  assert.equal(await help.ended(), 0)
+  assert.match(help.output, /npm start \[-- options\].*--port NUMBER.*PORT/s)
+})
