@@ -13,11 +13,20 @@ export const JUDGES_COMMAND = 'npm ci --ignore-scripts --prefix test/judges'
 /** Whether they are installed. */
 export const hasJudges = (): boolean => existsSync(join(JUDGES, 'node_modules/.package-lock.json'))
 
-/** Installs them unless they are there. What needs one is skipped where they cannot be had. */
+/** What npm says of a lock file that does not fit: a mistake of ours, and no reason to skip anything. */
+const UNFIT_LOCK = /code EUSAGE/
+
+/**
+ * Installs them unless they are there. What needs one is skipped where they cannot be had.
+ *
+ * @throws Error where their lock file does not fit
+ */
 export async function installJudges(): Promise<void> {
   if (hasJudges()) return
   const [command = '', ...args] = JUDGES_COMMAND.split(' ')
-  await promisify(execFile)(command, args, { cwd: ROOT }).catch(() =>
-    console.error(`The judges could not be installed here: ${JUDGES_COMMAND}`),
-  )
+  await promisify(execFile)(command, args, { cwd: ROOT }).catch((error: { stderr?: string }) => {
+    if (UNFIT_LOCK.test(error.stderr ?? ''))
+      throw new Error(`The lock file in test/judges does not fit: ${JUDGES_COMMAND}`)
+    console.error(`The judges could not be installed here: ${JUDGES_COMMAND}`)
+  })
 }
