@@ -12,7 +12,7 @@ import {
 import { lambdaRefresher } from '../../lib/aws/lambda-refresher.ts'
 import { readEverySetting } from '../../lib/compose/every-setting.ts'
 import { StitchError } from '../../lib/errors.ts'
-import { requestRefresh } from '../../lib/status/refresh-on-demand.ts'
+import { notTheRefresher, requestRefresh } from '../../lib/status/refresh-on-demand.ts'
 import { connectAws } from '../aws.ts'
 import type { Io } from '../io.ts'
 import { pagePath } from '../pages.ts'
@@ -86,10 +86,7 @@ function answerOfFailure(error: unknown): unknown {
 function resultOf(answer: unknown): InferOutput<typeof Result> {
   const { success, output } = safeParse(Result, answer)
   if (success) return output
-  throw new StitchError(
-    'refresh_failed',
-    'The function gave no outcomes, so it is not the refresher. Check STITCH_REFRESHER_FUNCTION.',
-  )
+  throw notTheRefresher()
 }
 
 function describe(io: Io, outcome: Outcome): readonly Line[] {

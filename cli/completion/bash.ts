@@ -1,5 +1,6 @@
 import { shellQuoted } from '../shell.ts'
-import type { CompletedCommand, CompletedOption, Values } from './command-tree.ts'
+import type { CompletedCommand, Values } from './command-tree.ts'
+import { commandCases, optionCases, valueCases } from './shell-cases.ts'
 
 /**
  * The script for bash 3.2 and later, which macOS has. It needs nothing of the package bash-completion. A value after an equals sign is
@@ -30,19 +31,13 @@ _stitch_token() {
     [[ $word == '=' ]] && continue
     if [[ -n $option ]]; then option=''; continue; fi
     case "$command/$word" in
-${commands.flatMap(optionsWithValues).join('\n')}
-${commands
-  .filter(({ words }) => words !== '')
-  .map(
-    ({ words }) =>
-      `      ${shellQuoted(`${words.split(' ').slice(0, -1).join(' ')}/${words.split(' ').at(-1)}`)}) command=${shellQuoted(words)} ;;`,
-  )
-  .join('\n')}
+${optionCases(commands)}
+${commandCases(commands)}
     esac
   done
   [[ $current == '=' ]] && current=''
   case "$command/$option" in
-${commands.flatMap(valueCases).join('\n')}
+${valueCases(commands, completing)}
   esac
   case "$command/$current" in
 ${commands.map(({ words, options }) => `    ${shellQuoted(words)}/-*) _stitch_token_complete ${list(options.flatMap(({ flags }) => flags))} "$current" ;;`).join('\n')}
@@ -54,24 +49,6 @@ complete -F _stitch_token stitch-token
 `
 
 const list = (words: readonly string[]): string => `$${shellQuoted(words.join('\\n'))}`
-
-/** Remembers an option whose value comes next. An optional value is no reason to wait for one. */
-const optionsWithValues = ({ words, options }: CompletedCommand): readonly string[] => {
-  const flags = options
-    .filter(({ values, isOptional }) => values !== undefined && !isOptional)
-    .flatMap((option) => option.flags)
-  return flags.length === 0
-    ? []
-    : [`      ${flags.map((flag) => shellQuoted(`${words}/${flag}`)).join('|')}) option="$word" ;;`]
-}
-
-const valueCases = ({ words, options }: CompletedCommand): readonly string[] =>
-  options
-    .filter(({ values, isOptional }: CompletedOption) => values !== undefined && !isOptional)
-    .map(
-      ({ flags, values = 'none' }) =>
-        `    ${flags.map((flag) => shellQuoted(`${words}/${flag}`)).join('|')}) ${completing(values)}; return ;;`,
-    )
 
 const operandCase = ({ words, next, operand = 'none' }: CompletedCommand): string =>
   `    ${shellQuoted(words)}/*) ${completing(next.length > 0 ? next.map(([name]) => name) : operand)} ;;`

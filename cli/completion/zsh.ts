@@ -1,5 +1,6 @@
 import { shellQuoted } from '../shell.ts'
-import type { CompletedCommand, CompletedOption, Values } from './command-tree.ts'
+import type { CompletedCommand, Values } from './command-tree.ts'
+import { commandCases, optionCases, valueCases } from './shell-cases.ts'
 
 /** The script for zsh: sourced after `compinit`, or put into a folder of `fpath` as `_stitch-token`. */
 export const zshScript = (commands: readonly CompletedCommand[]): string => `#compdef stitch-token
@@ -10,14 +11,8 @@ _stitch_token() {
     word="\${words[index]}"
     if [[ -n $option ]]; then option=''; continue; fi
     case "$command/$word" in
-${commands.flatMap(optionsWithValues).join('\n')}
-${commands
-  .filter(({ words }) => words !== '')
-  .map(
-    ({ words }) =>
-      `      ${shellQuoted(`${words.split(' ').slice(0, -1).join(' ')}/${words.split(' ').at(-1)}`)}) command=${shellQuoted(words)} ;;`,
-  )
-  .join('\n')}
+${optionCases(commands)}
+${commandCases(commands)}
     esac
   done
   # --scope=x is one word here: its value is completed after the equals sign.
@@ -27,7 +22,7 @@ ${commands
   fi
   local -a found
   case "$command/$option" in
-${commands.flatMap(valueCases).join('\n')}
+${valueCases(commands, completing)}
   esac
   case "$command/$current" in
 ${commands.map(optionCase).join('\n')}
@@ -41,23 +36,6 @@ if [[ $funcstack[1] == _stitch-token ]]; then _stitch_token "$@"; else compdef _
 /** A colon parts a name from its description. */
 const described = (name: string, description: string): string =>
   shellQuoted(`${name.replaceAll(':', '\\:')}:${description}`)
-
-const optionsWithValues = ({ words, options }: CompletedCommand): readonly string[] => {
-  const flags = options.filter(takesValue).flatMap((option) => option.flags)
-  return flags.length === 0
-    ? []
-    : [`      ${flags.map((flag) => shellQuoted(`${words}/${flag}`)).join('|')}) option="$word" ;;`]
-}
-
-const takesValue = ({ values, isOptional }: CompletedOption): boolean => values !== undefined && !isOptional
-
-const valueCases = ({ words, options }: CompletedCommand): readonly string[] =>
-  options
-    .filter(takesValue)
-    .map(
-      ({ flags, values = 'none' }) =>
-        `    ${flags.map((flag) => shellQuoted(`${words}/${flag}`)).join('|')}) ${completing(values)}; return ;;`,
-    )
 
 const optionCase = ({ words, options }: CompletedCommand): string => {
   const all = options.flatMap(({ flags, description }) => flags.map((flag) => described(flag, description)))

@@ -62,10 +62,10 @@ export function clientFrom({ ports, tokenOf }: ClientParts): StitchClient {
   const followed = new WeakMap<CallerToken, () => CallerToken>()
 
   // Generated documents are constants: their text is made once.
-  const known = (document: object, slow: boolean): Operation<unknown> => {
+  const known = (document: object): Operation<unknown> => {
     const found = operations.get(document) ?? operationOf(document)
     operations.set(document, found)
-    return { ...found, slow }
+    return found
   }
   const newest = (token: CallerToken): CallerToken => {
     const latest = followed.get(token) ?? followedToken(token)
@@ -76,13 +76,17 @@ export function clientFrom({ ports, tokenOf }: ClientParts): StitchClient {
   return {
     async request<Data>(document: object | string, variables: Variables = {}, options: RequestOptions = {}) {
       const { context, timeoutMs = DEFAULT_TIMEOUT_MS, client, token, slow = false, reference } = options
-      const operation = typeof document === 'string' ? operationOf(document, { slow }) : known(document, slow)
+      const operation = typeof document === 'string' ? operationOf(document) : known(document)
       const { timing } = ports()
       const now = timing.monotonic()
       const end = invocationEnd(context, timing) ?? Number.POSITIVE_INFINITY
       const by = Math.min(now + timeoutMs, end - API_ANSWER_MS)
       const caller = token === undefined ? await tokenOf(client, by - now) : newest(token)
-      return callStitch(ports(), operation, variables, { token: caller, by, reference }) as Promise<Data>
+      return callStitch(ports(), { ...operation, slow }, variables, {
+        token: caller,
+        by,
+        reference,
+      }) as Promise<Data>
     },
   }
 }

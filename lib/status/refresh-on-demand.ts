@@ -78,8 +78,12 @@ const Result = strictObject({ outcomes: array(looseObject({ scope: string(), out
 function resultOf(answer: unknown): InferOutput<typeof Result> {
   const { success, output } = safeParse(Result, answer)
   if (success) return output
-  throw new StitchError(
+  throw notTheRefresher()
+}
+
+/** What was called is another function, which a wrong setting named. */
+export const notTheRefresher = (): StitchError =>
+  new StitchError(
     'refresh_failed',
     'The function gave no outcomes, so it is not the refresher. Check STITCH_REFRESHER_FUNCTION.',
   )
-}

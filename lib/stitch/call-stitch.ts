@@ -49,7 +49,7 @@ export interface StitchPorts {
 
 /**
  * Calls one operation with the token and the deadline of one invocation. `reference` is what a caller can look a mutation
- * up by when nobody knows what became of it.
+ * up by when its outcome is not known.
  */
 export type CallStitch = <Data>(
   operation: Operation<Data>,
@@ -70,9 +70,9 @@ export interface StitchCall {
  * Calls one operation of Stitch's GraphQL API and gives its data.
  *
  * A query that gets no answer, or a server error, is repeated twice. A mutation is repeated only when Stitch has rejected the token,
- * for then it was not executed; without an answer nobody knows what became of it (`outcome_unknown`). A rejected
+ * for then it was not executed; without an answer its outcome is not known (`outcome_unknown`). A rejected
  * token is renewed, and the call repeated, once. A slow query is not repeated when its time ran out, here or at Stitch, nor when
- * the connection was lost: whoever is slow would be asked twice at once. A mutation for which too little time is left, after a slow
+ * the connection was lost: a slow bank would be asked twice at once. A mutation for which too little time is left, after a slow
  * query in the same invocation, is not sent.
  *
  * @throws StitchError of `readGraphqlAnswer`, `outcome_unknown`, `upstream_unavailable` (with `facts.timedOut` when a slow operation
@@ -108,7 +108,7 @@ export async function callStitch<Data>(
       if (error.code === 'upstream_unauthorized' && !renewed) {
         metrics.count('TokenRejected')
         if (leftMs < LEAST_API_MS) {
-          // Nobody waits for another one, but the next invocation must not begin with this one.
+          // This call waits for no other one, but the next invocation must not begin with this one.
           await current.renew(0).catch(() => undefined)
           throw rejectedTooLate(operation)
         }
@@ -176,7 +176,7 @@ const noAnswer = ({ name, slow }: Operation<unknown>, failure: ApiFailure): Stit
 const notBegun = ({ name }: Operation<unknown>): StitchError =>
   new StitchError(
     'upstream_unavailable',
-    `So little time was left for ${name} that nobody would have known how it ended. It was not sent: try again.`,
+    `Too little time was left to learn how ${name} ends. It was not sent: try again.`,
     { facts: { operation: name, reason: 'NO_TIME_LEFT' } },
   )
 
@@ -189,11 +189,11 @@ const rejectedTooLate = ({ name }: Operation<unknown>): StitchError =>
 
 const mayHaveHappened = (thrown: unknown): boolean => !(thrown instanceof ApiFailure) || thrown.sent
 
-/** Whether whoever is slow may still be at it: time ran out here or there, or the connection was lost while waiting. */
+/** Whether a slow operation may still be under way: time ran out here or there, or the connection was lost while waiting. */
 const isStillBusy = ({ slow }: Operation<unknown>, { facts }: StitchError, thrown: unknown): boolean =>
   facts.timedOut === true || (slow === true && thrown instanceof ApiFailure && thrown.sent)
 
-/** An answer that nobody understands does not say that nothing took place: it goes out with what to look it up by. */
+/** An answer that cannot be understood does not say that nothing took place: it goes out with what to look it up by. */
 const withReference = ({ code, message, facts }: StitchError, reference: object): StitchError =>
   new StitchError(code, `${message} It may have taken place: look it up before repeating it.`, {
     facts: { ...facts, ...reference },
@@ -202,7 +202,7 @@ const withReference = ({ code, message, facts }: StitchError, reference: object)
 const outcomeUnknown = ({ name }: Operation<unknown>, cause: StitchError, reference: object): StitchError =>
   new StitchError(
     'outcome_unknown',
-    `Nobody knows whether ${name} took place: Stitch gave no answer. Look it up before repeating it.`,
+    `Stitch gave no answer, so ${name} may have taken place. Look it up before repeating it.`,
     {
       facts: { ...cause.facts, operation: name, ...reference },
     },

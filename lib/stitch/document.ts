@@ -1,5 +1,5 @@
 import { isJsonObject } from '../json-object.ts'
-import { documentOperation } from './document-operation.ts'
+import { type DocumentOperation, documentOperation } from './document-operation.ts'
 import { documentText } from './document-text.ts'
 import type { DataSchema, Operation } from './operation.ts'
 
@@ -25,29 +25,22 @@ const ANY_DATA: DataSchema<unknown> = {
   },
 }
 
-/** What is known of an operation beside its document. */
-export interface OperationTraits {
-  readonly slow?: boolean
-}
-
 /**
  * A document as the operation that it holds.
  *
  * @throws TypeError for what is no document with exactly one query or mutation
  */
-export function operationOf(
-  document: object | string,
-  { slow = false }: OperationTraits = {},
-): Operation<unknown> {
+export function operationOf(document: object | string): Operation<unknown> {
   const isTree = 'definitions' in Object(document)
   const text = isTree ? documentText(document) : String(document)
-  const { kind, name } = documentOperation(text)
-  return {
-    kind,
-    name: name ?? 'the operation',
-    ...(name === undefined ? { isUnnamed: true } : {}),
-    document: text,
-    data: ANY_DATA,
-    slow,
-  }
+  return operationIn(text, documentOperation(text))
 }
+
+/** An operation of a document's text, whatever data it gives. */
+export const operationIn = (text: string, { kind, name }: DocumentOperation): Operation<unknown> => ({
+  kind,
+  name: name ?? 'the operation',
+  ...(name === undefined ? { isUnnamed: true } : {}),
+  document: text,
+  data: ANY_DATA,
+})

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { chmodSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
-import { ROOT } from '../../scripts/package-service.ts'
+import { putCommand } from '../support/command-on-path.ts'
 import { startFolder } from '../support/folder.ts'
 import { type Owner, thisSuite } from '../support/owner.ts'
 import { noTerminal, PseudoTerminal } from '../support/pseudo-terminal.ts'
@@ -39,12 +39,7 @@ const unless = (shell: string) => (has(shell) ? false : `no ${shell} on this mac
 /** A folder with the command on its path, as a person has it, its script for a shell, and a file to complete. */
 function place(owner: Owner, shell: string): { folder: string; environment: NodeJS.ProcessEnv } {
   const folder = startFolder(owner)
-  const program = join(folder, 'stitch-token')
-  writeFileSync(
-    program,
-    `#!/bin/sh\nexec "${process.execPath}" "${join(ROOT, 'cli/stitch-token.js')}" "$@"\n`,
-  )
-  chmodSync(program, 0o755)
+  putCommand(folder)
   writeFileSync(join(folder, 'my-certificate.pem'), '')
   const { TERM = 'xterm', LANG = 'C.UTF-8' } = process.env
   const environment = {
@@ -54,7 +49,7 @@ function place(owner: Owner, shell: string): { folder: string; environment: Node
     LANG,
     STITCH_STAGE: 'staging',
   }
-  const script = execFileSync(program, ['completion', shell], { env: environment })
+  const script = execFileSync(join(folder, 'stitch-token'), ['completion', shell], { env: environment })
   writeFileSync(join(folder, `completion.${shell}`), script)
   return { folder, environment }
 }

@@ -7,7 +7,7 @@ export interface Step {
 }
 
 /** The document that `api` is shown with. */
-export const LIST_DOCUMENT = `{
+export const LIST_DOCUMENT = `query LatestPayments {
   client {
     paymentInitiationRequests(first: 5) {
       edges { node { payerReference amount state { __typename } } }

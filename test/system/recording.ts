@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
-import { chmodSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { ROOT } from '../../scripts/package-service.ts'
+import { putCommand } from '../support/command-on-path.ts'
 import { startFolder } from '../support/folder.ts'
 import { NpmStart } from '../support/npm-start.ts'
 import type { Owner } from '../support/owner.ts'
@@ -37,12 +38,7 @@ export async function record(owner: Owner): Promise<string> {
     }),
   )
   const folder = startFolder(owner)
-  const program = join(folder, 'stitch-token')
-  writeFileSync(
-    program,
-    `#!/bin/sh\nexec "${process.execPath}" "${join(ROOT, 'cli/stitch-token.js')}" "$@"\n`,
-  )
-  chmodSync(program, 0o755)
+  putCommand(folder)
   writeFileSync(join(folder, 'list.graphql'), LIST_DOCUMENT)
 
   const script = STEPS.flatMap(({ commands }) => commands.map(scriptOf)).join('\n')
