@@ -1,4 +1,6 @@
-/** A table in Markdown, its columns padded as the formatter pads them. Cells are plain ASCII, so that length is width. */
+/**
+ * A table in Markdown, its columns padded as the formatter pads them. Cells are plain ASCII, so that length is width.
+ */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((_title, column) =>
     Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)),

@@ -73,7 +73,7 @@ export interface RouteRow {
 export interface RouteGroup {
   readonly name: string
   readonly description: string
-  /** Page in docs/ that says more. */
+  /** Page in docs/use/ that says more. */
   readonly page?: string
   /** The scope whose token the functions read. None: the functions call nothing of Stitch's. */
   readonly scope?: string

@@ -5,15 +5,15 @@ import { longTable, shortTable } from './pages/route-tables.ts'
 import { localEnvironment, postmanCollection } from './postman/collection.ts'
 
 /** The OpenAPI document of the routes. */
-export const OPENAPI_PATH = 'docs/openapi.json'
+export const OPENAPI_PATH = 'docs/use/openapi.json'
 
 /** The Postman collection, and its environment for `npm start`. */
-export const COLLECTION_PATH = 'docs/stitch.postman_collection.json'
-const ENVIRONMENT_PATH = 'docs/stitch.local.postman_environment.json'
+export const COLLECTION_PATH = 'docs/use/stitch.postman_collection.json'
+const ENVIRONMENT_PATH = 'docs/use/stitch.local.postman_environment.json'
 
 /**
- * Every file that the table of routes writes: its path in the repository and its text. `read` gives the present text of a
- * file, by its path: of a page only the parts between the markers are written.
+ * Every file that the table of routes writes: its path in the repository and its text. `read` gives the present text of
+ * a file, by its path: of a page only the parts between the markers are written.
  */
 export async function writtenFiles(
   read: (path: string) => Promise<string>,
@@ -37,7 +37,7 @@ export async function writtenFiles(
 /** What stands between the markers of a page, by page and name of the region. */
 const REGIONS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   'README.md': { routes: shortTable },
-  'docs/routes.md': { routes: longTable, examples: localExamples, 'signed examples': signedExamples },
+  'docs/use/routes.md': { routes: longTable, examples: localExamples, 'signed examples': signedExamples },
 }
 
 const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { type BuildOptions, build } from 'esbuild'
-import { OUTPUT, ROOT } from '../scripts/package-service.ts'
+import { build } from 'esbuild'
+import { BUNDLING } from '../infrastructure/bundle.ts'
 
 /** Folder of bundles and of what else a run makes. */
 export const WORK = join(import.meta.dirname, '.work')
@@ -31,12 +30,7 @@ export interface Bundle {
   readonly file: string
 }
 
-/** Options of serverless-esbuild that are none of esbuild's. */
-const OF_THE_PLUGIN = ['exclude', 'plugins', 'outputFileExtension', 'skipRebuild']
-
-/**
- * Bundles a handler of the benchmark as the deployment bundles its own: with the settings under `custom.esbuild` of serverless.yml.
- */
+/** Bundles a handler of the benchmark as the deployment bundles its own. */
 export async function bundle(entry: string, options: BundleOptions = {}): Promise<Bundle> {
   const {
     external = [],
@@ -47,7 +41,7 @@ export async function bundle(entry: string, options: BundleOptions = {}): Promis
   const folder = join(WORK, name)
   const file = join(folder, `${name}.mjs`)
   await build({
-    ...(await deploymentSettings()),
+    ...BUNDLING,
     entryPoints: [join(HANDLERS, entry)],
     outfile: file,
     external: [...external],
@@ -58,15 +52,4 @@ export async function bundle(entry: string, options: BundleOptions = {}): Promis
     logLevel: 'error',
   })
   return { folder, handler: `${name}.handler`, file }
-}
-
-/** How the deployment bundles, in the words of esbuild. */
-export async function deploymentSettings(): Promise<BuildOptions> {
-  const state = JSON.parse(await readFile(join(ROOT, OUTPUT, 'serverless-state.json'), 'utf8')) as {
-    service: { custom: { esbuild: Record<string, unknown> } }
-  }
-  const settings = Object.entries(state.service.custom.esbuild).filter(
-    ([name]) => !OF_THE_PLUGIN.includes(name),
-  )
-  return { platform: 'node', ...(Object.fromEntries(settings) as BuildOptions) }
 }

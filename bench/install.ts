@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * Installs what is measured against, if it is not there: the packages of `bench/package.json`, as its lock file pins them.
- * AWS's runtime client among them compiles C++ for about a minute, which needs cmake and a compiler.
+ * Installs what is measured against, if it is not there: the packages of `bench/package.json`, as its lock file pins
+ * them. AWS's runtime client among them compiles C++ for about a minute, which needs cmake and a compiler.
  */
 export function installPeers(): void {
   if (existsSync(join(import.meta.dirname, 'node_modules/.package-lock.json'))) return

@@ -9,6 +9,8 @@ export interface Plan {
   readonly warmReads: number
   readonly signing: number
   readonly refreshes: readonly RefreshPlan[]
+  /** With a key in KMS beside one in the secret. */
+  readonly kms: readonly RefreshPlan[]
   readonly network: NetworkPlan
   /** The commit that calls over a network are compared with; none where the clone may not have it. */
   readonly baseline: string | undefined
@@ -34,6 +36,11 @@ export const FULL: Plan = {
     { roundTripMs: 5, runs: 80 },
     { roundTripMs: 50, runs: 25 },
   ],
+  kms: [
+    { roundTripMs: 0, runs: 100 },
+    { roundTripMs: 5, runs: 60 },
+    { roundTripMs: 50, runs: 20 },
+  ],
   network: FULL_NETWORK,
   baseline: BASELINE,
   throughput: 160,
@@ -58,6 +65,10 @@ export const QUICK: Plan = {
     { roundTripMs: 0, runs: 5 },
     { roundTripMs: 5, runs: 3 },
     { roundTripMs: 50, runs: 2 },
+  ],
+  kms: [
+    { roundTripMs: 0, runs: 3 },
+    { roundTripMs: 5, runs: 3 },
   ],
   network: QUICK_NETWORK,
   baseline: undefined,

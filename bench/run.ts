@@ -1,16 +1,20 @@
+import { execFileSync } from 'node:child_process'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { makeOfCommit, SERVICE } from '../scripts/package-commit.ts'
 import { OUTPUT, ROOT } from '../scripts/package-service.ts'
 import { packageWhenStale } from '../scripts/package-when-stale.ts'
-import { runAgainst } from './against/run.ts'
+import { countAgainst } from './against/one-client.ts'
+import { PARTS, runAgainst } from './against/run.ts'
 import { contenders } from './cold-start/contenders.ts'
 import { measureColdStarts } from './cold-start/measure.ts'
 import { coldStartPage } from './cold-start/page.ts'
 import { measureFleets } from './fleet/measure.ts'
 import { fleetPage } from './fleet/page.ts'
 import { installPeers } from './install.ts'
+import { measureKms } from './kms/measure.ts'
+import { kmsPage } from './kms/page.ts'
 import { describeMachine, type Machine } from './machine.ts'
 import { costAtRest } from './money/cost-at-rest.ts'
 import { costsOfCalls } from './money/cost-of-calls.ts'
@@ -38,12 +42,15 @@ const MEASUREMENTS = {
   warmRead: ({ warmReads }: Plan) => measureWarmReads(warmReads),
   signing: ({ signing }: Plan) => measureSigning(signing),
   refresh: ({ refreshes }: Plan) => measureRefresh(refreshes),
+  kms: ({ kms }: Plan) => measureKms(kms),
   network: async ({ network, baseline }: Plan) => measureNetwork(await networkBuilds(baseline), network),
   throughput: ({ throughput }: Plan) => measureThroughput(throughput),
   fleet: ({ fleet }: Plan) => measureFleets(fleet),
   sizes: async () => measureSizes(await contenders()),
 }
 type Name = keyof typeof MEASUREMENTS
+
+const PAGE_IN = join(ROOT, 'docs/judge')
 const NAMES = Object.keys(MEASUREMENTS) as readonly Name[]
 
 /** What was found, by measurement. One that was never made is missing. */
@@ -66,12 +73,14 @@ async function networkBuilds(baseline: string | undefined): Promise<NetworkBuild
   return { here, there: { side: 'there', folder: folders.service, name: baseline } }
 }
 
-/** Measures everything, one thing after the other, or one thing only, and writes the results, the page and its pictures. */
+/**
+ * Measures everything, one thing after the other, or one thing only, and writes the results, the page and its pictures.
+ */
 async function run(isQuick: boolean, only?: Name): Promise<void> {
   const plan = isQuick ? QUICK : FULL
   const startedAt = performance.now()
   const quick = join(import.meta.dirname, '.quick')
-  const [resultsIn, pageIn] = isQuick ? [quick, quick] : [import.meta.dirname, join(ROOT, 'docs')]
+  const [resultsIn, pageIn] = isQuick ? [quick, quick] : [import.meta.dirname, PAGE_IN]
   const resultsFile = join(resultsIn, 'results.json')
   installPeers()
   await packageWhenStale()
@@ -92,20 +101,31 @@ async function run(isQuick: boolean, only?: Name): Promise<void> {
     },
     plan,
   )
+  await mkdir(resultsIn, { recursive: true })
+  await writeFile(resultsFile, `${JSON.stringify(results, null, 2)}\n`)
+  format(resultsFile)
+  await writePage(results, pageIn)
+}
+
+/** What is committed is written as the formatter writes it. */
+const format = (file: string) =>
+  execFileSync(join(ROOT, 'node_modules/.bin/biome'), ['format', '--write', '--vcs-enabled=false', file])
+
+/** Writes the page and its pictures of what was measured. */
+async function writePage(results: Results, pageIn: string): Promise<void> {
   const sections = sectionsOf(results)
   const pictures = join(pageIn, 'performance')
   await rm(pictures, { recursive: true, force: true })
   await mkdir(pictures, { recursive: true })
-  await writeFile(resultsFile, `${JSON.stringify(results, null, 2)}\n`)
-  await writeFile(join(pageIn, 'performance.md'), page(results, sections))
+  const file = join(pageIn, 'performance.md')
+  await writeFile(file, page(results, sections))
+  format(file)
   for (const { name, svg } of sections.flatMap((section) => section.pictures))
     await writeFile(join(pictures, name), svg)
   const goals = sections.flatMap((section) => section.goals)
   const count = (wanted: Verdict): number => goals.filter(({ verdict }) => verdict === wanted).length
   const open = count('cannot tell')
-  console.log(
-    `${count('yes')} of ${goals.length} goals reached, ${open} left open; ${join(pageIn, 'performance.md')}`,
-  )
+  console.log(`${count('yes')} of ${goals.length} goals reached, ${open} left open; ${file}`)
 }
 
 /** What an earlier run wrote; nothing where there was none. */
@@ -127,12 +147,13 @@ async function withMoney(results: Results, { pricedContainers }: Plan): Promise<
 
 /** The sections of what was measured. */
 function sectionsOf(results: Results): readonly Section[] {
-  const { coldStart, warmRead, signing, refresh, fleet, throughput, network, sizes, money } = results
+  const { coldStart, warmRead, signing, refresh, kms, fleet, throughput, network, sizes, money } = results
   return [
     coldStart && coldStartPage(coldStart),
     warmRead && warmReadPage(warmRead),
     signing && signingPage(signing),
     refresh && refreshPage(refresh),
+    kms && kmsPage(kms),
     fleet && fleetPage(fleet),
     throughput && throughputPage(throughput),
     network && networkPage(network),
@@ -146,17 +167,20 @@ function options() {
     const { values } = parseArgs({
       options: {
         quick: { type: 'boolean', default: false },
+        page: { type: 'boolean', default: false },
         only: { type: 'string' },
         against: { type: 'string' },
+        count: { type: 'string' },
       },
     })
-    const { only } = values
-    if (only !== undefined && !NAMES.includes(only as Name))
-      throw new Error(`There is no measurement ${only}: ${NAMES.join(', ')}.`)
-    return { ...values, only: only as Name | undefined }
+    const { only, against } = values
+    const names: readonly string[] = against === undefined ? NAMES : PARTS
+    if (only !== undefined && !names.includes(only))
+      throw new Error(`There is no measurement ${only}: ${names.join(', ')}.`)
+    return values
   } catch (error) {
     console.error(
-      `${(error as Error).message}\nUsage: npm run bench -- [--quick] [--only MEASUREMENT | --against COMMIT]`,
+      `${(error as Error).message}\nUsage: npm run bench -- [--quick] [--only MEASUREMENT] [--page | --against COMMIT | --count COMMIT]`,
     )
     process.exitCode = 1
     return undefined
@@ -164,5 +188,11 @@ function options() {
 }
 
 const asked = options()
-if (asked?.against !== undefined) await runAgainst(asked.against, asked.quick)
-else if (asked !== undefined) await run(asked.quick, asked.only)
+if (asked?.page) {
+  const results = await resultsOf(join(import.meta.dirname, 'results.json'))
+  if (results === undefined) throw new Error('There is no bench/results.json: measure first.')
+  await writePage(results, PAGE_IN)
+} else if (asked?.count !== undefined) await countAgainst(asked.count)
+else if (asked?.against !== undefined)
+  await runAgainst(asked.against, asked.quick, asked.only as (typeof PARTS)[number] | undefined)
+else if (asked !== undefined) await run(asked.quick, asked.only as Name | undefined)

@@ -7,6 +7,7 @@ import { type AwsCall, awsCall } from '../lib/aws/signed-call.ts'
 import type { Environment } from '../lib/settings.ts'
 import { CliError } from './cli-error.ts'
 import { withProfile } from './profile.ts'
+import type { KeyDesk } from './signing-key/key-desk.ts'
 
 /** AWS as the person at the terminal may use it. */
 export interface Aws {
@@ -17,14 +18,16 @@ export interface Aws {
   readonly secrets: SecretsManagerClient
   /** Signed requests outside the SDK: for Lambda, which needs no third client. */
   readonly call: AwsCall
+  /** KMS, loaded when a command handles keys: most do not. */
+  readonly keys: () => Promise<KeyDesk>
 }
 
 /**
- * Connects to AWS as the deployment does for the Region, and as the SDK does for credentials: environment, profile, single sign-on,
- * instance role.
+ * Connects to AWS as the deployment does for the Region, and as the SDK does for credentials: environment, profile,
+ * single sign-on, instance role.
  *
- * @throws CliError `aws_profile_not_found`, `aws_region_missing` or `aws_credentials_missing`, before any command has done half of
- * its work
+ * @throws CliError `aws_profile_not_found`, `aws_region_missing` or `aws_credentials_missing`, before any command has
+ *   done half of its work
  */
 export async function connectAws(given: Environment): Promise<Aws> {
   const profile = given.AWS_PROFILE || undefined
@@ -39,8 +42,8 @@ export async function connectAws(given: Environment): Promise<Aws> {
   if (!/^[a-z0-9-]{1,63}$/.test(region))
     throw new CliError('usage', `${JSON.stringify(region)} is not the name of an AWS Region.`, { region })
   const environment = await withProfile(given)
-  const settings = (service: AwsService) => ({
-    ...sdkSettings(),
+  const settings = (service: AwsService, attemptMs?: number) => ({
+    ...sdkSettings(attemptMs),
     region,
     ...(profile === undefined ? {} : { profile }),
     ...credentialsOf(environment),
@@ -61,16 +64,31 @@ export async function connectAws(given: Environment): Promise<Aws> {
     AWS_SESSION_TOKEN: sessionToken,
   })
   const { endpoint } = sdkEndpoint(environment, 'ssm')
-  return { region, endpoint, ssm, secrets, call }
+  const keys = async () => {
+    const [{ KMSClient }, { keyDesk }] = await Promise.all([
+      import('@aws-sdk/client-kms'),
+      import('./signing-key/key-desk.ts'),
+    ])
+    const { retryStrategy, ...once } = settings('kms', KMS_ATTEMPT_MS)
+    return keyDesk(new KMSClient({ ...once, retryStrategy }), new KMSClient({ ...once, maxAttempts: 1 }))
+  }
+  return { region, endpoint, ssm, secrets, call, keys }
 }
 
-/** What a header can hold of an access key or a session token: a line end comes from a file that was read whole. */
+/** How long KMS may take for one attempt, in milliseconds. Creating a wrapping key takes longest. */
+const KMS_ATTEMPT_MS = 8000
+
+/**
+ * The characters of an access key or a session token that a header may contain. A line end can come from a file that
+ * was read whole.
+ */
 const VISIBLE_ASCII = /^[\x21-\x7E]+$/
 
 const credentialsCopiedBadly = (): CliError =>
   new CliError(
     'aws_credentials_rejected',
-    'The AWS access key id or session token has a blank, a line end or another character that none has. Copy it again.',
+    'Copy the AWS access key id and the session token again. ' +
+      'One of them contains a space, a line end or another character that is not allowed.',
   )
 
 const credentialsMissing = (profile: string | undefined): CliError =>
@@ -82,7 +100,7 @@ const credentialsMissing = (profile: string | undefined): CliError =>
     profile === undefined ? {} : { profile },
   )
 
-/** A profile that is named wins over keys that happen to be in the environment, as in the SDK. */
+/** A named profile takes precedence over keys in the environment, as in the SDK. */
 function credentialsOf(environment: Environment) {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment
   const { AWS_SESSION_TOKEN: sessionToken, AWS_PROFILE: profile } = environment

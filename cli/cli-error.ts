@@ -1,6 +1,6 @@
 import type { Facts } from '../lib/errors.ts'
 
-/** What goes wrong on the way to the system rather than in it. `docs/cli.md` has a heading for each. */
+/** What goes wrong on the way to the system rather than in it. `docs/use/cli.md` has a heading for each. */
 export const CLI_CODES = [
   'usage',
   'file_unreadable',
@@ -19,6 +19,10 @@ export const CLI_CODES = [
   'refresher_access_denied',
   'clock_skewed',
   'client_changed',
+  'clients_failing',
+  'key_not_for_kms',
+  'key_in_use',
+  'secret_with_key_remains',
   'secret_changed_meanwhile',
 ] as const
 

@@ -10,7 +10,10 @@ import type { Io } from './io.ts'
 import { withoutMisplacedSecret } from './misplaced-secret.ts'
 import type { InputKind } from './pasted-text.ts'
 
-/** Options that name a client and what proves it. Secrets come from files or standard input (`-`), never from an argument. */
+/**
+ * Options that name a client and its credentials. Secrets come from files or standard input (`-`), never from an
+ * argument.
+ */
 export interface CredentialsOptions {
   readonly clientId?: string
   readonly certificate?: string
@@ -21,14 +24,15 @@ export interface CredentialsOptions {
 /** Credentials as they were given. */
 export interface GivenCredentials {
   readonly credentials: ClientCredentials
-  /** What the secret has to hold: JSON, shape 1 or 2 of README.md, section "Settings". */
+  /** What the secret has to hold: JSON, shape 1 or 2 of docs/use/settings.md. */
   readonly secretString: string
 }
 
 /**
  * Reads the credentials that the options name.
  *
- * @throws CliError `usage` or `file_unreadable`, and what `parseClientCredentials` throws: nothing of a file is in any of them
+ * @throws CliError `usage` or `file_unreadable`, and what `parseClientCredentials` throws: nothing of a file is in any
+ *   of them
  */
 export async function readCredentials(
   io: Io,
@@ -61,9 +65,9 @@ export function givenClientId(
 ): string {
   const clientId = options.clientId ?? (setting || undefined)
   if (clientId === undefined)
-    throw new CliError('usage', 'Say which client: --client-id ID, or set STITCH_CLIENT_ID.')
+    throw new CliError('usage', 'Name the client: --client-id ID, or set STITCH_CLIENT_ID.')
   if (/^[\x21-\x7e]+$/.test(clientId)) return clientId
-  throw new CliError('usage', 'The client id has characters that no client id has. Copy it again.')
+  throw new CliError('usage', 'Copy the client id again. It contains characters that are not allowed.')
 }
 
 /**
@@ -82,7 +86,7 @@ export async function readCertificate(
   return { certificate: await io.readText(path, 'certificate'), ...passphrase }
 }
 
-/** Says how a passphrase is given here, where a key cannot be opened. */
+/** Adds how to give a passphrase here to the error for a key that cannot be opened. */
 export function withPassphraseAdvice<T>(parse: () => T): T {
   try {
     return parse()

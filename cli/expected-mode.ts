@@ -11,7 +11,8 @@ export function assertExpectedMode(clientMode: ClientMode, { expectClientMode }:
   if (expectClientMode === undefined || clientMode === expectClientMode) return
   throw new StitchError(
     'client_mode_mismatch',
-    `These are the credentials of a ${clientMode} client, but STITCH_EXPECT_CLIENT_MODE is ${expectClientMode}. Use the ${expectClientMode} client's.`,
+    `These are the credentials of a ${clientMode} client, but STITCH_EXPECT_CLIENT_MODE is ${expectClientMode}. ` +
+      `Use the ${expectClientMode} client's.`,
     { facts: { clientMode, expectClientMode } },
   )
 }

@@ -3,11 +3,13 @@ import { CliError } from './cli-error.ts'
 /** Signals that ask a command to end. */
 export const ENDING_SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
-/** The end that a person asks for before a command is done, and what is then true. */
+/** An end that the person asks for before a command is done, and what is true then. */
 export interface Interruption {
   /** Rejects with a CliError `interrupted` when it happens. */
   readonly happens: Promise<never>
-  /** Says what holds from now on if the command is interrupted. Without a text nothing is said: the end is what was wanted. */
+  /**
+   * Sets what an interruption says from now on. An empty text says nothing: the interruption is then the normal end.
+   */
   leaves(state: string): void
 }
 
@@ -17,7 +19,7 @@ export function interruptionOf(): {
   interrupt(signal: NodeJS.Signals): void
 } {
   const { promise: happens, reject } = Promise.withResolvers<never>()
-  // A command that ends by itself never looks.
+  // Prevents an unhandled rejection: a command that ends by itself does not await this.
   happens.catch(() => undefined)
   let state = 'Nothing was changed.'
   return {

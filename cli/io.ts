@@ -8,18 +8,22 @@ import { isTerminal, readText, readTextFile } from './read-file.ts'
 /** One of the two ways out. */
 export interface Output {
   readonly isTerminal: boolean
+  /** Characters of a line, where it is a terminal that says so. */
+  readonly width?: number | undefined
   /** Why nothing arrives there any more: Node's own code, `EPIPE` when its reader has enough. */
   readonly failure?: string | undefined
-  /** What cannot be written is dropped: no command stops halfway for it. */
+  /** Output that cannot be written is dropped, so that no command stops halfway. */
   write(text: string): void
 }
 
-/** Everything that a command touches, so that a test can stand in for a terminal. */
+/** Everything that a command touches. A test can replace it with a simulated terminal. */
 export interface Io {
   /** Environment variables, as the options change them. */
   readonly environment: Environment
   /** The client id that was given as an option. */
   readonly clientId?: string
+  /** Alias of the client that is meant in a deployment for many; absent where all of them are. */
+  readonly client?: string
   /** Standard output: results, and nothing else. */
   readonly out: Output
   /** Standard error: problems, progress and hints. */
@@ -27,11 +31,11 @@ export interface Io {
   readonly timing: Timing
   readonly interruption: Interruption
   /**
-   * The text of a file; of standard input where the path is `-`; what is typed or pasted, unseen, where either is a terminal. Rejects
-   * with a CliError `file_unreadable` or `usage`.
+   * The text of a file, or of standard input if the path is `-`. If that is a terminal: the text that is typed or
+   * pasted, without an echo. Rejects with a CliError `file_unreadable` or `usage`.
    */
   readText(path: string, kind: InputKind): Promise<string>
-  /** Gives the terminal back as it was, with nothing of a paste left for the shell. */
+  /** Restores the terminal, and leaves no part of a paste for the shell. */
   release(): Promise<void>
 }
 
@@ -67,6 +71,9 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   })
   return {
     isTerminal: stream.isTTY === true,
+    get width() {
+      return stream.columns
+    },
     get failure() {
       return failure
     },

@@ -6,9 +6,9 @@ import { TypedText } from './typed-text.ts'
 
 /** A terminal that is read without an echo. */
 export interface Keyboard {
-  /** Reads what is typed or pasted. Rejects with a CliError `usage` when it cannot be what was asked for. */
+  /** Reads what is typed or pasted. Rejects with a CliError `usage` if the text cannot be of the expected kind. */
   read(kind: InputKind): Promise<string>
-  /** Swallows what still arrives, and gives the terminal back as it was. A reading that goes on never ends. */
+  /** Discards what still arrives, and restores the terminal. A read that is in progress never resolves. */
   release(): Promise<void>
 }
 
@@ -18,7 +18,7 @@ const LINE_QUIET_MS = 300
 /** The same for a PEM, which a slow connection delivers in pieces. */
 const PEM_QUIET_MS = 1500
 
-/** Nothing is waited for longer than this at once, whatever goes on arriving, in milliseconds. */
+/** The longest single wait, in milliseconds, even if text continues to arrive. */
 const MOST_MS = 10_000
 
 const promptFor = (kind: InputKind): string =>
@@ -29,8 +29,8 @@ const promptFor = (kind: InputKind): string =>
       : `Type or paste the ${kind}, and press Enter; it is not shown.\n`
 
 /**
- * Reads a terminal in raw mode, where the terminal neither echoes nor hands on lines. What arrives is taken until it is whole and
- * nothing more has come for a while, so that nothing of it is left for the shell.
+ * Reads a terminal in raw mode: the terminal does not echo, and does not wait for whole lines. It reads until the text
+ * is complete and no more has arrived for a while, so that no part of it is left for the shell.
  *
  * @param say Writes to the person at the terminal.
  * @param interrupt Is called for Ctrl-C.
@@ -78,7 +78,9 @@ export function keyboardOf(stream: ReadStream, say: (text: string) => void, inte
   }
 }
 
-/** Resolves when nothing has arrived for as long as `quietMs` says after each piece, and after `MOST_MS` in any case. */
+/**
+ * Resolves when nothing has arrived for as long as `quietMs` says after each piece, and after `MOST_MS` in any case.
+ */
 function quiet(stream: ReadStream, quietMs: () => number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   let timer = setTimeout(resolve, quietMs())
@@ -96,12 +98,12 @@ function quiet(stream: ReadStream, quietMs: () => number): Promise<void> {
 }
 
 function checked(typed: TypedText, kind: InputKind): string {
-  if (typed.isTooLong) throw new CliError('usage', 'The text is too long for what was asked for.')
+  if (typed.isTooLong) throw new CliError('usage', 'The text is too long.')
   if (hasManyLines(kind)) return typed.text
   const line = typed.text.replace(/\n$/, '')
   if (!line.includes('\n')) return line
   throw new CliError(
     'usage',
-    `One line was asked for, and several were pasted. Nothing of them was used. Paste the ${kind} alone.`,
+    `Paste the ${kind} alone. One line was expected, and several were pasted. None of them was used.`,
   )
 }

@@ -16,7 +16,10 @@ export interface LogEvent {
 
 const READ_MS = 10_000
 
-/** Events of one answer: what is taken of an answer is bounded, and an event of the refresher has a few KiB at most. */
+/**
+ * How many events one answer may contain. The size of an answer is limited, and an event of the refresher has a few KiB
+ * at most.
+ */
 const PAGE = 40
 
 /**
@@ -25,12 +28,12 @@ const PAGE = 40
  * @throws CliError `log_group_not_found`, `logs_access_denied`, `aws_credentials_rejected` or `aws_unreachable`
  */
 export const logEvents =
-  (call: AwsCall, logGroupName: string) =>
+  (call: AwsCall, logGroupName: string, filterPattern?: string) =>
   async (startTime: number): Promise<readonly LogEvent[]> => {
     const events: LogEvent[] = []
     let nextToken: unknown
     do {
-      const page = await readPage(call, { logGroupName, startTime, limit: PAGE, nextToken })
+      const page = await readPage(call, { logGroupName, startTime, limit: PAGE, nextToken, filterPattern })
       events.push(...eventsOf(page))
       nextToken = page.nextToken
     } while (typeof nextToken === 'string')
@@ -42,6 +45,8 @@ interface Asked {
   readonly startTime: number
   readonly limit: number
   readonly nextToken: unknown
+  /** CloudWatch Logs, "Filter pattern syntax"; every event by default. */
+  readonly filterPattern: string | undefined
 }
 
 async function readPage(call: AwsCall, asked: Asked): Promise<Readonly<Record<string, unknown>>> {
@@ -69,7 +74,9 @@ function failureOf(status: number, awsError: string, logGroupName: string): CliE
   if (awsError === 'ResourceNotFoundException')
     return new CliError(
       'log_group_not_found',
-      `There is no log group ${logGroupName} in this account and Region. Check the stage, the client alias and the Region; a deployment makes it: npm run deploy -- --stage STAGE`,
+      `There is no log group ${logGroupName} in this account and Region. ` +
+        'Check the stage, the client alias and the Region. ' +
+        'A deployment makes it: npm run deploy -- --stage STAGE',
       { logGroupName },
     )
   if (awsError.startsWith('AccessDenied'))
@@ -84,7 +91,8 @@ function failureOf(status: number, awsError: string, logGroupName: string): CliE
 const unreachable = (reason: string): CliError =>
   new CliError(
     'aws_unreachable',
-    `CloudWatch Logs gave no usable answer (${reason}). Check the network, the Region and AWS_ENDPOINT_URL, or try again.`,
+    `CloudWatch Logs gave no usable answer (${reason}). ` +
+      'Check the network, the Region and AWS_ENDPOINT_URL, or try again.',
     { reason },
   )
 

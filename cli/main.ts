@@ -10,10 +10,10 @@ const args = process.argv.slice(2)
 let exitCode = await runCli(args, io)
 await io.release()
 
-// A stream says only afterwards that it could not write.
+// A stream reports only afterwards that it could not write.
 await setImmediate()
 const { failure } = io.out
-// `stitch-token status | head -1`: a reader that has enough is no failure.
+// `stitch-token status | head -1`: a reader that stops early is not a failure.
 if (failure !== undefined && failure !== 'EPIPE' && exitCode === EXIT.ok) {
   const problem = problemOf(
     new CliError('output_unwritable', `The result could not be written (${failure}).`),
@@ -21,6 +21,6 @@ if (failure !== undefined && failure !== 'EPIPE' && exitCode === EXIT.ok) {
   printProblem(io, problem, args.includes('--json'))
   exitCode = problem.exitCode
 }
-// What is interrupted may still wait for an answer.
+// An interrupted command may still be waiting for an answer.
 if (exitCode >= EXIT.interrupted) process.exit(exitCode)
 process.exitCode = exitCode

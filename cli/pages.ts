@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative } from 'node:path'
 
 /**
- * Where a page of this package is, for a person to open: relative to the working folder where it lies below that, absolute
- * elsewhere. A clone and the tarball both have the pages that are named here.
+ * The path of a page of this package, for a person to open: relative if it is below the working folder, else absolute.
+ * A clone and the tarball both contain these pages.
  *
- * @param page Its path in the package, for example `docs/cli.md#usage`.
+ * @param page Its path in the package, for example `docs/use/cli.md#usage`.
  */
 export function pagePath(page: string): string {
   const path = join(root(), page)

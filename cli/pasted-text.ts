@@ -7,15 +7,15 @@ export const hasManyLines = (kind: InputKind): boolean =>
 
 const NOT_OVER: Lack = { hint: 'Press Ctrl-D when all of it is there.' }
 
-/** What a text still lacks. With a hint: the person can be told so. */
+/** What a text still lacks, with a hint if there is something to tell the person. */
 export interface Lack {
   readonly hint?: string
 }
 
 /**
- * Judges a text that has arrived, when nothing more has come for a while; `undefined` when it is whole. A PEM is whole when it has a
- * certificate and a private key, in either order, and each of its blocks has an END line. One of the two alone may be half of what is
- * on its way.
+ * Judges the text so far, after a pause; `undefined` if it is complete. A PEM is complete if it has a certificate and a
+ * private key, in either order, and each of its blocks has an END line. If only one of the two is there, the other may
+ * still arrive.
  */
 export function lackOf(text: string, kind: InputKind): Lack | undefined {
   if (kind === 'GraphQL document') return text.trim() === '' ? {} : NOT_OVER

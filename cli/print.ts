@@ -24,7 +24,7 @@ export function clearScreen({ out }: Io): void {
   if (out.isTerminal) out.write(CLEAR)
 }
 
-/** Erases what stands on the last line of the screen. */
+/** Erases the last line of the screen. */
 export function eraseLine({ err, environment }: Io): void {
   if (err.isTerminal && environment.TERM !== 'dumb') err.write(ERASE_LINE)
 }
@@ -51,7 +51,7 @@ export function explanation(io: Io, { code, message, facts }: Problem): readonly
   return settings === undefined ? complete(io, message).split('\n') : settings.map(String)
 }
 
-/** A hint for people; programs are not bothered with it. */
+/** A hint for people; it is not printed for programs. */
 export const printHint = (io: Io, text: string): void =>
   printToError(
     io,
@@ -60,14 +60,17 @@ export const printHint = (io: Io, text: string): void =>
       .map((line) => styled('dim', line)),
   )
 
-/** A text whose commands act on what the command at hand acts on. Its lines end with line feeds. */
-export const complete = ({ environment, clientId }: Io, text: string): string =>
-  completed(text, environment, clientId)
+/** A text whose commands act on the same deployment as the current command. Its lines end with line feeds. */
+export const complete = ({ environment, clientId, client }: Io, text: string): string =>
+  completed(text, environment, { clientId, client })
 
 const printToError = (io: Io, lines: readonly Line[]): void =>
   io.err.write(lines.map((line) => `${written(io, io.err, line)}\n`).join(''))
 
-/** A line as it is written: its text made visible, its styles where a terminal takes them and `NO_COLOR` (https://no-color.org) does not forbid them. */
+/**
+ * A line as it is written: control characters made visible, and styles if a terminal shows them and `NO_COLOR`
+ * (https://no-color.org) does not forbid them.
+ */
 function written({ environment }: Io, { isTerminal }: Output, line: Line): string {
   const isPlain = !isTerminal || (environment.NO_COLOR ?? '') !== '' || environment.TERM === 'dumb'
   return [line]
@@ -93,7 +96,22 @@ export function columns(rows: readonly (readonly Line[])[]): readonly (readonly 
   )
 }
 
-/** An instant for people: `2026-11-23 17:33:09Z`. Takes epoch seconds; any number that is none of the calendar's is shown as it is. */
+/** A line that fits the terminal, with an ellipsis if it was cut. */
+export function clipped(line: Line, width: number | undefined): Line {
+  if (width === undefined || visible(textOf(line).trimEnd()).length <= width) return line
+  let left = width - 1
+  const pieces = [line].flat().map((piece) => {
+    const text = visible(textOf(piece)).slice(0, Math.max(0, left))
+    left -= text.length
+    return typeof piece === 'string' ? text : styled(piece.style, text)
+  })
+  return [...pieces, '…']
+}
+
+/**
+ * An instant for people: `2026-11-23 17:33:09Z`. Takes epoch seconds; a number that is outside the calendar is shown
+ * unchanged.
+ */
 export const instant = (epochSeconds: number): string => {
   const date = new Date(epochSeconds * 1000)
   return Number.isNaN(date.getTime())

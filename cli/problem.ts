@@ -5,17 +5,17 @@ import { type CliCode, CliError } from './cli-error.ts'
 /** How a command ended, for scripts. */
 export const EXIT = {
   ok: 0,
-  /** What was asked about is not right, or could not be done: the code says which. */
+  /** The command found something wrong, or could not do what was asked: the code says which. */
   failed: 1,
   /** The command was called wrongly: arguments, files, settings, AWS credentials. */
   usage: 2,
-  /** Nothing is wrong that another try might not cure. */
+  /** Another attempt may succeed. */
   tryAgain: 3,
-  /** Ended by a signal before it was done: this and the signal's number, which makes 130 of Ctrl-C. */
+  /** Ended by a signal before it was done. The signal's number is added: Ctrl-C gives 130. */
   interrupted: 128,
 } as const
 
-/** Something that went wrong, as it is shown. */
+/** A failure, as it is shown. */
 export interface Problem {
   readonly code: ErrorCode | CliCode
   readonly message: string
@@ -42,6 +42,8 @@ const TRY_AGAIN = new Set<string>([
   'refresh_in_progress',
   'secret_changed_meanwhile',
   'secret_unavailable',
+  'signing_throttled',
+  'signing_unavailable',
   'token_endpoint_unreachable',
   'token_endpoint_throttled',
   'token_endpoint_unavailable',
@@ -49,19 +51,21 @@ const TRY_AGAIN = new Set<string>([
   'upstream_unavailable',
 ])
 
-/** AWS's names for credentials that it does not take (AWS: "Common error types"). */
+/** AWS's names for errors of rejected credentials (AWS: "Common error types"). */
 const REJECTED_CREDENTIALS =
   /^(UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|ExpiredToken|InvalidClientTokenId|IncompleteSignature|MissingAuthenticationToken)/
 
-/** Node's and the SDK's names, and ours, for an AWS that gave no answer, or none of AWS's. */
+/** Node's, the SDK's and our names for a missing answer, and for an answer that is not from AWS. */
 const NO_ANSWER =
   /^([A-Z][A-Z_\d]{4,}|TimeoutError|AbortError|Error|AggregateError|SyntaxError|ForeignAnswer)$/
 
-/** What to show for anything thrown. AWS's refusals are told apart here, since a person's own credentials cause them. */
+/**
+ * What to show for anything thrown. AWS's refusals get texts of their own, because the person's credentials cause them.
+ */
 export function problemOf(thrown: unknown): Problem {
   const error = forAPerson(thrown)
   const { code, message, facts } = error
-  const page = error instanceof CliError ? 'docs/cli.md' : 'docs/operations.md'
+  const page = error instanceof CliError ? 'docs/use/cli.md' : 'docs/run/operations.md'
   return { code, message, facts, runbook: `${page}#${code}`, exitCode: exitCodeOf(error) }
 }
 
@@ -79,39 +83,47 @@ function forAPerson(thrown: unknown): StitchError | CliError {
   if (NO_ANSWER.test(awsError))
     return new CliError(
       'aws_unreachable',
-      `AWS gave no answer (${awsError}). Check the network, the Region and AWS_ENDPOINT_URL (npm start serves http://localhost:3001).`,
+      `AWS gave no answer (${awsError}). ` +
+        'Check the network, the Region and AWS_ENDPOINT_URL (npm start serves http://localhost:3001).',
       { awsError },
     )
   const said = (text: string) => new StitchError(code, text, { facts })
-  if (awsError === 'AccessDeniedException')
+  if (
+    awsError === 'AccessDeniedException' ||
+    (code === 'signing_key_denied' && facts.reason === 'AccessDeniedException')
+  )
     return said(
-      `${message} The command line uses your own AWS credentials: it is your user or role that lacks the right.`,
+      `${message} The command line uses your own AWS credentials. Your user or role lacks the right.`,
     )
   if (code === 'scope_not_configured' && Array.isArray(facts.configured))
     return said(
-      `This scope set is not configured. Take one of these: ${facts.configured.join(', ')}; or add it to STITCH_SCOPES and deploy.`,
+      `This scope set is not configured. Use one of these: ${facts.configured.join(', ')}. ` +
+        'Or add it to STITCH_SCOPES and deploy.',
     )
+  if (code === 'client_unknown')
+    return said('This client has no secret. Store one: stitch-token secret put FILE')
   if (code === 'refresh_in_progress')
     return said('The refresher is at work. Try again, or look at what is stored: stitch-token status')
   return thrown
 }
 
-/** Whether AWS's name for an error says that it does not take the caller's credentials (AWS: "Common error types"). */
+/** Whether AWS's name for an error says that AWS rejects the caller's credentials (AWS: "Common error types"). */
 export const isRejectionOfCredentials = (awsError: string): boolean => REJECTED_CREDENTIALS.test(awsError)
 
 /** What to do about such credentials. */
 export const credentialsRejected = (awsError: string): CliError =>
   new CliError(
     'aws_credentials_rejected',
-    `AWS does not take these credentials (${awsError}). Sign in again (aws sso login), or check AWS_PROFILE, the access key and this machine's clock.`,
+    `AWS rejects these credentials (${awsError}). ` +
+      "Sign in again (aws sso login), or check AWS_PROFILE, the access key and this machine's clock.",
     { awsError },
   )
 
-/** Its name is told and its text is not: nobody knows what stands in it. */
+/** The error's name is shown, but not its text, which may contain a secret. */
 const unforeseen = (thrown: unknown): StitchError =>
   new StitchError(
     'internal_error',
-    'An unforeseen error. Please report its name with the command you gave.',
+    'Please report this unexpected error: its name, and the command you ran.',
     {
       facts: { error: thrown instanceof Error ? thrown.name : typeof thrown },
     },

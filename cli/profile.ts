@@ -3,13 +3,17 @@ import { endpointSettings } from '../lib/aws/endpoint.ts'
 import { StitchError } from '../lib/errors.ts'
 import { type Environment, readSettings } from '../lib/settings.ts'
 
-/** Services that this command calls, as `AWS_ENDPOINT_URL_…` names them; a profile's section of services has the names in lower case. */
+/**
+ * Services that this command calls, as `AWS_ENDPOINT_URL_…` names them; a profile's section of services has the names
+ * in lower case.
+ */
 const SERVICES = ['SSM', 'SECRETS_MANAGER', 'LAMBDA', 'CLOUDWATCH_LOGS']
 
 /**
- * The environment, and what it lacks of addresses from the profile's section in AWS's shared files (AWS SDKs and Tools Reference Guide:
- * "Service-specific endpoints"): `endpoint_url`, `services`, `ignore_configured_endpoint_urls` and the switches for FIPS and dual
- * stack. The SDK reads Region and credentials from there by itself, and the addresses of the default profile only.
+ * The environment, with missing addresses filled in from the profile's section in AWS's shared files (AWS SDKs and
+ * Tools Reference Guide: "Service-specific endpoints"): `endpoint_url`, `services`, `ignore_configured_endpoint_urls`
+ * and the switches for FIPS and dual stack. The SDK reads Region and credentials from there by itself, and the
+ * addresses of the default profile only.
  *
  * @throws StitchError `config_invalid`
  */
@@ -22,7 +26,7 @@ export async function withProfile(environment: Environment): Promise<Environment
     (service) => [`AWS_ENDPOINT_URL_${service}`, own[`${service.toLowerCase()}.endpoint_url`]] as const,
   )
   const fromProfile: Environment = {
-    // A variable, also the common one, counts before a file.
+    // A variable takes precedence over a file, even the common variable.
     ...(environment.AWS_ENDPOINT_URL ? {} : Object.fromEntries(services)),
     AWS_ENDPOINT_URL: profile.endpoint_url,
     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: profile.ignore_configured_endpoint_urls,

@@ -1,4 +1,5 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
+import { SIGNINGS } from '../lib/token/signing.ts'
 import packageJson from '../package.json' with { type: 'json' }
 import { declareCalls } from './declared/calls.ts'
 import { declareCredentials } from './declared/credentials.ts'
@@ -19,8 +20,8 @@ Exit codes:
   130  ended by Ctrl-C`
 
 /**
- * The command line, described for the parser. Each command's code is loaded when it runs, so that `certificate` does not wait
- * for the AWS SDK.
+ * The command line, described for the parser. Each command's code is loaded when it runs, so that `certificate` does
+ * not wait for the AWS SDK.
  */
 export function program(io: Io, session: Session): Command {
   const root = new Command('stitch-token')
@@ -30,13 +31,17 @@ export function program(io: Io, session: Session): Command {
     .version(packageJson.version)
     .option('--stage <name>', 'stage of the deployment (STITCH_STAGE; dev)')
     .option('--client <alias>', 'alias of the Stitch client (STITCH_CLIENT; default)')
+    .option('--many', 'the deployment for many clients; --client names one of them')
+    .addOption(
+      new Option('--signing <where>', 'where the private key is (STITCH_SIGNING; secret)').choices(SIGNINGS),
+    )
     .option('--region <region>', 'AWS Region (AWS_REGION)')
     .option('--profile <name>', 'AWS profile (AWS_PROFILE)')
     .option('--json', 'results and problems as JSON')
     .configureOutput({
       writeOut: (text) => io.out.write(visibleLines(text)),
       writeErr: (text) => (session.asJson ? undefined : io.err.write(visibleLines(text))),
-      // Said where every problem is said.
+      // The caller prints this, as it prints every problem.
       outputError: () => undefined,
       getOutHasColors: () => false,
       getErrHasColors: () => false,
@@ -45,7 +50,7 @@ export function program(io: Io, session: Session): Command {
     .exitOverride()
     .addHelpText(
       'after',
-      `${EXIT_CODES}\n\nEvery setting is an environment variable too: ${pagePath('README.md')}, section "Settings".\nMore: ${pagePath('docs/cli.md')}`,
+      `${EXIT_CODES}\n\nEvery setting is an environment variable too: ${pagePath('docs/use/settings.md')}\nMore: ${pagePath('docs/use/cli.md')}`,
     )
   const declare = declaring(io, session)
   declareCredentials(root, declare)

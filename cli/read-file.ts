@@ -4,20 +4,20 @@ import { isatty } from 'node:tty'
 import { decodedText } from '../lib/refresher/credentials/decoded-text.ts'
 import { CliError } from './cli-error.ts'
 
-/** No certificate, passphrase or client secret is longer, in bytes. */
+/** The longest certificate, passphrase or client secret, in bytes. */
 const MOST_BYTES = 1024 * 1024
 
 /** How long a pipe that has a name may stay silent, in milliseconds. */
 const PIPE_MS = 60_000
 
 /**
- * Reads a text file, or a pipe that has a name, as a shell makes for `<(command)`.
+ * Reads a text file or a named pipe, such as a shell makes for `<(command)`.
  *
  * @throws CliError `file_unreadable`
  */
 export async function readTextFile(path: string): Promise<string> {
   try {
-    // Without O_NONBLOCK a pipe that nothing writes to holds a thread of Node's, and with it the process.
+    // Without O_NONBLOCK, a pipe without a writer blocks one of Node's threads, and with it the process.
     const fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     if (!fstatSync(fd).isFIFO()) return await readText(createReadStream(path, { fd }), path)
     const pipe = new Socket({ fd, readable: true, writable: false })
@@ -33,7 +33,7 @@ export async function readTextFile(path: string): Promise<string> {
 export function isTerminal(path: string): boolean {
   let fd: number | undefined
   try {
-    // Other files are not opened: a pipe would lose its writer.
+    // Only a character device is opened: opening and closing a pipe would end its writer.
     if (!statSync(path).isCharacterDevice()) return false
     fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     return isatty(fd)
@@ -47,7 +47,7 @@ export function isTerminal(path: string): boolean {
 /**
  * Reads a stream to its end, as UTF-8, or as UTF-16 after its byte order mark: PowerShell writes such files.
  *
- * @param path What it is called where it turns out too long.
+ * @param path Its name in the error if it is too long.
  * @throws CliError `file_unreadable`
  */
 export async function readText(stream: AsyncIterable<Buffer | string>, path: string): Promise<string> {

@@ -5,8 +5,9 @@ import { CliError } from './cli-error.ts'
 import { credentialsRejected, isRejectionOfCredentials } from './problem.ts'
 
 /**
- * Calls Lambda's API for one function, and tells apart what is no fault of that function: an AWS that gives no answer or does not
- * take the caller's credentials, a function that is not there, a right that is missing. What is left is for the caller.
+ * Calls Lambda's API for one function. Throws an error of its own for each failure outside that function: AWS gives no
+ * answer or rejects the caller's credentials, the function does not exist, or a right is missing. Every other answer is
+ * left to the caller.
  *
  * @throws CliError `aws_unreachable`, `aws_credentials_rejected`, `refresher_not_found`, `refresher_access_denied`
  */
@@ -14,7 +15,7 @@ export const callOf =
   (call: AwsCall, functionName: string): AwsCall =>
   async (request) => {
     const answer = await call(request).catch((error: unknown) => {
-      // Sent and not answered: the function may be at work.
+      // The request was sent, but not answered: the function may be running.
       if (error instanceof HttpFailure && !(error.kind === 'timeout' && error.sent))
         throw unreachable(error.reason)
       throw error
@@ -26,7 +27,8 @@ export const callOf =
     if (status === 404 && awsError === 'ResourceNotFoundException')
       throw new CliError(
         'refresher_not_found',
-        `There is no function ${functionName} in this account and Region. Deploy it (npm run deploy -- --stage STAGE), or name it in STITCH_REFRESHER_FUNCTION.`,
+        `There is no function ${functionName} in this account and Region. ` +
+          'Deploy it (npm run deploy -- --stage STAGE), or name it in STITCH_REFRESHER_FUNCTION.',
         { functionName },
       )
     if (status === 403 && awsError.startsWith('AccessDenied'))
@@ -41,6 +43,7 @@ export const callOf =
 const unreachable = (reason: string): CliError =>
   new CliError(
     'aws_unreachable',
-    `Lambda gave no usable answer (${reason}). Check the network, the Region and AWS_ENDPOINT_URL, or try again.`,
+    `Lambda gave no usable answer (${reason}). ` +
+      'Check the network, the Region and AWS_ENDPOINT_URL, or try again.',
     { reason },
   )

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import type { AwsCall } from '../lib/aws/signed-call.ts'
 import { epochSeconds, type Timing } from '../lib/clock.ts'
+import { assertionSigner } from '../lib/compose/assertion-signer.ts'
 import type { EverySetting } from '../lib/compose/every-setting.ts'
 import { StitchError } from '../lib/errors.ts'
 import { clockSkewSeconds } from '../lib/http/clock-skew.ts'
@@ -12,7 +14,7 @@ import type { ScopeSet } from '../lib/token/scope-set.ts'
 /** How long all attempts at one token may take, in milliseconds. */
 const REQUEST_MS = 15_000
 
-/** What came of asking for a token: the token or the failure, and what was noticed on the way. */
+/** The result of a token request: the token or the failure, and what the answer also showed. */
 export interface TokenTrial {
   readonly token: ClientToken | undefined
   readonly failure: unknown
@@ -22,12 +24,19 @@ export interface TokenTrial {
   readonly scopeReduced: boolean
 }
 
+/** What a token request uses from outside. */
+export interface AskingWith {
+  readonly timing: Timing
+  /** For a key in KMS. */
+  readonly call: AwsCall
+}
+
 /** Asks for one token as the refresher does, retries included, with these credentials and no others. */
 export async function tryToken(
   config: EverySetting,
   credentials: ClientCredentials,
   scopeSet: ScopeSet,
-  timing: Timing,
+  { timing, call }: AskingWith,
 ): Promise<TokenTrial> {
   const send = tokenEndpoint(config.tokenEndpoint)
   const noticed = new Set<string>()
@@ -38,6 +47,7 @@ export async function tryToken(
       skewSeconds = clockSkewSeconds(answer, epochSeconds(timing.clock))
       return answer
     },
+    sign: assertionSigner(call),
     newJwtId: randomUUID,
     timing,
     metrics: { count: (name: string) => void noticed.add(name), record: () => undefined },
@@ -57,18 +67,18 @@ export async function tryToken(
 }
 
 /**
- * Proves credentials with a real token for the first scope set that the client is allowed.
+ * Checks credentials with a real token, for the first scope set that the client is allowed.
  *
  * @throws StitchError as the token endpoint refuses; `invalid_scope` only when it says so for every scope set
  */
 export async function proveCredentials(
   config: EverySetting,
   credentials: ClientCredentials,
-  timing: Timing,
+  asking: AskingWith,
 ): Promise<ClientToken> {
   let refusal: unknown
   for (const scopeSet of config.scopeSets) {
-    const { token, failure } = await tryToken(config, credentials, scopeSet, timing)
+    const { token, failure } = await tryToken(config, credentials, scopeSet, asking)
     if (token !== undefined) return token
     refusal = failure
     if (!(failure instanceof StitchError) || failure.facts.error !== 'invalid_scope') break

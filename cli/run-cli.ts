@@ -29,14 +29,14 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok
     if (error instanceof CommanderError && error.code === 'commander.help' && !asJson) return EXIT.usage
     const problem = problemOf(error instanceof CommanderError ? wrongCall(error) : error)
-    // Nothing half-written stays before it: a count of seconds, the terminal's ^C.
+    // Erases a half-written line before it: a count of seconds, or the terminal's ^C.
     if (problem.code === 'interrupted') eraseLine(io)
     if (problem.message !== '') printProblem(at, problem, asJson)
     return problem.exitCode
   }
 }
 
-/** What the parser says against a command line. */
+/** The parser's objection to a command line. */
 const wrongCall = ({ code, message }: CommanderError): CliError =>
   new CliError(
     'usage',

@@ -7,9 +7,9 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager'
 import { type SdkError, sdkFacts } from '../lib/aws/sdk-settings.ts'
-import { type SdkCommand, sendWithin } from '../lib/aws/send-within.ts'
 import { type ErrorCode, StitchError } from '../lib/errors.ts'
 import type { SecretValue } from '../lib/refresher/credentials/client-credentials.ts'
+import { callingWithin } from './calling-within.ts'
 
 /** How long all attempts of one call may take, in milliseconds. */
 const CALL_MS = 10_000
@@ -19,29 +19,25 @@ export interface SecretDesk {
   /** Whether there is a secret, and which version is AWSCURRENT. */
   describe(): Promise<{ readonly exists: boolean; readonly currentVersionId: string | undefined }>
   read(versionId: string): Promise<SecretValue>
-  /** Makes the secret; its first version is AWSCURRENT at once. Resolves with `undefined` when somebody else was faster. */
+  /**
+   * Makes the secret; its first version is AWSCURRENT at once. Resolves with `undefined` when another caller was
+   * faster.
+   */
   create(text: string): Promise<string | undefined>
   /** Adds a version. Without a stage it becomes AWSCURRENT at once. */
   put(text: string, stage?: 'AWSPENDING'): Promise<string>
   /** Moves AWSCURRENT from one version to another; false when it was not on the first any more. */
   promote(versionId: string, fromVersionId: string): Promise<boolean>
-  /** Takes AWSPENDING off a version, if it is still there. Never rejects: a forgotten label harms nobody. */
+  /** Takes AWSPENDING off a version, if it is still there. Never rejects: a forgotten label does no harm. */
   dropPending(versionId: string): Promise<void>
 }
 
-/** Secrets Manager through the SDK. Rejects with a `secret_…` code. A call, with all its attempts, takes 10 s at most by default. */
+/**
+ * Secrets Manager through the SDK. Rejects with a `secret_…` code. A call, with all its attempts, takes 10 s at most by
+ * default.
+ */
 export function secretDesk(client: SecretsManagerClient, SecretId: string, callMs = CALL_MS): SecretDesk {
-  const call = async <Input extends object, Output extends object, Answer>(
-    action: string,
-    command: SdkCommand<Input, Output>,
-    send: (options: { readonly abortSignal: AbortSignal }) => Promise<Answer>,
-  ): Promise<Answer> => {
-    try {
-      return await sendWithin(callMs, command, send)
-    } catch (error) {
-      throw deskError(error as SdkError, action, SecretId)
-    }
-  }
+  const call = callingWithin(callMs, (error, action: string) => deskError(error, action, SecretId))
   const moveStage = (VersionStage: string, from: string, to?: string) => {
     const command = new UpdateSecretVersionStageCommand({
       SecretId,
@@ -96,7 +92,7 @@ export function secretDesk(client: SecretsManagerClient, SecretId: string, callM
       const moved = await moveStage('AWSCURRENT', fromVersionId, versionId).catch(
         unless('InvalidParameterException'),
       )
-      // A repeated request finds the stage moved by the first, whose answer was lost.
+      // A repeated request finds that the first one, whose answer was lost, has moved the stage.
       return moved !== undefined || (await describe()).currentVersionId === versionId
     },
 
@@ -108,7 +104,7 @@ export function secretDesk(client: SecretsManagerClient, SecretId: string, callM
   }
 }
 
-/** Takes one of AWS's errors for the answer "nothing". */
+/** Turns one of AWS's errors into the answer "nothing". */
 const unless =
   (awsError: string) =>
   (error: unknown): undefined => {
@@ -139,17 +135,20 @@ function deskError(error: SdkError, action: string, secretId: string): StitchErr
   if (THROTTLED.test(facts.awsError))
     return known(
       'secret_unavailable',
-      `was not handled: AWS throttles ${action} in this account (${facts.awsError}). Wait a minute, then run the command again.`,
+      `was not handled: AWS throttles ${action} in this account (${facts.awsError}). ` +
+        'Wait a minute, then run the command again.',
     )
   return known(
     'secret_unavailable',
-    `could not be handled just now (${action}: ${facts.awsError}). Run the command again; if it goes on, see the AWS Health Dashboard.`,
+    `could not be handled just now (${action}: ${facts.awsError}). Run the command again. ` +
+      'If this continues, see the AWS Health Dashboard.',
   )
 }
 
 const pendingDeletion = (secretId: string): StitchError =>
   new StitchError(
     'secret_pending_deletion',
-    `The secret ${secretId} is scheduled for deletion; restore it with: aws secretsmanager restore-secret --secret-id ${secretId}`,
+    `The secret ${secretId} is scheduled for deletion. ` +
+      `Restore it: aws secretsmanager restore-secret --secret-id ${secretId}`,
     { facts: { secretId } },
   )

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 
 const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
-// A clone runs its sources, so that nobody meets a build of yesterday; the tarball has the build only.
+// A clone runs its sources, so that no build of yesterday runs; the tarball has the build only.
 const source = new URL('./main.ts', import.meta.url)
 const inClone = existsSync(source)
 
@@ -15,7 +15,7 @@ const allows = (range, version) => {
 }
 
 const refuse = (message) => {
-  const problem = { code: 'usage', message, facts: {}, runbook: 'docs/cli.md#usage' }
+  const problem = { code: 'usage', message, facts: {}, runbook: 'docs/use/cli.md#usage' }
   console.error(process.argv.includes('--json') ? JSON.stringify(problem) : `✘ usage\n  ${message}`)
   process.exitCode = 2
 }

@@ -13,8 +13,8 @@ export interface WrittenRequest {
 const VARIABLE = 'STITCH_CLIENT_SECRET'
 
 /**
- * The request as a command for a POSIX shell. A client secret is read when the command runs and goes through a pipe: it is neither in the
- * text nor in the list of processes.
+ * The request as a command for a POSIX shell. A client secret is read when the command runs and goes through a pipe: it
+ * is neither in the text nor in the list of processes.
  */
 export function curlCommand({ url, parameters, clientSecretFile }: WrittenRequest): string {
   const secret = clientSecretFile === undefined ? [] : ['client_secret@-']

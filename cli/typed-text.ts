@@ -1,9 +1,9 @@
 import type { Key } from 'node:readline'
 
-/** No certificate, passphrase or client secret is longer, in characters. */
+/** The longest certificate, passphrase or client secret, in characters. */
 const MOST_CHARACTERS = 1024 * 1024
 
-/** The text that keys make. What a terminal adds to it (bracketed paste, arrow keys) is no part of it. */
+/** The text from the keyboard, without what a terminal adds (bracketed paste, arrow keys). */
 export class TypedText {
   #text = ''
   #isEnded = false
@@ -20,7 +20,7 @@ export class TypedText {
     return this.#text
   }
 
-  /** Whether nothing is added any more: after Ctrl-D, after the end of the terminal itself, or when it is too long. */
+  /** Whether the text is final: after Ctrl-D, after the end of the terminal, or when it is too long. */
   get isEnded(): boolean {
     return this.#isEnded || this.isTooLong
   }
@@ -29,7 +29,7 @@ export class TypedText {
     return this.#text.length > MOST_CHARACTERS
   }
 
-  /** Takes a key as `readline` tells it: without a character when it was an escape sequence. */
+  /** Takes a key from `readline`, which gives no character for an escape sequence. */
   readonly take = (character: string | undefined, { name, ctrl = false }: Key): void => {
     if (ctrl && name === 'c') this.#interrupt()
     else if (this.isEnded) return

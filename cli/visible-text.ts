@@ -1,7 +1,7 @@
 /** A part of a line: text as it is, or in a style of `util.styleText`. */
 export type Piece = string | StyledText
 
-/** Text in a style. The style is put on where the text is written, and nowhere before. */
+/** Text in a style. The style is applied only when the text is written. */
 export interface StyledText {
   readonly text: string
   readonly style: Style
@@ -24,12 +24,12 @@ export const textOf = (line: Line): string =>
     .join('')
 
 /**
- * What would steer a terminal: control characters (C0, DEL and C1; ECMA-48), characters that change the direction of text or are not
- * seen (Unicode, general category Cf), separators of lines, and halves of surrogate pairs.
+ * Characters that would control a terminal: control characters (C0, DEL and C1; ECMA-48), characters that change the
+ * direction of text or are not seen (Unicode, general category Cf), separators of lines, and halves of surrogate pairs.
  */
 const STEERING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
-/** The text with such characters as `\u001b`, so that they are seen and do nothing. */
+/** The text with these characters written as `\u001b`, so that they are visible and have no effect. */
 export const visible = (text: string): string =>
   text.replaceAll(STEERING, (characters) =>
     characters
@@ -38,5 +38,5 @@ export const visible = (text: string): string =>
       .join(''),
   )
 
-/** The same for several lines, which line feeds divide. In JSON text it changes no value. */
+/** The same for several lines, separated by line feeds. It does not change any value in JSON text. */
 export const visibleLines = (text: string): string => text.split('\n').map(visible).join('\n')

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Node.js and bash: `execFileSync('bash', ['-c', …])` may run ~/.bashrc first. Node's pipes are sockets, and a bash whose standard
-# input is a socket takes itself for a remote shell when SHLVL is not set or 0, as it is outside a terminal: in cron, in a service,
-# in CI. `--norc` is the way out. (bash(1), "INVOCATION": it looks at whether standard input is connected to a network connection.)
+# Node.js and bash: `execFileSync('bash', ['-c', …])` may run ~/.bashrc first. Node's pipes are sockets, and a bash
+# whose standard input is a socket takes itself for a remote shell when SHLVL is not set or 0, as it is outside a
+# terminal: in cron, in a service, in CI. `--norc` is the way out. (bash(1), "INVOCATION": it looks at whether standard
+# input is connected to a network connection.)
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Node.js: an ES import of one name reads every export of a built-in module, and some are getters that load another module. So
-# `import { createHash } from 'node:crypto'` loads Web Crypto, and `import { request } from 'node:http'` loads undici: milliseconds of
-# each cold start. `process.getBuiltinModule()` loads neither. And the first `performance.now()` loads `node:perf_hooks`.
+# Node.js: an ES import of one name reads every export of a built-in module, and some are getters that load another
+# module. So `import { createHash } from 'node:crypto'` loads Web Crypto, and `import { request } from 'node:http'`
+# loads undici: milliseconds of each cold start. `process.getBuiltinModule()` loads neither. And the first
+# `performance.now()` loads `node:perf_hooks`.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Node.js: `KeyObject.equals` between private keys of two types answers false, and leaves an error of OpenSSL behind. The next
-# `createPrivateKey`, of a good key, throws that error. The call after it works again. Compare exported keys instead.
+# Node.js: `KeyObject.equals` between private keys of two types answers false, and leaves an error of OpenSSL behind.
+# The next `createPrivateKey`, of a good key, throws that error. The call after it works again. Compare exported keys
+# instead.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

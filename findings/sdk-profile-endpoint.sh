@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# AWS SDK for JavaScript v3: the client option `profile` gives Region and credentials of that profile, and not its `endpoint_url`.
-# With AWS_PROFILE the same client has all three. A command that takes `--profile` has to read the address itself.
+# AWS SDK for JavaScript v3: the client option `profile` gives Region and credentials of that profile, and not its
+# `endpoint_url`. With AWS_PROFILE the same client has all three. A command that takes `--profile` has to read the
+# address itself.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

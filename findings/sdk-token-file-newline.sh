@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The AWS SDK for JavaScript reads the token of EKS Pod Identity or ECS from AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE as it is. A newline at
-# the end of the file, which every editor and `echo` write, goes into the Authorization header, which Node.js refuses: no credentials, and
-# an error that names no file.
+# The AWS SDK for JavaScript reads the token of EKS Pod Identity or ECS from AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE as
+# it is. A newline at the end of the file, which every editor and `echo` write, goes into the Authorization header,
+# which Node.js refuses: no credentials, and an error that names no file.
 set -euo pipefail
 
 readonly VERSION=3.1175.0

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Node.js: with `--test-isolation=none` an error that a test file throws after its first test is forgotten. The tests before it count,
-# those after it never exist, and the run is green. With a process for each file, which is the default, the same file fails.
+# Node.js: with `--test-isolation=none` an error that a test file throws after its first test is forgotten. The tests
+# before it count, those after it never exist, and the run is green. With a process for each file, which is the default,
+# the same file fails.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

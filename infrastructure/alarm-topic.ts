@@ -4,9 +4,9 @@ import { overTlsOnly } from './over-tls-only.ts'
 import type { Resources } from './template-types.ts'
 
 /**
- * The topic that alarms notify, with one e-mail subscription when an address is given. Not encrypted with SNS's own key:
- * CloudWatch may not use that one. What passes here are names of alarms and numbers. Its policy stands in place of the one that
- * SNS gives a topic, so it says that the account's alarms may publish.
+ * The topic that alarms notify, with one e-mail subscription when an address is given. It is not encrypted with SNS's
+ * own key, because CloudWatch may not use that key. Its messages contain only names of alarms and numbers. Its policy
+ * replaces the one that SNS gives a topic, so it must allow the account's alarms to publish.
  */
 export const alarmTopic = ({ stackName, alarmEmail }: Deployment): Resources => ({
   [ALARM_TOPIC]: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: `Alarms of ${stackName}` } },

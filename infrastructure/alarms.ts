@@ -1,4 +1,4 @@
-import { type Alarm, alarmResource } from './alarm.ts'
+import { type Alarm, alarmResource } from './alarm-resource.ts'
 import { type Deployment, TICK_SECONDS as TICK } from './deployment.ts'
 import { scopeSetId, UNDELIVERED_TICKS_QUEUE } from './logical-ids.ts'
 import { manyAlarms } from './many-alarms.ts'
@@ -12,13 +12,13 @@ const OLD_CLIENT_SECRET_DAYS = 640
 /**
  * The alarms of a deployment.
  *
- * Before the secret exists every run fails. What measures tokens and certificates has no data then, and *missing* means
- * *no change*: silent. Left are two alarms that tell the truth, `RefreshFailing` after three failed runs and
- * `RefresherSilent` until the first tick: one message each. With the secret in place before the first deployment only the
- * latter is left.
+ * Before the secret exists, every run fails. The alarms on tokens and certificates then have no data, and *missing*
+ * means *no change*: they are silent. Two alarms ring, rightly: `RefreshFailing` after three failed runs and
+ * `RefresherSilent` until the first tick. Each sends one message. If the secret exists before the first deployment,
+ * only the latter rings.
  *
- * The queue with failed runs has no alarm: `RefreshFailing` hears of each of them, and a queue that keeps the evidence
- * for 14 days would stay in alarm as long.
+ * The queue with failed runs has no alarm. `RefreshFailing` counts each of them, and the queue keeps its messages for
+ * 14 days: its alarm would last as long.
  */
 export const alarms = (deployment: Deployment): Resources =>
   Object.fromEntries(
@@ -28,7 +28,7 @@ export const alarms = (deployment: Deployment): Resources =>
     ]),
   )
 
-/** Every alarm as data. With the schedule off no tick is expected, so nobody waits for one. */
+/** Every alarm as data. With the schedule off no tick is expected, so none is missed. */
 export const describeAlarms = (deployment: Deployment): readonly Alarm[] => [
   ...deployment.scopeSets.map((scopeSet) => tokenExpiringSoon(deployment, scopeSet)),
   ...(deployment.schedule ? [refresherSilent(deployment)] : []),
@@ -43,11 +43,12 @@ export const describeAlarms = (deployment: Deployment): readonly Alarm[] => [
 ]
 
 /**
- * A token of one hour is renewed with 1500 to 1800 s left, so the 600 s by default are reached only after an outage of 15 minutes:
- * when the promise is used up. There are always over 180 s from the first tick below to the leeway at which readers stop.
+ * A token of one hour is renewed with 1500 to 1800 s left, so the default of 600 s is reached only after an outage of
+ * 15 minutes: when the promise is used up. From the first tick below 600 s to the leeway at which readers stop, there
+ * are always more than 180 s.
  *
- * A number and not a share of the lifetime: that would need one more metric for each scope set. A shorter token, which is renewed
- * later, needs another number (docs/operations.md has the table).
+ * It is a number, because a share of the lifetime would need one more metric for each scope set. A shorter token is
+ * renewed later, so it needs another number (docs/run/operations.md has the table).
  */
 const tokenExpiringSoon = (deployment: Deployment, scopeSet: string): Alarm => ({
   name: 'TokenExpiringSoon',
@@ -78,7 +79,7 @@ const refreshFailing = (deployment: Deployment): Alarm => ({
   name: 'RefreshFailing',
   means:
     'Runs of the refresher failed in three of four ticks; the stored tokens are still served while they last.',
-  // Lambda's own count: it also hears of a run that ended before it could say anything.
+  // Lambda's own count. It includes a run that ended before it could write anything.
   metric: ofFunction(deployment, 'Errors', scheduledFunction(deployment)),
   statistic: 'Sum',
   operator: 'GreaterThanOrEqualToThreshold',
@@ -91,23 +92,24 @@ const refreshFailing = (deployment: Deployment): Alarm => ({
 })
 
 /**
- * Everybody who may read a token may invoke the refresher, with any event: IAM cannot look into one. So any of them can keep the one turn
- * there is, and then ticks are turned away, not missing: `RefresherSilent` hears nothing. A burst of cold readers is over within one tick.
+ * Every role that may read a token may invoke the refresher, with any event: IAM cannot look into one. So any of them
+ * can occupy the only turn. Ticks are then rejected and not missing, so `RefresherSilent` does not ring. A burst of
+ * cold readers ends within one tick.
  */
 const refresherStarved = (deployment: Deployment): Alarm => ({
   name: 'RefresherStarved',
-  means: 'Invocations of the refresher were turned away in three ticks on end: something keeps its turn.',
+  means: 'Invocations of the refresher were throttled for three ticks in a row: a caller keeps it busy.',
   metric: ofFunction(deployment, 'Throttles'),
   statistic: 'Sum',
   operator: 'GreaterThanOrEqualToThreshold',
-  // Lambda tries a tick that was turned away about nine times before it gives up (300 s).
+  // Lambda tries a rejected tick about nine times before it gives up (300 s).
   threshold: 3,
   periodSeconds: TICK,
   periods: 3,
   missing: 'notBreaching',
 })
 
-// Measured when the secret is read, about twice an hour: between, the state stays.
+// Measured when the secret is read, about twice an hour. In between, the state stays the same.
 const certificateExpiring = (deployment: Deployment, days: 14 | 30): Alarm => ({
   name: `CertificateExpiring${days}Days`,
   means: `The Stitch certificate ends in under ${days} days.`,
@@ -142,7 +144,7 @@ const tickUndelivered = (): Alarm => ({
   operator: 'GreaterThanThreshold',
   threshold: 0,
   periodSeconds: TICK,
-  // SQS stops measuring a queue that nobody has used for hours.
+  // SQS stops measuring a queue that was unused for hours.
   missing: 'ignore',
 })
 

@@ -2,8 +2,8 @@ import { loadSharedConfigFiles } from '@smithy/core/config'
 import type { Environment } from '../lib/settings.ts'
 
 /**
- * The Region that a person means, found in one order by the deployment and by the command line: `AWS_REGION`,
- * `AWS_DEFAULT_REGION`, then the profile (`AWS_PROFILE`) in AWS's shared files. Nothing stands in for one that is not there: each
+ * The Region that a person means. The deployment and the command line look for it in the same order: `AWS_REGION`,
+ * `AWS_DEFAULT_REGION`, then the profile (`AWS_PROFILE`) in AWS's shared files. There is no default, because each
  * Region has tokens and a secret of its own.
  */
 export async function findRegion(environment: Environment): Promise<string | undefined> {
@@ -15,7 +15,7 @@ export async function findRegion(environment: Environment): Promise<string | und
 export const REGION_MISSING =
   'No AWS Region is given, and none is guessed. Give --region, for example --region af-south-1, set AWS_REGION, or write one into your AWS profile.'
 
-/** Whether the profile that the environment names is in AWS's shared files. It names none: true. */
+/** Whether the profile that the environment names is in AWS's shared files; true if the environment names none. */
 export const hasItsProfile = async (environment: Environment): Promise<boolean> =>
   (environment.AWS_PROFILE ?? '') === '' || (await profileOf(environment)) !== undefined
 

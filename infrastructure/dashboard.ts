@@ -10,8 +10,8 @@ const WIDTH = 12
 const HEIGHT = 6
 
 /**
- * The dashboard: token life as a sawtooth per scope set on top, then what makes it and what it is for. Dashboards belong to
- * no Region, so the name holds one.
+ * The dashboard: at the top the life of each scope set's token as a sawtooth, then what renews it and what uses it.
+ * Dashboards have no Region, so the name contains one.
  */
 export const dashboard = (deployment: Deployment): Resources => ({
   Dashboard: {
@@ -38,17 +38,14 @@ const charts = (deployment: Deployment): readonly Chart[] => [
     title: 'Token life, seconds remaining',
     stat: 'Minimum',
     lines: [
-      ...deployment.scopeSets.map((scopeSet) => [
-        ...line(ours(deployment, 'TokenSecondsRemaining', scopeSet)),
-        { label: scopeSet },
-      ]),
+      searched(deployment, ['TokenSecondsRemaining'], [], 'Minimum'),
       [...line(ours(deployment, 'TokenSecondsRemaining')), { label: 'minimum of all', color: '#000000' }],
     ],
   },
   {
     title: 'Refreshing, by outcome and scope set',
     stat: 'Sum',
-    lines: [counts(deployment, ['RefreshOutcome'], ['Outcome'])],
+    lines: [searched(deployment, ['RefreshOutcome'], ['Outcome'])],
   },
   {
     title: 'Refresher',
@@ -64,15 +61,15 @@ const charts = (deployment: Deployment): readonly Chart[] => [
     title: 'Token reads by source',
     stat: 'Sum',
     lines: [
-      counts(deployment, ['TokenReads'], ['Source']),
-      counts(deployment, ['TokenReadsFailed', 'TokenUnavailable']),
+      searched(deployment, ['TokenReads'], ['Source']),
+      searched(deployment, ['TokenReadsFailed', 'TokenUnavailable']),
     ],
   },
   {
     title: 'Token endpoint and clock',
     stat: 'Sum',
     lines: [
-      counts(deployment, ['TokenLifetimeAssumed', 'TokenLifetimeShort', 'ScopeReduced']),
+      searched(deployment, ['TokenLifetimeAssumed', 'TokenLifetimeShort', 'ScopeReduced']),
       line(ours(deployment, 'PreviousSecretUsed')),
       [...line(ours(deployment, 'ClockSkewSeconds')), { stat: 'Maximum' }],
     ],
@@ -100,16 +97,17 @@ const charts = (deployment: Deployment): readonly Chart[] => [
   },
 ]
 
-/** Counts that come per scope set, whichever of them there are. */
-const counts = (
+/** The charts that each scope set has. */
+const searched = (
   { stage, client }: Deployment,
   names: readonly MetricName[],
   kinds: readonly string[] = [],
+  stat: 'Sum' | 'Minimum' = 'Sum',
 ): Line => {
   const named = names.map((name) => `"${name}"`).join(' OR ')
   const dimensions = ['Stage', 'Client', 'Scope', ...kinds]
   const search = `{${[METRICS_NAMESPACE, ...dimensions]}} MetricName=(${named}) Stage="${stage}" Client="${client}"`
-  return [{ expression: `SEARCH('${search}', 'Sum', 300)` }]
+  return [{ expression: `SEARCH('${search}', '${stat}', 300)` }]
 }
 
 const placed = ({ title, lines, stat }: Chart, index: number) => ({

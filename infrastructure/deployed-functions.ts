@@ -2,12 +2,12 @@ import type { ScopeSet } from '../lib/token/scope-set.ts'
 import { REFRESH_CLIENTS, REFRESHER, STATUS } from './names.ts'
 import { type Selection, SIBLINGS, selectedSiblings } from './siblings.ts'
 
-/** How each line of {@link deployedFunctions} begins, by which it is found in what the framework prints. */
+/** How each line of {@link deployedFunctions} begins. It is found by this in the framework's output. */
 export const FUNCTION_LINE = /^(Functions|Left out|Tokens only): .*$/gm
 
 /**
- * What a deployment gets and what it does not, for the person who packages it: the functions, those left out with the reason, and the
- * scope sets that no function here uses. A misspelt scope is among both.
+ * What a deployment contains, for the person who packages it: the functions, the functions that are left out with the
+ * reason, and the scope sets that no function here uses. A misspelt scope appears in both of the last two.
  */
 export function deployedFunctions({ scopeSets, many }: Selection, siblings = SIBLINGS): string[] {
   const selected = selectedSiblings({ scopeSets, many }, siblings)

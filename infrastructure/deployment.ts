@@ -1,10 +1,13 @@
 import { type EverySetting, readEverySetting } from '../lib/compose/every-setting.ts'
 import { StitchError } from '../lib/errors.ts'
-import { MANY, secretNameOf, tokensPrefixOf } from '../lib/token/many-clients.ts'
+import { DEFAULT_TURNS } from '../lib/token/budgets.ts'
+import { MANY, nameRootAmongMany, secretNameOf, tokensPrefixOf } from '../lib/token/many-clients.ts'
 import { type ScopeSet, scopeSetName, scopeSetProblem } from '../lib/token/scope-set.ts'
+import { nameRoot, SIGNINGS, type Signing, signingKeyAliases } from '../lib/token/signing.ts'
 import { deploymentNameProblems } from './deployment-name.ts'
 import { scopeSetId } from './logical-ids.ts'
 import { MANY_PARAMS, MANY_SETTING_PARAMS, ParamReader, type Params, SETTING_PARAMS } from './params.ts'
+import type { Hole } from './template-types.ts'
 
 /** The service's name: first part of the name of everything in a deployment. */
 export const SERVICE = 'stitch-client-tokens'
@@ -12,10 +15,10 @@ export const SERVICE = 'stitch-client-tokens'
 /** Period of the refresher's schedule, in minutes. */
 export const SCHEDULE_MINUTES = 5
 
-/** The same in seconds: what happens once per tick is looked at once per tick. */
+/** The same in seconds. What happens once per tick is measured once per tick. */
 export const TICK_SECONDS = SCHEDULE_MINUTES * 60
 
-/** What one deployment is made of: the stage and the params of `serverless.yml`, checked. */
+/** The values of one deployment: the stage and the params of `serverless.yml`, checked. */
 export interface Deployment {
   readonly stage: string
   /** Alias of the Stitch client; `many` in a deployment for many clients. */
@@ -25,20 +28,26 @@ export interface Deployment {
   /** Name of the stack, and prefix of its functions, alarms and exports. */
   readonly stackName: string
   readonly scopeSets: readonly ScopeSet[]
+  /** The same as one text, as `STITCH_SCOPES` takes them. */
+  readonly scopes: string
   readonly secretId: string
+  /** Where the private key is. */
+  readonly signing: Signing
+  /** The aliases of the KMS keys that may sign for the client, or for every one of many, as a policy writes them. */
+  readonly signingKeyAliases: string
   readonly tokenParameterPrefix: string
   /** Whether the refresher runs one at a time. */
   readonly reserveConcurrency: boolean
-  /** Whether the schedule is on. Off: only readers and operators cause a renewal. */
+  /** Whether the schedule is on. If it is off, only readers and operators cause a renewal. */
   readonly schedule: boolean
-  /** Whether alarms notify. Off: they change state and stay silent. */
+  /** Whether alarms notify. If not, they change state without a message. */
   readonly alarms: boolean
   readonly alarmEmail: string | undefined
   /** A token with less than this left should have been renewed: `TokenExpiringSoon`. In seconds, 600 by default. */
-  readonly tokenAlarmSeconds: number
-  readonly logRetentionDays: number
+  readonly tokenAlarmSeconds: number | Hole
+  readonly logRetentionDays: number | Hole
   /** Requests per second, and burst, that the HTTP API lets through. */
-  readonly throttle: { readonly rate: number; readonly burst: number }
+  readonly throttle: { readonly rate: number | Hole; readonly burst: number | Hole }
   readonly vpc:
     | { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] }
     | undefined
@@ -48,21 +57,21 @@ export interface Deployment {
 
 /** What a deployment for many clients has besides. */
 export interface ManyClients {
-  /** Runs of a tick at once, and of the refresher that readers and operators ask. */
-  readonly turns: number
-  readonly turnsInNeed: number
-  /** So many clients fail before an alarm rings. */
-  readonly failingClients: number
+  /** How many runs of a tick may go on at once, and of the refresher that readers and operators ask. */
+  readonly turns: number | Hole
+  readonly turnsInNeed: number | Hole
+  /** How many clients must fail before an alarm rings. */
+  readonly failingClients: number | Hole
 }
 
 /** Retention periods that CloudWatch Logs accepts, in days (API reference: PutRetentionPolicy), up to two years. */
-const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]
+export const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]
 
 /**
  * Checks a deployment's stage and params.
  *
- * @throws StitchError `config_invalid` with every problem at once, those of the functions' settings included: what the
- *   refresher would refuse at run time is refused before anything is deployed.
+ * @throws StitchError `config_invalid` with every problem at once, including those of the functions' settings: values
+ *   that the refresher would refuse at run time are refused before the deployment.
  */
 export function readDeployment(stage: string, params: Params): Deployment {
   const reader = new ParamReader(params)
@@ -81,13 +90,14 @@ export function readDeployment(stage: string, params: Params): Deployment {
   if (!RETENTION_DAYS.includes(logRetentionDays))
     problems.push(`log-retention-days must be one of: ${RETENTION_DAYS.join(', ')}`)
 
-  const settings = givenSettings(reader)
+  const signing = reader.choice('signing', SIGNINGS)
+  const settings = { ...givenSettings(reader), ...(signing === 'kms' ? { STITCH_SIGNING: signing } : {}) }
   const config = settingsOf({ STITCH_STAGE: stage, STITCH_CLIENT: client, ...settings }, problems)
   problems.push(...sharedIds(reader.list('scopes')))
   const tokenAlarmSeconds = tokenAlarm(reader, config)
   if (!isMany) {
-    const needless = MANY_PARAMS.filter((name) => reader.optional(name) !== undefined)
-    problems.push(...needless.map((name) => `${name} is for a deployment with clients=many`))
+    const onlyForMany = MANY_PARAMS.filter((name) => reader.optional(name) !== undefined)
+    problems.push(...onlyForMany.map((name) => `${name} is for a deployment with clients=many`))
   }
   const deployment = {
     stage,
@@ -95,8 +105,11 @@ export function readDeployment(stage: string, params: Params): Deployment {
     many: isMany ? manyClients(reader) : undefined,
     stackName: `${SERVICE}-${client}-${stage}`,
     scopeSets: config?.scopeSets ?? [],
-    // Of many clients: all of them, as a policy writes it.
-    secretId: isMany ? secretNameOf(stage, '*') : (config?.secretId ?? ''),
+    scopes: config?.scopeSets.join(',') ?? '',
+    // For many clients: all of them, as a policy writes it.
+    secretId: isMany ? secretNameOf(stage, '*', signing) : (config?.secretId ?? ''),
+    signing,
+    signingKeyAliases: signingKeyAliases(isMany ? nameRootAmongMany(stage, '*') : nameRoot(stage, client)),
     tokenParameterPrefix: isMany ? tokensPrefixOf(stage, '*') : (config?.tokenParameterPrefix ?? ''),
     reserveConcurrency: reader.onOff('reserved-concurrency'),
     schedule: reader.onOff('schedule'),
@@ -126,8 +139,8 @@ function givenSettings(reader: ParamReader): Record<string, string> {
 
 function manyClients(reader: ParamReader): ManyClients {
   return {
-    turns: reader.whole('turns', 2),
-    turnsInNeed: reader.whole('turns-in-need', 2),
+    turns: reader.whole('turns', DEFAULT_TURNS),
+    turnsInNeed: reader.whole('turns-in-need', DEFAULT_TURNS),
     failingClients: reader.whole('failing-clients', 1),
   }
 }
@@ -145,7 +158,10 @@ function settingsOf(
   }
 }
 
-/** Of two resources with one logical id only the last would be deployed. A set that is wrong, or given twice, is a setting's problem. */
+/**
+ * If two resources had the same logical id, only the last would be deployed. A set that is wrong, or given twice, is
+ * reported with the settings.
+ */
 function* sharedIds(scopeSets: readonly ScopeSet[]): Generator<string> {
   const firsts = new Map<string, ScopeSet>()
   for (const scopeSet of scopeSets.filter((text) => scopeSetProblem(text) === undefined)) {

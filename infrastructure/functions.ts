@@ -4,7 +4,6 @@ import {
   REFRESHER_TIMEOUT_SECONDS,
   SIBLING_TIMEOUT_SECONDS,
 } from '../lib/token/budgets.ts'
-import type { ScopeSet } from '../lib/token/scope-set.ts'
 import { type Deployment, SCHEDULE_MINUTES } from './deployment.ts'
 import {
   FAILED_RUNS_QUEUE,
@@ -16,10 +15,47 @@ import {
 import { functionName, REFRESH_CLIENTS, REFRESHER, STATUS } from './names.ts'
 import { MANY_SETTING_PARAMS } from './params.ts'
 import { SIBLINGS, type Sibling, selectedSiblings } from './siblings.ts'
-import { attribute, type Value } from './template-types.ts'
+import { attribute, type Hole, type Value } from './template-types.ts'
 
-/** Functions of a deployment, as `serverless.yml` takes them. */
-export type Functions = Readonly<Record<string, Readonly<Record<string, unknown>>>>
+/** A function of a deployment, as `serverless.yml` takes it. */
+export interface FunctionEntry {
+  readonly name: string
+  readonly handler: string
+  /** Logical id of its role. */
+  readonly role: string
+  /** In seconds. */
+  readonly timeout: number
+  readonly description: string
+  readonly environment: Readonly<Record<string, Value>>
+  readonly reservedConcurrency?: number | Hole
+  readonly vpc?: NonNullable<Deployment['vpc']>
+  readonly url?: { readonly authorizer: 'aws_iam' }
+  /** Of an asynchronous invocation, as are the next two. In seconds. */
+  readonly maximumEventAge?: number
+  readonly maximumRetryAttempts?: number
+  readonly destinations?: { readonly onFailure: { readonly type: 'sqs'; readonly arn: Value } }
+  readonly events: readonly (ScheduleEvent | HttpApiEvent)[]
+}
+
+interface ScheduleEvent {
+  readonly schedule: {
+    readonly method: 'scheduler'
+    readonly rate: readonly [string]
+    readonly enabled: boolean
+    readonly roleArn: Value
+  }
+}
+
+interface HttpApiEvent {
+  readonly httpApi: {
+    readonly method: string
+    readonly path: string
+    readonly authorizer: { readonly type: 'aws_iam' }
+  }
+}
+
+/** Functions of a deployment by name. */
+export type Functions = Readonly<Record<string, FunctionEntry>>
 
 /** The refresher, the status function and the selected siblings. */
 export const functions = (deployment: Deployment, siblings = SIBLINGS): Functions => ({
@@ -41,8 +77,8 @@ export const functions = (deployment: Deployment, siblings = SIBLINGS): Function
       }),
   [STATUS]: {
     ...base(deployment, STATUS, SIBLING_TIMEOUT_SECONDS),
-    description: 'Tells what tokens are stored and how long they last',
-    environment: reader(deployment, deployment.scopeSets, []),
+    description: 'Shows which tokens are stored and how long they last',
+    environment: reader(deployment, deployment.scopes, []),
     events: httpEvents(
       deployment,
       ROUTES.filter((route) => route.function === STATUS),
@@ -57,7 +93,7 @@ export const functions = (deployment: Deployment, siblings = SIBLINGS): Function
 })
 
 /** What a function has that renews tokens. */
-const writer = (deployment: Deployment, turns: number) => ({
+const writer = (deployment: Deployment, turns: number | Hole) => ({
   ...(deployment.reserveConcurrency ? { reservedConcurrency: turns } : {}),
   ...attachedTo(deployment.vpc),
   environment: {
@@ -65,16 +101,16 @@ const writer = (deployment: Deployment, turns: number) => ({
     ...(deployment.many === undefined ? { STITCH_SECRET_ID: deployment.secretId } : {}),
     STITCH_KMS_KEY_ID: attribute(TOKEN_KEY, 'Arn'),
     STITCH_SCHEDULE_INTERVAL_SECONDS: String(SCHEDULE_MINUTES * 60),
-    STITCH_SCOPES: deployment.scopeSets.join(','),
+    STITCH_SCOPES: deployment.scopes,
     ...given(deployment, REFRESHER_SETTINGS),
   },
-  // The next tick is the retry; an event older than a tick is of no use to anybody.
+  // The next tick is the retry. An event that is older than a tick is useless.
   maximumRetryAttempts: 0,
   maximumEventAge: 300,
-  destinations: { onFailure: { type: 'sqs', arn: attribute(FAILED_RUNS_QUEUE, 'Arn') } },
+  destinations: { onFailure: { type: 'sqs' as const, arn: attribute(FAILED_RUNS_QUEUE, 'Arn') } },
 })
 
-const tick = (deployment: Deployment) => ({
+const tick = (deployment: Deployment): ScheduleEvent => ({
   schedule: {
     method: 'scheduler',
     rate: [`rate(${SCHEDULE_MINUTES} minutes)`],
@@ -87,10 +123,11 @@ const siblingFunction = (deployment: Deployment, sibling: Sibling) => ({
   ...base(deployment, sibling.name, sibling.timeoutSeconds ?? SIBLING_TIMEOUT_SECONDS),
   description: `Calls Stitch with a token of ${sibling.scope}`,
   ...attachedTo(deployment.vpc),
-  // Invoked directly it may be invoked asynchronously too, and Lambda would repeat what failed: that is up to the caller.
-  ...(sibling.functionUrl ? { url: { authorizer: 'aws_iam' }, maximumRetryAttempts: 0 } : {}),
+  // A function that may be invoked directly may also be invoked asynchronously. Lambda would then repeat what failed,
+  // but only the caller knows whether that is safe.
+  ...(sibling.functionUrl ? { url: { authorizer: 'aws_iam' as const }, maximumRetryAttempts: 0 } : {}),
   environment: {
-    ...reader(deployment, [sibling.scope], ['STITCH_API_ENDPOINT', 'STITCH_REUSE_IDLE_SECONDS']),
+    ...reader(deployment, sibling.scope, ['STITCH_API_ENDPOINT', 'STITCH_REUSE_IDLE_SECONDS']),
     ...Object.fromEntries(
       Object.entries(sibling.urlsOf ?? {}).map(([variable, name]) => [
         variable,
@@ -115,12 +152,13 @@ const REFRESHER_SETTINGS = [
   'STITCH_ASSERTION_PROFILE',
   'STITCH_ASSERTION_LIFETIME_SECONDS',
   'STITCH_PARAMETER_TIER',
+  'STITCH_SIGNING',
   ...Object.values(MANY_SETTING_PARAMS),
 ]
 
 /** Settings that readers and the writer must agree on, besides names. */
 const SHARED_SETTINGS = [
-  // A change of it also replaces warm readers, which hold a token of the other kind of client.
+  // A change of it also replaces warm readers, which keep a token of the other kind of client.
   'STITCH_EXPECT_CLIENT_MODE',
   'STITCH_REFRESH_AHEAD_SECONDS',
   'STITCH_EXPIRY_LEEWAY_SECONDS',
@@ -134,9 +172,9 @@ const names = ({ stage, client, many, tokenParameterPrefix }: Deployment) => ({
   ...(many === undefined ? { STITCH_TOKEN_PARAMETER_PREFIX: tokenParameterPrefix } : {}),
 })
 
-const reader = (deployment: Deployment, scopeSets: readonly ScopeSet[], settings: readonly string[]) => ({
+const reader = (deployment: Deployment, scopes: string, settings: readonly string[]) => ({
   ...names(deployment),
-  STITCH_SCOPES: scopeSets.join(','),
+  STITCH_SCOPES: scopes,
   STITCH_REFRESHER_FUNCTION: functionName(deployment, REFRESHER),
   ...given(deployment, settings),
 })
@@ -150,8 +188,8 @@ const given = ({ settings }: Deployment, variables: readonly string[]): Record<s
 
 const attachedTo = (vpc: Deployment['vpc']) => (vpc === undefined ? {} : { vpc })
 
-/** Where there are many clients each path begins with one, so that IAM can hold a caller to it. */
-const httpEvents = ({ many }: Deployment, routes: Sibling['routes']) =>
+/** In a deployment for many clients each path begins with a client, so that IAM can limit a caller to it. */
+const httpEvents = ({ many }: Deployment, routes: Sibling['routes']): readonly HttpApiEvent[] =>
   routes.map(({ method, path }) => ({
     httpApi: {
       method,

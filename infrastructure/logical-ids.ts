@@ -15,17 +15,22 @@ export const UNDELIVERED_TICKS_QUEUE = 'UndeliveredTicksQueue'
 /** The role with which EventBridge Scheduler invokes the refresher. */
 export const SCHEDULE_ROLE = 'ScheduleRole'
 
+/** The HTTP API. */
+export const HTTP_API = 'HttpApi'
+
+/** `token-status` as `TokenDashstatus`: the framework's own rule for dashes. */
+export const dashed = (name: string): string =>
+  `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll('-', 'Dash')}`
+
 /** The schedule of a function: the framework gives it this id. */
-export const scheduleLogicalId = (name: string): string =>
-  `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll('-', 'Dash')}SchedulerSchedule1`
+export const scheduleLogicalId = (name: string): string => `${dashed(name)}SchedulerSchedule1`
 
 /** `refresh-client-token` as `RefreshClientToken`: a logical id has letters and digits only. */
 const logicalId = (name: string): string =>
   name.replaceAll(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9]?)/g, (_match, letter: string) => letter.toUpperCase())
 
-/** A function: the framework gives it this id, from its own rule for dashes. */
-export const functionLogicalId = (name: string): string =>
-  `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll('-', 'Dash')}LambdaFunction`
+/** A function: the framework gives it this id. */
+export const functionLogicalId = (name: string): string => `${dashed(name)}LambdaFunction`
 
 /** A function's URL: the framework gives it this id. */
 export const functionUrlLogicalId = (name: string): string => `${functionLogicalId(name)}Url`

@@ -1,15 +1,17 @@
-import type { Alarm } from './alarm.ts'
+import type { Alarm } from './alarm-resource.ts'
 import { type Deployment, type ManyClients, TICK_SECONDS } from './deployment.ts'
 import { ofFunction, ours } from './metric-source.ts'
 import { REFRESH_CLIENTS } from './names.ts'
 
-/** The alarms that only a deployment for many clients has. Each is of all clients together; the log names the clients. */
+/**
+ * The alarms that only a deployment for many clients has. Each is of all clients together; the log names the clients.
+ */
 export const manyAlarms = (deployment: Deployment, { failingClients }: ManyClients): readonly Alarm[] => [
   {
     name: 'ClientsFailing',
     means: `At least ${failingClients} of the clients failed in three of four ticks; the log names them, and why.`,
     metric: ours(deployment, 'ClientsFailing'),
-    // Each run of a tick tells of its own clients.
+    // Each run of a tick reports only its own clients.
     statistic: 'Sum',
     operator: 'GreaterThanOrEqualToThreshold',
     threshold: failingClients,
@@ -19,14 +21,15 @@ export const manyAlarms = (deployment: Deployment, { failingClients }: ManyClien
     missing: 'notBreaching',
   },
   {
-    name: 'RenewalsPostponed',
-    means: 'For an hour more tokens were due than the deployment may renew in a tick.',
-    metric: ours(deployment, 'RenewalsPostponed'),
+    name: 'RenewalsLate',
+    means: 'For 90 minutes ticks postponed tokens that readers were already looking for.',
+    metric: ours(deployment, 'RenewalsLate'),
     statistic: 'Sum',
     operator: 'GreaterThanOrEqualToThreshold',
     threshold: 1,
     periodSeconds: TICK_SECONDS,
-    periods: 12,
+    // A deployment of 4000 clients with four scope sets takes 70 minutes to get its first tokens.
+    periods: 18,
     missing: 'notBreaching',
   },
   {

@@ -4,7 +4,7 @@ import type { Deployment } from './deployment.ts'
 import { ofFunction, ours } from './metric-source.ts'
 import { functionName, REFRESH_CLIENTS, REFRESHER } from './names.ts'
 
-/** What the dashboard shows besides, where there are many clients. */
+/** What the dashboard shows in addition in a deployment for many clients. */
 export const manyCharts = (deployment: Deployment): readonly Chart[] => [
   {
     title: 'Clients, and those that fail',
@@ -17,9 +17,9 @@ export const manyCharts = (deployment: Deployment): readonly Chart[] => [
     lines: [[{ expression: `SEARCH('${failedByCode(deployment)}', 'Sum', 300)` }]],
   },
   {
-    title: 'Ticks: tokens overdue, renewals postponed',
+    title: 'Ticks: tokens overdue, renewals late',
     stat: 'Sum',
-    lines: [line(ours(deployment, 'TokensOverdue')), line(ours(deployment, 'RenewalsPostponed'))],
+    lines: [line(ours(deployment, 'TokensOverdue')), line(ours(deployment, 'RenewalsLate'))],
   },
   {
     title: 'Ticks: seconds of the longest run',
@@ -38,7 +38,10 @@ export const manyCharts = (deployment: Deployment): readonly Chart[] => [
 const failedByCode = ({ stage, client }: Deployment): string =>
   `{${METRICS_NAMESPACE},Stage,Client,Code} MetricName="RenewalsFailed" Stage="${stage}" Client="${client}"`
 
-/** Which clients fail, and why: a query of the logs (CloudWatch Logs Insights), for the metrics know no client. */
+/**
+ * Which clients fail, and why. It is a query of the logs (CloudWatch Logs Insights), because the metrics do not name
+ * clients.
+ */
 export const failingClients = (deployment: Deployment): object => ({
   type: 'log',
   properties: {

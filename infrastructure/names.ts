@@ -12,10 +12,10 @@ export const REFRESH_CLIENTS = 'refresh-clients'
 export const scheduledFunction = ({ many }: Deployment): string =>
   many === undefined ? REFRESHER : REFRESH_CLIENTS
 
-/** The function that tells what is stored and passes on a person's wish to renew. */
+/** The function that shows what is stored, and asks the refresher to renew when a person wants it. */
 export const STATUS = 'token-status'
 
-/** A function's name on AWS. Built, not referenced: a reference from a role to its own function would be a cycle. */
+/** A function's name on AWS. It is built, because a reference from a role to its own function would be a cycle. */
 export const functionName = ({ stackName }: Deployment, name: string): string => `${stackName}-${name}`
 
 /** ARN of a function, built from its name. */
@@ -24,12 +24,15 @@ export const functionArn = (deployment: Deployment, name: string) =>
     `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${functionName(deployment, name)}`,
   )
 
-/** ARN of the parameter that holds the token of a scope set; of the parameters of all clients, where there are many. */
+/** ARN of the parameter with the token of a scope set. For many clients: of the parameters of all of them. */
 export const tokenParameterArn = ({ tokenParameterPrefix }: Deployment, scopeSet: ScopeSet) =>
   sub(
     `arn:\${AWS::Partition}:ssm:\${AWS::Region}:\${AWS::AccountId}:parameter${tokenParameterName(tokenParameterPrefix, scopeSet)}`,
   )
 
-/** ARN of the secret, or of those of all clients. Secrets Manager ends every ARN with a dash and six characters of its own choice. */
+/**
+ * ARN of the secret, or of the secrets of all clients. Secrets Manager adds a dash and six characters of its own to
+ * every ARN.
+ */
 export const secretArn = ({ secretId }: Deployment) =>
   sub(`arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${secretId}-??????`)

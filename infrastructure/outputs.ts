@@ -13,7 +13,9 @@ import { functionName, REFRESHER } from './names.ts'
 import { SIBLINGS, type Sibling, selectedSiblings } from './siblings.ts'
 import { attribute, type Output, type Value } from './template-types.ts'
 
-/** Outputs that the framework makes. `HttpApiUrl` is the address of the API; a function's URL has an output of its own. */
+/**
+ * Outputs that the framework makes. `HttpApiUrl` is the address of the API; a function's URL has an output of its own.
+ */
 const frameworkOutputs = (withUrl: readonly Sibling[]): readonly string[] => [
   'HttpApiUrl',
   'HttpApiId',
@@ -21,12 +23,12 @@ const frameworkOutputs = (withUrl: readonly Sibling[]): readonly string[] => [
   ...withUrl.map(({ name }) => functionUrlLogicalId(name)),
 ]
 
-/** A name as people read it: what a policy writes as `*` is any client's alias. */
+/** A name as people read it: `*` in a policy means any client's alias. */
 const ofAnyClient = (name: string): string => name.replace('/*/', '/{client}/')
 
 /**
- * What other stacks and people need to know, each exported as `<stack>-<output>`. The framework's own outputs are given
- * that name as well: it would export them by service and stage only, and a second client's would collide.
+ * What other stacks and people need to know, each exported as `<stack>-<output>`. The framework's own outputs get such
+ * a name too: the framework would export them by service and stage only, and those of a second client would collide.
  */
 export function outputs(
   deployment: Deployment,

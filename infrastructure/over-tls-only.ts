@@ -1,6 +1,6 @@
 import type { Value } from './template-types.ts'
 
-/** A statement of a queue's or topic's own policy: refuses what does not come over TLS. */
+/** A statement for the policy of a queue or topic: it refuses requests without TLS. */
 export const overTlsOnly = (action: string, resource: Value) => ({
   Sid: 'OverTlsOnly',
   Effect: 'Deny',

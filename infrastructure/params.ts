@@ -32,6 +32,7 @@ export const MANY_PARAMS: readonly string[] = ['failing-clients', ...Object.keys
 export const PARAM_NAMES: readonly string[] = [
   'clients',
   'client',
+  'signing',
   'reserved-concurrency',
   'schedule',
   'alarms',
@@ -50,8 +51,8 @@ export const PARAM_NAMES: readonly string[] = [
 export type Params = Readonly<Record<string, unknown>>
 
 /**
- * Reads params one by one and collects what is wrong with them in `problems`. An empty param counts as absent. Where a
- * param is wrong its fallback is returned, so that reading goes on and all problems are told at once.
+ * Reads params one by one and collects what is wrong with them in `problems`. An empty param counts as absent. For a
+ * wrong param it returns the fallback, so that reading continues and all problems are reported at once.
  */
 export class ParamReader {
   readonly problems: string[]
@@ -74,10 +75,11 @@ export class ParamReader {
   }
 
   /** The first one is the fallback. */
-  choice(name: string, choices: readonly [string, ...string[]]): string {
+  choice<Choice extends string>(name: string, choices: readonly [Choice, ...Choice[]]): Choice {
     const value = this.optional(name) ?? choices[0]
-    if (!choices.includes(value)) this.problems.push(`${name} must be ${choices.join(' or ')}`)
-    return value
+    const chosen = choices.find((choice) => choice === value)
+    if (chosen === undefined) this.problems.push(`${name} must be ${choices.join(' or ')}`)
+    return chosen ?? choices[0]
   }
 
   onOff(name: string): boolean {

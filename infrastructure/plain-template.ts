@@ -1,29 +1,60 @@
 import type { Deployment } from './deployment.ts'
 import { functions } from './functions.ts'
-import { functionLogicalId } from './logical-ids.ts'
+import { functionUrlLogicalId } from './logical-ids.ts'
+import { type CodeOf, functionResources } from './plain-functions.ts'
+import { httpApiOutputs, httpApiResources } from './plain-http-api.ts'
 import { resources } from './resources.ts'
-import { attribute, type Resource, type Resources, type Template } from './template-types.ts'
+import { attribute, type Output, type Resource, type Resources, type Template } from './template-types.ts'
 
 /**
- * What the framework will make of a deployment, as far as rights go: without packaging, which takes seconds. Its routes, log groups and
- * permissions are not in it.
+ * The template that the framework makes of a deployment, made without the framework. It has the same resources except
+ * the bucket for the zips.
  */
-export const plainTemplate = (deployment: Deployment): Template => ({
-  Resources: { ...functionResources(deployment), ...resources(deployment).Resources },
-})
-
-const functionResources = (deployment: Deployment): Resources =>
-  Object.fromEntries(
-    Object.entries(functions(deployment)).map(([name, { handler, role, timeout, environment }]) => [
-      functionLogicalId(name),
-      {
-        Type: 'AWS::Lambda::Function',
-        Properties: {
-          Handler: handler,
-          Role: attribute(String(role), 'Arn'),
-          Timeout: timeout,
-          Environment: { Variables: environment },
+export function plainTemplate(deployment: Deployment, codeOf: CodeOf = () => ({})): Template {
+  const entries = functions(deployment)
+  const own = resources(deployment)
+  const made: Resources = {
+    ...Object.assign(
+      {},
+      ...Object.entries(entries).map(([name, entry]) => functionResources(name, entry, deployment, codeOf)),
+    ),
+    ...httpApiResources(deployment, entries),
+  }
+  const withUrl = Object.keys(entries).filter((name) => entries[name]?.url !== undefined)
+  const outputs: Readonly<Record<string, Output>> = {
+    ...httpApiOutputs,
+    ...Object.fromEntries(
+      withUrl.map((name) => [
+        functionUrlLogicalId(name),
+        {
+          Description: 'Lambda Function URL',
+          Value: attribute(functionUrlLogicalId(name), 'FunctionUrl'),
         },
-      } as Resource,
+      ]),
+    ),
+  }
+  return {
+    Description: own.Description,
+    Resources: { ...extended(made, own.extensions), ...own.Resources },
+    Outputs: Object.fromEntries(
+      Object.entries(own.Outputs)
+        // The framework's own bucket is not in this template.
+        .filter(([name, output]) => output.Value !== undefined || name in outputs)
+        .map(([name, output]) => [name, { ...outputs[name], ...output } as Output]),
+    ),
+  }
+}
+
+/** Adds what the framework cannot say by itself to the resources that it makes. */
+const extended = (
+  made: Resources,
+  extensions: Readonly<Record<string, Pick<Resource, 'Properties'>>>,
+): Resources => ({
+  ...made,
+  ...Object.fromEntries(
+    Object.entries(extensions).map(([logicalId, { Properties }]) => [
+      logicalId,
+      { ...made[logicalId], Properties: { ...made[logicalId]?.Properties, ...Properties } } as Resource,
     ]),
-  )
+  ),
+})

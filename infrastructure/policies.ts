@@ -5,8 +5,9 @@ import { invokeDirectly, invokeRefresher, readTokens, tokenKeyRights } from './s
 import type { Resource, Resources, Statement } from './template-types.ts'
 
 /**
- * Managed policies for roles of other stacks. One per scope set: read exactly its token, and ask the refresher for it. One per function
- * that has a URL: ask it there, or invoke it.
+ * Managed policies for roles of other stacks. One for each scope set allows its holder to read exactly that token, and
+ * to ask the refresher for it. One for each function that has a URL allows its holder to call the URL, or to invoke the
+ * function.
  */
 export const policies = (deployment: Deployment, siblings = SIBLINGS): Resources => ({
   ...Object.fromEntries(

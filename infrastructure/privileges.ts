@@ -37,7 +37,10 @@ export function roleOf({ resource }: FunctionResource): string | undefined {
   return role?.['Fn::GetAtt']?.[0]
 }
 
-/** Every right that the template gives, in the order of the template: of functions first, then of whoever else has any. */
+/**
+ * Every right that the template gives, in the order of the template: of functions first, then of all others that have
+ * any.
+ */
 export function privilegesOf(template: Template): readonly Privilege[] {
   const functions = functionsOf(template)
   const ofFunctions = new Set(functions.map(roleOf))

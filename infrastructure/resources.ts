@@ -12,7 +12,7 @@ import { tokenKey } from './token-key.ts'
 /** What a deployment has besides functions, their routes and their log groups, as `serverless.yml` takes it. */
 export const resources = (deployment: Deployment, siblings = SIBLINGS) => ({
   Description: `Stitch client tokens of ${deployment.client} (${deployment.stage})`,
-  // The framework writes DependsOn where a reference says the same already.
+  // The framework writes DependsOn even if a reference already implies it.
   Metadata: { 'cfn-lint': { config: { ignore_checks: ['W3005'] } } },
   Resources: {
     ...tokenKey(deployment),
@@ -29,7 +29,7 @@ export const resources = (deployment: Deployment, siblings = SIBLINGS) => ({
     HttpApiStage: {
       Properties: {
         DefaultRouteSettings: {
-          // Per route they cost more than all the rest; the access log has the same figures.
+          // Metrics for each route cost more than all the rest, and the access log has the same figures.
           DetailedMetricsEnabled: false,
           ThrottlingRateLimit: deployment.throttle.rate,
           ThrottlingBurstLimit: deployment.throttle.burst,

@@ -10,23 +10,28 @@ import {
   readSecret,
   readTokens,
   sendTo,
+  signWithKms,
   tokenKeyRights,
   writeLogs,
   writeTokens,
 } from './statements.ts'
 import type { Resource, Resources, Statement } from './template-types.ts'
 
-/** What a writer does with the key. Parameter Store encrypts a parameter of the Advanced tier with a data key. */
+/** What a writer needs of the key. Parameter Store encrypts a parameter of the Advanced tier with a data key. */
 const KEY_OF_WRITER = ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:Decrypt'] as const
 
 /** One role per function, with exactly the rights it needs. */
 export function roles(deployment: Deployment, siblings = SIBLINGS): Resources {
   const { scopeSets, vpc } = deployment
   const keyOfWriter = tokenKeyRights(deployment, scopeSets, KEY_OF_WRITER)
+  const credentials = [
+    readSecret(deployment),
+    ...(deployment.signing === 'kms' ? [signWithKms(deployment)] : []),
+  ]
   const inVpc = (name: string) => (vpc === undefined ? [] : attachToVpc(deployment, name))
   const rights: Record<string, readonly Statement[]> = {
     [REFRESHER]: [
-      readSecret(deployment),
+      ...credentials,
       readTokens(deployment, scopeSets),
       writeTokens(deployment),
       keyOfWriter,
@@ -38,7 +43,7 @@ export function roles(deployment: Deployment, siblings = SIBLINGS): Resources {
       : {
           [REFRESH_CLIENTS]: [
             listSecrets,
-            readSecret(deployment),
+            ...credentials,
             readTokens(deployment, scopeSets, ['ssm:GetParameter', 'ssm:GetParameters']),
             writeTokens(deployment),
             keyOfWriter,
@@ -47,7 +52,7 @@ export function roles(deployment: Deployment, siblings = SIBLINGS): Resources {
             ...inVpc(REFRESH_CLIENTS),
           ],
         }),
-    // Reads every token to tell its age, and shows none.
+    // It reads every token to show its age, but never the token itself.
     [STATUS]: [
       readTokens(deployment, scopeSets),
       tokenKeyRights(deployment, scopeSets),

@@ -12,7 +12,7 @@ import { role } from './roles.ts'
 import { invoke, sendTo } from './statements.ts'
 import { attribute, type Resources } from './template-types.ts'
 
-/** The schedule's role and the two queues that keep what went wrong, for 14 days. */
+/** The schedule's role, and the two queues that keep failed ticks and runs for 14 days. */
 export const scheduleResources = (deployment: Deployment): Resources => ({
   [SCHEDULE_ROLE]: role(
     'scheduler.amazonaws.com',
@@ -44,8 +44,8 @@ const queue = (logicalId: string): Resources => ({
 })
 
 /**
- * What the framework's schedule event cannot say. A tick is tried for as long as the next one has not come, then kept.
- * The framework merges `Target` shallowly, so all of it stands here.
+ * What the framework's schedule event cannot set. A tick is tried until the next one comes, then it is kept. The
+ * framework merges `Target` shallowly, so all of it is here.
  */
 export const scheduleExtension = (deployment: Deployment) => ({
   [scheduleLogicalId(scheduledFunction(deployment))]: {

@@ -5,11 +5,8 @@ import { deployedFunctions } from './deployed-functions.ts'
 import { readDeployment } from './deployment.ts'
 import { functions as functionsOf } from './functions.ts'
 import { PARAM_NAMES } from './params.ts'
+import { PROVIDER } from './provider.ts'
 import { resources as resourcesOf } from './resources.ts'
-
-// The framework puts the modes of files into the zips. Lambda runs a function as another user, who has to be able to read it; and the
-// same sources give the same bytes, whoever packages them.
-process.umask(0o022)
 
 const deployment = async ({ options, resolveVariable }) => {
   // The framework drops a misspelt `--param` without a word; asked for by name here, it is refused.
@@ -52,3 +49,5 @@ export const functions = async (framework) => {
 export const resources = async (framework) => resourcesOf(await deployment(framework))
 export const stackName = async (framework) => (await deployment(framework)).stackName
 export const logRetentionDays = async (framework) => (await deployment(framework)).logRetentionDays
+/** What stands in infrastructure/provider.ts. */
+export const provider = PROVIDER

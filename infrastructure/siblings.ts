@@ -2,7 +2,7 @@ import type { RouteGroup, RouteRow } from '../api/route.ts'
 import { GROUPS } from '../api/routes.ts'
 import type { Deployment } from './deployment.ts'
 
-/** A function that calls Stitch, as much of it as is data. */
+/** The data of a function that calls Stitch. */
 export interface Sibling {
   /** File in `functions/` without `.ts`, and last part of the function's name. */
   readonly name: string
@@ -10,7 +10,10 @@ export interface Sibling {
   readonly scope: string
   /** Its routes of the HTTP API. */
   readonly routes: readonly Pick<RouteRow, 'method' | 'path'>[]
-  /** Whether it has a function URL too, and may be invoked directly: for what takes longer than the gateway's 30 s. */
+  /**
+   * Whether it also has a function URL, and may be invoked directly: for calls that take longer than the gateway's 30
+   * s.
+   */
   readonly functionUrl?: boolean
   /** Settings that hold the function URL of another sibling, by environment variable. */
   readonly urlsOf?: Readonly<Record<string, string>>
@@ -45,12 +48,14 @@ function siblingsFor(name: string, scope: string, routes: readonly RouteRow[]): 
   ]
 }
 
-/** Every sibling. Each follows from a row of the table of routes; role, log group and rights follow from the sibling. */
+/**
+ * Every sibling. Each follows from a row of the table of routes; role, log group and rights follow from the sibling.
+ */
 export const SIBLINGS: readonly Sibling[] = siblingsOf(GROUPS)
 
 /**
- * The siblings of a deployment: those whose scope it has a scope set of its own for. One with a function URL is left out where there are
- * many clients: no policy could hold a caller of the URL to one of them.
+ * The siblings of a deployment: those whose scope is a scope set of the deployment. In a deployment for many clients, a
+ * sibling with a function URL is left out: no policy could limit a caller of the URL to one client.
  */
 export function selectedSiblings({ scopeSets, many }: Selection, siblings = SIBLINGS): readonly Sibling[] {
   const wanted = siblings.filter(({ scope }) => scopeSets.includes(scope))
@@ -58,5 +63,5 @@ export function selectedSiblings({ scopeSets, many }: Selection, siblings = SIBL
   return wanted.filter(({ functionUrl }) => functionUrl !== true).map(({ urlsOf: _, ...sibling }) => sibling)
 }
 
-/** What of a deployment selects its siblings. */
+/** The parts of a deployment that select its siblings. */
 export type Selection = Pick<Deployment, 'scopeSets'> & Partial<Pick<Deployment, 'many'>>

@@ -4,7 +4,7 @@ import { TOKEN_KEY } from './logical-ids.ts'
 import { functionArn, functionName, REFRESHER, secretArn, tokenParameterArn } from './names.ts'
 import { attribute, type Statement, sub, type Value } from './template-types.ts'
 
-/** Write to one's own log group, which the stack makes. */
+/** Write to the function's own log group, which the stack makes. */
 export const writeLogs = (deployment: Deployment, name: string): Statement => ({
   Sid: 'WriteOwnLogs',
   Effect: 'Allow',
@@ -16,7 +16,10 @@ export const writeLogs = (deployment: Deployment, name: string): Statement => ({
   ],
 })
 
-/** Read the secret: the refresher only. The secret is encrypted with Secrets Manager's own key, which needs no right. */
+/**
+ * Read the secret: the refresher only. If KMS signs, this secret never contained a key. It is encrypted with Secrets
+ * Manager's own key, which needs no right.
+ */
 export const readSecret = (deployment: Deployment): Statement => ({
   Sid: 'ReadSecret',
   Effect: 'Allow',
@@ -25,8 +28,24 @@ export const readSecret = (deployment: Deployment): Statement => ({
 })
 
 /**
- * Read the stored tokens of these scope sets. The right holds for earlier versions too (`NAME:VERSION`), which IAM cannot tell apart; the
- * history as a whole stays closed.
+ * Sign assertions with a client's keys: the refresher only. The policy names a key by its alias, because a new
+ * certificate has a new key. It allows only the signature that the refresher makes (AWS KMS developer guide: "Condition
+ * keys for AWS KMS", "Use aliases to control access").
+ */
+export const signWithKms = ({ signingKeyAliases }: Deployment): Statement => ({
+  Sid: 'SignAssertions',
+  Effect: 'Allow',
+  Action: ['kms:Sign'],
+  Resource: [sub(`arn:\${AWS::Partition}:kms:\${AWS::Region}:\${AWS::AccountId}:key/*`)],
+  Condition: {
+    'ForAnyValue:StringLike': { 'kms:ResourceAliases': [signingKeyAliases] },
+    StringEquals: { 'kms:SigningAlgorithm': 'RSASSA_PKCS1_V1_5_SHA_256', 'kms:MessageType': 'RAW' },
+  },
+})
+
+/**
+ * Read the stored tokens of these scope sets. The right includes earlier versions (`NAME:VERSION`), which IAM cannot
+ * distinguish. It does not include the history as a whole.
  */
 export const readTokens = (
   deployment: Deployment,
@@ -48,8 +67,8 @@ export const writeTokens = (deployment: Deployment): Statement => ({
 })
 
 /**
- * Use the token key for these scope sets' parameters and nothing else: Parameter Store puts the parameter's ARN into the
- * encryption context (Systems Manager user guide: "How Parameter Store uses AWS KMS").
+ * Use the token key for these scope sets' parameters and nothing else: Parameter Store puts the parameter's ARN into
+ * the encryption context (Systems Manager user guide: "How Parameter Store uses AWS KMS").
  */
 export const tokenKeyRights = (
   deployment: Deployment,
@@ -61,7 +80,7 @@ export const tokenKeyRights = (
   Action: actions,
   Resource: [attribute(TOKEN_KEY, 'Arn')],
   Condition: {
-    // Of many clients the ARN has a wildcard in it.
+    // For many clients the ARN contains a wildcard.
     [deployment.many === undefined ? 'StringEquals' : 'StringLike']: {
       'kms:EncryptionContext:PARAMETER_ARN': scopeSets.map((scopeSet) =>
         tokenParameterArn(deployment, scopeSet),
@@ -70,7 +89,7 @@ export const tokenKeyRights = (
   },
 })
 
-/** Ask for a token. The right holds for any event: IAM cannot look into it. */
+/** Ask for a token. The right includes any event, because IAM cannot look into it. */
 export const invokeRefresher = (deployment: Deployment): Statement =>
   invoke('InvokeRefresher', functionArn(deployment, REFRESHER))
 
@@ -82,7 +101,10 @@ export const invoke = (Sid: string, arn: Value): Statement => ({
   Resource: [arn],
 })
 
-/** Find the clients of a deployment for many by the names of their secrets. The action knows no resources; it shows no value. */
+/**
+ * Find the clients of a deployment for many by the names of their secrets. The action has no resources, and it does not
+ * show a secret's value.
+ */
 export const listSecrets: Statement = {
   Sid: 'ListSecretNames',
   Effect: 'Allow',
@@ -91,8 +113,8 @@ export const listSecrets: Statement = {
 }
 
 /**
- * Call a function at its URL, or invoke it. URLs made since October 2025 want both rights (Lambda developer guide: "Control access to
- * Lambda function URLs").
+ * Call a function at its URL, or invoke it. URLs made since October 2025 want both rights (Lambda developer guide:
+ * "Control access to Lambda function URLs").
  */
 export const invokeDirectly = (deployment: Deployment, name: string): readonly Statement[] => [
   {
@@ -128,9 +150,9 @@ const NETWORK_INTERFACE_ACTIONS = [
 ]
 
 /**
- * Let Lambda attach a function to a VPC. The describing actions know no resources, and the interfaces do not exist yet
- * when the role is checked, so the resource is `*`; the second statement therefore takes the same rights away from the
- * function's own code (Lambda developer guide: "Giving Lambda functions access to resources in an Amazon VPC").
+ * Let Lambda attach a function to a VPC. The describing actions have no resources, and the interfaces do not exist when
+ * the role is checked. So the resource is `*`, and the second statement takes the same rights away from the function's
+ * own code (Lambda developer guide: "Giving Lambda functions access to resources in an Amazon VPC").
  */
 export const attachToVpc = (deployment: Deployment, name: string): readonly Statement[] => [
   { Sid: 'AttachToVpc', Effect: 'Allow', Action: NETWORK_INTERFACE_ACTIONS, Resource: ['*'] },

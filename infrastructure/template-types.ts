@@ -6,6 +6,9 @@ export type Value =
   | readonly Value[]
   | { readonly [member: string]: Value | undefined }
 
+/** A value that a parameter of the release's template fills in, for example `${TokenAlarmSeconds}`. */
+export type Hole = `\${${string}}`
+
 /** One resource of a CloudFormation template. */
 export interface Resource {
   readonly Type: string
@@ -21,6 +24,7 @@ export type Resources = Readonly<Record<string, Resource>>
 
 /** One output of a CloudFormation template. */
 export interface Output {
+  readonly Condition?: string
   readonly Description?: string
   readonly Value: Value
   readonly Export?: { readonly Name: Value }
@@ -28,6 +32,7 @@ export interface Output {
 
 /** The part of a CloudFormation template that this project writes and reads. */
 export interface Template {
+  readonly Description?: string
   readonly Resources: Resources
   readonly Outputs?: Readonly<Record<string, Output>>
 }

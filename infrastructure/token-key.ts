@@ -3,9 +3,9 @@ import { TOKEN_KEY } from './logical-ids.ts'
 import { attribute, type Resources, sub } from './template-types.ts'
 
 /**
- * The KMS key that encrypts tokens. A key of our own, because Parameter Store's own key lets every principal of the
- * account decrypt. Its policy hands the decision to IAM and names no roles: a role's policy names the key, and the other
- * way round as well would be a cycle. The key outlives the stack, so that nothing it encrypted is lost by a removal.
+ * The KMS key that encrypts tokens. It is a key of our own, because Parameter Store's own key lets every principal of
+ * the account decrypt. Its policy leaves the decision to IAM and names no roles: the roles' policies name the key, so
+ * this would be a cycle. The key outlives the stack, so that a removal loses nothing that it encrypted.
  */
 export const tokenKey = ({ stackName, stage, client }: Deployment): Resources => ({
   [TOKEN_KEY]: {

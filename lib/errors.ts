@@ -1,6 +1,6 @@
 /**
  * Every code that an error, an outcome or a problem document can carry, with the HTTP status it is answered with.
- * Codes are stable: alarms, callers and the runbook (`docs/operations.md`, one heading per code) rely on them.
+ * Codes are stable: alarms, callers and the runbook (`docs/run/operations.md`, one heading per code) rely on them.
  */
 export const HTTP_STATUS = {
   // The caller's request.
@@ -56,6 +56,18 @@ export const HTTP_STATUS = {
   token_store_wrong_type: 502,
   token_too_large: 502,
   kms_key_unusable: 502,
+  // Signing with a key in KMS.
+  signing_mode_mismatch: 500,
+  signing_key_not_found: 502,
+  signing_key_denied: 502,
+  signing_key_disabled: 502,
+  signing_key_pending_deletion: 502,
+  signing_key_unusable: 502,
+  signing_key_unsuitable: 502,
+  signing_key_mismatch: 502,
+  signing_throttled: 502,
+  signing_unavailable: 502,
+  assertion_too_large: 502,
   // Refreshing and reading.
   refresh_failed: 502,
   dispatch_failed: 502,
@@ -97,7 +109,7 @@ export class StitchError extends Error {
   }
 }
 
-/** The code of anything thrown: its own, or `internal_error` for what nobody foresaw. */
+/** The code of anything thrown: its own, or `internal_error` for an unforeseen error. */
 export const codeOf = (error: unknown): ErrorCode =>
   error instanceof StitchError ? error.code : 'internal_error'
 

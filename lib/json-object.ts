@@ -1,6 +1,6 @@
 /**
- * The members of a JSON object, or `undefined` when the text is not one. A byte order mark is ignored (RFC 8259 §8.1). Never throws: a parser's message quotes the text, and
- * the text may hold a token.
+ * The members of a JSON object, or `undefined` when the text is not one. A byte order mark is ignored (RFC 8259 §8.1).
+ * Never throws: a parser's message quotes the text, and the text may hold a token.
  */
 export function parseJsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {

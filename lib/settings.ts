@@ -27,8 +27,8 @@ export interface SettingReader {
 /**
  * Reads settings with `read`, which may call the readers of several rooms.
  *
- * @throws StitchError `config_invalid` with every problem at once in `facts.problems`. Values are not repeated, since
- *   a secret may stand in the wrong variable.
+ * @throws StitchError `config_invalid` with every problem at once in `facts.problems`. Values are not repeated,
+ *   because a secret may be in the wrong variable.
  */
 export function readSettings<T extends object>(
   environment: Environment,

@@ -1,12 +1,12 @@
 import type { PolicyStatement } from './lambda/execution-role.ts'
 
-/** A caller of the local stack, told by its access key id, with what its policies allow. */
+/** A caller of the local stack, known by its access key id, with what its policies allow. */
 export interface LocalCaller {
   readonly accessKeyId: string
   readonly statements: readonly PolicyStatement[]
 }
 
-/** A caller that may use the routes of one client, and nothing else: its access key id is the alias. */
+/** A caller that may use only the routes of one client. Its access key id is the alias. */
 export const callerOf = (client: string): LocalCaller => ({
   accessKeyId: client,
   statements: [

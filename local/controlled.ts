@@ -13,7 +13,7 @@ export interface Controlled {
   readonly lives: TokenLives
   readonly stitch: Stitch
   readonly limits: AwsLimits
-  /** What every function finds in its environment on top of the template's. */
+  /** What the environment of every function contains in addition to the template's. */
   readonly functionSettings: () => Readonly<Record<string, string>>
   readonly lambda: () => LocalLambda | undefined
   /** Removes every stored token. */

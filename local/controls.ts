@@ -1,24 +1,26 @@
 import type { AwsLimits } from './aws/aws-service.ts'
 import { consoleState } from './console/state.ts'
 import type { Controlled } from './controlled.ts'
-import { FAULT_NAMES } from './fault-names.ts'
+import { FAULT_NAMES, OF_CLIENTS } from './fault-names.ts'
 import type { Fault, FaultPoint } from './faults.ts'
 import type { LocalLambda } from './lambda/lambda.ts'
+import { freshCertificate } from './stitch/fresh-certificate.ts'
 import { freshCredentials } from './stitch/fresh-credentials.ts'
 import { defaultSettings, SETTING_KINDS } from './stitch/settings.ts'
 import type { Stitch } from './stitch/stitch.ts'
 import { checkMembers } from './value-kinds.ts'
 
 type Body = Readonly<Record<string, unknown>>
-type Control = (body: Body, controlled: Controlled) => unknown
+type Control = (body: Body, controlled: Controlled, query: URLSearchParams) => unknown
 
-/** Every control by method and path. What is undefined is answered as `{}`; what is thrown, as 400 with the message. */
+/** Every control by method and path. `undefined` is answered as `{}`, and an error as 400 with its message. */
 export const CONTROLS: Readonly<Record<string, Control>> = {
   'GET /_local/counters': (_, { counters }) => counters,
   'DELETE /_local/counters': (_, { counters }) => counters.reset(),
   'GET /_local/faults': (_, { faults }) => ({
     pending: faults.pending().map(shownFault),
     names: FAULT_NAMES,
+    ofClients: OF_CLIENTS,
   }),
   'POST /_local/faults': (body, { faults }) => shownFault(faults.add(readFault(body))),
   'DELETE /_local/faults': (_, { faults }) => faults.clear(),
@@ -27,6 +29,7 @@ export const CONTROLS: Readonly<Record<string, Control>> = {
   'GET /_local/refusals': (_, { stitch }) => stitch.refusals(),
   'POST /_local/token': (_, { stitch }) => ({ accessToken: stitch.issueToken() }),
   'POST /_local/credentials': (_, { stitch }) => freshCredentials(stitch),
+  'POST /_local/certificate': (_, { stitch }) => freshCertificate(stitch),
   'POST /_local/pay': (body, { stitch }) => pay(stitch, body),
   'POST /_local/revoke': (_, { stitch }) => stitch.revokeAllTokens(),
   'GET /_local/limits': (_, { limits }) => shownLimits(limits),
@@ -38,7 +41,7 @@ export const CONTROLS: Readonly<Record<string, Control>> = {
   'DELETE /_local/tokens': (_, { forgetTokens }) => forgetTokens(),
   'POST /_local/reset': (_, controlled) => reset(controlled),
   'POST /_local/tick': (_, { lambda }) => ({ fired: lambda()?.schedules.fireAll() ?? 0 }),
-  'GET /_local/console/state': (_, controlled) => consoleState(controlled),
+  'GET /_local/console/state': (_, controlled, query) => consoleState(controlled, query),
   'GET /_local/log': (_, { lambda }) => lambda()?.log.lines() ?? [],
 }
 
@@ -112,7 +115,7 @@ function changeConcurrency(lambda: LocalLambda | undefined, changes: Body): unkn
   return lambda?.functions.reservedConcurrency()
 }
 
-/** As right after the start, but with nothing stored: no fault, no changed setting, no limit, no memory. */
+/** Restores the state after the start, but with nothing stored: no fault, no changed setting, no limit, no memory. */
 async function reset({ faults, counters, stitch, limits, lambda, forgetTokens }: Controlled): Promise<void> {
   faults.clear()
   Object.assign(stitch.settings, defaultSettings())

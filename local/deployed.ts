@@ -4,9 +4,9 @@ import { rolePolicies } from './iam.ts'
 import type { Functions } from './lambda/functions.ts'
 import { type PackagedService, readPackagedService } from './lambda/packaged-service.ts'
 
-/** What is deployed from one package, and what another package has replaced of it since. */
+/** The functions of one package, and those that another package has replaced since. */
 export interface Deployed {
-  /** Holds every function to the role that it has now. */
+  /** Limits every function to the rights of its present role. */
   readonly authorize: Authorize
   /**
    * Puts functions of another package, with their roles, in the place of those with the same keys, while calls go on.
@@ -15,7 +15,7 @@ export interface Deployed {
   replace(functions: Functions, keys: readonly string[], packageFolder: string): Promise<void>
 }
 
-/** @param callers are held to their policies as well: callers from outside */
+/** @param callers callers from outside, who are limited to their policies as well */
 export function deployed(service: PackagedService, callers: readonly LocalCaller[] = []): Deployed {
   const roles = new Map(service.roles.map((role) => [role.arn, role]))
   let policies = rolePolicies([...service.roles, ...callers])

@@ -1,4 +1,4 @@
-/** Where a fault strikes. `kms` strikes inside `ssm` and `secretsmanager`, as at AWS. */
+/** Where a fault strikes. `kms` strikes inside `ssm` and `secretsmanager` as well, as at AWS. */
 export type FaultPoint = 'token' | 'graphql' | 'ssm' | 'secretsmanager' | 'kms' | 'lambda'
 
 /** One line of the script: the next `times` requests at a point meet this fault. */
@@ -16,12 +16,12 @@ export interface Fault {
   readonly options: Readonly<Record<string, unknown>>
 }
 
-/** The script of faults of one local stack: in order of arrival, first match first. */
+/** The script of faults of one local stack. The first fault that matches a request strikes, in order of arrival. */
 export class FaultScript {
   readonly #check: (fault: Fault) => void
   #faults: { fault: Fault; left: number }[] = []
 
-  /** @param check throws for a fault that would strike nobody; takes anything by default */
+  /** @param check throws for a fault that would strike no request; takes anything by default */
   constructor(check: (fault: Fault) => void = () => {}) {
     this.#check = check
   }
@@ -60,7 +60,7 @@ export class FaultScript {
     this.#faults = at === undefined ? [] : this.#faults.filter(({ fault }) => fault.at !== at)
   }
 
-  /** What is still to come, with `times` as what is left of them. */
+  /** The faults that are left, each with the number of times that are left. */
   pending(): Fault[] {
     return this.#faults.map(({ fault, left }) => ({ ...fault, times: left }))
   }

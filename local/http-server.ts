@@ -10,17 +10,17 @@ export interface LocalServer {
   close(): Promise<void>
 }
 
-/** Answers the requests that are for it; undefined when this one is not, and somebody else may take it. */
+/** Answers the requests that are for it; undefined if this one is for another server. */
 export type Handling = (request: IncomingMessage, response: ServerResponse) => Promise<void> | undefined
 
-/** Answers one request. What it throws or rejects with ends the connection, and nothing else. */
+/** Answers one request. An error ends the connection, and nothing else. */
 export type Answering = (request: IncomingMessage, response: ServerResponse) => unknown
 
 /**
  * Listens on loopback only. Port 0 takes any free one. Rejects with Node's own error when the port is taken.
  *
- * Nothing that arrives can end the process: whatever goes wrong with a request costs that request alone. Refuses what a page of
- * another site has a browser send, except GET on the paths that `isOpen` names; none by default.
+ * No request can end the process: an error affects only its own request. Refuses requests that a browser sends for a
+ * page of another site, except GET on the paths that `isOpen` names; none by default.
  */
 export async function listen(
   answering: Answering,
@@ -28,11 +28,11 @@ export async function listen(
   isOpen: (path: string) => boolean = () => false,
 ): Promise<LocalServer> {
   const server = createServer((request, response) => {
-    // The client may go away at any moment, also while it is being written to.
+    // The client may go away at any moment, even during the answer.
     response.on('error', () => {})
     if (!isAdmitted(request, response, isOpen)) return
     answer(answering, request, response).catch((error: unknown) => {
-      // A client that hung up in the middle of its request is no fault of ours.
+      // A client that closes the connection in the middle of its request is not our fault.
       if (!request.destroyed || request.complete) console.error('local stack:', error)
       response.destroy()
     })
@@ -41,7 +41,7 @@ export async function listen(
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)
   })
-  // A connection that could not be accepted, for example for want of file descriptors: the next one may be.
+  // A connection could not be accepted, for example for lack of file descriptors. The next one may be accepted.
   server.on('error', (error) => console.error('local stack:', error.message))
   const { port: actual } = server.address() as AddressInfo
   return {
@@ -55,12 +55,14 @@ export async function listen(
   }
 }
 
-/** Turns what is thrown at once into a rejection too. */
+/** Turns a synchronous error into a rejection. */
 async function answer(answering: Answering, request: IncomingMessage, response: ServerResponse) {
   await answering(request, response)
 }
 
-/** Brings the request's target into origin form; answers the request itself, and returns false, when it may not pass. */
+/**
+ * Brings the request's target into origin form; answers the request itself, and returns false, when it may not pass.
+ */
 function isAdmitted(
   request: IncomingMessage,
   response: ServerResponse,

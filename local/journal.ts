@@ -1,9 +1,9 @@
 import { type Clock, systemClock } from '../lib/clock.ts'
 
 /** A part of the system that answers requests. */
-export type Station = 'gateway' | 'refresher' | 'secret' | 'token' | 'parameter' | 'api'
+export type Station = 'gateway' | 'refresher' | 'secret' | 'key' | 'token' | 'parameter' | 'api'
 
-/** One request between two parts of the system, once it is over. It holds no token, no body and no path with an id. */
+/** One finished request between two parts of the system. It contains no token, no body and no path with an id. */
 export interface Passage {
   /** Counts from 1. */
   readonly id: number
@@ -19,16 +19,19 @@ export interface Passage {
   readonly isGood: boolean
   /** How long it took, in milliseconds. */
   readonly ms: number
-  /** The scope set whose token it is about, if any. */
+  /** The client of a deployment for many that it concerns, if any. */
+  readonly client?: string
+  /** The scope set whose token it concerns, if any. */
   readonly scope?: string
-  /** The version of the parameter with the token that it is about, where that is known. */
+  /** The version of the parameter with that token, if it is known. */
   readonly version?: number
-  /** Who did the work, where the station is not the whole answer: the function behind a route. */
+  /** The function behind a route, if the station alone does not say who did the work. */
   readonly by?: string
 }
 
 /** What is known of a request when it begins, and when it is over. */
-export type Begun = Pick<Passage, 'to'> & Partial<Pick<Passage, 'from' | 'what' | 'scope' | 'version' | 'by'>>
+export type Begun = Pick<Passage, 'to'> &
+  Partial<Pick<Passage, 'from' | 'what' | 'client' | 'scope' | 'version' | 'by'>>
 export type Ended = Pick<Passage, 'result' | 'isGood'> & Partial<Omit<Begun, 'to'>>
 
 /** How much of a value that came from outside is shown. */
@@ -41,10 +44,10 @@ export function shown(value: unknown): string {
   return plain.length > SHOWN_CHARACTERS ? `${plain.slice(0, SHOWN_CHARACTERS)}…` : plain
 }
 
-/** How many passages are kept for a look back. */
+/** How many passages are kept. */
 const KEPT = 300
 
-/** Every request between the parts of one stack, oldest first. Looking at the stack (`/_local`) is no request of the system. */
+/** Every request between the parts of one stack, oldest first. Requests to `/_local` do not count. */
 export class Journal {
   readonly #passages: Passage[] = []
   readonly #clock: Clock

@@ -3,16 +3,16 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { join } from 'node:path'
 import { makeCertificate } from './stitch/certificate.ts'
 
-/** No run takes this long to write its file, in milliseconds: an older one is of a run that was killed. */
+/** No run takes this long to write its file, in milliseconds. An older file belongs to a killed run. */
 const LONGEST_WRITE_MS = 60_000
 
 /** The name under which a run writes before it has the whole file. */
 const HALF_WRITTEN = /^certificate\.pem\.[\da-f-]{36}$/
 
 /**
- * A throwaway certificate in the layout of a real one, `certificate.pem` in this folder: made at the first start, and again when
- * the one there has ended or cannot be used, for example because it was only half written. A key that a killed run has left
- * there is removed.
+ * A throwaway certificate with the layout of a real one, in the file `certificate.pem` of this folder. It is made at
+ * the first start, and again when it has expired or is unusable, for example because it was only half written. A key
+ * that a killed run has left there is removed.
  */
 export async function keptCertificate(folder: string): Promise<string> {
   const path = join(folder, 'certificate.pem')
@@ -21,7 +21,7 @@ export async function keptCertificate(folder: string): Promise<string> {
   if (isUsable(kept)) return kept
   const { pem } = await makeCertificate({ commonName: 'Stitch client, local' })
   await mkdir(folder, { recursive: true })
-  // Under a name of its own first: whoever reads finds the whole file or none.
+  // It is written under a name of its own first, so that a reader finds the whole file or none.
   const written = `${path}.${randomUUID()}`
   await writeFile(written, pem, { mode: 0o600 })
   await rename(written, path)

@@ -7,8 +7,8 @@ export interface NamedClient extends ClientOptions {
 }
 
 /**
- * So many test clients, `client-1` and so on, the same ones at every start. They share a throwaway certificate: making one for each would
- * take longer than anything else.
+ * A number of test clients, `client-1` and so on, the same at every start. They share a throwaway certificate, because
+ * making one for each would take longer than everything else.
  */
 export const namedClients = (count: number, certificatePem: string): readonly NamedClient[] =>
   Array.from({ length: count }, (_, index) => namedClient(`client-${index + 1}`, certificatePem))

@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process'
 
-/** What opens a page in the person's browser, by platform; where it is none of these, what freedesktop.org has. */
+/**
+ * The program that opens a page in the browser, by platform. Any other platform uses the program of freedesktop.org.
+ */
 const OPENERS: Readonly<Record<string, readonly [command: string, ...args: string[]]>> = {
   darwin: ['open'],
   win32: ['cmd', '/c', 'start', ''],
 }
 
 /**
- * Opens a page in the browser: the program that `BROWSER` names, or the platform's own way. Rejects with the reason when there is none;
- * never waits for the browser to end.
+ * Opens a page in the browser: the program that `BROWSER` names, or the platform's own way. Rejects with the reason
+ * when there is none; never waits for the browser to end.
  */
 export function openPage(
   url: string,

@@ -5,13 +5,18 @@ import type { NamedClient } from './many-clients.ts'
 import type { Client } from './stitch/clients.ts'
 import type { Stitch } from './stitch/stitch.ts'
 
-/** Credentials of the one who runs the stack: any would do, since the local endpoint takes only functions at their word. */
+/**
+ * Credentials of the person who runs the stack. Any would do, because the local endpoint limits only functions to their
+ * rights.
+ */
 export const OPERATOR = { accessKeyId: 'local', secretAccessKey: 'local' }
 
-/** What a program outside the stack has in its environment. */
+/** The environment of a program outside the stack. */
 type StackEnvironment = Readonly<Record<string, string>>
 
-/** What an operator does once after the first deployment: puts the secret of the first client, or of each among many. */
+/**
+ * What an operator does once after the first deployment: puts the secret of the first client, or of each among many.
+ */
 export async function storeSecrets(
   environment: StackEnvironment,
   { clients }: Pick<Stitch, 'clients'>,

@@ -24,10 +24,10 @@ const OWN_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(?::(\d{1,5}))?$/i
 const HOW = 'Call it as localhost, 127.0.0.1 or [::1], from a program or from a page of its own.'
 
 /**
- * Why a request is refused, in a sentence for people; undefined when it may pass. A page of another site can make any browser
- * on this machine send requests to loopback, and can give its own name the address 127.0.0.1 (DNS rebinding). So `Host` must be
- * loopback, and where a browser says which page it acts for (`Origin`, `Sec-Fetch-Site`), that page must be ours. Programs
- * send neither.
+ * Why a request is refused, in a sentence for people; undefined when it may pass. A page of another site can make any
+ * browser on this machine send requests to loopback, and can give its own name the address 127.0.0.1 (DNS rebinding).
+ * So `Host` must be loopback, and where a browser says which page it acts for (`Origin`, `Sec-Fetch-Site`), that page
+ * must be ours. Programs send neither.
  *
  * @param isOpen Whether the path is one that any page may link to. It then passes with GET, if the host is ours.
  */
@@ -43,7 +43,7 @@ export function refusalOf(
   const { origin, 'sec-fetch-site': site = 'none' } = headers
   const isOurPage = origin === undefined || isOwnOrigin(origin, own[2])
   if (isOurPage && (site === 'none' || site === 'same-origin')) return undefined
-  return `The local stack answers no page of another site. ${HOW}`
+  return `The local stack does not answer the pages of other sites. ${HOW}`
 }
 
 /** An origin without a port means 80, as a host without one does. */

@@ -1,6 +1,9 @@
 import type { Passage, Station } from './journal.ts'
 
-/** How the terminal names who answers. What is inside AWS is left to the console: a call of a sibling would be five lines. */
+/**
+ * How the terminal names the part that answers. Requests inside AWS appear only on the console, because a call of a
+ * sibling would be five lines.
+ */
 const ANSWERERS: Readonly<Partial<Record<Station, string>>> = {
   gateway: 'gateway',
   refresher: 'refresher',
@@ -9,8 +12,8 @@ const ANSWERERS: Readonly<Partial<Record<Station, string>>> = {
 }
 
 /**
- * A request as one line of a terminal: when it began (UTC), who answered, what was asked, how it ended, how long it took, and by whom
- * or for which token. Undefined for a request that the terminal does not show.
+ * A request as one line of a terminal: the time of its begin (UTC), who answered, the request, the result, how long it
+ * took, and the caller or the token. Undefined for a request that the terminal does not show.
  */
 export function requestLine({
   at,
@@ -20,6 +23,7 @@ export function requestLine({
   ms,
   from,
   by,
+  client,
   scope,
   version,
 }: Passage): string | undefined {
@@ -28,6 +32,7 @@ export function requestLine({
   const time = new Date(at).toISOString().slice(11, 19)
   const token =
     scope === undefined ? undefined : `${scope}${version === undefined ? '' : `, token version ${version}`}`
+  const of = client === undefined ? '' : `${client}, `
   const about = by ?? token ?? (to === 'refresher' ? `asked by ${from}` : '')
-  return `${time}  ${who.padEnd(9)}  ${what.padEnd(38)}  ${result.padEnd(11)} ${String(ms).padStart(6)} ms  ${about}`.trimEnd()
+  return `${time}  ${who.padEnd(9)}  ${what.padEnd(38)}  ${result.padEnd(11)} ${String(ms).padStart(6)} ms  ${of}${about}`.trimEnd()
 }

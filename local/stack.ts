@@ -4,7 +4,7 @@ import type { AwsLimits } from './aws/aws-service.ts'
 import { type AwsEndpoint, startAwsEndpoint } from './aws/endpoint.ts'
 import { callerOf, type LocalCaller } from './caller.ts'
 import { isConsolePath } from './console/console.ts'
-import { controlAddress } from './control.ts'
+import { controlAddress } from './control-address.ts'
 import { deployed } from './deployed.ts'
 import { checkFault } from './fault-names.ts'
 import { Counters, FaultScript } from './faults.ts'
@@ -30,11 +30,19 @@ export interface StackOptions {
   readonly package?: string
   /** 0, any free port, by default. */
   readonly ports?: { readonly gateway?: number; readonly aws?: number; readonly stitch?: number }
-  /** Clients that the simulated Stitch knows; the first one's credentials become the secret. Two test clients by default. */
+  /**
+   * Clients that the simulated Stitch knows; the first one's credentials become the secret. Two test clients by
+   * default.
+   */
   readonly clients?: readonly ClientOptions[]
-  /** Many clients for a deployment that has many, each with a secret under its alias. They take the place of `clients`. */
+  /**
+   * Many clients for a deployment that has many, each with a secret under its alias. They take the place of `clients`.
+   */
   readonly many?: readonly NamedClient[]
-  /** Callers of the routes that are held to their policies; each of the many clients has one, whose access key id is the alias. */
+  /**
+   * Callers of the routes who are limited to their policies. Each of many clients has one, whose access key id is the
+   * alias.
+   */
   readonly callers?: readonly LocalCaller[]
   /** Whether to store the first client's credentials as the secret; true by default. */
   readonly withSecret?: boolean
@@ -64,13 +72,15 @@ export interface Stack {
   readonly faults: FaultScript
   readonly counters: Counters
   readonly journal: Journal
-  /** Quotas of Parameter Store; a change holds from the next request on. */
+  /** Quotas of Parameter Store. A change takes effect with the next request. */
   readonly limits: AwsLimits
-  /** What every function finds in its environment on top of the template's, from its next cold start on. */
+  /** What the environment of every function contains in addition to the template's, from its next cold start on. */
   readonly functionSettings: () => Readonly<Record<string, string>>
-  /** What a program outside the stack needs in its environment to use it as a function inside does. */
+  /** The environment with which a program outside the stack uses it as a function inside does. */
   readonly environment: Readonly<Record<string, string>>
-  /** Puts functions of another package, with their roles, in the place of those with the same keys, while calls go on. */
+  /**
+   * Puts functions of another package, with their roles, in the place of those with the same keys, while calls go on.
+   */
   replace(keys: readonly string[], packageFolder: string): Promise<void>
   close(): Promise<void>
 }
@@ -179,7 +189,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   }
 }
 
-/** A refusal as a line of the log, beside what the functions say. */
+/** A refusal as a line of the log, beside the functions' lines. */
 const refusalLine = ({ at, ...why }: Refusal): WrittenLine => ({
   functionKey: 'stitch',
   containerId: 'stitch',

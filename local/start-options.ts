@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util'
+import { SIGNINGS, type Signing } from '../lib/token/signing.ts'
 
 /** What `npm start` was asked for. */
 export interface StartOptions {
   /** Port of the gateway; AWS and Stitch take the two after it. 0 takes any three free ones. */
   readonly port: number
-  /** How many simulated clients a deployment for many has; a deployment for one client where nothing is given. */
+  /** How many simulated clients a deployment for many has; absent for a deployment for one client. */
   readonly clients?: number
+  /** Where the private key is; in the secret by default. */
+  readonly signing?: Signing
   /** Whether to leave out the line for each request. */
   readonly quiet: boolean
   /** Whether to open the console in the browser. */
@@ -26,22 +29,24 @@ export const HELP = `Runs the whole system on this machine: AWS, Stitch (simulat
 
   npm start [-- options]
 
-  --port NUMBER   port of the gateway; AWS and Stitch take the two after it. ${DEFAULT_PORT} by default, or the variable PORT.
+  --port NUMBER   port of the gateway; AWS and Stitch use the next two. ${DEFAULT_PORT} by default, or the variable PORT.
                   0 takes any three that are free.
   --clients NUMBER
-                  a deployment for many clients, and so many simulated ones: client-1, client-2 and so on. 1 to 1000.
+                  a deployment for many clients, with NUMBER simulated ones: client-1, client-2 and so on. 1 to 1000.
+  --signing kms   a deployment whose private key is in KMS; the certificate is stored as an operator stores it
   --open          opens the console in the browser (BROWSER names another program)
-  --quiet         no line for each request, only what goes wrong
+  --quiet         prints no line for each request, only errors
   --help          prints this
 
-While it runs it prints one line a request: when, who answered, what was asked, how it ended, how long it took, and for
-which token. Ctrl-C ends everything. README.md says what to try.
+While it runs, it prints one line for each request: the time, who answered, the request, the result, how long it took,
+and the token. Ctrl-C ends everything. README.md says what to try.
 
   $ npm start -- --port 4000 --open`
 
 const OPTIONS = {
   port: { type: 'string' },
   clients: { type: 'string' },
+  signing: { type: 'string' },
   quiet: { type: 'boolean', default: false },
   open: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -49,31 +54,33 @@ const OPTIONS = {
 
 /**
  * Reads the command line and the environment of `npm start`.
- * @throws Error that says what is wrong, for the person who typed it.
+ * @throws Error with a message for the person who typed the command line.
  */
 export function readStartOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): StartOptions {
-  const { port, clients, ...switches } = parse(args)
+  const { port, clients, signing, ...switches } = parse(args)
   if (switches.help) return { port: DEFAULT_PORT, ...switches }
   const name = port === undefined ? 'PORT' : '--port'
   // An empty variable counts as none.
   return {
     port: readPort(name, port ?? (environment.PORT || String(DEFAULT_PORT))),
     ...(clients === undefined ? {} : { clients: readClients(clients) }),
+    ...(signing === undefined ? {} : { signing: readSigning(signing, clients) }),
     ...switches,
   }
 }
 
 function parse(args: readonly string[]) {
   try {
-    const { port, clients, quiet, open, help } = parseArgs({ args: [...args], options: OPTIONS }).values
-    return { port, clients, quiet, open, help }
+    const { values } = parseArgs({ args: [...args], options: OPTIONS })
+    const { port, clients, signing, quiet, open, help } = values
+    return { port, clients, signing, quiet, open, help }
   } catch (error) {
     const [what = ''] = (error as Error).message.split(/\. |\.?\n/)
     throw new Error(
-      `${what}. The options are: --port NUMBER, --clients NUMBER, --open, --quiet, --help. They follow two dashes: npm start -- --port 4000`,
+      `${what}. Put the options after two dashes: npm start -- --port 4000. They are --port NUMBER, --clients NUMBER, --signing kms, --open, --quiet and --help.`,
     )
   }
 }
@@ -82,6 +89,14 @@ function readClients(text: string): number {
   const count = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN
   if (count >= 1 && count <= MOST_CLIENTS) return count
   throw new Error(`--clients must be a number from 1 to ${MOST_CLIENTS}.`)
+}
+
+function readSigning(text: string, clients: string | undefined): Signing {
+  const signing = SIGNINGS.find((one) => one === text)
+  if (signing === undefined) throw new Error(`--signing must be one of: ${SIGNINGS.join(', ')}.`)
+  if (signing === 'kms' && clients !== undefined)
+    throw new Error('--signing kms is for a deployment for one client. Leave out --clients.')
+  return signing
 }
 
 function readPort(name: string, text: string): number {

@@ -27,7 +27,7 @@ export const text: ValueKind = { says: 'a text', holds: (value) => typeof value 
 
 export const flag: ValueKind = { says: 'true or false', holds: (value) => typeof value === 'boolean' }
 
-/** What fits into a header of HTTP. */
+/** A text or number that fits into an HTTP header. */
 export const headerText: ValueKind = {
   says: 'a text of printable ASCII, or a number',
   holds: (value) => typeof value === 'number' || (typeof value === 'string' && /^[ -~]*$/.test(value)),
@@ -36,8 +36,8 @@ export const headerText: ValueKind = {
 export const anything: ValueKind = { says: 'any JSON', holds: () => true }
 
 /**
- * Throws a RangeError that names the first member that is not among the known ones, with those, or that has a value which it may
- * not have. A member that is undefined is none.
+ * Throws a RangeError for the first member that is unknown or has a wrong value. The message lists the known members,
+ * or says what the value may be. Members that are undefined are ignored.
  */
 export function checkMembers(values: object, known: Members, whose: string): void {
   for (const [name, value] of Object.entries(values)) {

@@ -8,7 +8,7 @@ export interface Advisory {
   readonly url: string
 }
 
-/** What came of an audit. */
+/** The result of an audit. */
 export type Audit =
   | { readonly kind: 'done'; readonly shipped: readonly Advisory[]; readonly others: number }
   | { readonly kind: 'not available'; readonly reason: string }
@@ -29,8 +29,8 @@ interface Report {
 }
 
 /**
- * Reads a report. What `via` names as text is the package that an advisory is about, and has an entry of its own; a package that is
- * only flagged for a dependency of which nothing ships is not at fault.
+ * Reads a report. A text in `via` is the name of the package that an advisory is about, and that package has an entry
+ * of its own. A package is not reported if it is flagged only for a dependency that does not ship.
  */
 export function readAudit(text: string, shipped: readonly ShippedPackage[]): Audit {
   const report = parsed(text)

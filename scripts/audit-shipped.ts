@@ -22,7 +22,7 @@ if (audit.kind === 'not available') {
   if (audit.others > 0) console.log(`audit: ${audit.others} more about packages that only build or test`)
 }
 
-/** What `npm audit` says, whether it found something, nothing, or no registry to ask. */
+/** The output of `npm audit`, whether it found something or nothing, or could not reach the registry. */
 function npmAudit(): Promise<string> {
   const npm = spawn('npm', ['audit', '--json'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] })
   let text = ''

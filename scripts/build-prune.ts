@@ -8,8 +8,8 @@ const SPECIFIER = /(from |import\()(['"])(\.{1,2}\/[^'"]+)\.[jt]s\2/g
  * Keeps what the entries of a compiled folder reach, and deletes the rest: the compiler also writes the files that only
  * types lead to. Relative specifiers in declarations are given the extension that exists there.
  *
- * @param kept paths within `folder` without extension, for example `lib/entries/client-token-source`: of modules with their types, and of
- *   types alone
+ * @param kept paths within `folder` without extension, for example `lib/entries/client-token-source`: of modules with
+ *   their types, and of types alone
  */
 export function prune(
   folder: string,

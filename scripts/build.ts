@@ -6,8 +6,9 @@ import { prune } from './build-prune.ts'
 import { bundledLicences } from './bundled-licences.ts'
 
 /**
- * Builds what the npm package holds into `dist/`: the readers as ES modules with their types, file by file, and the command line and
- * the local stand-ins as a bundle, so that who installs the package for its readers does not install the AWS SDK and a GraphQL server with it.
+ * Builds what the npm package holds into `dist/`: the readers as ES modules with their types, file by file, and the
+ * command line and the local stand-ins as a bundle, so that the readers can be installed without the AWS SDK and a
+ * GraphQL server.
  */
 const root = join(import.meta.dirname, '..')
 process.chdir(root)
@@ -25,7 +26,7 @@ const { metafile } = await build({
     { in: 'local/outside/start-local.ts', out: 'local/start-local' },
   ],
   outdir: 'dist',
-  // What both use is there once.
+  // Code that both use is there once.
   chunkNames: 'bundled/[name]-[hash]',
   bundle: true,
   metafile: true,

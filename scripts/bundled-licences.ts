@@ -1,7 +1,10 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The packages that a bundle holds, from esbuild's list of what went into it: `name@version`, each with the text of its licence. */
+/**
+ * The packages that a bundle holds, from esbuild's list of what went into it: `name@version`, each with the text of its
+ * licence.
+ */
 export function bundledLicences(inputs: readonly string[]): string {
   const folders = new Set(
     inputs.flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []),

@@ -9,7 +9,9 @@ const execute = promisify(execFile)
 /** Most bytes that a command may print: what `npm ci` says about a large lock file is under a megabyte. */
 const OUTPUT_LIMIT = 64 * 1024 * 1024
 
-/** Runs a command in the worktree, and gives what it printed. Throws an Error with everything it printed when it fails. */
+/**
+ * Runs a command in the worktree, and gives what it printed. Throws an Error with everything it printed when it fails.
+ */
 export type Run = (command: string, ...args: readonly string[]) => Promise<string>
 
 /**
@@ -37,9 +39,9 @@ export async function commitOf(name: string, root: string): Promise<string> {
 }
 
 /**
- * Checks a commit out into a temporary folder, gives it its packages, and calls `use`. The folder goes whatever happens, also when the
- * process is told to end meanwhile (SIGINT, SIGTERM). The packages are those of `root` where the lock file is the same, else `npm ci`
- * installs them.
+ * Checks a commit out into a temporary folder, gives it its packages, and calls `use`. The folder is always removed,
+ * even if the process is told to end (SIGINT, SIGTERM). The packages are those of `root` where the lock file is the
+ * same, else `npm ci` installs them.
  *
  * @param commit its full hash
  */
@@ -60,7 +62,7 @@ export async function inWorktree<T>(
     await providePackages(root, folder, run)
     return await use(folder, run)
   } finally {
-    // The folder first: git forgets a worktree whose folder is gone, and keeps one that it cannot remove.
+    // The folder goes first: git forgets a worktree whose folder is gone, but keeps one that it cannot remove.
     await rm(outside, { recursive: true, force: true })
     await git('git', 'worktree', 'remove', '--force', folder).catch(() => undefined)
     process.off('SIGINT', stop).off('SIGTERM', stop)

@@ -1,6 +1,6 @@
 /**
- * Loaded before a program (`node --import`) that must not outlive the process that started it, however that one ends: the other
- * end of its standard input is then closed.
+ * Loaded before a program (`node --import`) that must not outlive the process that started it. However that process
+ * ends, the program's standard input is then closed.
  */
 import { isMainThread } from 'node:worker_threads'
 

@@ -4,8 +4,8 @@ import { elements, type JudgeAws, type Query } from './judge-aws.ts'
 import type { JudgeStack } from './judge-stack.ts'
 
 /**
- * Looks at what the endpoint made of a template: functions with their roles, the roles' statements, the key with its
- * alias and rotation, the alarms.
+ * Checks what the endpoint made of a template: the functions with their roles, the roles' statements, the key with its
+ * alias and rotation, and the alarms.
  *
  * @throws Error when one of them is not there, or not as the template has it.
  */
@@ -49,7 +49,7 @@ async function lookAtKey(aws: JudgeAws, stack: JudgeStack): Promise<void> {
   console.log('  key: there, rotating, with its alias')
 }
 
-/** Where CloudFormation left the alarms out, as moto's does, CloudWatch itself is asked to take them, and they are removed again. */
+/** If CloudFormation left the alarms out, as moto's does, they are given to CloudWatch itself, and removed again. */
 async function lookAtAlarms(aws: JudgeAws, stack: JudgeStack, template: Template): Promise<void> {
   const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties ?? {})
   const names = alarms.map(({ AlarmName }) => String(AlarmName))
@@ -62,7 +62,7 @@ async function lookAtAlarms(aws: JudgeAws, stack: JudgeStack, template: Template
   console.log(`  alarms: ${alarms.length} accepted`)
 }
 
-/** Tells which resources the endpoint left out, by type: nothing was judged about these. */
+/** Says which resources the endpoint left out, by type. These were not judged. */
 export async function tellSkipped(stack: JudgeStack, template: Template): Promise<void> {
   const types = Map.groupBy(await stack.missing(template), (line) => line.split(' ')[0] ?? '')
   for (const [type, lines] of types) console.log(`  not made by this endpoint: ${type} (${lines.length})`)

@@ -11,7 +11,7 @@ export interface Moto {
 
 const START_LIMIT_SECONDS = 30
 
-/** Starts `moto_server` on loopback, or says `undefined` where it is not on the PATH. */
+/** Starts `moto_server` on loopback; `undefined` if it is not on the PATH. */
 export async function startMoto(): Promise<Moto | undefined> {
   const port = await freePort()
   const child = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' })
@@ -34,12 +34,12 @@ export async function startMoto(): Promise<Moto | undefined> {
   throw new Error(`moto_server did not answer within ${START_LIMIT_SECONDS} s`)
 }
 
-/** Whether an endpoint is moto, whoever started it. */
+/** Whether an endpoint is moto, also one that was started elsewhere. */
 export const isMoto = (endpoint: string): Promise<boolean> => answers(endpoint)
 
 /**
- * A template as moto can take it. Most resources that its CloudFormation does not know it skips; but moto 5.2.1 refuses
- * references to function URLs, so these become text.
+ * A template that moto accepts. Moto's CloudFormation skips most resources that it does not know. But moto 5.2.1
+ * refuses references to function URLs, so these become text.
  */
 export function forMoto(template: Template): Template {
   const urls = Object.keys(template.Resources).filter(

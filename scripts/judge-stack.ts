@@ -56,7 +56,7 @@ export class JudgeStack {
     try {
       await this.#cloudFormation('DeleteStack', {})
     } catch (error) {
-      // moto 5.2.1 deletes the stack and then stumbles over exports that came with an update.
+      // moto 5.2.1 deletes the stack, and then fails at exports that came with an update.
       if (await this.exists()) throw error
     }
     if (await this.exists()) throw new Error(`${this.name}: still there after it was deleted`)

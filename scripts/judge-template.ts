@@ -13,7 +13,7 @@ import { OUTPUT, TEMPLATE } from './package-service.ts'
 import { readTemplate } from './package-template.ts'
 import { packageVariant } from './package-variant.ts'
 
-// Packages every variant, has it judged by our rules, by cfn-lint and by a CloudFormation endpoint, and deletes it again.
+// Packages every variant. Judges it by our rules, with cfn-lint and at a CloudFormation endpoint, and deletes it again.
 // `--endpoint URL` names the endpoint; without it moto_server is started, where it is on the PATH.
 
 const { values } = parseArgs({ options: { endpoint: { type: 'string' } } })
@@ -61,7 +61,7 @@ async function judgeByLint(folder: string): Promise<void> {
   }
 }
 
-/** All stacks side by side, as they would be in one account; then each one is removed. */
+/** Makes all stacks side by side, as in one account, then removes each one. */
 async function judgeByEndpoint(endpoint: string, folders: ReadonlyMap<Variant, string>): Promise<void> {
   const aws = new JudgeAws(endpoint)
   const adapt = (await isMoto(endpoint)) ? ([forMoto] as const) : ([] as const)

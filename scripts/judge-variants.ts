@@ -1,4 +1,4 @@
-/** A way to deploy that somebody needs, and what shows that it was done. */
+/** A way to deploy that is in use, and the evidence that it took effect. */
 export interface Variant {
   readonly title: string
   readonly stackName: string
@@ -14,7 +14,7 @@ export interface Variant {
 
 const params = (...given: readonly string[]) => given.flatMap((param) => ['--param', param])
 
-/** What is judged: as it comes, and every switch of `docs/operations.md` once. */
+/** What is judged: as it comes, and every switch of `docs/run/operations.md` once. */
 export const VARIANTS: readonly Variant[] = [
   {
     title: 'as it comes, then updated',
@@ -69,5 +69,12 @@ export const VARIANTS: readonly Variant[] = [
       'ec2:CreateNetworkInterface',
     ],
     hasNot: ['"RefresherSilentAlarm"'],
+  },
+  {
+    title: 'with the private key in KMS',
+    stackName: 'stitch-client-tokens-default-kms',
+    args: ['--stage', 'kms', ...params('signing=kms')],
+    has: ['/stitch/kms/default/client-public-', '"kms:Sign"', 'alias/stitch/kms/default/signing-'],
+    hasNot: ['/stitch/kms/default/client-?', '/stitch/kms/default/client"'],
   },
 ]

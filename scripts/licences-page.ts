@@ -1,7 +1,7 @@
 import { markdownTable } from '../api/markdown-table.ts'
 import type { ShippedPackage } from './sbom-packages.ts'
 
-/** Licences that may be in a bundle: permissive ones, which ask for no more than their text to be kept. */
+/** Licences that may be in a bundle: permissive ones, which require only that their text is kept. */
 export const ALLOWED_LICENCES: ReadonlySet<string> = new Set([
   '0BSD',
   'Apache-2.0',
@@ -14,10 +14,6 @@ export const ALLOWED_LICENCES: ReadonlySet<string> = new Set([
 
 /** What every install script of the dependency tree does, and whether it may run (`allowScripts` in package.json). */
 export const INSTALL_SCRIPTS: Readonly<Record<string, readonly [runs: boolean, reason: string]>> = {
-  '@parcel/watcher': [
-    false,
-    'compiles a file watcher; comes with serverless-esbuild, which watches nothing here',
-  ],
   'es5-ext': [false, 'prints a message; comes with osls; nothing needs it'],
   esbuild: [true, 'checks that the binary of this platform is there, and fetches it where npm did not'],
   node: [true, 'puts the Node.js binary of this platform in its place'],
@@ -25,19 +21,23 @@ export const INSTALL_SCRIPTS: Readonly<Record<string, readonly [runs: boolean, r
 
 const INTRODUCTION = `# Supply chain
 
-What is in the zips, who wrote it, and what may run on the machine that makes them. Written by \`npm run sbom\` from the bundler's own account of each
-bundle; a test compares it. The same command writes a bill of materials per zip, in CycloneDX 1.6, to \`.serverless/sbom/\`: versions, package
-URLs, licences, the SHA-512 that \`npm ci\` has checked, and the SHA-256 of the zip.
+This page lists what is in the zips, who wrote it, and what may run on the machine that makes them. \`npm run sbom\`
+writes it from the bundler's own account of each bundle, and a test compares it. The same command writes a bill of
+materials for each zip to \`.serverless/sbom/\`, in CycloneDX 1.6. It has versions, package URLs, licences, the SHA-512
+that \`npm ci\` has checked, and the SHA-256 of the zip.
 
-- \`package-lock.json\` is the truth: exact versions with their hashes, installed by \`npm ci\`. Nothing is loaded at run time: no layer, no extension, no SDK of the
-  runtime.
-- Each package that ships has its reason in [ADR 0011](adr/0011-dependencies.md); a test refuses an import without one.
-- \`npm run audit:shipped\` asks the registry for advisories about exactly these versions. It says \`clean\`, or lists them and fails, or says
-  \`not available\` where the registry does not answer such questions: that proves nothing, and \`-- --require\` makes it a failure.
-- Advisories about packages that only build or test are counted and do not fail: they never see a token, and act on our own files only.
+- \`npm ci\` installs the exact versions of \`package-lock.json\`, and checks their hashes. Nothing is loaded at run time:
+  no layer, no extension, no SDK of the runtime.
+- Each package that ships has its reason in [ADR 0011](../adr/0011-dependencies.md). A test refuses an import without
+  one.
+- \`npm run audit:shipped\` asks the registry for advisories about exactly these versions. It says \`clean\`, or lists
+  them and fails. It says \`not available\` where the registry does not answer such questions. That proves nothing, and
+  \`-- --require\` makes it a failure.
+- Advisories about packages that only build or test are counted and do not fail. Those packages never see a token, and
+  act on our own files only.
 `
 
-/** The page `docs/supply-chain.md`. */
+/** The page `docs/judge/supply-chain.md`. */
 export function supplyChainPage(packagesByBundle: ReadonlyMap<string, readonly ShippedPackage[]>): string {
   const bundles = Map.groupBy(
     [...packagesByBundle].flatMap(([bundle, packages]) => packages.map((shipped) => ({ bundle, shipped }))),
@@ -57,9 +57,9 @@ export function supplyChainPage(packagesByBundle: ReadonlyMap<string, readonly S
   const byName = ([a = '']: readonly string[], [b = '']: readonly string[]) => a.localeCompare(b, 'en')
   return [
     INTRODUCTION,
-    `## What ships\n\nLicences that may ship: ${[...ALLOWED_LICENCES].join(', ')}. Each asks for its text to be kept: it is in the package of that name and version.\n`,
+    `## What ships\n\nLicences that may ship: ${[...ALLOWED_LICENCES].join(', ')}. Each asks you to keep\nits text, which is in the package of that name and version.\n`,
     `${markdownTable(['package', 'version', 'licence', 'in'], rows.toSorted(byName))}\n`,
-    `## Install scripts\n\nEvery package of the whole tree, tools included, that wants to run something when it is installed, and whether it may (\`allowScripts\`):\n`,
+    `## Install scripts\n\nEach package of the whole tree, tools included, that wants to run something when it is installed, and whether it may\n(\`allowScripts\`):\n`,
     `${markdownTable(['package', 'may run', 'what it does'], scripts)}\n`,
   ].join('\n')
 }

@@ -12,7 +12,9 @@ const textOf = ({ type, node }: Text): string | undefined => {
   return type === 'TemplateLiteral' ? node.quasis?.map(({ value }) => value.raw).join('') : undefined
 }
 
-/** For Stryker: leaves sentences for people alone, three words or more on one line, which no test has to repeat. */
+/**
+ * For Stryker: leaves texts for people unchanged (three words or more on one line), because no test has to repeat them.
+ */
 export const strykerPlugins = [
   {
     kind: 'Ignore',

@@ -26,7 +26,7 @@ export interface Survivor extends Omit<Permitted, 'because'> {
   readonly because: string | undefined
 }
 
-/** How the tests of one room did. */
+/** The results of the tests of one room. */
 export interface RoomResult {
   readonly room: string
   readonly leastPercent: number
@@ -38,12 +38,15 @@ export interface RoomResult {
 const NOTICED = ['Killed', 'Timeout']
 const SURVIVED = ['Survived', 'NoCoverage']
 
-/** So many characters of a piece of code are shown. */
+/** What is wanted, in per cent, of the rooms where a mistake would cost most. There, every survivor has its reason. */
+export const CORE_PERCENT = 95
+
+/** How many characters of a piece of code are shown. */
 const MOST_SHOWN = 80
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ')
 
-/** What stands between two positions, which count from 1. */
+/** The text between two positions, which count from 1. */
 function textAt(source: string, { start, end }: Mutant['location']): string {
   const lines = source.split('\n').slice(start.line - 1, end.line)
   const last = lines.length - 1
@@ -54,7 +57,10 @@ function textAt(source: string, { start, end }: Mutant['location']): string {
     .join('\n')
 }
 
-/** Counts what was noticed, and takes the reason of each survivor out of `reasons`: two that look alike in a file need two. */
+/**
+ * Counts the changes that were noticed, and takes the reason of each survivor out of `reasons`. Two survivors that look
+ * alike in one file need two reasons.
+ */
 export function resultOf(
   room: string,
   leastPercent: number,
@@ -78,7 +84,7 @@ export function resultOf(
   return { room, leastPercent, noticed, survivors, percent: (100 * noticed) / (noticed + survivors.length) }
 }
 
-/** Code in a table's cell, its beginning where it is long: a bar would end the cell, and a backtick the code. */
+/** Code for a table's cell, cut if it is long. A bar would end the cell, and a backtick would end the code. */
 function code(text: string): string {
   const shown = text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)} ...` : text
   const marked = shown.includes('`') ? `\`\` ${shown} \`\`` : `\`${shown}\``
@@ -91,21 +97,32 @@ const commit = (): string => {
   return `${git('rev-parse', '--short', 'HEAD')}${isChanged ? ', with changes' : ''}`
 }
 
-/** The text of docs/mutation-testing.md. */
+/** How many changes survive in each file, most of them first. */
+function survivorsByFile(rooms: readonly RoomResult[]): readonly (readonly string[])[] {
+  const counts = new Map<string, number>()
+  for (const { file } of rooms.flatMap(({ survivors }) => survivors))
+    counts.set(file, (counts.get(file) ?? 0) + 1)
+  return [...counts].sort(([, a], [, b]) => b - a).map(([file, count]) => [`\`${file}\``, String(count)])
+}
+
+/** The text of docs/judge/mutation-testing.md. */
 export const mutationPage = (rooms: readonly RoomResult[]): string =>
   `# Mutation testing
 
-Do the tests notice when the code is wrong? [Stryker](https://stryker-mutator.io) makes one small change at a time (a condition that always holds, \`<\` for \`<=\`, a text
-emptied, a call left out) and runs the unit tests of the room that reach it. A change that no test notices has survived: either a promise
-lacks its test, or the change makes no difference to anybody. Sentences for people are not changed. Of commit ${commit()}.
+Do the tests notice when the code is wrong? [Stryker](https://stryker-mutator.io) makes one small change at a time: a
+condition that always holds, \`<\` for \`<=\`, an empty text, a call left out. Then it runs the unit tests of the room
+that reach it. A change that no test notices has survived. Either a promise lacks its test, or the change makes no
+difference to a user. Sentences for people are not changed.
+
+The figures are of commit ${commit()}. This command writes them, in about half an hour on two processors:
 
 \`\`\`text
 npm run test:mutation
 \`\`\`
 
-takes about half an hour on two processors, and writes this page. \`npm run test:mutation -- http\` does again what has changed in one room and its
-tests. It fails when a room has less than the score that is wanted, or when one of those that want 95 % has a survivor without a reason in
-\`scripts/mutation-reasons.ts\`, which keeps them by the text of the code, so that lines may move.
+\`npm run test:mutation -- http\` does again what has changed in one room and its tests. The command fails when a room
+has less than the wanted score. It also fails when a room that wants 95 % has a survivor without a reason in
+\`scripts/mutation-reasons.ts\`. Reasons are kept by the text of the code, so that lines may move.
 
 ## Score
 
@@ -123,11 +140,12 @@ ${markdownTable(
   ]),
 )}
 
-## What survives
+## What survives where every survivor needs a reason
 
 ${markdownTable(
   ['where', 'this', 'became', 'because'],
   rooms
+    .filter(({ leastPercent }) => leastPercent === CORE_PERCENT)
     .flatMap(({ survivors }) => survivors)
     .map(({ file, line, was, becomes, because }) => [
       `\`${file}:${line}\``,
@@ -136,4 +154,8 @@ ${markdownTable(
       because ?? 'no test yet',
     ]),
 )}
+
+## Where changes survive elsewhere
+
+${markdownTable(['file', 'survived'], survivorsByFile(rooms.filter(({ leastPercent }) => leastPercent < CORE_PERCENT)))}
 `

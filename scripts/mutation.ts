@@ -1,33 +1,34 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { Stryker } from '@stryker-mutator/core'
-import { mutationPage, type Report, resultOf } from './mutation-page.ts'
+import { installJudges, JUDGES, missingFrom, STRYKER } from './install-judges.ts'
+import { CORE_PERCENT, mutationPage, type Report, resultOf } from './mutation-page.ts'
 import { REASONS } from './mutation-reasons.ts'
 import { ROOT } from './package-service.ts'
 
-/** Wanted where a mistake would cost most; there, every survivor has its reason. */
-const CORE_PERCENT = 95
-
 /**
- * `npm run test:mutation -- [ROOM…]`: breaks the code of each room in every small way, one at a time, and runs the room's unit tests that
- * reach the broken line (Stryker). Fails when too few of the changes are noticed. Without rooms all are done anew, and docs/mutation-testing.md
- * is written; a room that is named is done again only as far as it or its tests have changed.
+ * `npm run test:mutation -- [ROOM…]`: breaks the code of each room in every small way, one at a time, and runs the
+ * room's unit tests that reach the broken line (Stryker). Fails if the tests notice too few of the changes. Without a
+ * ROOM it runs all rooms anew, and writes docs/judge/mutation-testing.md. A named room is run again only where it or
+ * its tests have changed.
  */
 const ROOMS: Readonly<Record<string, { readonly tests: readonly string[]; readonly leastPercent: number }>> =
   {
     token: { tests: ['token', 'settings'], leastPercent: CORE_PERCENT },
     reader: { tests: ['reader', 'settings'], leastPercent: CORE_PERCENT },
-    refresher: { tests: ['refresher', 'credentials', 'oauth', 'settings'], leastPercent: CORE_PERCENT },
+    refresher: {
+      tests: ['refresher', 'credentials', 'oauth', 'settings'],
+      leastPercent: CORE_PERCENT,
+    },
     aws: { tests: ['aws'], leastPercent: 85 },
     http: { tests: ['http'], leastPercent: 85 },
     stitch: { tests: ['stitch'], leastPercent: 85 },
     middleware: { tests: ['middleware'], leastPercent: 85 },
-    status: { tests: ['status', 'settings'], leastPercent: 85 },
+    status: { tests: ['status', 'reader', 'settings'], leastPercent: 85 },
     observe: { tests: ['observe'], leastPercent: 85 },
   }
 const FOLDER = '.stryker-tmp'
-const PAGE = 'docs/mutation-testing.md'
+const PAGE = 'docs/judge/mutation-testing.md'
 
 const named = process.argv.slice(2)
 const isWhole = named.length === 0
@@ -36,18 +37,26 @@ if (rooms.length < named.length) {
   console.error(`Usage: npm run test:mutation -- [room…]; rooms: ${Object.keys(ROOMS).join(', ')}`)
   process.exit(2)
 }
-// Each change starts a process for each test file: half of its time is the reading of what it tests.
+// Each change starts a process for each test file, and half of its time is the loading of the code.
 process.env.NODE_COMPILE_CACHE ??= join(ROOT, FOLDER, 'compile-cache')
 
+await installJudges()
+if (missingFrom(JUDGES)) process.exit(1)
+/** Stryker, as much of it as is used here. It is not among the packages that the compiler sees. */
+const { Stryker } = (await import(join(STRYKER, 'core/dist/src/index.js'))) as {
+  readonly Stryker: new (options: object) => { runMutationTest(): Promise<unknown> }
+}
 const reasons = [...REASONS]
 const results = []
 for (const [room, { tests, leastPercent }] of rooms) {
   const report = join(FOLDER, `${room}.json`)
   await new Stryker({
     mutate: [`lib/${room}/**/*.ts`],
-    plugins: ['@stryker-mutator/tap-runner', join(import.meta.dirname, 'mutation-messages.ts')],
+    plugins: ['mutation-runner.ts', 'mutation-messages.ts'].map((plugin) =>
+      join(import.meta.dirname, plugin),
+    ),
     ignorers: ['messages'],
-    testRunner: 'tap',
+    testRunner: 'nearest-first',
     tap: {
       testFiles: tests.map((folder) => `test/unit/${folder}/**/*.test.ts`),
       nodeArgs: [
@@ -61,14 +70,15 @@ for (const [room, { tests, leastPercent }] of rooms) {
     },
     coverageAnalysis: 'perTest',
     timeoutMS: 10_000,
-    concurrency: availableParallelism(),
+    // A change that makes a wait endless idles until its time is up.
+    concurrency: 3 * availableParallelism(),
     incremental: true,
     incrementalFile: report,
-    force: isWhole,
     reporters: ['dots'],
     tempDirName: FOLDER,
     ignorePatterns: ['/.*'],
-    // Node strips the types of what Stryker writes, as it does of the sources: no compiler is needed, and none of tsc's settings.
+    // Node strips the types of Stryker's output, as it does for the sources. So no compiler and no tsc settings are
+    // needed.
     disableTypeChecks: false,
     tsconfigFile: 'none',
   }).runMutationTest()

@@ -4,21 +4,26 @@ import { join } from 'node:path'
 import { OUTPUT, ROOT } from './package-service.ts'
 import { packageVariant } from './package-variant.ts'
 
-/** Where the checkout is packaged, a folder for each run. Below the checkout, so that its packages are found. */
+/**
+ * Where the checkout is packaged, in a folder for each run. It is below the checkout, so that its packages are found.
+ */
 const ASIDE = join(ROOT, '.local/packaging')
 
-/** No run takes this long, in milliseconds: its folder is of one that was killed, even where its process id runs again. */
+/**
+ * No run takes this long, in milliseconds. An older folder belongs to a killed run, even if its process id is in use
+ * again.
+ */
 const LONGEST_RUN_MS = 600_000
 
 /**
- * Packages the checkout in a folder aside, and puts the whole output in the place of the one that is there: several processes may do so at
- * once. What a run that was killed has left there is removed.
+ * Packages the checkout in a separate folder, and then replaces the earlier output as a whole: several processes may do
+ * so at once. It removes the folders of killed runs.
  *
  * @param args Options of `serverless package`
- * @param isWanted Asked before the output is put into its place; it always is by default.
+ * @param isWanted Called before the output is put into its place; true by default.
  * @param output the folder that is written; `.serverless` of the checkout by default
  * @returns Lines for people: which functions are deployed, and why not the others.
- * @throws Error with everything the framework said, when it fails; what is there stays then.
+ * @throws Error with the framework's whole output, when packaging fails. The earlier output then stays.
  */
 export async function packageAside(
   args: readonly string[],
@@ -36,7 +41,7 @@ export async function packageAside(
   }
 }
 
-/** A folder cannot be renamed to one that is there. Where another process was faster, its output goes too. */
+/** A folder cannot be renamed to one that exists. If another process was faster, its output is removed too. */
 async function replace(aside: string, output: string): Promise<void> {
   for (let turn = 0; ; turn += 1) {
     await rename(output, join(aside, `replaced-${turn}`)).catch(unless('ENOENT'))
@@ -59,7 +64,7 @@ async function removeLeftovers(): Promise<void> {
   }
 }
 
-/** What a run that was killed had started may be writing still, for as long as it takes to notice. */
+/** A process that a killed run started may still be writing, until it notices that its parent is gone. */
 const remove = (folder: string): Promise<void> =>
   rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
 
@@ -71,7 +76,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Takes errors with these codes for the answer "nothing". */
+/** Turns errors with these codes into the answer "nothing". */
 const unless =
   (...codes: readonly string[]) =>
   (error: NodeJS.ErrnoException): undefined => {

@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path'
 import { commitOf, inWorktree, type Run } from './commit-worktree.ts'
 import { OUTPUT, ROOT } from './package-service.ts'
 
-/** Makes something in the worktree of a commit; returns the folder there that is to be kept. */
+/** Makes something in the worktree of a commit; returns the folder there to keep. */
 export type MakeOfCommit = (folder: string, run: Run) => Promise<string>
 
-/** What was made of a commit. */
+/** The results for a commit. */
 export interface MadeOfCommit<Kind extends string> {
   /** Its full hash. */
   readonly commit: string
@@ -24,12 +24,14 @@ export const SERVICE = {
 } satisfies Record<string, MakeOfCommit>
 
 /**
- * Makes things of the service as it was at a commit, in a worktree that goes afterwards. Each is kept by the commit's hash and by its kind:
- * the next call takes it from there. Several processes may ask at once; each finds all of a thing or nothing.
+ * Makes things of the service as it was at a commit, in a worktree that is removed afterwards. Each thing is kept under
+ * the commit's hash and its kind, and the next call reuses it. Several processes may call this at once; each finds a
+ * complete thing or none.
  *
  * @param name as git takes it: a hash, a part of one, a tag, `HEAD~3`
  * @param makes by kind
- * @throws Error that says what to do, when the clone has no such commit; or with everything that a command said, when it fails
+ * @throws Error with the next step, when the clone has no such commit; or with a command's whole output, when the
+ *   command fails
  */
 export async function makeOfCommit<Kind extends string>(
   name: string,
@@ -49,7 +51,9 @@ export async function makeOfCommit<Kind extends string>(
   return { commit, folders }
 }
 
-/** A folder that is moved to its place is there as a whole. One that another process has put there meanwhile is as good. */
+/**
+ * Moving a folder puts it in place as a whole. A folder that another process has put there meanwhile is equally good.
+ */
 async function keep(made: string, folder: string): Promise<void> {
   const aside = `${folder}.${randomUUID()}`
   await mkdir(dirname(folder), { recursive: true })

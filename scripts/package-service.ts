@@ -22,16 +22,16 @@ export const SOURCES = [
 /** The CloudFormation template of a deployment, inside the output. */
 export const TEMPLATE = 'cloudformation-template-update-stack.json'
 
-/** Says from when and with which arguments the output is, so that nobody takes one deployment's for another's. */
+/** Records when and with which arguments the output was made, so that it is not mistaken for another deployment's. */
 export const STAMP = 'packaged.json'
 
-/** Packaging must not go on for a parent that was killed: the next one removes its folder. */
+/** Packaging must end when its parent is killed, because the next run removes its folder. */
 const END_WITH_PARENT = new URL('end-with-parent.mjs', import.meta.url).href
 
-/** Packaging takes seconds; what takes this long, in milliseconds, will not end. */
-const LIMIT_MS = 120_000
+/** How long packaging may take, in milliseconds. It takes seconds; a longer run will not end. */
+const LIMIT_MS = 600_000
 
-/** The template is the same for every Region, so packaging needs none. The framework wants one: this is the local stack's. */
+/** The Region that the framework requires: the local stack's. The template is the same for every Region. */
 const LOCAL_REGION = ['--region', 'eu-west-1']
 
 /** Content of the stamp. */
@@ -42,12 +42,12 @@ export interface Stamp {
 }
 
 /**
- * Writes the template and one zip per function of the service in `folder`, which holds no output yet. Needs no network and no
- * credentials.
+ * Writes the template and one zip per function of the service in `folder`, which holds no output yet. Needs no network
+ * and no credentials.
  *
  * @param stamp `args` are options of `serverless package`, for example `['--stage', 'prod', '--param', 'alarms=off']`.
  * @returns Lines for people: which functions are deployed, and why not the others.
- * @throws Error with everything the framework said, when it fails.
+ * @throws Error with the framework's whole output, when packaging fails.
  */
 export async function packageService(folder: string, stamp: Stamp): Promise<readonly string[]> {
   const { args } = stamp
@@ -66,7 +66,8 @@ export async function packageService(folder: string, stamp: Stamp): Promise<read
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk))
   const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve))
   const text = Buffer.concat(said).toString()
-  if (code !== 0) throw new Error(`Packaging failed:\n${text.trim()}`)
+  if (code !== 0)
+    throw new Error(`Packaging failed (${child.signalCode ?? `status ${code}`}):\n${text.trim()}`)
   await writeFile(join(folder, OUTPUT, STAMP), JSON.stringify(stamp))
   return text.match(FUNCTION_LINE) ?? []
 }

@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { packageService, ROOT, SOURCES } from './package-service.ts'
 
 /**
- * Packages a copy of the checkout, with other params for example, in a folder of its own, which must be empty, and leaves the checkout's own
- * output as it is.
+ * Packages a copy of the checkout, with other params for example, in a folder of its own, which must be empty, and
+ * leaves the checkout's own output as it is.
  *
  * @returns Lines for people: which functions are deployed, and why not the others.
  */
 export async function packageVariant(folder: string, args: readonly string[]): Promise<readonly string[]> {
-  // Before the first source is read: what changes from now on is not in the output.
+  // Taken before the first source is read: later changes are not in the output.
   const startedAt = Date.now()
   await mkdir(folder, { recursive: true })
   for (const source of [...SOURCES, 'package.json', 'tsconfig.json'])

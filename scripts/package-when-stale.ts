@@ -16,13 +16,13 @@ export async function packageWhenStale(
   output = join(ROOT, OUTPUT),
 ): Promise<boolean> {
   if (!(await isStale(args, output))) return false
-  // Another process may have packaged the same meanwhile, and be reading it.
+  // Another process may have made the same package meanwhile, and may be reading it.
   await packageAside(args, () => isStale(args, output), output)
   return true
 }
 
 /**
- * Packages a deployment for many clients beside the checkout's own package, unless one of these sources is there.
+ * Packages a deployment for many clients beside the checkout's own package, unless one from these sources exists.
  *
  * @returns the folder with the package
  */
@@ -32,7 +32,21 @@ export async function packageMany(): Promise<string> {
   return output
 }
 
-/** Rejects unless the package is there and made from these sources: tests share it, so it is made before any of them begins. */
+/**
+ * The same for a deployment whose key is in KMS.
+ *
+ * @returns the folder with the package
+ */
+export async function packageKms(): Promise<string> {
+  const output = join(ROOT, '.local/package-kms')
+  await packageWhenStale(['--param', 'signing=kms'], output)
+  return output
+}
+
+/**
+ * Rejects unless the package exists and was made from these sources. Tests share it, so it is made before the first
+ * test begins.
+ */
 export async function assertPackaged(): Promise<void> {
   if (await isStale([])) throw new Error('There is no package of these sources yet: npm run package')
 }
@@ -52,7 +66,10 @@ async function readStamp(output: string): Promise<Stamp | undefined> {
   }
 }
 
-/** When a file, or a folder with all that is in it, last changed, in epoch milliseconds. A folder changes when a file goes. */
+/**
+ * When a file, or a folder with all that is in it, last changed, in epoch milliseconds. A folder changes when a file
+ * goes.
+ */
 async function changedAt(path: string): Promise<number> {
   const status = await stat(path)
   if (!status.isDirectory()) return status.mtimeMs

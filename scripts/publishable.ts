@@ -2,19 +2,27 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Members of our own package.json that say nothing to those who install the package. */
+/** Members of our own package.json that are of no use to those who install the package. */
 const OURS_ALONE: readonly string[] = ['private', 'scripts', 'devDependencies', 'overrides', 'allowScripts']
 
 /**
- * Writes the package as it is published, without `private`, into an empty folder: what `npm pack` makes, with a package.json for others.
- * The source itself stays private, so that no `npm publish` in the clone can take a name that is not reserved.
+ * Writes the package as it is published, without `private`, into an empty folder: what `npm pack` makes, with a
+ * package.json for others. The source itself stays private, so that no `npm publish` in the clone can take a name that
+ * is not reserved.
  *
- * @param repository address of the repository, which provenance and readers need, for example `git+https://github.com/acme/tokens.git`
+ * @param repository address of the repository, which provenance and readers need, for example
+ *   `git+https://github.com/acme/tokens.git`
+ * @param packOptions of `npm pack`; none by default, and then it builds what it packs
  */
-export function writePublishable(root: string, folder: string, repository: string): void {
+export function writePublishable(
+  root: string,
+  folder: string,
+  repository: string,
+  packOptions: readonly string[] = [],
+): void {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
+  execFileSync('npm', ['pack', '--silent', '--pack-destination', folder, ...packOptions], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
   })

@@ -10,7 +10,8 @@ export interface Zip {
 }
 
 /**
- * The bill of materials of one zip (CycloneDX 1.6, ECMA-424). Nothing in it depends on the day: the same zip has the same bill.
+ * The bill of materials of one zip (CycloneDX 1.6, ECMA-424). Nothing in it depends on the day: the same zip has the
+ * same bill.
  */
 export const billOfMaterials = ({ name, version, sha256 }: Zip, packages: readonly ShippedPackage[]) => ({
   $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',

@@ -17,7 +17,7 @@ export interface ShippedPackage {
 }
 
 /** The bundler's account of one bundle (esbuild: "Metafile"), as much of it as is read here. */
-interface Metafile {
+export interface Account {
   readonly outputs: Readonly<
     Record<string, { readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>> }>
   >
@@ -25,7 +25,10 @@ interface Metafile {
 
 interface LockFile {
   readonly packages: Readonly<
-    Record<string, { readonly integrity?: string; readonly hasInstallScript?: boolean }>
+    Record<
+      string,
+      { readonly integrity?: string; readonly hasInstallScript?: boolean; readonly optional?: boolean }
+    >
   >
 }
 
@@ -40,14 +43,22 @@ export const lockedPackages = async (): Promise<LockFile['packages']> =>
 export const bundleNames = async (): Promise<readonly string[]> =>
   functionsOf(await readTemplate()).map(({ name }) => name)
 
-/** The packages in one bundle, by name; those of which the bundler kept nothing are not in it. */
-export async function packagesIn(bundle: string): Promise<readonly ShippedPackage[]> {
-  const { outputs } = await readJson<Metafile>(`${OUTPUT}/meta/${bundle}.json`)
-  const locked = await lockedPackages()
-  const files = Object.values(outputs).flatMap(({ inputs }) =>
+/** The packages in one bundle of the checkout's own package, by name. */
+export const packagesIn = async (bundle: string): Promise<readonly ShippedPackage[]> =>
+  packagesOf(await readJson<Account>(`${OUTPUT}/meta/${bundle}.json`))
+
+/** The files of which something is in a bundle. */
+export const filesOf = ({ outputs }: Account): readonly string[] =>
+  Object.values(outputs).flatMap(({ inputs }) =>
     Object.keys(inputs).filter((file) => (inputs[file]?.bytesInOutput ?? 0) > 0),
   )
-  const paths = new Set(files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []))
+
+/** The packages in a bundle, by name; those of which the bundler kept nothing are not in it. */
+export async function packagesOf(account: Account): Promise<readonly ShippedPackage[]> {
+  const locked = await lockedPackages()
+  const paths = new Set(
+    filesOf(account).flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []),
+  )
   const packages = await Promise.all(
     [...paths].map(async (path) => {
       const {

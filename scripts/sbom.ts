@@ -7,7 +7,7 @@ import { packageWhenStale } from './package-when-stale.ts'
 import { billOfMaterials } from './sbom-document.ts'
 import { bundleNames, packagesIn, type ShippedPackage } from './sbom-packages.ts'
 
-// Writes a bill of materials per zip to .serverless/sbom/, and docs/supply-chain.md.
+// Writes a bill of materials per zip to .serverless/sbom/, and docs/judge/supply-chain.md.
 
 await packageWhenStale()
 const folder = join(ROOT, OUTPUT, 'sbom')
@@ -24,5 +24,5 @@ for (const name of await bundleNames()) {
   await writeFile(join(folder, `${name}.cdx.json`), `${JSON.stringify(bill, null, 2)}\n`)
   console.log(`${String(packages.length).padStart(3)} packages  ${OUTPUT}/sbom/${name}.cdx.json`)
 }
-await writeFile(join(ROOT, 'docs/supply-chain.md'), supplyChainPage(packagesByBundle))
-console.log('docs/supply-chain.md')
+await writeFile(join(ROOT, 'docs/judge/supply-chain.md'), supplyChainPage(packagesByBundle))
+console.log('docs/judge/supply-chain.md')

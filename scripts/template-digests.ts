@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Resource, Template } from '../infrastructure/template-types.ts'
 
-/** What each resource of a deployment for one client is, in a few digits. */
+/** The file with a short digest of each resource of a deployment for one client. */
 export const DIGESTS_PATH = 'test/architecture/template-digests.json'
 
 /**
- * A digest of each resource by its logical id, as JSON, so that a change to a deployment for one client shows by name. Where the code lies
- * is left out: that changes with every package.
+ * A digest of each resource by its logical id, as JSON, so that a change to a deployment for one client shows by name.
+ * The location of the code is left out, because it changes with every package.
  */
 export function digestsOf({ Resources, Outputs = {} }: Template): string {
   const digests = Object.fromEntries(

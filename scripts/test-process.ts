@@ -10,7 +10,7 @@ export type Message =
   | { readonly kind: 'said'; readonly title: string; readonly text: string }
   | { readonly kind: 'done'; readonly counts: Counts; readonly ms: number }
 
-/** How many suites and tests a file has, and how the tests ended that did not fail. */
+/** How many suites and tests a file has, and the results of the tests that did not fail. */
 export interface Counts {
   readonly tests: number
   readonly suites: number
@@ -20,12 +20,13 @@ export interface Counts {
   readonly todo: number
 }
 
-/** Node's runner says its counts twice. */
+/** Node's runner reports its counts twice. */
 const COUNT = /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) [\d.]+$/
 
 /**
- * A process that runs test files, one after the other, as its parent names them: what one file has loaded, the next finds loaded.
- * Node's runner calls a file done once nothing keeps the process alive, so a file begins when nothing of the last one is open.
+ * A process that runs test files, one after the other, as its parent names them: what one file has loaded, the next
+ * finds loaded. Node's runner calls a file done once nothing keeps the process alive, so a file begins when nothing of
+ * the last one is open.
  */
 process.on('message', async (file: string) => {
   const environment = { ...process.env }
@@ -67,11 +68,11 @@ async function runFile(file: string): Promise<{ counts: Counts; ms: number }> {
     else if (!COUNT.test(message)) remarks.push(message)
   })
   const summary = await new Promise<Summary>((ended) => events.on('test:summary', ended).resume())
-  // It forgets what a file throws after its first test.
+  // Node's runner does not report what a file throws after its first test.
   await import(pathToFileURL(resolve(file)).href).catch((error: unknown) => {
     if (!errors.has(error)) fail('', 1, error)
   })
-  // Errors that belong to no test are only remarked upon.
+  // Node's runner only prints a remark for errors that belong to no test.
   if (!summary.success && errors.size === 0) fail('', 1, remarks.join('\n'))
   return { counts: summary.counts, ms: summary.duration_ms }
 }

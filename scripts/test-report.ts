@@ -1,13 +1,16 @@
 import { relative } from 'node:path'
 import { styleText } from 'node:util'
+import type { Failure, Listener } from './run-test-files.ts'
 import type { Counts } from './test-process.ts'
-import type { Failure, Listener } from './test-processes.ts'
 
 const ROOT = `${import.meta.dirname}/..`
 const red = (text: string) => styleText('red', text)
 const grey = (text: string) => styleText('gray', text)
 
-/** Prints what happens as it happens, so that the name of what fails is seen at once, and at the end the failures again. */
+/**
+ * Prints each result at once, so that the name of a failed test is visible immediately. At the end it prints the
+ * failures again.
+ */
 export class TestReport implements Listener {
   readonly #startedAt = performance.now()
   readonly #failures: Failure[] = []

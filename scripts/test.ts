@@ -1,14 +1,17 @@
+import { execFileSync } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { installJudges } from './install-judges.ts'
+import { join } from 'node:path'
+import { CDK_EXAMPLE, installJudges, JUDGES } from './install-judges.ts'
 import { packageWhenStale } from './package-when-stale.ts'
-import { runTestFiles } from './test-processes.ts'
+import { runTestFiles } from './run-test-files.ts'
 import { TestReport } from './test-report.ts'
 
 /**
- * Runs the tests in the named folders of test/: `node scripts/test.ts unit contract`. What they share is made before the first of
- * them begins: the package, and the judges for the tests of the whole system. Options that begin with `--` go to Node's test runner.
- * The tests in test/handlers ask the handlers; under the name `bundles` they ask the packaged bundles the same.
+ * Runs the tests in the named folders of test/: `node scripts/test.ts unit contract`. What they share is made before
+ * the first of them begins: the package, and for the tests of the whole system the judges and what npm packs. Options
+ * that begin with `--` go to Node's test runner. The tests in test/handlers ask the handlers; under the name `bundles`
+ * they ask the packaged bundles the same.
  */
 const rooms = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const options = process.argv.slice(2).filter((word) => word.startsWith('--'))
@@ -22,11 +25,15 @@ if (files.length === 0) {
 
 /** These measure memory, or fill the machine: each file has a process of its own. */
 const isSystem = rooms.some((room) => room === 'system' || room === 'fleet')
-/** No verdict on speed: what takes this long hangs. */
+/** This is no judgement of speed: a test that takes this long hangs. */
 const LIMIT_MS = (isSystem ? 60 : 10) * 60_000
 
 await packageWhenStale()
-if (isSystem) await installJudges()
+if (isSystem) await installJudges([JUDGES, CDK_EXAMPLE])
+if (rooms.includes('system')) {
+  execFileSync(process.execPath, [join(import.meta.dirname, 'build.ts')], { stdio: 'inherit' })
+  process.env.TEST_BUILT = 'yes'
+}
 const report = new TestReport()
 await runTestFiles(
   {

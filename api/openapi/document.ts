@@ -32,7 +32,7 @@ export function openApiDocument(version: string): object {
     security: [{ sigv4: [] }],
     tags: GROUPS.map(({ name, description, page }) => ({
       name,
-      description: `${description}${page === undefined ? '' : `; docs/${page}`}.`,
+      description: `${description}${page === undefined ? '' : `; docs/use/${page}`}.`,
     })),
     paths: Object.fromEntries(
       [...Map.groupBy(ROUTES, ({ path }) => path)].map(([path, routes]) => [

@@ -24,7 +24,7 @@ export const answerSchemas = (schemas: Schemas): Record<string, JsonSchema> =>
 
 const COMMON = {
   target: 'draft-2020-12',
-  // What no JSON Schema can say, such as "a day that there is", stays with the handler.
+  // What no JSON Schema can say, such as "a date that exists", stays with the handler.
   errorMode: 'ignore',
   overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
 } satisfies ConversionConfig
@@ -50,7 +50,10 @@ const INPUT = { ...COMMON, typeMode: 'input', overrideAction: withReason } satis
 /** Stands for any name of a type. */
 const SOME_TYPE = 'SomeType'
 
-/** A member of a union comes in with `__typename` and goes out with `type`, our word for it: which one, its own transformation tells. */
+/**
+ * A member of a union comes in with `__typename` and goes out with `type`, our word for it. Its own transformation says
+ * which word.
+ */
 function withOurType({ valibotAction, jsonSchema }: OverrideActionContext): JsonSchema | undefined {
   const { __typename: name, ...properties } = jsonSchema.properties ?? {}
   if (name === undefined || valibotAction.type !== 'transform') return undefined

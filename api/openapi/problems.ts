@@ -5,7 +5,7 @@ import type { Route } from '../route.ts'
 export const PROBLEM = {
   type: 'object',
   description:
-    'RFC 9457, of type `about:blank`. Rely on `code`: it is stable, and docs/operations.md has a heading for each. What else there is, depends on the code.',
+    'RFC 9457, of type `about:blank`. Rely on `code`: it is stable, and docs/run/operations.md has a heading for each. The other members depend on the code.',
   properties: {
     title: { type: 'string', description: 'The phrase of the status.' },
     status: { type: 'integer' },

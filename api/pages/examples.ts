@@ -7,7 +7,7 @@ import { jsonText } from './json-text.ts'
 /** The example of every route against `npm start`, with its answer. */
 export const localExamples = (): string => GROUPS.map(sectionOf).join('\n\n')
 
-/** The example of every route against a deployment, in the words of the shell functions in docs/routes.md. */
+/** The example of every route against a deployment, in the words of the shell functions in docs/use/routes.md. */
 export const signedExamples = (): string =>
   GROUPS.map(({ routes }) => fenced('bash', routes.map(signedCall).join('\n'))).join('\n\n')
 

@@ -1,5 +1,6 @@
 /**
- * A page with `text` between the markers of a region, `<!-- NAME: … -->` and `<!-- end of NAME -->`. The rest stays as it is.
+ * A page with `text` between the markers of a region, `<!-- NAME: … -->` and `<!-- end of NAME -->`. The rest stays as
+ * it is.
  *
  * @throws Error where the page lacks the markers
  */

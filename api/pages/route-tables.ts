@@ -8,7 +8,7 @@ const HEAD = ['route', 'scope', 'answers']
 /** The routes in README.md. */
 export const shortTable = (): string => markdownTable(HEAD, ROUTES.map(cellsOf))
 
-/** The routes in docs/routes.md. */
+/** The routes in docs/use/routes.md. */
 export const longTable = (): string =>
   markdownTable(
     [...HEAD, 'may be repeated'],

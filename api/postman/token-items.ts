@@ -32,7 +32,7 @@ export const WITH_CERTIFICATE: PostmanItem = {
     description:
       'Client credentials grant with `private_key_jwt` (RFC 7523 §2.2). Put an assertion into `client_assertion`; it is good once, within 60 s:\n\n' +
       '    npx stitch-token assertion --client-id ID --certificate certificate.pem\n\n' +
-      'The private key does not belong into Postman, whose variables may be synchronised. With the environment of `npm start` nothing is to be done: ' +
+      'Do not put the private key into Postman: its variables may be synchronised. With the environment of `npm start` you have nothing to do: ' +
       'the script asks the local stack for an assertion.',
     url: '{{token_endpoint}}',
     body: form([

@@ -32,7 +32,7 @@ export const BUSINESS_LOOKUPS: RouteGroup = {
       function: 'lookup-business',
       operationId: 'lookupBusinesses',
       title: 'Look up businesses',
-      description: 'A POST, since identity numbers in an address would stand in access logs.',
+      description: 'It is a POST because access logs would show identity numbers in an address.',
       shows: '`{"businesses":[…]}`',
       repeat: 'yes',
       parameters: [],

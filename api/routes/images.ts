@@ -19,7 +19,7 @@ export const IMAGES: RouteGroup = {
       function: 'upload-image',
       operationId: 'uploadImage',
       title: 'Upload an image',
-      description: 'Everybody can fetch it; the same filename replaces it.',
+      description: 'Anyone can fetch it. A second upload of the same filename replaces it.',
       shows: '`{"url","filename","mimetype"}`',
       repeat: 'yes: the same filename replaces the image',
       parameters: [

@@ -103,7 +103,8 @@ export const PAYMENT_REQUESTS: RouteGroup = {
         { status: 201, description: 'Created.', schema: { PayableRequest }, hasLocation: true },
         {
           status: 200,
-          description: 'It was there already, under this `Idempotency-Key`. Nobody can pay one that is over.',
+          description:
+            'It was there already, under this `Idempotency-Key`. One that is over can no longer be paid.',
           schema: { FoundRequest },
           hasLocation: true,
           example: { id: ID, url, state: VIEWED.state },

@@ -1,14 +1,15 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { type BuildOptions, build } from 'esbuild'
+import { BUNDLING } from '../../infrastructure/bundle.ts'
 import { unzip } from '../../local/lambda/zip.ts'
 import { makeOfCommit, SERVICE } from '../../scripts/package-commit.ts'
 import { OUTPUT, ROOT } from '../../scripts/package-service.ts'
 import { packageWhenStale } from '../../scripts/package-when-stale.ts'
-import { deploymentSettings, WORK } from '../bundle.ts'
+import { WORK } from '../bundle.ts'
 import type { RunnableFunction } from '../measure/runtime-process.ts'
 
 /** The two that are compared. `here` is this checkout as it is, `there` the other commit. */
@@ -29,10 +30,20 @@ export interface Build {
 /** One value for each of the two. */
 export type Sides<Value> = Readonly<Record<Side, Value>>
 
-/** Packages both. */
+/** Packages the functions of both. */
+export async function bothPackaged(commit: string): Promise<Sides<Packaged>> {
+  await packageWhenStale()
+  const { folders } = await makeOfCommit(commit, SERVICE)
+  return {
+    there: { side: 'there', folder: folders.service },
+    here: { side: 'here', folder: join(ROOT, OUTPUT) },
+  }
+}
+
+/** Packages both, and bundles the entries of their packages. */
 export async function bothBuilds(commit: string): Promise<Sides<Build>> {
   await packageWhenStale()
-  const settings = await deploymentSettings()
+  const settings = BUNDLING
   // Bundled by other settings, it is another thing.
   const entries = `entries-${createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 8)}`
   const { folders } = await makeOfCommit<string>(commit, {
@@ -81,3 +92,10 @@ export async function unpacked({ side, folder }: Packaged, key: string): Promise
   await unzip(join(folder, `${key}.zip`), into)
   return { folder: into, handler: `functions/${key}.handler` }
 }
+
+/** The functions of a build, by key. */
+export const bundledIn = async ({ folder }: Packaged): Promise<readonly string[]> =>
+  (await readdir(folder))
+    .filter((name) => name.endsWith('.zip'))
+    .map((name) => basename(name, '.zip'))
+    .sort()

@@ -19,24 +19,24 @@ export interface ComparisonResults {
   readonly network: Network
 }
 
+/** How a comparison came about. */
+export type Circumstances = Pick<ComparisonResults, 'commits' | 'machine' | 'isQuick' | 'minutes'>
+
+/** The page of the initialisations alone. */
+export const initialisationPage = (
+  circumstances: Circumstances,
+  initialisations: readonly Comparison[],
+): string => `${heading(circumstances, ' --only initialisation')}
+From the start of the process until it asks for its first invocation, above an empty handler, on loopback without TLS. Where single differences may be near zero,
+the ratio is that of the two medians.
+
+${rowsOf(circumstances, initialisations)}
+`
+
 /** The page of a comparison. */
 export function comparisonPage(results: ComparisonResults): string {
-  const { commits, machine, isQuick, minutes } = results
-  const [here, there] = [shortened(commits.here), shortened(commits.there)]
-  const rows = (comparisons: readonly Comparison[]): string =>
-    table(
-      ['median (quartiles)', there, here, `${here} to ${there}`, 'runs'],
-      comparisons.map((row) => [row.name, ...cells(row)]),
-    )
-  return `# ${here} beside ${there}
-
-Written by \`npm run bench -- --against ${there}\` on ${machine.startedAt.slice(0, 10)}, Node ${machine.node}, ${machine.processors} × ${machine.processor}, ${machine.memoryGibibytes} GiB,
-${machine.system}; ${machine.loadBefore} processes were waiting to run when it began, and it took ${Math.ceil(minutes)} minutes.
-${commits.here.endsWith('+') ? `\n**The files differ from commit ${here.slice(0, -1)}**: what was measured is the checkout as it was.\n` : ''}${isQuick ? '\n**A quick run: it shows that everything runs, and its figures mean nothing.**\n' : ''}
-Both commits take turns, each run against the other's of the same round. The last column but one is the median of such ratios, with its 95 % interval (percentile
-bootstrap over the rounds): an interval with 1 in it shows no difference. Everything runs in AWS's own runtime client (\`aws-lambda-ric\`), out of the zips that
-each commit packages by itself, but for the warm read, which is made through the bundled entries of the package.
-
+  const rows = (comparisons: readonly Comparison[]): string => rowsOf(results, comparisons)
+  return `${heading(results, '')}
 ## Warm read
 
 ${rows(results.warmRead)}
@@ -54,6 +54,27 @@ ${rows(results.refresh)}
 ## Over a network
 
 ${networkSection(results.network)}
+`
+}
+
+function rowsOf({ commits }: Circumstances, comparisons: readonly Comparison[]): string {
+  const [here, there] = [shortened(commits.here), shortened(commits.there)]
+  return table(
+    ['median (quartiles)', there, here, `${here} to ${there}`, 'runs'],
+    comparisons.map((row) => [row.name, ...cells(row)]),
+  )
+}
+
+function heading({ commits, machine, isQuick, minutes }: Circumstances, options: string): string {
+  const [here, there] = [shortened(commits.here), shortened(commits.there)]
+  return `# ${here} beside ${there}
+
+Written by \`npm run bench -- --against ${there}${options}\` on ${machine.startedAt.slice(0, 10)}, Node ${machine.node}, ${machine.processors} × ${machine.processor}, ${machine.memoryGibibytes} GiB,
+${machine.system}; ${machine.loadBefore} processes were waiting to run when it began, and it took ${Math.ceil(minutes)} minutes.
+${commits.here.endsWith('+') ? `\n**The files differ from commit ${here.slice(0, -1)}**: what was measured is the checkout as it was.\n` : ''}${isQuick ? '\n**A quick run: it shows that everything runs, and its figures mean nothing.**\n' : ''}
+Both commits take turns, each run against the other's of the same round. The last column but one is the median of such ratios, with its 95 % interval (percentile
+bootstrap over the rounds): an interval with 1 in it shows no difference. Everything runs in AWS's own runtime client (\`aws-lambda-ric\`), out of the zips that
+each commit packages by itself, but for the warm read, which is made through the bundled entries of the package.
 `
 }
 

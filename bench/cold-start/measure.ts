@@ -24,7 +24,10 @@ export interface ColdStartRow {
 
 export interface ColdStarts {
   readonly rows: readonly ColdStartRow[]
-  /** What `ours` adds to the empty handler's init, to what `@middy/ssm` adds: medians, since a single round of the latter may be near zero. */
+  /**
+   * What `ours` adds to the empty handler's init, to what `@middy/ssm` adds: medians, since a single round of the
+   * latter may be near zero.
+   */
   readonly oursToMiddySsm: Estimate
 }
 

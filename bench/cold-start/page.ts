@@ -17,7 +17,7 @@ export function coldStartPage({ rows, oursToMiddySsm }: ColdStarts): Section {
         limit: { atMost: MOST_ABOVE_EMPTY_MS },
         unit: 'ms',
         whyNot:
-          'What is left is mostly `node:https`, which Lambda needs anyway, and loading it during init is cheaper than at the first call. Taking `node:http` without an import (an import reads a getter that loads undici) saved about 20 ms. A slow processor stretches this figure as it does that of the empty handler.',
+          'What is left is mostly `node:https`. Lambda needs it anyway, and loading it during init is cheaper than at the first call. Taking `node:http` without an import (an import reads a getter that loads undici) saved about 20 ms. A slow processor stretches this figure as it does that of the empty handler.',
       }),
       estimatedGoal({
         text: "the same handler, init above the empty one at most one fifth of @middy/ssm's",
@@ -41,11 +41,18 @@ export function coldStartPage({ rows, oursToMiddySsm }: ColdStarts): Section {
       ]),
     )}
 
-${rows[0]?.initMs.runs} runs each, interleaved. *Init* is the time from the start of the process until AWS's own runtime client (\`aws-lambda-ric\`) asks for the first
-invocation; *first answer* that until the handler's answer is there. Every handler reads the same parameter from the local AWS endpoint,
-and all are bundled with the settings of \`serverless.yml\`. *Ours* is the middleware around a handler that does nothing else, like its peers; *ours, as
-deployed* is \`get-payment-request\` out of its zip, which also calls a Stitch that answers at once. *SDK, of the runtime* leaves the SDK outside the bundle, as
-the Node runtime of Lambda provides it; *SDK, trimmed* is given Region, credentials and all other settings, and bundled without the chain of credential providers; *@smithy/signature-v4* is that signer with \`node:http\` and nothing else, what a reader of our own could at best be. \`@middy/ssm\` and no other begins to read before the first invocation: its own default.`,
+${rows[0]?.initMs.runs} runs each, interleaved. Every handler reads the same parameter from the local AWS endpoint. All are bundled with the
+settings of \`serverless.yml\`.
+
+- *Init* is the time from the start of the process until AWS's own runtime client (\`aws-lambda-ric\`) asks for the first invocation.
+- *First answer* is the time until the handler's answer is there.
+- *Ours* is the middleware around a handler that does nothing else, like its peers.
+- *Ours, as deployed* is \`get-payment-request\` out of its zip. It also calls a Stitch that answers at once.
+- *SDK, of the runtime* leaves the SDK outside the bundle, as the Node runtime of Lambda provides it.
+- *SDK, trimmed* is given Region, credentials and all other settings. It is bundled without the chain of credential providers.
+- *@smithy/signature-v4* is that signer with \`node:http\` and nothing else: the best that a reader of our own could reach.
+
+Only \`@middy/ssm\` begins to read before the first invocation: that is its own default.`,
     pictures: [
       {
         name: 'cold-start-init.svg',

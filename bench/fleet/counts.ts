@@ -8,10 +8,15 @@ export interface Counts {
   /** `PutParameter` calls: each of them is a renewal. */
   readonly writes: number
   readonly secretReads: number
-  /** KMS calls of Parameter Store: a `Decrypt` for each answered read that found something, an `Encrypt` for each write. */
+  /**
+   * KMS calls of Parameter Store: a `Decrypt` for each answered read that found something, an `Encrypt` for each write.
+   */
   readonly decrypts: number
   readonly encrypts: number
-  /** Invocations of siblings, and those of them for which one read was not enough: it was throttled, or found no usable token. */
+  /**
+   * Invocations of siblings, and those of them for which one read was not enough: it was throttled, or found no usable
+   * token.
+   */
   readonly invocations: number
   readonly waited: number
   /** Invocations that got no token within 15 s. */

@@ -31,7 +31,7 @@ export function goalsOf({ compared, modelled }: Fleets): readonly Goal[] {
       text: 'one token request per renewal at every size',
       measured: `${figure(requestsPerRenewal)} at most, in ${fleets.length} fleets, real and modelled`,
       isMet: requestsPerRenewal <= 1,
-      whyNot: 'Somebody asked twice: see the table.',
+      whyNot: 'A token was requested twice: see the table.',
     }),
     countedGoal({
       text: 'one read per renewal and container, about 1.8 an hour',
@@ -40,13 +40,13 @@ export function goalsOf({ compared, modelled }: Fleets): readonly Goal[] {
       whyNot: 'Readers came before the token was renewed: see the table.',
     }),
     countedGoal({
-      text: `up to 80 % of the arithmetic limit of ${figure(UNTHROTTLED)} containers, under 1 % of the reads are throttled and nobody waits`,
+      text: `up to 80 % of the arithmetic limit of ${figure(UNTHROTTLED)} containers, under 1 % of the reads are throttled and no caller waits`,
       measured: `${percent(throttled)} of the reads of ${figure(largest.containers)} containers, ${figure(stranded(within))} invocations an hour`,
       isMet: throttled < 0.01 && stranded(within) === 0,
       whyNot: 'Chance bunches reads: the nearer the limit, the more often a second has more than its forty.',
     }),
     countedGoal({
-      text: 'throttled or not, nobody waits for a token until the second limit',
+      text: 'throttled or not, no caller waits for a token until the second limit',
       measured: `${figure(stranded(served))} invocations an hour`,
       isMet: stranded(served) === 0,
       whyNot: 'Throttled readers did not get their turn in time: see the table.',

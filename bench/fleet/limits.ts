@@ -15,8 +15,11 @@ export const servedBy = (readsPerSecond: number): number => readsPerSecond * USA
 
 /** Where the limits are and what to do beyond them, as Markdown. */
 export const limits = (): string =>
-  `**Where the limit is.** A fleet looks for a renewed token within ${SPREAD_SECONDS} s, so ${DEPLOYED.readsPerSecond} reads per second (Parameter Store's default quota, for the whole account and Region) are enough for
-${figure(UNTHROTTLED)} containers of one scope set, less what else reads parameters. That is arithmetic: chance bunches reads, and the first few are throttled somewhat below it. Nobody notices: a reader goes on with
-its token and looks again after 30 s, for ${USABLE_SECONDS} s in all, which is enough for ${figure(servedBy(DEPLOYED.readsPerSecond))} containers. Beyond that tokens end before their readers get a turn, and calls wait and fail. **What to
-switch on then, or rather before:** Parameter Store's higher throughput (Settings, or \`ssm:UpdateServiceSetting\` on \`/ssm/parameter-store/high-throughput-enabled\`), billed per call; a rise of the
-quota goes to 10,000 reads per second.`
+  `**Where the limit is.** A fleet looks for a renewed token within ${SPREAD_SECONDS} s. ${DEPLOYED.readsPerSecond} reads per second are Parameter Store's default quota, for the whole account and Region.
+They are enough for ${figure(UNTHROTTLED)} containers of one scope set, less what else reads parameters. That is arithmetic: chance bunches reads, and the first few are throttled somewhat below it.
+
+No caller notices. A reader goes on with its token and looks again after 30 s, for ${USABLE_SECONDS} s in all. That is enough for ${figure(servedBy(DEPLOYED.readsPerSecond))} containers.
+Beyond that, tokens end before their readers get a turn, and calls wait and fail.
+
+**What to switch on before that.** Switch on Parameter Store's higher throughput (Settings, or \`ssm:UpdateServiceSetting\` on \`/ssm/parameter-store/high-throughput-enabled\`).
+It is billed per call. A rise of the quota goes to 10,000 reads per second.`

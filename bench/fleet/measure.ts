@@ -27,7 +27,10 @@ export interface Fleets {
   readonly modelled: readonly ModelledFleet[]
 }
 
-/** Time by sixty: a token of a minute and a tick of five seconds. Shorter tokens are refused, and nothing waits for a clock. */
+/**
+ * Time by sixty: a token of a minute and a tick of five seconds. Shorter tokens are refused, and nothing waits for a
+ * clock.
+ */
 const SCALED: Omit<FleetSettings, 'containers' | 'countedSeconds'> = {
   callEverySeconds: 1,
   lifetimeSeconds: 60,
@@ -72,7 +75,7 @@ export async function measureFleets({
     })
   }
   const { stackTraceLimit } = Error
-  // Millions of throttled reads: nobody reads their stacks.
+  // Millions of throttled reads: their stacks are not read.
   Error.stackTraceLimit = 0
   const modelled: ModelledFleet[] = []
   for (const size of sizes) modelled.push(await modelAll(size))
@@ -80,7 +83,9 @@ export async function measureFleets({
   return { compared, modelled }
 }
 
-/** Long enough that ten tokens per container come and go: what is counted is then no matter of where the hours begin. */
+/**
+ * Long enough that ten tokens per container come and go: what is counted is then no matter of where the hours begin.
+ */
 const CACHES_COUNTED_SECONDS = 34_800
 
 async function modelAll(size: ModelledSize): Promise<ModelledFleet> {

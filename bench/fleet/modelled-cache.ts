@@ -23,8 +23,8 @@ export const CACHE_RULES: readonly CacheRule[] = [
 ]
 
 /**
- * Plays the same fleet with a plain cache in each container. A throttled read is counted once and comes again with the next
- * call; in truth an SDK repeats it at once, twice. The writer, where there is one, is not counted here.
+ * Plays the same fleet with a plain cache in each container. A throttled read is counted once and comes again with the
+ * next call; in truth an SDK repeats it at once, twice. The writer, where there is one, is not counted here.
  */
 export function modelCache(rule: CacheRule, settings: FleetSettings): Counts {
   const { containers, callEverySeconds, startsPerSecond, uncountedSeconds, countedSeconds } = settings

@@ -10,7 +10,10 @@ import { VirtualTime } from './virtual-time.ts'
 
 const START_MS = Date.UTC(2026, 0, 1)
 
-/** One for all: it holds nothing of its reader, and making millions takes minutes. Somebody has handled it, so Node does not ask. */
+/**
+ * One for all: it holds nothing of its reader, and making millions takes minutes. Somebody has handled it, so Node does
+ * not ask.
+ */
 const THROTTLED = Promise.reject(new TokenReadFailure('throttled', 'ThrottlingException'))
 THROTTLED.catch(() => undefined)
 
@@ -19,7 +22,9 @@ interface Container {
   isWaiting: boolean
 }
 
-/** Plays a fleet of this project's own readers and refresher on a virtual clock, second by second, and counts its calls. */
+/**
+ * Plays a fleet of this project's own readers and refresher on a virtual clock, second by second, and counts its calls.
+ */
 export async function modelFleet(settings: FleetSettings): Promise<Counts> {
   const { containers, callEverySeconds, startsPerSecond, uncountedSeconds, countedSeconds } = settings
   const time = new VirtualTime(START_MS)

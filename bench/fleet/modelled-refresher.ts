@@ -16,8 +16,8 @@ export interface ModelledStore {
 }
 
 /**
- * The real refresher on a modelled store and token endpoint that take no time. Counts what it calls. Its own reads are not
- * throttled: the SDK repeats them, and there are twelve an hour.
+ * The real refresher on a modelled store and token endpoint that take no time. Counts what it calls. Its own reads are
+ * not throttled: the SDK repeats them, and there are twelve an hour.
  */
 export function modelledRefresher(
   store: ModelledStore,

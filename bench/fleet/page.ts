@@ -18,15 +18,16 @@ Calls per hour of fleets on a virtual clock, each container invoked once a minut
 
 ${modelTable(modelled)}
 
-*Renewals* are versions written to the parameter, *reads* answered \`GetParameter\` calls, of which ${3600 / DEPLOYED.tickSeconds} an hour are the refresher's own, *throttled* those that were refused. *Waited* are
-invocations for which one read was not enough, *failed* those of them that got no token within 15 s. This project's readers and refresher are the real code (\`tokenSource\`, \`refresher\`); store, token
-endpoint and time are modelled and take none. The others on the same schedule:
+*Renewals* are versions written to the parameter. *Reads* are answered \`GetParameter\` calls: ${3600 / DEPLOYED.tickSeconds} an hour are the refresher's own. *Throttled* reads were refused. *Waited* are
+invocations for which one read was not enough. *Failed* are those of them that got no token within 15 s.
+
+This project's readers and refresher are the real code (\`tokenSource\`, \`refresher\`). Store, token endpoint and time are modelled, and take no time. The others on the same schedule:
 
 ${othersTable(modelled)}
 
-A throttled read of the others counts once and comes again with the next call; ours are counted each time. The extension and the caches need somebody who puts the token there, who is not counted.
+A throttled read of the others counts once and comes again with the next call. Ours are counted each time. The extension and the caches need a program that puts the token there. Its requests are not counted.
 
-That the model tells the truth: real containers, one process each, from the packaged bundles in the local Lambda, beside the model of that very fleet. Time is scaled
+This table compares the model with real containers: one process each, from the packaged bundles in the local Lambda. Time is scaled
 by sixty, a token of ${compared[0]?.settings.lifetimeSeconds} s and a tick of ${compared[0]?.settings.tickSeconds} s, each container invoked every second for ${compared[0]?.settings.countedSeconds} s:
 
 ${comparedTable(compared)}
@@ -39,8 +40,8 @@ ${starts(compared)}`,
 /** Why real fleets are throttled less than the model says. */
 function starts(compared: readonly ComparedFleet[]): string {
   const { settings, real } = compared.at(-1) as ComparedFleet
-  return `What differs is the start. In the model all containers come up with nothing and read in the same millisecond; the ${figure(settings.containers)} real ones were invoked at once too, but their first reads
-spread over ${figure(real.reads.startSpreadMs / 1000)} s, which is what this machine's processors took to get them there, and while they come one by one the quota fills again.`
+  return `The start differs. In the model all containers begin with nothing and read in the same millisecond. The ${figure(settings.containers)} real ones were invoked at once too, but their first reads
+spread over ${figure(real.reads.startSpreadMs / 1000)} s: this machine's processors took that long to start them. Meanwhile the quota fills again.`
 }
 
 function picture(modelled: readonly ModelledFleet[]) {

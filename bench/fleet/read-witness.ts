@@ -12,14 +12,17 @@ export interface WitnessedReads {
 /** A fleet has found its first token by then, in seconds, and looks for no second one yet. */
 export const START_SECONDS = 20
 
-/** Longer than any pause within one search for a token (1.5 s), shorter than from one look at the store to the next (30 s). */
+/**
+ * Longer than any pause within one search for a token (1.5 s), shorter than from one look at the store to the next (30
+ * s).
+ */
 const SAME_SEARCH_MS = 5000
 
 const STARTED = 'http.server.request.start'
 
 /**
- * Watches the reads that reach the AWS endpoint in this process. A container is told by its connection, which stays open for as
- * long as a search lasts; the refresher by the name of its SDK.
+ * Watches the reads that reach the AWS endpoint in this process. A container is told by its connection, which stays
+ * open for as long as a search lasts; the refresher by the name of its SDK.
  */
 export function watchReads(): { end(): WitnessedReads } {
   const byConnection = new Map<object, number[]>()

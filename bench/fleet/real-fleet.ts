@@ -18,8 +18,8 @@ export interface RealFleet {
 }
 
 /**
- * Runs a fleet of real containers, one process each, from the packaged bundles in the local Lambda, and counts the calls that
- * reach the local AWS endpoint and the simulated Stitch. Takes as long as it says: no clock is moved here.
+ * Runs a fleet of real containers, one process each, from the packaged bundles in the local Lambda, and counts the
+ * calls that reach the local AWS endpoint and the simulated Stitch. Takes as long as it says: no clock is moved here.
  */
 export async function runFleet(settings: FleetSettings): Promise<RealFleet> {
   const stack = await startStack({

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { awsCall } from '../../lib/aws/signed-call.ts'
 import type { Timing } from '../../lib/clock.ts'
+import { assertionSigner } from '../../lib/compose/assertion-signer.ts'
 import type { EverySetting } from '../../lib/compose/every-setting.ts'
 import type { Log } from '../../lib/observe/log.ts'
 import type { Metrics } from '../../lib/observe/metrics.ts'
@@ -46,6 +48,7 @@ export function refresherInMemory(around: InMemory): Refresher {
         }
         return { status: 200, headers: {}, body: JSON.stringify(body) }
       },
+      sign: assertionSigner(awsCall({})),
       newJwtId: randomUUID,
       timing,
       metrics,

@@ -3,7 +3,9 @@ import type { Timing } from '../../lib/clock.ts'
 import { seededRandom } from '../measure/seeded-random.ts'
 import { MinimumHeap } from './minimum-heap.ts'
 
-/** Whoever sleeps wakes at a multiple of this: a fleet that waits wakes together, which makes hours of it quick to play. */
+/**
+ * Whoever sleeps wakes at a multiple of this: a fleet that waits wakes together, which makes hours of it quick to play.
+ */
 const STEP_MS = 10
 
 /** A clock that moves when it is told to. Chance is drawn from a fixed seed, so that a run can be repeated. */
@@ -21,7 +23,7 @@ export class VirtualTime implements Timing {
 
   readonly monotonic = (): number => this.#nowMs
 
-  /** Whoever gives up sleeping is woken all the same, and notices nothing. */
+  /** A sleeper that gives up is woken all the same, and notices nothing. */
   readonly sleep = (ms: number): Promise<void> => {
     const at = Math.ceil((this.#nowMs + Math.max(1, ms)) / STEP_MS) * STEP_MS
     return new Promise((resolve) => {
@@ -36,7 +38,7 @@ export class VirtualTime implements Timing {
 
   readonly random = seededRandom()
 
-  /** Moves on to an instant, waking whoever sleeps until then in order, and lets everybody come to rest. */
+  /** Moves on to an instant, waking in order all who sleep until then, and lets them come to rest. */
   async moveTo(instantMs: number): Promise<void> {
     await setImmediate()
     while (this.#instants.least <= instantMs) {

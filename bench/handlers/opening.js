@@ -1,7 +1,10 @@
 const { env } = process
 const { Agent, request } = process.getBuiltinModule('node:https')
 
-/** Nothing, but for one connection that is opened while this loads, and one request on it: the least that a first answer can take. */
+/**
+ * Nothing, but for one connection that is opened while this loads, and one request on it: the least that a first answer
+ * can take.
+ */
 const outgoing = request(env.STITCH_API_ENDPOINT, {
   method: 'POST',
   agent: new Agent({ keepAlive: true }),

@@ -10,8 +10,8 @@ export interface Interval {
 const DRAWS = 2000
 
 /**
- * The percentile bootstrap (Efron): the rounds are drawn again and again, with replacement, and the interval holds the middle
- * 95 % of what the figure then is. Chance has a fixed seed: the same rounds give the same interval.
+ * The percentile bootstrap (Efron): the rounds are drawn again and again, with replacement, and the interval holds the
+ * middle 95 % of what the figure then is. Chance has a fixed seed: the same rounds give the same interval.
  *
  * @param figureOf the figure for these rounds, by number; some come several times, others not at all
  */

@@ -1,6 +1,6 @@
 /**
- * Measures every contender once per round (A B C, B C A, C A B, …), so that a disturbance of the machine strikes all of them
- * alike, and none is always the one that comes after a heavy neighbour. The first `discarded` rounds only warm up.
+ * Measures every contender once per round (A B C, B C A, C A B, …), so that a disturbance of the machine strikes all of
+ * them alike, and none is always the one that comes after a heavy neighbour. The first `discarded` rounds only warm up.
  *
  * @returns the samples of each contender, by round
  */

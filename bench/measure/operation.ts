@@ -13,7 +13,9 @@ export type Prepare = () => Promise<Readonly<Record<string, Operation>>>
 export interface Order {
   readonly operation: string
   readonly times: number
-  /** `whole` takes the time once for all runs, `each` for every run, `bytes` counts what all runs allocate on the heap. */
+  /**
+   * `whole` takes the time once for all runs, `each` for every run, `bytes` counts what all runs allocate on the heap.
+   */
   readonly mode: 'whole' | 'each' | 'bytes'
 }
 

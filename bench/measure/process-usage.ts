@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Processor time that the threads of a process have taken so far, in milliseconds; not a number where the system is not Linux. */
+/**
+ * Processor time that the threads of a process have taken so far, in milliseconds; not a number where the system is not
+ * Linux.
+ */
 export function processorMs(pid: number): number {
   try {
     const nanoseconds = readdirSync(`/proc/${pid}/task`).map((thread) => ofThread(pid, thread))
@@ -10,7 +13,10 @@ export function processorMs(pid: number): number {
   }
 }
 
-/** The first figure is the time on a processor (Documentation/scheduler/sched-stats.rst). A thread that has just ended counts as none. */
+/**
+ * The first figure is the time on a processor (Documentation/scheduler/sched-stats.rst). A thread that has just ended
+ * counts as none.
+ */
 function ofThread(pid: number, thread: string): number {
   try {
     return Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0])

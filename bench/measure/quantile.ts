@@ -1,4 +1,7 @@
-/** The value below which this share (0 to 1) of the sorted samples lies, interpolated linearly (Hyndman and Fan, type 7). */
+/**
+ * The value below which this share (0 to 1) of the sorted samples lies, interpolated linearly (Hyndman and Fan, type
+ * 7).
+ */
 export function quantile(sorted: ArrayLike<number>, share: number): number {
   if (sorted.length === 0) throw new RangeError('a quantile needs at least one sample')
   const position = (sorted.length - 1) * share

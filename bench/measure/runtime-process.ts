@@ -78,11 +78,13 @@ export async function coldStart(
  * Starts a function; it waits for its first event when this resolves.
  *
  * @param runtime the file that loads the function and serves it; AWS's own runtime client by default
+ * @param onOutput is told what the function writes to its standard output; nothing is by default
  */
 export async function startRuntime(
   { folder, handler }: RunnableFunction,
   environment: Readonly<Record<string, string>>,
   runtime = RUNTIME,
+  onOutput?: (text: string) => void,
 ): Promise<RuntimeProcess> {
   /** What waits for the process: for its next request, then for an answer. Whatever ends it ends the waiting. */
   let ready = Promise.withResolvers<(invocation: Invocation) => void>()
@@ -108,6 +110,7 @@ export async function startRuntime(
   const child = spawn(process.execPath, [runtime], {
     cwd: folder,
     env: {
+      AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
       ...environment,
       PATH: '/usr/bin:/bin',
       _HANDLER: handler,
@@ -116,14 +119,14 @@ export async function startRuntime(
       AWS_LAMBDA_FUNCTION_NAME: 'bench',
       AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
-      AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
       AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/bench',
       AWS_LAMBDA_LOG_STREAM_NAME: 'bench',
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
     },
     // The local runtime ends with its standard input.
-    stdio: ['pipe', 'ignore', 'inherit'],
+    stdio: ['pipe', onOutput === undefined ? 'ignore' : 'pipe', 'inherit'],
   })
+  child.stdout?.setEncoding('utf8').on('data', onOutput ?? (() => undefined))
   const ended = once(child, 'close').then(() => fail('the runtime ended'))
   const gone = ended.then((): never => {
     throw new Error(`${folder}: the runtime ended`)

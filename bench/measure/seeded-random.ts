@@ -1,4 +1,6 @@
-/** Chance that repeats itself, from 0 (inclusive) to 1 (exclusive): a linear congruential generator (Numerical Recipes). */
+/**
+ * Chance that repeats itself, from 0 (inclusive) to 1 (exclusive): a linear congruential generator (Numerical Recipes).
+ */
 export function seededRandom(seed = 1): () => number {
   let state = seed
   return () => {

@@ -37,7 +37,9 @@ export const ratios = (samples: readonly number[], base: readonly number[]): Sta
 export const differences = (samples: readonly number[], base: readonly number[]): Statistics =>
   statistics(samples.map((sample, round) => sample - (base[round] as number)))
 
-/** One median to another, of the same rounds: for what is so near zero that the ratio of a single round means nothing. */
+/**
+ * One median to another, of the same rounds: for what is so near zero that the ratio of a single round means nothing.
+ */
 export const ratioOfMedians = (samples: readonly number[], base: readonly number[]): Estimate => ({
   median: median(samples) / median(base),
   interval: bootstrap(samples.length, (drawn) => medianOf(samples, drawn) / medianOf(base, drawn)),

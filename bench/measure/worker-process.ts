@@ -1,6 +1,9 @@
 import type { Operation, Order, Prepare, Report } from './operation.ts'
 
-/** A process of its own for each subject: what one has taught the compiler or left in the heap does not reach the others. */
+/**
+ * A process of its own for each subject: what one has taught the compiler or left in the heap does not reach the
+ * others.
+ */
 const { prepare } = (await import(process.argv[2] as string)) as { prepare: Prepare }
 const operations = await prepare()
 

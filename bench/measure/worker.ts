@@ -2,7 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
 import type { Order, Report } from './operation.ts'
 
-/** Flags with which a batch's garbage fits into the young generation (in MiB), so that none is collected while it is counted. */
+/**
+ * Flags with which a batch's garbage fits into the young generation (in MiB), so that none is collected while it is
+ * counted.
+ */
 export const UNCOLLECTED = ['--expose-gc', '--min-semi-space-size=64', '--max-semi-space-size=64']
 
 const SUBJECTS = join(import.meta.dirname, '../subjects')

@@ -6,7 +6,7 @@ import { DEPLOYED, RENEWAL_SECONDS } from '../fleet/fleet-settings.ts'
 import { metricsAtRest } from './metrics-at-rest.ts'
 import { PRICES } from './prices.ts'
 
-/** One line of the bill of a month in which nobody calls anything. */
+/** One line of the bill of a month without a single call. */
 export interface RestItem {
   readonly item: string
   readonly count: number
@@ -22,7 +22,10 @@ const SCOPE_SETS = STITCH.seedScopes.length
 const RUN_SECONDS = 0.1
 const MEMORY_GIGABYTES = 0.5
 
-/** What the packaged deployment costs while it only keeps four tokens fresh: resources from its template, calls from its rules, metrics from a run. */
+/**
+ * What the packaged deployment costs while it only keeps four tokens fresh: resources from its template, calls from its
+ * rules, metrics from a run.
+ */
 export async function costAtRest(): Promise<readonly RestItem[]> {
   const template = await readFile(join(ROOT, OUTPUT, TEMPLATE), 'utf8')
   const types = [...template.matchAll(/"Type": ?"(AWS::[A-Za-z0-9:]+)"/g)].map(([, type]) => type)

@@ -11,8 +11,9 @@ import { DEPLOYED } from '../fleet/fleet-settings.ts'
 import { refresherInMemory } from '../fleet/refresher-in-memory.ts'
 
 /**
- * How many metrics the refresher writes when nobody calls anything: name and dimensions of every figure of a run that renews the
- * four seed scope sets, and of one that finds all of them fresh. A name with other dimensions is another metric on AWS's bill.
+ * How many metrics the refresher writes without a single call: name and dimensions of every figure of a run that
+ * renews the four seed scope sets, and of one that finds all of them fresh. A name with other dimensions is another
+ * metric on AWS's bill.
  */
 export async function metricsAtRest(): Promise<number> {
   const { pem } = await makeCertificate()

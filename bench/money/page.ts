@@ -56,7 +56,7 @@ ${table(
 )}
 
 *Waiting* is billed time of a function with 512 MB while it waits: ${ASSUMED.readMs} ms for a read and ${ASSUMED.tokenRequestMs} ms for a token, both assumed. The gateway and the function itself cost the same for all
-(about $1.20 and more per million) and are left out. A month in which nobody calls anything, four scope sets:
+(about $1.20 and more per million) and are left out. A month without a call, four scope sets:
 
 ${table(
   ['', 'in a month', 'dollars', 'needed to share a token at all'],
@@ -71,8 +71,8 @@ ${table(
   ],
 )}
 
-A token per call or per container needs the secret only (${dollars(PRICES.secretPerMonth.price)}), and has nobody who notices that its certificate ends.
-Calls add up to ${STITCH.seedScopes.length} metrics more, the reads of each scope set. \`--param alarms=off\` silences the alarms; they stay, and cost the same. Prices: ${PRICES.region}, US dollars, as known on ${PRICES.asKnownOn}. ${PRICES.note} ${pricePages().join('; ')}.`,
+A token per call or per container needs the secret only (${dollars(PRICES.secretPerMonth.price)}), and no alarm says that its certificate ends.
+Calls add up to ${STITCH.seedScopes.length} metrics more, the reads of each scope set. \`--param alarms=off\` silences the alarms. They stay, and cost the same. Prices: ${PRICES.region}, US dollars, as known on ${PRICES.asKnownOn}. ${PRICES.note} ${pricePages().join('; ')}.`,
     pictures: [
       {
         name: 'size.svg',

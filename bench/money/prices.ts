@@ -16,6 +16,7 @@ export interface Prices {
   readonly lambdaPerGigabyteSecond: Price
   readonly kmsPerKeyAndMonth: Price
   readonly kmsPer10000Requests: Price
+  readonly kmsPer10000RsaSignatures: Price
   readonly secretPerMonth: Price
   readonly secretsPer10000Calls: Price
   readonly parametersPer10000Calls: Price

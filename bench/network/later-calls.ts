@@ -12,7 +12,10 @@ const TEN_MINUTES_MS = 600_000
 /** Time for what an initialisation begins to be done, in milliseconds. */
 const SETTLED_MS = 1000
 
-/** Starts this project, before and now, and calls it for the first time some seconds after its initialisation, and ten minutes after it. */
+/**
+ * Starts this project, before and now, and calls it for the first time some seconds after its initialisation, and ten
+ * minutes after it.
+ */
 export async function takeLaterCalls(
   contenders: readonly Contender[],
   worlds: readonly FarWorld[],
@@ -54,8 +57,9 @@ async function callAfterSeconds(
 }
 
 /**
- * The ten minutes are of the wall clock, and no more than a second of any other: the process is frozen, its servers end their connections,
- * another token is stored, and then it goes on, with its clock ahead, and is called. The answer has to be right, and made with that token.
+ * The ten minutes are of the wall clock, and no more than a second of any other: the process is frozen, its servers end
+ * their connections, another token is stored, and then it goes on, with its clock ahead, and is called. The answer has
+ * to be right, and made with that token.
  */
 const callLongAfter = (contender: Contender, world: FarWorld, take: Take): Promise<void> =>
   withSetClock(async (clock) => {

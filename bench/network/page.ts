@@ -142,7 +142,7 @@ function picturesAt({ rows, contenders }: Network, distance: Distance): readonly
       name: 'network-mutation.svg',
       alt: 'Time of a mutation in a warm container by how long that was idle',
       svg: bars(
-        `A mutation after so long a pause, Stitch ${distance.stitchMs} ms away`,
+        `A mutation, by the pause before it, Stitch ${distance.stitchMs} ms away`,
         'ms',
         drawn(
           (call) => call.startsWith('mutation'),

@@ -47,10 +47,10 @@ export function refreshPage(rows: readonly RefreshRow[]): Section {
       ]),
     )}
 
-Milliseconds; ${rows.map(({ refresh, roundTripMs }) => `${refresh.runs} runs with ${roundTripMs} ms`).join(', ')}, interleaved, in a warm container. The refresher's own handler renews a token that has just ended; every answer of the AWS endpoint and of
+Milliseconds; ${rows.map(({ refresh, roundTripMs }) => `${refresh.runs} runs with ${roundTripMs} ms`).join(', ')}, interleaved, in a warm container. The refresher's own handler renews a token that has just ended. Every answer of the AWS endpoint and of
 Stitch comes after the round trip. The critical path is the sum of its five parts, each made alone by the same adapters in the same round. Each of
-them begins when the one before it has ended. One need not: the secret could be read beside the parameter, for one round trip less in a renewal. It is read only once the token turns out to
-be due, which saves ${TICKS - 1} of ${TICKS} of its reads, and nobody waits for a renewal. Four scope sets go side by side and share the read of the secret; without a round trip they cost
+them begins when the one before it has ended. The secret could be read beside the parameter, for one round trip less in a renewal. It is read only when the token is
+due. That saves ${TICKS - 1} of ${TICKS} of its reads, and no caller waits for a renewal. Four scope sets go side by side and share the read of the secret. Without a round trip they cost
 processor time only, ${figure(quickest.fourToOne.median)} times that of one.`,
     pictures: [],
   }

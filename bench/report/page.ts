@@ -1,3 +1,4 @@
+import { wrapProse } from '../../scripts/wrap-prose.ts'
 import type { Machine } from '../machine.ts'
 import type { Goal } from './goal.ts'
 import { table } from './markdown.ts'
@@ -16,15 +17,15 @@ export function page({ machine, minutes, isQuick, again = {} }: Run, sections: r
   const goals = sections.flatMap((section) =>
     section.goals.map((goal) => ({ ...goal, section: section.title })),
   )
-  return `# Performance
+  return wrapProse(`# Performance
 
-Written by \`npm run bench\`, from [bench/results.json](../bench/results.json); do not edit it. Commit ${machine.commit}, ${machine.startedAt.slice(0, 10)}, Node ${machine.node}, ${machine.processors} × ${machine.processor},
-${machine.memoryGibibytes} GiB, ${machine.system}; ${machine.loadBefore} processes were waiting to run when it began, and it took ${Math.ceil(minutes)} minutes.
+This page compares this project with its peers on one machine. \`npm run bench\` writes it from [bench/results.json](../../bench/results.json): do not edit it. Commit ${machine.commit}, ${machine.startedAt.slice(0, 10)}, Node ${machine.node}, ${machine.processors} × ${machine.processor},
+${machine.memoryGibibytes} GiB, ${machine.system}. It took ${Math.ceil(minutes)} minutes, and ${machine.loadBefore} processes were waiting to run when it began.
 ${againLines(again)}${isQuick ? '\n**A quick run: it shows that everything runs, and its figures mean nothing.**\n' : ''}
-All contenders of a table take turns (A B C, B C A, …), each run against the others of the same round. Ratios are medians of such pairs; in brackets stand the first and
-third quartile, between which half of all runs lie. Compare ratios, not milliseconds: those are this machine's.
+All contenders of a table take turns (A B C, B C A, …), each run against the others of the same round. Ratios are medians of such pairs. The figures in brackets are the first and
+third quartile: half of all runs lie between them. Compare ratios, not milliseconds: those are this machine's.
 
-A goal on such a median is judged by its 95 % interval (percentile bootstrap over the rounds): reached when all of the interval keeps to the limit, missed when none of it
+A goal on such a median is judged by its 95 % interval (percentile bootstrap over the rounds). It is reached when all of the interval keeps to the limit, and missed when none of it
 does. In between, and with under six runs, this run **cannot tell**.
 
 ## What was reached
@@ -51,6 +52,7 @@ npm ci
 npm run bench             # about ${Math.ceil(minutes)} minutes; writes this page, its pictures and bench/results.json
 npm run bench -- --quick  # the same with few runs, into bench/.quick/
 npm run bench -- --only network  # one measurement; the page keeps what it has of the others
+npm run bench -- --page  # measures nothing: writes this page again from bench/results.json
 npm run bench -- --against v1.2.3  # this checkout in turn with another commit, into bench/.against/; also with --quick
 \`\`\`
 
@@ -59,7 +61,7 @@ compiler. Have the machine do nothing else meanwhile. Nothing leaves the machine
 
 ## What these figures do not show
 
-- **Lambda itself.** Processes of this machine stand for sandboxes: no image is fetched, no microVM starts, and the share of a processor that a function of 512 MB gets is smaller.
+- **Lambda itself.** Processes of this machine take the place of sandboxes: no image is fetched, no microVM starts, and the share of a processor that a function of 512 MB gets is smaller.
   Differences and ratios carry over better than times.
 - **The network.** But for the section of that name all is loopback, without TLS; a refresh has round trips only as delays of answers. In that section nothing is lost, DNS takes no time, and a line is as fast as memory.
 - **The real AWS and the real Stitch.** The local endpoint answers faster than Parameter Store, KMS included, and Stitch answers at once.
@@ -67,7 +69,7 @@ compiler. Have the machine do nothing else meanwhile. Nothing leaves the machine
 - **Load from outside.** Throughput is that of one container with one request at a time, as Lambda has it; the gateway is not in it.
 - **What peers do besides.** Powertools, MSAL, google-auth-library and \`@middy/ssm\` were made for other or wider purposes; each is used here for the one thing that it shares with this project,
   as its documentation shows it.
-`
+`)
 }
 
 const againLines = (again: Readonly<Record<string, Machine>>): string =>

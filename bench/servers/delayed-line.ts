@@ -11,8 +11,8 @@ export interface DelayedLine {
 }
 
 /**
- * A TCP proxy that adds round trips: opening a connection costs one, and what is sent arrives half of one later, in either direction.
- * The kernel accepts a connection at once, so its round trip is added to what the client sends first.
+ * A TCP proxy that adds round trips: opening a connection costs one, and what is sent arrives half of one later, in
+ * either direction. The kernel accepts a connection at once, so its round trip is added to what the client sends first.
  *
  * @param port of the server
  */

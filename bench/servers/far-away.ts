@@ -14,7 +14,10 @@ const KEPT_MS = 60_000
 /** A server at the end of a line. */
 export interface FarServer {
   readonly open: Open
-  /** What its clients have waited for so far: one for each TCP connection, one for each TLS 1.3 handshake, one for each request. */
+  /**
+   * What its clients have waited for so far: one for each TCP connection, one for each TLS 1.3 handshake, one for each
+   * request.
+   */
   roundTrips(): number
   /** Ends every connection, as a server does whose idle time is over. */
   hangUp(): void

@@ -54,19 +54,24 @@ const CREATED_ANSWER = JSON.stringify({
 export interface InstantStitch extends LocalServer {
   /** The access token of the latest call of the API. */
   latestToken(): string
+  /** How many tokens it has issued. */
+  issued(): number
 }
 
 /**
- * A Stitch that thinks about nothing: it issues a token to everyone who asks, and knows one payment request, which is also what every
- * creation gives. It answers after `delayMs`: what is measured against it is our time and not the provider's.
+ * A Stitch that thinks about nothing: it issues a token to everyone who asks, and knows one payment request, which is
+ * also what every creation gives. It answers after `delayMs`: what is measured against it is our time and not the
+ * provider's.
  */
 export async function startInstantStitch(delayMs: () => number, open: Open): Promise<InstantStitch> {
   let latest = ''
+  let issued = 0
   const server = await open((request, response) => {
     if (request.url === '/graphql') latest = String(request.headers.authorization).replace(/^Bearer /, '')
+    else issued += 1
     answer(request, response, delayMs()).catch(() => response.destroy())
   })
-  return { ...server, latestToken: () => latest }
+  return { ...server, latestToken: () => latest, issued: () => issued }
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, delayMs: number): Promise<void> {

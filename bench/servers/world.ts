@@ -26,6 +26,8 @@ export interface World {
   renewToken(): Promise<void>
   /** Whether the latest call of Stitch's API came with the token that was stored last. */
   isLatestToken(): boolean
+  /** How many tokens Stitch has issued. */
+  tokensIssued(): number
   close(): Promise<void>
 }
 
@@ -73,6 +75,7 @@ export async function startWorld(surroundings: Surroundings = {}): Promise<World
       stored = await storeToken(ssm, SCOPE, DAY_SECONDS)
     },
     isLatestToken: () => stitch.latestToken() === stored,
+    tokensIssued: () => stitch.issued(),
     close: async () => {
       ssm.destroy()
       await Promise.all([aws.close(), stitch.close()])

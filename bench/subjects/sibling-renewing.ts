@@ -11,8 +11,9 @@ import { request } from './sibling-request.ts'
 export const REQUESTS_PER_RENEWAL = 10_000
 
 /**
- * The sibling's handler while its token is renewed again and again: the wall clock jumps ahead, a new token is stored, and the
- * next request finds that it has to read. `renewing` has one such request in ten thousand, `renewal` is that request alone.
+ * The sibling's handler while its token is renewed again and again: the wall clock jumps ahead, a new token is stored,
+ * and the next request finds that it has to read. `renewing` has one such request in ten thousand, `renewal` is that
+ * request alone.
  */
 export const prepare: Prepare = async () => {
   const handler = createHandler(process.env)

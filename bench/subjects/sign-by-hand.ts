@@ -5,7 +5,10 @@ import { signingOperations } from './signing-operations.ts'
 
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 
-/** A compact JWS (RFC 7515 §3.1) put together by hand and signed by `node:crypto` on this thread: what could be had without jose. */
+/**
+ * A compact JWS (RFC 7515 §3.1) put together by hand and signed by `node:crypto` on this thread: what could be had
+ * without jose.
+ */
 export const prepare: Prepare = async () => {
   const key = createPrivateKey(process.env.BENCH_PRIVATE_KEY as string)
   return signingOperations(() => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { parseCertificate } from '../../lib/refresher/credentials/certificate.ts'
 import { signClientAssertion } from '../../lib/refresher/oauth/client-assertion.ts'
+import { signInMemory } from '../../lib/refresher/oauth/sign-in-memory.ts'
 import type { Prepare } from '../measure/operation.ts'
 import { signingOperations } from './signing-operations.ts'
 
@@ -12,6 +13,8 @@ export const prepare: Prepare = async () => {
     signClientAssertion({
       clientId: 'test-bench',
       certificate,
+      key: certificate,
+      sign: (_, unsigned) => signInMemory(certificate, unsigned),
       keyId: certificate.thumbprint,
       audience: 'https://secure.stitch.money/connect/token',
       profile: 'token-endpoint',

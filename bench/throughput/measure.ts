@@ -9,7 +9,10 @@ import { REQUESTS_PER_RENEWAL } from '../subjects/sibling-renewing.ts'
 const VARIANTS = ['without', 'with', 'again', 'renewing', 'renewal'] as const
 type Variant = (typeof VARIANTS)[number]
 
-/** Where each runs, by what name its subject knows it, and how many requests a run has. A renewal is rare, so few are enough. */
+/**
+ * Where each runs, by what name its subject knows it, and how many requests a run has. A renewal is rare, so few are
+ * enough.
+ */
 const SUBJECTS = {
   without: ['sibling.ts', 'without', 250],
   with: ['sibling.ts', 'with', 250],
@@ -41,14 +44,20 @@ export interface ThroughputRow {
 export interface Throughput {
   readonly rows: readonly ThroughputRow[]
   readonly requestsPerRenewal: number
-  /** Requests that were made to renew, in `renewing` and in `renewal`, warming up included; and reads of the token, all told. */
+  /**
+   * Requests that were made to renew, in `renewing` and in `renewal`, warming up included; and reads of the token, all
+   * told.
+   */
   readonly renewals: number
   readonly reads: number
 }
 
 const DISCARDED_RUNS = 8
 
-/** A sibling's handler against a Stitch that answers at once, with and without the token path, and while tokens are renewed. */
+/**
+ * A sibling's handler against a Stitch that answers at once, with and without the token path, and while tokens are
+ * renewed.
+ */
 export async function measureThroughput(runs: number): Promise<Throughput> {
   const world = await startWorld()
   const taken: Record<Variant, number[]> = { without: [], with: [], again: [], renewing: [], renewal: [] }

@@ -46,7 +46,7 @@ export function throughputPage({ rows, requestsPerRenewal, renewals, reads }: Th
       }),
     )}
 
-${rows[0]?.perSecond.runs} runs of 250 requests each, interleaved; one request after the other, as in a container. The handler is \`get-payment-request\`, its Stitch answers at once from another process. Without the
+${rows[0]?.perSecond.runs} runs of 250 requests each, interleaved, one request after the other, as in a container. The handler is \`get-payment-request\`. Its Stitch answers at once from another process. Without the
 token path, a middleware in the place of \`clientToken\` puts a constant there. While tokens are renewed, a newer one is stored every ${figure(requestsPerRenewal)} requests and the clock jumps to where
 the reader looks for it: about the rate of a container with five requests a second.
 

@@ -48,7 +48,7 @@ export function warmReadPage({ sources, middlewares, requests }: WarmReads): Sec
         limit: AHEAD,
         unit: 'times as long',
         whyNot:
-          'Looking at the clock once instead of twice took a quarter off. What is left is mostly the clock and awaiting, which nobody can do without.',
+          'Each read looks at two clocks: the wall clock, and the one that never steps. A frozen container or a clock that was set back is noticed by one of them alone. google-auth-library looks at the wall clock only. What is left is mostly these clocks and awaiting.',
       }),
       estimatedGoal({
         text: 'the middleware ahead of @middy/ssm',
@@ -64,8 +64,8 @@ The middleware around a handler that does nothing:
 
 ${timeTable(middlewares)}
 
-${ours.nanoseconds.runs} runs each, interleaved, every contender in a process of its own; a run is about 20 ms of reads, each of them awaited. The first row of each table is in all
-the others. Caches are warm and told to keep what they have (Powertools \`maxAge: 3600\`; \`@middy/ssm\` keeps it for ever by itself).
+${ours.nanoseconds.runs} runs each, interleaved, every contender in a process of its own. A run is about 20 ms of reads, each of them awaited. The first row of each table is part of all
+the others. Caches are warm and set to keep what they have (Powertools \`maxAge: 3600\`; \`@middy/ssm\` keeps it for ever by itself).
 Bytes are what the heap grew by in 2,000 reads without a collection.`,
     pictures: [
       {

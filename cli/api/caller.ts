@@ -20,13 +20,13 @@ const CALL_MS = 45_000
 /** Calls Stitch's API as a function of the deployment does. */
 export interface Caller {
   readonly call: CallStitch
-  /** The latest answer as it came, with nothing of the tokens that were sent in it. */
+  /** The latest answer. Each token that was sent is replaced in it by `…`. */
   readonly answer: () => HttpAnswer | undefined
 }
 
 /**
- * Connects to Stitch's API with the stored token of a scope set. A token that Stitch rejects is renewed by the refresher, and the call
- * repeated, once: Stitch does not execute a call whose token it rejects.
+ * Connects to Stitch's API with the stored token of a scope set. If Stitch rejects the token, the refresher renews it
+ * and the call is repeated once. This is safe: Stitch does not execute a call whose token it rejects.
  *
  * @throws CliError of `connectAws`; StitchError `scope_not_configured`
  */
@@ -46,7 +46,7 @@ export async function connectApi(io: Io, config: EverySetting, asked: string): P
       timing: io.timing,
       metrics: noMetrics,
     },
-    { ...config, scope, parameter },
+    { ...config, scope, parameter, ...(io.client === undefined ? {} : { clients: [io.client] as const }) },
   )
   const sent = new Set<string>()
   const send = stitchApi(config.apiEndpoint, config.reuseIdleSeconds)

@@ -1,11 +1,11 @@
 import { GraphQLError, type OperationDefinitionNode, parse } from 'graphql'
-import { operationIn } from '../../lib/stitch/document.ts'
 import type { Operation } from '../../lib/stitch/operation.ts'
+import { operationIn } from '../../lib/stitch/typed-document.ts'
 import { CliError } from '../cli-error.ts'
 
 /**
- * The operation of a GraphQL document, chosen by name where there are several. Whether it is a mutation is read and not guessed: a
- * mutation must not be sent twice.
+ * The operation of a GraphQL document, chosen by name where there are several. The document says whether it is a
+ * mutation. This is never guessed, because a mutation must not be sent twice.
  *
  * @throws CliError `usage`
  */
@@ -13,7 +13,7 @@ export function operationOf(text: string, wanted: string | undefined): Operation
   const operations = parsed(text).definitions.filter((node) => node.kind === 'OperationDefinition')
   const names = operations.map(({ name }) => name?.value ?? '').filter((name) => name !== '')
   if (wanted === undefined && operations.length > 1)
-    throw new CliError('usage', `Say which operation: --operation NAME, one of ${names.join(', ')}.`)
+    throw new CliError('usage', `Choose the operation: --operation NAME, one of ${names.join(', ')}.`)
   const chosen = operations.find(({ name }) => wanted === undefined || name?.value === wanted)
   if (chosen === undefined)
     throw new CliError('usage', `The document has no such operation. It has: ${names.join(', ') || 'none'}.`)
@@ -22,7 +22,7 @@ export function operationOf(text: string, wanted: string | undefined): Operation
 
 function kindOf({ operation }: OperationDefinitionNode): 'query' | 'mutation' {
   if (operation !== 'subscription') return operation
-  throw new CliError('usage', 'A subscription has no end. Take a query.')
+  throw new CliError('usage', 'Give a query or a mutation. A subscription does not end by itself.')
 }
 
 function parsed(text: string) {
@@ -33,7 +33,7 @@ function parsed(text: string) {
     const [{ line = 1, column = 1 } = {}] = error.locations ?? []
     throw new CliError(
       'usage',
-      `The file is no GraphQL document (line ${line}, column ${column}): ${error.message}`,
+      `The file is not a GraphQL document (line ${line}, column ${column}): ${error.message}`,
     )
   }
 }

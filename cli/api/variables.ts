@@ -27,7 +27,7 @@ export async function readVariables(
   if (given === undefined)
     throw new CliError(
       'usage',
-      '--variables wants a JSON object, or @ and a file with one: --variables \'{"id":"…"}\'.',
+      'Give --variables a JSON object, or @ and the name of a file that contains one: --variables \'{"id":"…"}\'.',
     )
   return {
     ...given,
@@ -43,7 +43,7 @@ function splitPair(pair: string, option: string): readonly [name: string, value:
   if (name === undefined || value === undefined)
     throw new CliError(
       'usage',
-      `${option} wants the name of a variable, an equals sign and its value: ${option} id=cGF5….`,
+      `Give ${option} the name of a variable, an equals sign and its value: ${option} id=cGF5….`,
     )
   return [name, value]
 }

@@ -1,10 +1,10 @@
-import { readEverySetting } from '../../lib/compose/every-setting.ts'
 import { codeOf } from '../../lib/errors.ts'
 import { isJsonObject, parseJsonObject } from '../../lib/json-object.ts'
 import { connectApi } from '../api/caller.ts'
 import { operationOf } from '../api/document.ts'
 import { readVariables, type VariableOptions } from '../api/variables.ts'
 import { CliError } from '../cli-error.ts'
+import { settingsOfOne } from '../client-settings.ts'
 import type { Io } from '../io.ts'
 import { printJson } from '../print.ts'
 import { EXIT } from '../problem.ts'
@@ -16,19 +16,19 @@ export interface ApiOptions extends GlobalOptions, VariableOptions {
   readonly operation?: string
 }
 
-/** Codes that say no more than that the answer has errors. What they are stands in the answer. */
+/** Codes that say only that the answer contains errors. The answer says which ones. */
 const TOLD_BY_THE_ANSWER: readonly string[] = [
   'upstream_bad_response',
   'upstream_input_refused',
   'upstream_operation_unknown',
 ]
 
-/** Most characters of one message that are repeated. */
+/** How many characters of one message are repeated at most. */
 const MOST_CHARACTERS = 300
 
 /** `api FILE`: one call of Stitch's GraphQL API with the stored token. Prints the whole answer, and never the token. */
 export async function api(io: Io, file: string, options: ApiOptions): Promise<number> {
-  const config = readEverySetting(io.environment)
+  const config = settingsOfOne(io)
   if (file === '-' && options.variables === '@-')
     throw new CliError('usage', 'Only one of the files can be standard input (-).')
   const operation = operationOf(await io.readText(file, 'GraphQL document'), options.operation)
@@ -46,7 +46,8 @@ export async function api(io: Io, file: string, options: ApiOptions): Promise<nu
     if (!TOLD_BY_THE_ANSWER.includes(codeOf(error))) throw error
     throw new CliError(
       'api_errors',
-      `Stitch answered ${operation.name} with: ${messages.join('; ')}. Correct the document or its variables.`,
+      `Stitch answered ${operation.name} with: ${messages.join('; ')}. ` +
+        'Correct the document or its variables.',
       { operation: operation.name },
     )
   }

@@ -3,7 +3,9 @@ import {
   assertCertificateValid,
   type Certificate,
   certificateDaysLeft,
+  certificateInUse,
   parseCertificate,
+  parsePublicCertificates,
 } from '../../lib/refresher/credentials/certificate.ts'
 import { readCertificate, withPassphraseAdvice } from '../credentials-input.ts'
 import type { Io } from '../io.ts'
@@ -13,10 +15,12 @@ import { type Line, styled } from '../visible-text.ts'
 
 export interface CertificateOptions {
   readonly passphraseFile?: string
+  /** ARN of the KMS key that holds the private key. */
+  readonly kmsKey?: string
   readonly json?: boolean
 }
 
-/** From so many days on a certificate's end is worth a warning, as the first alarm is. */
+/** A certificate with fewer days left than this gets a warning. The first alarm has the same threshold. */
 export const WARNING_DAYS = 30
 
 /** `certificate FILE`: what the file holds, and whether it can be used now. Nothing of the key is shown. */
@@ -26,21 +30,40 @@ export async function certificate(io: Io, file: string, options: CertificateOpti
   const now = epochSeconds(io.timing.clock)
   let parsed: Certificate
   try {
-    parsed = withPassphraseAdvice(() => parseCertificate(given.certificate, given.passphrase, now))
+    parsed = await parse(io, given, options, now)
   } catch (error) {
     if (!json) throw error
-    // That the file is of no use is the answer, and the answer goes where answers go.
+    // An unusable file is a result of this command, so it goes to standard output like every result.
     const { code, message, exitCode } = problemOf(error)
     printJson(io, { usable: false, code, message: complete(io, message) })
     return exitCode
   }
   const problem = problemWithDates(parsed, now)
-  if (json) printJson(io, asJson(io, parsed, now, problem))
+  if (json) printJson(io, { ...asJson(io, parsed, now, problem), kmsKeyId: options.kmsKey })
   else {
-    printLines(io, describe(parsed, now))
+    printLines(io, describe(parsed, now, options.kmsKey))
     if (problem !== undefined) printProblem(io, problem, false)
   }
   return problem?.exitCode ?? EXIT.ok
+}
+
+async function parse(
+  io: Io,
+  { certificate: pem, passphrase }: Awaited<ReturnType<typeof readCertificate>>,
+  { kmsKey }: CertificateOptions,
+  now: number,
+): Promise<Certificate> {
+  if (kmsKey === undefined) return withPassphraseAdvice(() => parseCertificate(pem, passphrase, now))
+  const [{ connectAws }, { existingKey, otherKey }, { publicCertificates }] = await Promise.all([
+    import('../aws.ts'),
+    import('../signing-key/key-for.ts'),
+    import('../signing-key/public-certificate.ts'),
+  ])
+  const { keys } = await connectAws(io.environment)
+  const { arn, publicKey } = await existingKey(await keys(), kmsKey)
+  const own = publicCertificates(pem, publicKey)
+  if (own === '') throw otherKey(arn)
+  return certificateInUse(parsePublicCertificates(own), now)
 }
 
 function problemWithDates(parsed: Certificate, now: number): Problem | undefined {
@@ -58,13 +81,13 @@ const asJson = (io: Io, parsed: Certificate, now: number, problem: Problem | und
   notBefore: parsed.notBefore,
   notAfter: parsed.notAfter,
   daysLeft: certificateDaysLeft(parsed, now),
-  keyBits: parsed.privateKey.asymmetricKeyDetails?.modulusLength,
+  keyBits: parsed.publicKey.asymmetricKeyDetails?.modulusLength,
   keyMatches: true,
   usable: problem === undefined,
   ...(problem === undefined ? {} : { code: problem.code, message: complete(io, problem.message) }),
 })
 
-function describe(parsed: Certificate, now: number): readonly Line[] {
+function describe(parsed: Certificate, now: number, kmsKey: string | undefined): readonly Line[] {
   const days = certificateDaysLeft(parsed, now)
   const left = days < 0 ? `${-days} days ago` : `${days} days left`
   const colour = days < 0 ? 'red' : days < WARNING_DAYS ? 'yellow' : 'green'
@@ -75,7 +98,7 @@ function describe(parsed: Certificate, now: number): readonly Line[] {
     ['valid until', [`${instant(parsed.notAfter)}  `, styled(colour, left)]],
     [
       'private key',
-      `RSA, ${parsed.privateKey.asymmetricKeyDetails?.modulusLength} bits, belongs to the certificate`,
+      `RSA, ${parsed.publicKey.asymmetricKeyDetails?.modulusLength} bits, ${kmsKey === undefined ? '' : `in the KMS key ${kmsKey}, `}belongs to the certificate`,
     ],
   ])
 }

@@ -13,7 +13,10 @@ const SCRIPTS: Readonly<Record<string, (commands: readonly CompletedCommand[]) =
   fish: fishScript,
 }
 
-/** `completion SHELL`: a script that the shell runs at its start. The commands and options in it are those of this program. */
+/**
+ * `completion SHELL`: a script that the shell runs at its start. The commands and options in it are those of this
+ * program.
+ */
 export async function completion(io: Io, shell: string, root: Command): Promise<number> {
   const tree = commandTree(root, await knownValues(io.environment))
   io.out.write(SCRIPTS[shell]?.(tree) ?? '')

@@ -1,14 +1,17 @@
-import { type Finding, LINKS, type Link, NETWORK } from '../doctor/finding.ts'
+import { MANY } from '../../lib/token/many-clients.ts'
+import { CliError } from '../cli-error.ts'
+import { type Finding, LINKS, LINKS_OF_MANY, type Link, NETWORK, OLD_SECRET } from '../doctor/finding.ts'
 import { walk } from '../doctor/walk.ts'
+import { walkMany } from '../doctor/walk-many.ts'
 import type { Io } from '../io.ts'
 import { pagePath } from '../pages.ts'
 import { complete, explanation, printJson, printLines } from '../print.ts'
 import { EXIT, type Problem, problemOf } from '../problem.ts'
 import { withProgress } from '../progress.ts'
-import { environmentWith, type GlobalOptions } from '../settings.ts'
+import type { GlobalOptions } from '../settings.ts'
 import { type Line, styled } from '../visible-text.ts'
 
-type AnyLink = Link | typeof NETWORK
+type AnyLink = Link | (typeof LINKS_OF_MANY)[number] | typeof NETWORK | typeof OLD_SECRET
 
 export interface DoctorOptions extends GlobalOptions {
   /** Whether to ask the token endpoint for a token; true by default. */
@@ -17,13 +20,19 @@ export interface DoctorOptions extends GlobalOptions {
   readonly network?: boolean
 }
 
-/** `doctor`: looks at every link of the chain in order, and stops at the first that is broken with the next step. */
+/** `doctor`: checks every link of the chain in order. It stops at the first that is broken, and shows the next step. */
 export async function doctor(io: Io, options: DoctorOptions): Promise<number> {
   const findings: Finding[] = []
   const withNetwork = options.network === true
-  const links: readonly AnyLink[] = withNetwork ? [...LINKS, NETWORK] : LINKS
-  const environment = environmentWith(options, io.environment)
-  const chain = walk(environment, io.timing, { withToken: options.token !== false, withNetwork })
+  const isAll = io.environment.STITCH_CLIENT?.trim() === MANY && io.client === undefined
+  if (isAll && withNetwork)
+    throw new CliError('usage', '--network is for one of the clients: --client ALIAS --many.')
+  const links: readonly AnyLink[] = [
+    ...(isAll ? LINKS_OF_MANY : LINKS),
+    ...(io.environment.STITCH_SIGNING?.trim() === 'kms' ? ([OLD_SECRET] as const) : []),
+    ...(withNetwork ? ([NETWORK] as const) : []),
+  ]
+  const chain = isAll ? walkMany(io) : walk(io, { withToken: options.token !== false, withNetwork })
   let problem: Problem | undefined
   try {
     for (const link of links) {
@@ -70,7 +79,7 @@ const indented = (io: Io, text: string | undefined): readonly Line[] =>
 
 const conclusion = (findings: readonly Finding[]): string => {
   const warnings = findings.filter(({ advice }) => advice !== undefined).length
-  return warnings === 0 ? 'Everything holds.' : `Everything holds, with ${warnings} to look after.`
+  return warnings === 0 ? 'Everything holds.' : `Everything holds. Links that need attention: ${warnings}.`
 }
 
 function asJson(

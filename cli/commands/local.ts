@@ -30,7 +30,7 @@ export async function local(io: Io, { clients, scope, port, life, json }: LocalO
   try {
     if (json === true) printJson(io, { environment: started.environment })
     else printLines(io, description(started))
-    // Without a signal it goes on for ever.
+    // Without a signal it runs for ever.
     await io.interruption.happens.catch(() => undefined)
     return EXIT.ok
   } finally {
@@ -39,7 +39,7 @@ export async function local(io: Io, { clients, scope, port, life, json }: LocalO
 }
 
 async function start(options: StartLocalOptions): Promise<LocalStitch> {
-  // The simulators are larger than everything else together.
+  // Loaded here, because the simulators are larger than everything else together.
   const { startLocal } = await import('../../local/outside/start-local.ts')
   return startLocal(options).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EADDRINUSE')
@@ -59,6 +59,6 @@ const description = ({ environment, awsUrl, stitchUrl }: LocalStitch): readonly 
   `# AWS endpoint ${awsUrl}, faults at ${awsUrl}/_local/faults; Stitch ${stitchUrl}.`,
   `# In a container: unset AWS_ACCESS_KEY_ID, and set`,
   `#   AWS_CONTAINER_CREDENTIALS_FULL_URI='${awsUrl}/_local/container-credentials'`,
-  `# ${pagePath('docs/testing.md')} shows it at work. Ctrl-C ends it.`,
+  `# ${pagePath('docs/use/testing.md')} shows it at work. Ctrl-C ends it.`,
   'ready',
 ]

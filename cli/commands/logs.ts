@@ -1,18 +1,19 @@
-import { readEverySetting } from '../../lib/compose/every-setting.ts'
-import { parseJsonObject } from '../../lib/json-object.ts'
+import { isJsonObject, parseJsonObject } from '../../lib/json-object.ts'
 import { type ReadableLine, readableLine } from '../../lib/observe/readable-line.ts'
+import { MANY } from '../../lib/token/many-clients.ts'
 import { connectAws } from '../aws.ts'
 import { CliError } from '../cli-error.ts'
+import { settingsOf } from '../client-settings.ts'
 import type { Io } from '../io.ts'
 import { type LogEvent, logEvents } from '../log-events.ts'
 import { instant, printHint, printJson, printLines, printProblem } from '../print.ts'
 import { EXIT, problemOf } from '../problem.ts'
 import { withProgress } from '../progress.ts'
-import { type GlobalOptions, refresherName } from '../settings.ts'
+import { functionNameOf, type GlobalOptions, refresherName, ticksName } from '../settings.ts'
 import { type Line, type Style, styled } from '../visible-text.ts'
 
 export interface LogsOptions extends GlobalOptions {
-  /** From when on: so long ago, or an instant. */
+  /** Where to begin: a time before now, or an instant. */
   readonly since?: string
   readonly follow?: boolean
 }
@@ -20,7 +21,7 @@ export interface LogsOptions extends GlobalOptions {
 /** How often a follower looks, in milliseconds. */
 const LOOK_MS = 2000
 
-/** An event may arrive so much later than one that is younger, in milliseconds. */
+/** How much later than a younger event an event may arrive, in milliseconds. */
 const LATE_MS = 10_000
 
 /** Facts that fit on one line, in characters. */
@@ -30,9 +31,14 @@ const WIDE = 100
 export async function logs(io: Io, options: LogsOptions): Promise<number> {
   const { since = '15m', follow = false, json = false } = options
   const startAt = sinceOf(since, io.timing.clock())
-  const config = readEverySetting(io.environment)
+  const config = settingsOf(io)
   const { call } = await connectAws(io.environment)
-  const read = logEvents(call, `/aws/lambda/${functionNameOf(refresherName(config))}`)
+  const names = config.client === MANY ? [ticksName(config), refresherName(config)] : [refresherName(config)]
+  const groups = names.map((name) => logEvents(call, `/aws/lambda/${functionNameOf(name)}`))
+  const read = async (from: number): Promise<readonly LogEvent[]> => {
+    const events = (await Promise.all(groups.map((group) => group(from)))).flat()
+    return events.filter(isOf(io.client)).sort((a, b) => a.at - b.at)
+  }
   const print = (events: readonly LogEvent[]) => {
     for (const event of events) printEvent(io, event, json)
   }
@@ -41,7 +47,7 @@ export async function logs(io: Io, options: LogsOptions): Promise<number> {
   print(found)
   if (found.length === 0 && !json && !follow)
     printHint(io, `Nothing was logged since ${instant(startAt / 1000)}. A longer time: --since 1d`)
-  // Ctrl-C is how following ends: there is nothing to say.
+  // Ctrl-C is the normal end of following, so nothing is printed.
   if (follow) io.interruption.leaves('')
   const seen = new Set(found.map(({ id }) => id))
   let latest = Math.max(startAt, ...found.map(({ at }) => at))
@@ -62,8 +68,15 @@ export async function logs(io: Io, options: LogsOptions): Promise<number> {
   return EXIT.ok
 }
 
-/** The name in a function's ARN; a name as it is. */
-const functionNameOf = (nameOrArn: string): string => /:function:([^:]+)/.exec(nameOrArn)?.[1] ?? nameOrArn
+/** Whether an event is about a client; every event where none is named. */
+const isOf =
+  (client: string | undefined) =>
+  ({ text }: LogEvent): boolean => {
+    if (client === undefined) return true
+    const { client: named, outcomes } = parseJsonObject(text) ?? {}
+    const all = Array.isArray(outcomes) ? outcomes.filter(isJsonObject) : []
+    return named === client || all.some((outcome) => outcome.client === client)
+  }
 
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
@@ -75,7 +88,7 @@ function sinceOf(text: string, nowMs: number): number {
   if (!Number.isNaN(at)) return at
   throw new CliError(
     'usage',
-    '--since wants a time such as 90s, 15m, 2h or 3d, or an instant such as 2026-11-28T22:15:00Z.',
+    'Give --since a time such as 90s, 15m, 2h or 3d, or an instant such as 2026-11-28T22:15:00Z.',
   )
 }
 

@@ -1,10 +1,10 @@
 import { object, string } from 'valibot'
-import { readEverySetting } from '../../lib/compose/every-setting.ts'
 import { StitchError } from '../../lib/errors.ts'
 import { getPaymentRequest } from '../../lib/stitch/get-payment-request.ts'
 import type { Operation } from '../../lib/stitch/operation.ts'
 import { connectApi } from '../api/caller.ts'
 import { CliError } from '../cli-error.ts'
+import { settingsOfOne } from '../client-settings.ts'
 import { isLoopback } from '../doctor/simulated-stitch.ts'
 import type { Io } from '../io.ts'
 import { printJson, printLines } from '../print.ts'
@@ -35,11 +35,12 @@ const PAY: Operation<unknown> = {
 
 /** `pay ID`: pays a payment request at the simulated Stitch, as its payer would. */
 export async function pay(io: Io, id: string, options: PayOptions): Promise<number> {
-  const config = readEverySetting(io.environment)
+  const config = settingsOfOne(io)
   if (!isLoopback(config.apiEndpoint))
     throw new CliError(
       'local_stack_only',
-      `Only the stack of npm start has a payer to stand in for, and STITCH_API_ENDPOINT is ${new URL(config.apiEndpoint).host}. Start it, and set what it prints.`,
+      'Start the local stack (npm start), and set the variables that it prints. ' +
+        `Only its simulated Stitch has a payer. STITCH_API_ENDPOINT is ${new URL(config.apiEndpoint).host}.`,
       { host: new URL(config.apiEndpoint).host },
     )
   const scope = config.scopeSets.find((set) => set.split(' ').includes(SCOPE)) ?? SCOPE

@@ -1,32 +1,52 @@
 import { deploymentNameProblems } from '../../infrastructure/deployment-name.ts'
 import { epochSeconds } from '../../lib/clock.ts'
-import { type EverySetting, readEverySetting } from '../../lib/compose/every-setting.ts'
+import type { EverySetting } from '../../lib/compose/every-setting.ts'
+import type { ErrorCode } from '../../lib/errors.ts'
 import { STITCH } from '../../lib/providers/stitch.ts'
-import { assertCertificateValid, certificateDaysLeft } from '../../lib/refresher/credentials/certificate.ts'
+import { assertCertificateValid } from '../../lib/refresher/credentials/certificate.ts'
 import {
   type ClientCredentials,
   parseClientCredentials,
 } from '../../lib/refresher/credentials/client-credentials.ts'
 import type { Environment } from '../../lib/settings.ts'
-import { connectAws } from '../aws.ts'
+import { MANY } from '../../lib/token/many-clients.ts'
+import { type Aws, connectAws } from '../aws.ts'
 import { CliError } from '../cli-error.ts'
-import { type CredentialsOptions, readCredentials } from '../credentials-input.ts'
+import { settingsOfOne } from '../client-settings.ts'
+import { type CredentialsOptions, type GivenCredentials, readCredentials } from '../credentials-input.ts'
 import { assertExpectedMode } from '../expected-mode.ts'
+import { exitOf, firstTokens, reportFirstTokens } from '../first-token.ts'
 import type { Io } from '../io.ts'
-import { duration, printHint, printJson, printLines } from '../print.ts'
+import { duration, printHint, printLines } from '../print.ts'
 import { EXIT } from '../problem.ts'
 import { withProgress } from '../progress.ts'
-import { type PutResult, type PutStep, putSecret, type SecretText } from '../put-secret.ts'
+import { type PutResult, putSecret, type SecretText } from '../put-in-stages.ts'
+import { describeCredentials, LEFT, reportPut } from '../put-report.ts'
 import { proveCredentials } from '../request-token.ts'
 import { secretDesk } from '../secret-desk.ts'
-import { environmentWith, type GlobalOptions } from '../settings.ts'
+import type { GlobalOptions } from '../settings.ts'
+import { type KmsOptions, leftKey, readForKms, withKeyLeft } from '../signing-key/into-kms.ts'
+import type { ExistingKey } from '../signing-key/key-for.ts'
+import { ALIAS_MS, patiently } from '../signing-key/patience.ts'
 import { styled } from '../visible-text.ts'
 
-export interface SecretPutOptions extends GlobalOptions, CredentialsOptions {
+export interface SecretPutOptions
+  extends GlobalOptions,
+    CredentialsOptions,
+    Omit<KmsOptions, keyof GlobalOptions> {
   /** Whether to get a token with the new credentials before they go live; true by default. */
   readonly check?: boolean
   /** Allows another client id than the one in use. */
   readonly otherClient?: boolean
+}
+
+/** What a put uses besides the terminal. */
+interface Putting {
+  readonly config: EverySetting
+  readonly aws: Aws
+  readonly options: SecretPutOptions
+  /** Says to people what is done. */
+  readonly say: (what: string, detail: string) => void
 }
 
 /** `secret put FILE`: checks credentials, proves them with a real token, and makes them the ones in use. */
@@ -35,58 +55,137 @@ export async function secretPut(
   file: string | undefined,
   options: SecretPutOptions,
 ): Promise<number> {
-  const environment = environmentWith(options, io.environment)
-  const config = readEverySetting(environment)
-  assertDeployable(config, environment)
-  const given = await readCredentials(
-    io,
-    { ...options, ...(file === undefined ? {} : { certificate: file }) },
-    environment,
-  )
-  const { credentials } = given
+  const config = settingsOfOne(io)
+  assertDeployable(config, io.environment)
+  const named = { ...options, ...(file === undefined ? {} : { certificate: file }) }
+  const isInKms = options.intoKms === true || options.kmsKey !== undefined
+  if (config.signing === 'kms' && !isInKms) throw keyInReach()
+  const forKms = isInKms ? await readForKms(io, config, named) : undefined
+  const given = forKms === undefined ? await readCredentials(io, named, io.environment) : forKms.given
   const now = epochSeconds(io.timing.clock)
-  if (credentials.method === 'private_key_jwt') assertCertificateValid(credentials.certificate, now)
-  assertExpectedMode(credentials.clientMode, config)
+  if (given !== undefined) assertAcceptable(given.credentials, config, now)
 
   const say = (what: string, detail: string) => {
     if (options.json !== true) printLines(io, [[styled('green', '✔'), ` ${what.padEnd(12)} ${detail}`]])
   }
-  say('credentials', describe(credentials, now))
-  const { secrets } = await connectAws(environment)
-  const result = await putSecret(secretDesk(secrets, config.secretId), given.secretString, {
-    begins: (step) => io.interruption.leaves(LEFT[step]),
-    accept: (current) => refuseOtherClient(current, credentials, config, options),
-    prove: async (text) => {
-      if (options.check === false) return
-      const proof = proveCredentials(config, parseClientCredentials(text, STITCH), io.timing)
-      const token = await withProgress(io, 'Asking for a token', proof)
-      say('token', `${token.scope}, for ${duration(token.expiresAt - token.issuedAt)}`)
-    },
-  })
-  report(io, { ...result, secretId: config.secretId, credentials, say }, options)
-  return EXIT.ok
+  if (given !== undefined) say('credentials', describeCredentials(given.credentials, now))
+  const aws = await connectAws(io.environment)
+  let keyLeft: ExistingKey | undefined
+  try {
+    const moved = await forKms?.move(aws, (key) => {
+      keyLeft = key
+      io.interruption.leaves(`The credentials in use are the same as before. ${leftText(key)}`)
+    })
+    if (given === undefined && moved !== undefined) {
+      assertAcceptable(moved.credentials, config, now)
+      say('credentials', describeCredentials(moved.credentials, now))
+    }
+    if (moved !== undefined)
+      say('key', `${moved.key.arn}, ${moved.key.wasThere ? 'there already' : 'imported'}`)
+    // One of the two is there.
+    const taken = (moved ?? given) as GivenCredentials
+    const result = await putSecret(secretDesk(aws.secrets, config.secretId), taken.secretString, {
+      begins: (step) => {
+        if (step === 'done') keyLeft = undefined
+        io.interruption.leaves(`${LEFT[step]} ${leftText(keyLeft)}`)
+      },
+      accept: (current) => {
+        refuseOtherClient(current, taken.credentials, config, options)
+        if (current.string?.includes(keyLeft?.arn ?? 'no key')) keyLeft = undefined
+      },
+      prove: (text) => prove(io, { config, aws, options, say, isNewKey: moved !== undefined }, text),
+    })
+    keyLeft = undefined
+    return await tell(io, { config, aws, options, say }, { ...result, credentials: taken.credentials })
+  } catch (error) {
+    throw withKeyLeft(error, keyLeft)
+  }
 }
 
-/** A secret that is named after a deployment is of no use where no deployment can have that name. */
+const leftText = (key: ExistingKey | undefined): string => (key === undefined ? '' : leftKey(key))
+
+/** Gets a token. A key in KMS may be so new that AWS still denies its use. */
+async function prove(
+  io: Io,
+  { config, aws, options, say, isNewKey }: Putting & { readonly isNewKey: boolean },
+  text: SecretText,
+): Promise<void> {
+  if (options.check === false) return
+  const asking = { timing: io.timing, call: aws.call }
+  const ask = () => proveCredentials(config, parseClientCredentials(text, STITCH), asking)
+  const waiting = { codes: isNewKey ? NOT_YET : [], forMs: ALIAS_MS }
+  const what = isNewKey
+    ? 'Asking for a token. AWS may deny a new key for up to six minutes'
+    : 'Asking for a token'
+  const token = await withProgress(io, what, patiently(io.timing, waiting, ask))
+  say('token', `${token.scope}, for ${duration(token.expiresAt - token.issuedAt)}`)
+}
+
+/** Codes for a key that KMS or IAM does not know everywhere yet. */
+const NOT_YET: readonly ErrorCode[] = ['signing_key_denied', 'signing_key_not_found']
+
+/** Why a refresher is not asked to renew. */
+const NOT_ASKED: readonly string[] = ['refresher_not_found', 'refresher_access_denied']
+
+/**
+ * Says what was stored. If a deployment already uses the secret, it has the refresher renew the tokens. Returns the
+ * exit code.
+ */
+async function tell(
+  io: Io,
+  { config, aws, options, say }: Putting,
+  result: PutResult & { readonly credentials: ClientCredentials },
+): Promise<number> {
+  const isMany = config.client === MANY
+  const stored = { ...result, secretId: config.secretId, say, isMany }
+  const isRotatedInKms = config.signing === 'kms' && result.outcome === 'replaced'
+  if (!isMany && !isRotatedInKms) {
+    reportPut(io, stored, options)
+    return EXIT.ok
+  }
+  // The ticks learn of a new client only after minutes, and the refresher's role must be allowed to use a new key.
+  if (options.json !== true) reportPut(io, stored, options)
+  const patience = config.signing === 'kms' ? { waitMs: ALIAS_MS, passing: NOT_YET } : {}
+  const first = await firstTokens(io, config, aws, { force: isRotatedInKms, ...patience })
+  // The person who rotates a certificate does not need the right to invoke the refresher.
+  const isNotAsked = !isMany && 'late' in first && NOT_ASKED.includes(first.late.code)
+  if (options.json === true) reportPut(io, { ...stored, first }, options)
+  else if (isNotAsked)
+    printHint(io, `It was not checked whether the refresher may use the new key: ${first.late.message}`)
+  else return reportFirstTokens(io, first, config)
+  return isNotAsked ? EXIT.ok : exitOf(first)
+}
+
+/** A secret that never contained a private key must not receive one. */
+const keyInReach = (): CliError =>
+  new CliError(
+    'usage',
+    'Add --into-kms. ' +
+      'This deployment signs with KMS, so its secrets may not contain a private key or a client secret. ' +
+      'To go back to a key in the secret, add --signing secret, and deploy with --param signing=secret afterwards.',
+  )
+
+function assertAcceptable(credentials: ClientCredentials, config: EverySetting, now: number): void {
+  if (credentials.method === 'private_key_jwt') assertCertificateValid(credentials.certificate, now)
+  assertExpectedMode(credentials.clientMode, config)
+}
+
+/** In a deployment for many clients the alias is not part of any function name. */
+const ANY_CLIENT = 'default'
+
+/** A secret that is named after a deployment is useless if no deployment can have that name. */
 function assertDeployable(
   { stage, client }: EverySetting,
   { STITCH_SECRET_ID: secretId }: Environment,
 ): void {
-  const problems = secretId?.trim() ? [] : deploymentNameProblems({ stage, client })
+  const problems = secretId?.trim()
+    ? []
+    : deploymentNameProblems({ stage, client: client === MANY ? ANY_CLIENT : client })
   if (problems.length > 0)
     throw new CliError('usage', `No deployment can have this name: ${problems.join('; ')}.`, { problems })
 }
 
-function describe(credentials: ClientCredentials, now: number): string {
-  const { clientId, clientMode } = credentials
-  if (credentials.method === 'client_secret_post')
-    return `client secret of the ${clientMode} client ${clientId}`
-  const { certificate, keyId } = credentials
-  const days = certificateDaysLeft(certificate, now)
-  return `certificate of the ${clientMode} client ${clientId}, key id ${keyId}, ${days} days left`
-}
-
-/** A secret that cannot be read is there to be replaced, whoever's it was. */
+/** A secret that cannot be read may be replaced, even if it belongs to another client. */
 function refuseOtherClient(
   current: SecretText,
   { clientId }: ClientCredentials,
@@ -103,55 +202,9 @@ function refuseOtherClient(
   if (inUse === clientId) return
   throw new CliError(
     'client_changed',
-    `The secret ${config.secretId} is of the client ${inUse}, and these are credentials of ${clientId}. If the client is to change, add --other-client; else check --client-id, --stage and --client.`,
+    'Check --client-id, --stage and --client. ' +
+      `The secret ${config.secretId} is of the client ${inUse}, and these are credentials of ${clientId}. ` +
+      'To change the client, add --other-client.',
     { inUse, clientId },
   )
-}
-
-/** What an interruption leaves behind at each step. */
-const LEFT: Record<PutStep, string> = {
-  create: 'The secret may hold these credentials now. To see: stitch-token doctor',
-  pend: 'The credentials in use are the same as before. These may be stored as AWSPENDING, which nothing uses: run the command again.',
-  promote: 'These credentials may be in use now. To see which version is: stitch-token doctor',
-  done: 'These credentials are in use now.',
-}
-
-const STORED: Record<PutResult['outcome'], string> = {
-  created: 'created',
-  replaced: 'is now AWSCURRENT; the one before is AWSPREVIOUS',
-  unchanged: 'was current already, nothing was written',
-}
-
-/** What was stored where, and how to say so to people. */
-interface Stored extends PutResult {
-  readonly secretId: string
-  readonly credentials: ClientCredentials
-  readonly say: (what: string, detail: string) => void
-}
-
-function report(
-  io: Io,
-  { outcome, versionId, secretId, credentials, say }: Stored,
-  { check = true, json }: SecretPutOptions,
-): void {
-  const { clientId, clientMode, method } = credentials
-  if (json === true) {
-    const signing = credentials.method === 'private_key_jwt' ? credentials : undefined
-    printJson(io, {
-      outcome,
-      secretId,
-      versionId,
-      checked: check,
-      clientId,
-      clientMode,
-      method,
-      keyId: signing?.keyId,
-      notAfter: signing?.certificate.notAfter,
-    })
-    return
-  }
-  say('secret', `${secretId}, version ${versionId} ${STORED[outcome]}`)
-  if (!check) printHint(io, 'Not proven with a token (--no-check): see: stitch-token doctor')
-  if (outcome !== 'unchanged')
-    printHint(io, 'The next renewal uses it. To use it now: stitch-token refresh --force')
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { epochSeconds } from '../../lib/clock.ts'
-import { type EverySetting, readEverySetting } from '../../lib/compose/every-setting.ts'
+import type { EverySetting } from '../../lib/compose/every-setting.ts'
 import { parseJsonObject } from '../../lib/json-object.ts'
 import { STITCH } from '../../lib/providers/stitch.ts'
 import { assertCertificateValid } from '../../lib/refresher/credentials/certificate.ts'
@@ -14,13 +14,15 @@ import { parseTokenResponse } from '../../lib/refresher/oauth/token-response.ts'
 import type { Environment } from '../../lib/settings.ts'
 import { ATTEMPT_MS } from '../../lib/token/budgets.ts'
 import { scopeSetProblem } from '../../lib/token/scope-set.ts'
+import { assertionSignerOf } from '../assertion-signer.ts'
 import { CliError } from '../cli-error.ts'
+import { settingsOf } from '../client-settings.ts'
 import { type CredentialsOptions, givenClientId, readCredentials } from '../credentials-input.ts'
 import type { Io } from '../io.ts'
 import { printHint, printJson, printLines } from '../print.ts'
 import { EXIT } from '../problem.ts'
 import { withProgress } from '../progress.ts'
-import { environmentWith, type GlobalOptions } from '../settings.ts'
+import type { GlobalOptions } from '../settings.ts'
 import { curlCommand, fetchProgram, type WrittenRequest } from '../token-request-forms.ts'
 
 export interface TokenOptions extends GlobalOptions, CredentialsOptions {
@@ -35,8 +37,7 @@ export interface TokenOptions extends GlobalOptions, CredentialsOptions {
 
 /** `token`: asks the token endpoint once and prints its JSON, or prints how to ask it with another program. */
 export async function token(io: Io, options: TokenOptions): Promise<number> {
-  const environment = environmentWith(options, io.environment)
-  const config = readEverySetting(environment)
+  const config = settingsOf(io)
   const problem = scopeSetProblem(options.scope)
   if (problem !== undefined) throw new CliError('usage', `--scope: ${problem}.`)
   const forms = (['raw', 'curl', 'fetch', 'json'] as const).filter((form) => options[form] === true)
@@ -44,14 +45,23 @@ export async function token(io: Io, options: TokenOptions): Promise<number> {
     throw new CliError('usage', `Give either ${forms.map((form) => `--${form}`).join(' or ')}, and not both.`)
   const written = options.curl === true || options.fetch === true
 
-  // A written request names the client secret's file: the secret itself is not even read.
+  // A request that is only printed names the client secret's file. The secret itself is not read.
   const { credentials } =
     written && options.clientSecretFile !== undefined
-      ? { credentials: withoutSecret(options, environment) }
-      : await readCredentials(io, options, environment)
+      ? { credentials: withoutSecret(options, io.environment) }
+      : await readCredentials(io, options, io.environment)
   const now = epochSeconds(io.timing.clock)
   if (credentials.method === 'private_key_jwt') assertCertificateValid(credentials.certificate, now)
-  const form = await requestForm(config, credentials, options.scope, now)
+  const form = await buildTokenRequest({
+    credentials,
+    sign: assertionSignerOf(io.environment),
+    scope: options.scope,
+    audience: config.audience,
+    lifetimeSeconds: config.assertionLifetimeSeconds,
+    profile: config.assertionProfile,
+    now,
+    jwtId: randomUUID(),
+  })
 
   if (written) return write(io, config, form, options)
   const send = tokenEndpoint(config.tokenEndpoint)(form, ATTEMPT_MS)
@@ -61,17 +71,6 @@ export async function token(io: Io, options: TokenOptions): Promise<number> {
   else printJson(io, parseJsonObject(answer.body))
   return EXIT.ok
 }
-
-const requestForm = (config: EverySetting, credentials: ClientCredentials, scope: string, now: number) =>
-  buildTokenRequest({
-    credentials,
-    scope,
-    audience: config.audience,
-    lifetimeSeconds: config.assertionLifetimeSeconds,
-    profile: config.assertionProfile,
-    now,
-    jwtId: randomUUID(),
-  })
 
 function withoutSecret(options: TokenOptions, environment: Environment): ClientCredentials {
   if (options.certificate !== undefined)

@@ -3,8 +3,8 @@ import type { CompletedCommand, Values } from './command-tree.ts'
 import { commandCases, optionCases, valueCases } from './shell-cases.ts'
 
 /**
- * The script for bash 3.2 and later, which macOS has. It needs nothing of the package bash-completion. A value after an equals sign is
- * completed too: bash takes `--scope=x` apart into three words.
+ * The script for bash 3.2, which macOS has, and later. It does not need the package bash-completion. A value after an
+ * equals sign is completed too: bash takes `--scope=x` apart into three words.
  */
 export const bashScript = (
   commands: readonly CompletedCommand[],

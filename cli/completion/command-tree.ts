@@ -1,6 +1,6 @@
 import type { Argument, Command, Option } from 'commander'
 
-/** What can stand where a value is expected: names that are known, files, or nothing that could be guessed. */
+/** What a shell can offer for a value: known names, files, or nothing. */
 export type Values = readonly string[] | 'files' | 'none'
 
 /** An option as a shell completes it. */
@@ -27,7 +27,7 @@ export interface CompletedCommand {
   readonly operand?: Values
 }
 
-/** Values by the word that stands for them in help, for example `set`. */
+/** Values by their placeholder in the help, for example `set`. */
 export type KnownValues = Readonly<Record<string, Values>>
 
 /** Every command below the program, and the program itself first. */

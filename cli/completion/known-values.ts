@@ -5,8 +5,8 @@ import type { Environment } from '../../lib/settings.ts'
 import type { KnownValues } from './command-tree.ts'
 
 /**
- * What is known of the values of options: the scope sets of `STITCH_SCOPES`, the stage and client of the environment beside the
- * defaults, and the profiles and Regions of AWS's files. A setting that is wrong costs the completions nothing.
+ * What is known of the values of options: the scope sets of `STITCH_SCOPES`, the stage and client of the environment
+ * beside the defaults, and the profiles and Regions of AWS's files. A wrong setting does not disturb the completions.
  */
 export async function knownValues(environment: Environment): Promise<KnownValues> {
   const { configFile, credentialsFile } = await loadSharedConfigFiles().catch(() => ({
@@ -35,7 +35,7 @@ function scopeSets(environment: Environment): readonly string[] {
   }
 }
 
-/** Without what is not there, and without what could not be one word of a completion script. */
+/** Leaves out missing values, and values that could not be one word of a completion script. */
 const distinct = (values: readonly (string | undefined)[]): readonly string[] => [
   ...new Set(values.filter((value) => value !== undefined && /^[\w@+=:,./-]+$/.test(value)) as string[]),
 ]

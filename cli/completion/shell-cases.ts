@@ -1,7 +1,7 @@
 import { shellQuoted } from '../shell.ts'
 import type { CompletedCommand, CompletedOption, Values } from './command-tree.ts'
 
-/** The cases of bash and zsh that remember which command the words so far are, by what was known and the next word. */
+/** The cases of bash and zsh that remember the command so far. Each depends on the earlier words and the next one. */
 export const commandCases = (commands: readonly CompletedCommand[]): string =>
   commands
     .filter(({ words }) => words !== '')
@@ -12,7 +12,7 @@ export const commandCases = (commands: readonly CompletedCommand[]): string =>
     })
     .join('\n')
 
-/** An optional value is no reason to wait for one. */
+/** An option with an optional value does not make the next word a value. */
 const takesValue = ({ values, isOptional }: CompletedOption): boolean => values !== undefined && !isOptional
 
 /** What a `case` matches: any of these flags of a command. */

@@ -15,15 +15,15 @@ export function declareCalls(root: Command, { command, act }: Declaring): void {
     .option('--variables <json>', 'variables as a JSON object, or @FILE')
     .option('-F, --field <name=value>', 'a variable: a number, true, null, or text', collect)
     .option('-f, --raw-field <name=value>', 'a variable that is text', collect)
-    .option('--operation <name>', 'which one, where the document has several')
+    .option('--operation <name>', 'the operation to call, if the document has several')
     .action(
       act(async (at, options, file = '-') => (await import('../commands/api.ts')).api(at, file, options)),
     )
 
-  command(root, 'pay', 'pay a payment request as its payer would, at the stack of npm start', [
+  command(root, 'pay', 'pay a payment request as its payer would, in the local stack of npm start', [
     'stitch-token pay cGF5cmVxLzFkOTNjNTBmLTY0NzktNGEzZC04MjMzLTc1NGE5YmZjNDhjMw==',
   ])
-    .argument('<id>', 'the id that creating the payment request answered')
+    .argument('<id>', 'the id of the payment request, from the answer to its creation')
     .addOption(
       new Option('--method <method>', 'how it is paid').choices(PAYMENT_METHODS).default('eft_manual'),
     )

@@ -1,13 +1,13 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { CliError } from '../cli-error.ts'
 import type { Io } from '../io.ts'
-import { environmentWith } from '../settings.ts'
+import { clientAmongMany, environmentWith, type GlobalOptions } from '../settings.ts'
 
-/** Who is told how a command line goes on. */
+/** Who hears when a command line begins and ends. */
 export interface Session {
   /** Whether standard error is for programs: help is not written there. */
   readonly asJson: boolean
-  /** Is called with what the command acts on, when its options are known. */
+  /** Called when the options are known, with what the command acts on. */
   began(io: Io): void
   ended(exitCode: number): void
 }
@@ -20,12 +20,12 @@ export type Run = (io: Io, options: any, operand: string | undefined) => Promise
 export interface Declaring {
   /** Adds a command to its parent: its name with its arguments, what it does, and examples of its use. */
   command(parent: Command, words: string, description: string, examples: readonly string[]): Command
-  /** What runs when the command is called. */
-  act(run: Run): (...given: unknown[]) => Promise<void>
+  /** What runs when the command is called. Options that it implies go with those that were given. */
+  act(run: Run, implied?: GlobalOptions): (...given: unknown[]) => Promise<void>
 }
 
 /** Written at the end of each command's help in place of five lines. */
-const GLOBAL_OPTIONS = 'Also --stage, --client, --region, --profile and --json: see stitch-token --help'
+const GLOBAL_OPTIONS = 'Also --stage, --client, --many, --signing, --region, --profile, --json'
 
 /** Declares commands that act with this terminal. */
 export const declaring = (io: Io, { began, ended }: Session): Declaring => ({
@@ -38,14 +38,16 @@ export const declaring = (io: Io, { began, ended }: Session): Declaring => ({
         `\n${GLOBAL_OPTIONS}\n\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`,
       ),
   act:
-    (run) =>
+    (run, implied = {}) =>
     async (...given) => {
       const self = given.at(-1) as Command
-      const options = self.optsWithGlobals()
+      const options = Object.assign(self.optsWithGlobals(), implied)
       assertNoneIsEmpty(options, self.args)
+      const client = clientAmongMany(options, io.environment)
       const at = {
         ...io,
         environment: environmentWith(options, io.environment),
+        ...(client === undefined ? {} : { client }),
         ...(options.clientId === undefined ? {} : { clientId: options.clientId }),
       }
       began(at)

@@ -7,12 +7,12 @@ export function declareLocal(root: Command, { command, act }: Declaring): void {
     'stitch-token local',
     'stitch-token local --clients acme other --scope client_paymentrequest --port 4566',
   ])
-    .option('--clients <alias...>', 'a deployment for many clients: their aliases')
+    .option('--clients <alias...>', 'the aliases of a deployment for many clients')
     .option(
       '--scope <set...>',
       'scope sets, each with a token of its own; the four of a new client by default',
     )
-    .option('--port <number>', 'port of the AWS endpoint, Stitch takes the next; any by default', port)
+    .option('--port <number>', 'port of the AWS endpoint; Stitch uses the next one; any by default', port)
     .option('--life <seconds>', 'how long a token lives, in seconds; 3600 by default', life)
     .action(act(async (at, options) => (await import('../commands/local.ts')).local(at, options)))
 }

@@ -10,7 +10,7 @@ import type { StoredTokens } from './tokens.ts'
 
 const API_MS = 8000
 
-/** The least that GraphQL can be asked (GraphQL §4.3, type name introspection): it needs a token and no scope. */
+/** The smallest GraphQL query (GraphQL §4.3, type name introspection). It needs a token and no scope. */
 const Ping: Operation<{ __typename: 'Query' }> = {
   kind: 'query',
   name: 'Ping',
@@ -45,13 +45,16 @@ async function ping(endpoint: string, scopeSet: ScopeSet, accessToken: string): 
     if (error instanceof ApiFailure)
       throw new StitchError(
         'upstream_unavailable',
-        `Stitch's API gave no answer (${error.reason}). Check STITCH_API_ENDPOINT and the way out of the network.`,
+        `Stitch's API gave no answer (${error.reason}). ` +
+          'Check STITCH_API_ENDPOINT and the way out of the network.',
         { facts: { reason: error.reason } },
       )
     if (error instanceof StitchError && error.code === 'upstream_unauthorized')
       throw new StitchError(
         'upstream_unauthorized',
-        `Stitch's API rejects the stored token of ${scopeSet} before its time. Replace it: stitch-token refresh --force. If the new one is rejected too, see whether the client is still active.`,
+        `Stitch's API rejects the stored token of ${scopeSet} before it expires. ` +
+          'Replace it: stitch-token refresh --force. ' +
+          'If the new one is rejected too, see whether the client is still active.',
         { facts: { ...error.facts, scope: scopeSet } },
       )
     throw error

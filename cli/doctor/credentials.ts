@@ -5,7 +5,9 @@ import { WARNING_DAYS } from '../commands/certificate.ts'
 import { instant } from '../print.ts'
 import type { Finding } from './finding.ts'
 
-/** Age from which a client secret, which lives for two years, should be replaced, in days: the alarm's threshold. */
+/**
+ * Age from which a client secret should be replaced, in days: the alarm's threshold. Client secrets live for two years.
+ */
 const OLD_SECRET_DAYS = 640
 
 /**
@@ -29,14 +31,15 @@ export function credentialsFinding(
         }
       : { detail }
   }
-  const { certificate, keyId } = credentials
+  const { certificate, keyId, key } = credentials
+  const isInKms = 'kmsKeyId' in key
   assertCertificateValid(certificate, now)
   const days = certificateDaysLeft(certificate, now)
-  const detail = `${client}, key id ${keyId}, until ${instant(certificate.notAfter)} (${days} days left)`
+  const detail = `${client}, key id ${keyId}, until ${instant(certificate.notAfter)} (${days} days left)${isInKms ? `, signed by ${key.kmsKeyId}` : ''}`
   return days < WARNING_DAYS
     ? {
         detail,
-        advice: `Ask Stitch for a new certificate now, and store it: stitch-token secret put FILE --client-id ${credentials.clientId}`,
+        advice: `Ask Stitch for a new certificate now, and store it: stitch-token secret put FILE${isInKms ? ' --into-kms' : ''} --client-id ${credentials.clientId}`,
       }
     : { detail }
 }

@@ -14,8 +14,8 @@ const WATCHED_MS = 80_000
 const ANSWER_MS = 8000
 
 /**
- * Measures the way to the API: what each round trip takes, how long the API announces that it keeps an idle connection, and how long it
- * really does. Sends one request without a token, which is refused.
+ * Measures the connection to the API: the time of each round trip, how long the API announces to keep an idle
+ * connection, and how long it keeps one. Sends one request without a token, which the API refuses.
  *
  * @param watchedMs how long the idle connection is watched at most, in milliseconds
  * @throws StitchError `upstream_unavailable`
@@ -38,7 +38,8 @@ export async function networkFinding(endpoint: string, watchedMs = WATCHED_MS): 
     const reason = (error as NodeJS.ErrnoException).code ?? 'UNKNOWN'
     throw new StitchError(
       'upstream_unavailable',
-      `The way to Stitch's API could not be measured (${reason}). Check STITCH_API_ENDPOINT and the way out of the network.`,
+      `The connection to Stitch's API could not be measured (${reason}). ` +
+        'Check STITCH_API_ENDPOINT and the way out of the network.',
       { facts: { reason } },
     )
   } finally {
@@ -96,6 +97,8 @@ function adviceOn(announced: number | undefined, kept: number | undefined): { re
   if (kept === undefined || kept >= (announced ?? REUSE_IDLE_SECONDS)) return {}
   const instead = announced === undefined && kept > 1 ? kept - 1 : 0
   return {
-    advice: `A mutation may meet a connection that has just ended. Deploy with --param reuse-idle-seconds=${instead}.`,
+    advice:
+      `Deploy with --param reuse-idle-seconds=${instead}. ` +
+      'Otherwise a mutation may use a connection that has just ended.',
   }
 }

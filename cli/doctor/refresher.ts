@@ -6,7 +6,7 @@ import type { Finding } from './finding.ts'
 const DRY_RUN_MS = 5000
 
 /**
- * Looks whether the refresher is there and may be invoked, without invoking it (Lambda, `Invoke` with `DryRun`).
+ * Checks whether the refresher exists and may be invoked, without invoking it (Lambda, `Invoke` with `DryRun`).
  *
  * @throws CliError `refresher_not_found`, `refresher_access_denied`, `aws_credentials_rejected` or `aws_unreachable`
  */

@@ -2,7 +2,7 @@ import { StitchError } from '../../lib/errors.ts'
 import { isJsonObject } from '../../lib/json-object.ts'
 import type { ScopeTrial } from './token-endpoint.ts'
 
-/** Where the simulated Stitch of the local stack tells why it refused, the newest first. */
+/** Where the simulated Stitch of the local stack lists the reasons of its refusals, the newest first. */
 const REFUSALS_PATH = '/_local/refusals'
 
 const ASK_MS = 2000
@@ -11,8 +11,8 @@ const ASK_MS = 2000
 const MOST_CHARACTERS = 600
 
 /**
- * The trials, with the reason of each refusal where the token endpoint is the simulated one. The real Stitch gives no reason, and is
- * never asked for one.
+ * The trials, with the reason of each refusal where the token endpoint is the simulated one. The real Stitch gives no
+ * reason, and is never asked for one.
  *
  * @param endpoint the token endpoint
  */
@@ -42,7 +42,7 @@ const isRefusal = (failure: unknown): failure is StitchError =>
 export const isLoopback = (endpoint: string): boolean =>
   ['localhost', '127.0.0.1', '[::1]'].includes(new URL(endpoint).hostname)
 
-/** An endpoint on loopback may be something else than the simulator: then there are none. */
+/** An endpoint on loopback may be another program than the simulator. Then there are no refusals. */
 async function refusalsAt(endpoint: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
   try {
     const answer = await fetch(new URL(REFUSALS_PATH, endpoint), {

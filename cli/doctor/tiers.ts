@@ -8,12 +8,12 @@ import type { Finding } from './finding.ts'
 /** Most parameters that one request describes (AWS: `DescribeParameters`). */
 const PAGE = 50
 
-/** How long the look may take, in milliseconds: nothing depends on it. */
+/** How long the request may take, in milliseconds. It is short, because no other check needs the answer. */
 const DESCRIBE_MS = 3000
 
 /**
- * The scope sets whose parameter is of the Advanced tier (Parameter Store, `DescribeParameters`); none where the person lacks
- * the right to look, which nothing else needs.
+ * The scope sets whose parameter is of the Advanced tier (Parameter Store, `DescribeParameters`); none if the person
+ * lacks the right to describe parameters, which no other check needs.
  */
 export async function advancedScopeSets(
   { scopeSets, tokenParameterPrefix }: EverySetting,
@@ -31,7 +31,7 @@ export async function advancedScopeSets(
   return scopeSets.filter((scopeSet) => advanced.has(nameOf(scopeSet)))
 }
 
-/** Adds what is noticed about tiers: a deployment of an older release may not write a parameter that was made Advanced. */
+/** Adds which parameters are of the Advanced tier. A deployment of an older release may not write those. */
 export function withTiers({ detail, advice }: Finding, advanced: readonly ScopeSet[]): Finding {
   if (advanced.length === 0) return advice === undefined ? { detail } : { detail, advice }
   const noticed = `${detail}; of the Advanced tier: ${advanced.join(', ')}`

@@ -4,7 +4,7 @@ import { duration } from '../print.ts'
 import type { TokenTrial } from '../request-token.ts'
 import type { Finding } from './finding.ts'
 
-/** What came of asking for a token for one scope set. */
+/** The result of a token request for one scope set. */
 export interface ScopeTrial extends TokenTrial {
   readonly scopeSet: ScopeSet
 }
@@ -32,7 +32,7 @@ export function tokensGiven(host: string, trials: readonly ScopeTrial[]): Findin
     : { detail, advice: `Fewer scopes than asked for (${reduced.join(', ')}): have Stitch allow the others.` }
 }
 
-/** What is wrong with one of several scope sets is said with its name; what is wrong with all of them, as it is. */
+/** A failure that concerns some of several scope sets names them. Any other failure is unchanged. */
 function failureOf(failed: readonly ScopeTrial[], asked: number): unknown {
   const { failure } = failed.at(-1) as ScopeTrial
   if (asked === 1 || !(failure instanceof StitchError) || failure.code !== 'token_request_rejected')

@@ -23,8 +23,8 @@ export async function readStoredTokens(config: EverySetting, aws: Aws): Promise<
 /**
  * Judges what is stored. `now` in epoch seconds.
  *
- * @throws StitchError `token_unavailable` when a scope set has no usable token, `client_mode_mismatch` when the tokens are of
- * another kind of client than the secret
+ * @throws StitchError `token_unavailable` when a scope set has no usable token, `client_mode_mismatch` when the tokens
+ *   are of another kind of client than the secret
  */
 export async function tokensFinding(
   config: EverySetting,
@@ -38,7 +38,8 @@ export async function tokensFinding(
     const list = lacking.map(({ scope, status }) => `${scope} (${status})`).join(', ')
     throw new StitchError(
       'token_unavailable',
-      `No usable token is stored for ${list}. Renew now: stitch-token refresh. If that works, find out why the schedule does not run (RefresherSilent).`,
+      `No usable token is stored for ${list}. Renew now: stitch-token refresh. ` +
+        'If that works, find out why the schedule does not run (RefresherSilent).',
       { facts: { tokens: lacking.map(({ scope, status }) => ({ scope, status })) } },
     )
   }
@@ -46,7 +47,8 @@ export async function tokensFinding(
   if (foreign !== undefined)
     throw new StitchError(
       'client_mode_mismatch',
-      `The secret is of a ${clientMode} client, but tokens of a ${foreign.token?.clientMode} client are stored. Replace them now: stitch-token refresh --force`,
+      `The secret is of a ${clientMode} client, but tokens of a ${foreign.token?.clientMode} client are stored. ` +
+        'Replace them now: stitch-token refresh --force',
       { facts: { clientMode, stored: foreign.token?.clientMode } },
     )
   const left = Math.min(...tokens.map((entry) => ('secondsRemaining' in entry ? entry.secondsRemaining : 0)))
@@ -56,6 +58,8 @@ export async function tokensFinding(
     ? { detail }
     : {
         detail,
-        advice: `Due for renewal: ${due.join(', ')}. If it stays so for more than two ticks, the schedule does not run (RefresherSilent).`,
+        advice:
+          `Due for renewal: ${due.join(', ')}. ` +
+          'If this lasts for more than two ticks, the schedule does not run (RefresherSilent).',
       }
 }

@@ -1,6 +1,6 @@
 import { secretsManager } from '../../lib/aws/secrets-manager/read-secret.ts'
 import { epochSeconds, type Timing } from '../../lib/clock.ts'
-import { type EverySetting, readEverySetting } from '../../lib/compose/every-setting.ts'
+import type { EverySetting } from '../../lib/compose/every-setting.ts'
 import { codeOf, StitchError } from '../../lib/errors.ts'
 import { clockSkewSeconds } from '../../lib/http/clock-skew.ts'
 import { STITCH } from '../../lib/providers/stitch.ts'
@@ -8,20 +8,26 @@ import {
   type ClientCredentials,
   parseClientCredentials,
 } from '../../lib/refresher/credentials/client-credentials.ts'
+import { assertSigning } from '../../lib/refresher/credentials/credentials-source.ts'
 import { tokenEndpoint } from '../../lib/refresher/oauth/token-endpoint.ts'
 import { parseTokenResponse } from '../../lib/refresher/oauth/token-response.ts'
-import type { Environment } from '../../lib/settings.ts'
 import { ATTEMPT_MS, READ_SECRET_MS } from '../../lib/token/budgets.ts'
+import { secretName } from '../../lib/token/signing.ts'
 import { connectAws } from '../aws.ts'
+import { clientName, settingsOf } from '../client-settings.ts'
 import { assertExpectedMode } from '../expected-mode.ts'
-import { type TokenTrial, tryToken } from '../request-token.ts'
+import type { Io } from '../io.ts'
+import { type AskingWith, type TokenTrial, tryToken } from '../request-token.ts'
 import { refresherName } from '../settings.ts'
+import { rootOf } from '../signing-key/names.ts'
 import { withoutSecrets } from '../without-secrets.ts'
 import { apiFinding } from './api.ts'
 import { clockFinding } from './clock.ts'
 import { credentialsFinding } from './credentials.ts'
 import type { Finding } from './finding.ts'
+import { assertKeyInKms } from './key.ts'
 import { networkFinding } from './network.ts'
+import { oldSecretFinding } from './old-secret.ts'
 import { refresherFinding } from './refresher.ts'
 import { withReasons } from './simulated-stitch.ts'
 import { advancedScopeSets, withTiers } from './tiers.ts'
@@ -29,19 +35,22 @@ import { type ScopeTrial, tokensGiven } from './token-endpoint.ts'
 import { readStoredTokens, tokensFinding } from './tokens.ts'
 
 /**
- * Walks the chain: yields one finding for each of the `LINKS`, in their order, and throws at the first that is broken. Changes
- * nothing; asks for one token unless `withToken` is false. `withNetwork` adds a last one, which takes more than a minute.
+ * Walks the chain: yields one finding for each of the `LINKS`, in their order, and throws at the first that is broken.
+ * Changes nothing; asks for one token unless `withToken` is false. `withNetwork` adds a last one, which takes more than
+ * a minute.
  */
 export async function* walk(
-  environment: Environment,
-  timing: Timing,
+  io: Pick<Io, 'environment' | 'client' | 'timing'>,
   { withToken, withNetwork }: { readonly withToken: boolean; readonly withNetwork: boolean },
 ): AsyncGenerator<Finding, void> {
+  const { timing } = io
   const now = () => epochSeconds(timing.clock)
-  const config = readEverySetting(environment)
-  yield { detail: `stage ${config.stage}, client ${config.client}, ${config.scopeSets.length} scope sets` }
+  const config = settingsOf(io)
+  yield {
+    detail: `stage ${config.stage}, client ${clientName(config, io)}, ${config.scopeSets.length} scope sets`,
+  }
 
-  const aws = await connectAws(environment)
+  const aws = await connectAws(io.environment)
   const at = aws.endpoint === undefined ? '' : `, at ${withoutSecrets(aws.endpoint)}`
   yield { detail: `credentials found, Region ${aws.region}${at}` }
 
@@ -50,10 +59,12 @@ export async function* walk(
 
   const credentials = parseClientCredentials(secret, STITCH, config.clientId)
   assertExpectedMode(credentials.clientMode, config)
+  assertSigning(credentials, config)
+  await assertKeyInKms(aws, credentials)
   yield credentialsFinding(credentials, secret, now())
 
   const trials = withToken
-    ? await tryEveryToken(config, credentials, timing)
+    ? await tryEveryToken(config, credentials, { timing, call: aws.call })
     : [{ scopeSet: '', ...(await greeting(config, timing)) }]
   const { skewSeconds } = trials.find((trial) => trial.skewSeconds !== undefined) ?? {}
   yield clockFinding(
@@ -70,6 +81,7 @@ export async function* walk(
   yield withTiers(finding, await advancedScopeSets(config, aws))
 
   yield await apiFinding(config.apiEndpoint, stored)
+  if (config.signing === 'kms') yield await oldSecretFinding(aws, secretName(rootOf(config, io), 'secret'))
   if (withNetwork) yield await networkFinding(config.apiEndpoint)
 }
 
@@ -77,18 +89,18 @@ export async function* walk(
 async function tryEveryToken(
   config: EverySetting,
   credentials: ClientCredentials,
-  timing: Timing,
+  asking: AskingWith,
 ): Promise<readonly ScopeTrial[]> {
   const trials: ScopeTrial[] = []
   for (const scopeSet of config.scopeSets) {
-    const trial = await tryToken(config, credentials, scopeSet, timing)
+    const trial = await tryToken(config, credentials, scopeSet, asking)
     trials.push({ scopeSet, ...trial })
     if (trial.failure !== undefined && codeOf(trial.failure) !== 'token_request_rejected') break
   }
   return trials
 }
 
-/** A request that names no client: any OAuth error is the sign of life that is wanted, and no token is made. */
+/** A request that names no client. Any OAuth error proves that the endpoint works, and no token is issued. */
 async function greeting({ tokenEndpoint: url }: EverySetting, timing: Timing): Promise<TokenTrial> {
   let skewSeconds: number | undefined
   try {

@@ -1,7 +1,7 @@
 /**
- * AWS's name of an error out of `ns#Name:more` or `Name` (AWS JSON 1.1, error serialization), where an answer or an SDK says it. At most
- * 80 letters, digits and underscores of it: it goes into logs and sentences, and what stands before AWS may send any text. `Unknown`
- * without a name.
+ * AWS's name of an error out of `ns#Name:more` or `Name` (AWS JSON 1.1, error serialization), where an answer or an SDK
+ * says it. At most 80 letters, digits and underscores of it: it goes into logs and sentences, and what stands before
+ * AWS may send any text. `Unknown` without a name.
  */
 export const awsErrorName = (text: unknown): string =>
   /(\w{1,80})(?=:|$)/.exec(

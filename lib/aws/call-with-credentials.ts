@@ -5,7 +5,10 @@ import type { AwsCall } from './signed-call.ts'
 /** How AWS refuses credentials that have ended, or that it no longer knows. What is refused so was not carried out. */
 const REFUSED = /ExpiredToken|UnrecognizedClient|InvalidClientTokenId/
 
-/** Signs calls with credentials that come from elsewhere than the environment. Refused ones are exchanged once, and the call repeated. */
+/**
+ * Signs calls with credentials that come from elsewhere than the environment. Refused ones are exchanged once, and the
+ * call repeated.
+ */
 export const callWithCredentials =
   (call: AwsCall, source: RenewedCredentials, monotonic: () => number): AwsCall =>
   async (request) => {

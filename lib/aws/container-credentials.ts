@@ -13,10 +13,11 @@ const AGENTS: readonly string[] = ['169.254.170.2', '169.254.170.23', '[fd00:ec2
 const ANSWER_LIMIT = 64 * 1024
 
 /**
- * Credentials of a container's role, from the endpoint that ECS or EKS gives it. The token for the endpoint is read from its file each
- * time, since EKS exchanges it; a newline at its end is no part of it.
+ * Credentials of a container's role, from the endpoint that ECS or EKS gives it. The token for the endpoint is read
+ * from its file each time, since EKS exchanges it; a newline after it is not part of it.
  *
- * @throws StitchError `config_invalid` for an address that credentials must not come from, and for a token that cannot be used
+ * @throws StitchError `config_invalid` for an address that credentials must not come from, and for a token that cannot
+ *   be used
  */
 export function containerCredentials(environment: Environment): CredentialsProvider {
   return async () => {
@@ -41,8 +42,8 @@ export function endpointAddress(environment: Environment): string {
   if (path && !/^\/(?![/\\])/.test(path))
     throw misconfigured('AWS_CONTAINER_CREDENTIALS_RELATIVE_URI must be a path')
   if (path) return new URL(path, 'http://169.254.170.2').href
-  const { protocol, hostname } = URL.canParse(whole) ? new URL(whole) : { protocol: '', hostname: '' }
-  if (isSafeAddress(whole) || (protocol === 'http:' && AGENTS.includes(hostname))) return whole
+  const url = URL.parse(whole)
+  if (isSafeAddress(whole) || (url?.protocol === 'http:' && AGENTS.includes(url.hostname))) return whole
   throw misconfigured(
     'AWS_CONTAINER_CREDENTIALS_FULL_URI must be an https: URL, or an http: URL of a loopback host, of ECS or of EKS',
   )

@@ -7,5 +7,8 @@ export interface AwsCredentials {
   readonly expiration?: Date
 }
 
-/** Gives credentials, for example one of `@aws-sdk/credential-providers`. What it gives is kept until shortly before its end. */
+/**
+ * Gives credentials, for example one of `@aws-sdk/credential-providers`. What it gives is kept until shortly before it
+ * expires.
+ */
 export type CredentialsProvider = () => Promise<AwsCredentials>

@@ -2,13 +2,14 @@ import type { SettingReader } from '../settings.ts'
 import { partitionOf } from './partitions.ts'
 
 /** The services of AWS that are called, by the name that signatures and addresses have. */
-export type AwsService = 'ssm' | 'lambda' | 'secretsmanager' | 'logs'
+export type AwsService = 'ssm' | 'lambda' | 'secretsmanager' | 'kms' | 'logs'
 
 /** How `AWS_ENDPOINT_URL_…` names them. */
 const NAME_IN_VARIABLES = {
   ssm: 'SSM',
   lambda: 'LAMBDA',
   secretsmanager: 'SECRETS_MANAGER',
+  kms: 'KMS',
   logs: 'CLOUDWATCH_LOGS',
 } as const
 
@@ -29,8 +30,9 @@ export function regionSetting(from: SettingReader): string {
 }
 
 /**
- * Reads the variables that every AWS SDK knows (AWS SDKs and Tools Reference Guide: "Service-specific endpoints", "FIPS endpoints",
- * "Dual-stack endpoints"). What a profile says in a file counts only for the command line: what is deployed reads no files.
+ * Reads the variables that every AWS SDK knows (AWS SDKs and Tools Reference Guide: "Service-specific endpoints", "FIPS
+ * endpoints", "Dual-stack endpoints"). What a profile says in a file counts only for the command line: what is deployed
+ * reads no files.
  */
 export function endpointSettings(from: SettingReader, service: AwsService): EndpointSettings {
   const isOn = (name: string) => from.oneOf(name, ['true', 'false']) === 'true'

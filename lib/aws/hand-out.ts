@@ -3,7 +3,10 @@ import type { HandOut } from '../refresher/many/dispatcher.ts'
 import { DISPATCH_MS } from '../token/budgets.ts'
 import type { AwsCall } from './signed-call.ts'
 
-/** Hands clients to another invocation of a function (Lambda, `Invoke`, Event): Lambda's queue keeps the event until there is a turn. */
+/**
+ * Hands clients to another invocation of a function (Lambda, `Invoke`, Event): Lambda's queue keeps the event until
+ * there is a turn.
+ */
 export const handOutTo =
   (call: AwsCall, functionName: string): HandOut =>
   async (clients) => {

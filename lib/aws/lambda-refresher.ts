@@ -4,8 +4,8 @@ import type { InvokeRefresher, RefreshAnswer } from '../token/refresh-answer.ts'
 import type { AwsCall } from './signed-call.ts'
 
 /**
- * Invokes the refresher and waits for its answer (Lambda, `Invoke`, RequestResponse). One attempt: a retry inside would
- * hide the throttling that tells a caller that somebody else has the turn.
+ * Invokes the refresher and waits for its answer (Lambda, `Invoke`, RequestResponse). There is one attempt: a retry
+ * inside would hide the throttling, from which a caller learns that another one has the turn.
  */
 export const lambdaRefresher =
   (call: AwsCall, functionName: string): InvokeRefresher =>

@@ -7,8 +7,9 @@ export interface Partition {
 const AWS: Partition = { domain: 'amazonaws.com', dualStackDomain: 'api.aws' }
 
 /**
- * The partitions beside the common one, by the beginning of their Regions' names. Source: `partitions.json` of the AWS SDKs (botocore,
- * `botocore/data/partitions.json`, November 2026). A test compares it with the SDK's own copy. GovCloud has the common domains.
+ * The partitions beside the common one, by the beginning of their Regions' names. Source: `partitions.json` of the AWS
+ * SDKs (botocore, `botocore/data/partitions.json`, November 2026). A test compares it with the SDK's own copy. GovCloud
+ * has the common domains.
  */
 const OTHERS: Readonly<Record<string, Partition>> = {
   'cn-': { domain: 'amazonaws.com.cn', dualStackDomain: 'api.amazonwebservices.com.cn' },
@@ -19,6 +20,6 @@ const OTHERS: Readonly<Record<string, Partition>> = {
   'us-isof-': { domain: 'csp.hci.ic.gov', dualStackDomain: 'api.aws.hci.ic.gov' },
 }
 
-/** The partition of a Region; a Region that nobody knows yet is taken for one of the common partition, as the SDKs do. */
+/** The partition of a Region; an unknown Region counts as one of the common partition, as the SDKs do. */
 export const partitionOf = (region: string): Partition =>
   Object.entries(OTHERS).find(([beginning]) => region.startsWith(beginning))?.[1] ?? AWS

@@ -9,10 +9,11 @@ type RetryStrategy = Exclude<NonNullable<SSMClientConfig['retryStrategy']>, { re
 const MOST_THROTTLED_ATTEMPTS = 40
 
 /**
- * When an SDK client of ours repeats a request. The SDK's own strategy (`@smithy/core` 3.41) does not fit a run of the refresher:
- * constant throttling takes it 2 to 7 s, it heeds a `Retry-After` of 5 s, and after some twenty failed calls its bucket is empty, so that
- * a call has one attempt until many have gone well. When a whole fleet has nothing in memory, though, its readers use up the
- * account's quota of 40 reads a second, and all of them wait for the one read and the one write of the refresher.
+ * When an SDK client of ours repeats a request. The SDK's own strategy (`@smithy/core` 3.41) does not fit a run of the
+ * refresher: constant throttling takes it 2 to 7 s, it heeds a `Retry-After` of 5 s, and after some twenty failed calls
+ * its bucket is empty, so that a call has one attempt until many have gone well. When a whole fleet has nothing in
+ * memory, though, its readers use up the account's quota of 40 reads a second, and all of them wait for the one read
+ * and the one write of the refresher.
  */
 export const patientRetries = (): RetryStrategy => ({
   acquireInitialRetryToken: async () => attempt(0, 0),

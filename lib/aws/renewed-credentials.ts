@@ -23,8 +23,8 @@ interface Held {
 }
 
 /**
- * Keeps what a provider gives until shortly before its end. Callers at the same time share one question. A renewal in vain costs no
- * caller anything while the present credentials hold: it is told, and tried again after 5 s.
+ * Keeps what a provider gives until shortly before it expires. Callers at the same time share one question. A failed
+ * renewal affects no caller while the present credentials are valid: it is reported, and tried again after 5 s.
  */
 export function renewedCredentials(
   provide: CredentialsProvider,
@@ -53,7 +53,7 @@ export function renewedCredentials(
       const now = timing.clock()
       if (present !== undefined && now < present.dueAtMs) return present.credentials
       const holds = present !== undefined && now < present.endsAtMs
-      if (holds && failed !== undefined && isWithin(timing, failed, CREDENTIALS_AGAIN_SECONDS))
+      if (holds && failed !== undefined && isWithin(momentOf(timing), failed, CREDENTIALS_AGAIN_SECONDS))
         return present.credentials
       try {
         underway ??= renew().finally(() => {

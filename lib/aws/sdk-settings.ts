@@ -7,8 +7,8 @@ import { type AwsService, endpointSettings } from './endpoint.ts'
 import { patientRetries } from './patient-retries.ts'
 
 /**
- * Settings of an AWS SDK client of ours, with connections of its own. The SDK has no time-out of its own, and `requestTimeout` alone
- * only logs (AWS SDK for JavaScript v3, "Configure request handler").
+ * Settings of our AWS SDK clients. Each has connections of its own. The SDK has no time-out of its own, and
+ * `requestTimeout` alone only logs (AWS SDK for JavaScript v3, "Configure request handler").
  *
  * @param attemptMs how long one attempt may take, from connecting to the last byte, in milliseconds; 2000 by default
  */
@@ -28,7 +28,7 @@ export function sdkSettings(attemptMs = AWS_ATTEMPT_MS) {
 }
 
 /**
- * Where an SDK client of ours finds a service: by the environment alone, read by the same rules as for signed calls.
+ * Where our SDK clients find a service: by the environment alone, read by the same rules as for signed calls.
  *
  * @throws StitchError `config_invalid`
  */
@@ -46,8 +46,8 @@ export function sdkEndpoint(environment: Environment, service: AwsService) {
 }
 
 /**
- * Credentials of an SDK client of ours: the SDK's own way to them where the settings are those of the process, as in Lambda; else those
- * that stand among the settings.
+ * Credentials of our SDK clients: the SDK's own way to them where the settings are those of the process, as in
+ * Lambda; else those that stand among the settings.
  */
 export function sdkCredentials(environment: Environment) {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment

@@ -7,8 +7,8 @@ export interface SdkCommand<Input extends object, Output extends object> {
 }
 
 /**
- * Sends a command, with all its attempts, within so many milliseconds. When they are over, it rejects with what the last attempt failed
- * with, if one did: that AWS throttles says more than that we stopped.
+ * Sends a command, with all its attempts, within a time in milliseconds. When the time is over, it rejects with the
+ * error of the last failed attempt, if there is one: that AWS throttles says more than that we stopped.
  */
 export async function sendWithin<Input extends object, Output extends object, Answer>(
   ms: number,

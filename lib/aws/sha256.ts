@@ -4,8 +4,8 @@ import type { Hash, Hmac } from 'node:crypto'
 const { createHash, createHmac } = process.getBuiltinModule('node:crypto')
 
 /**
- * SHA-256, or its HMAC when there is a secret, by `node:crypto`, in the shape that AWS's signer asks for (`ChecksumConstructor` of
- * `@smithy/types`). Good for one digest.
+ * SHA-256, or its HMAC when there is a secret, by `node:crypto`, in the shape that AWS's signer asks for
+ * (`ChecksumConstructor` of `@smithy/types`). Good for one digest.
  */
 export class Sha256 {
   readonly #hash: Hash | Hmac

@@ -8,7 +8,7 @@ import { Sha256 } from './sha256.ts'
 
 /** One signed request to an AWS service. */
 export interface AwsRequest {
-  readonly service: Extract<AwsService, 'ssm' | 'lambda' | 'logs'>
+  readonly service: Exclude<AwsService, 'secretsmanager'>
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
@@ -20,25 +20,20 @@ export interface AwsRequest {
   readonly credentials?: AwsCredentials
 }
 
-/** Sends a signed request; rejects with an HttpFailure when there is no answer, and with `config_invalid` without credentials or a Region. */
+/**
+ * Sends a signed request; rejects with an HttpFailure when there is no answer, and with `config_invalid` without
+ * credentials or a Region.
+ */
 export type AwsCall = (request: AwsRequest) => Promise<HttpAnswer>
 
 /**
- * AWS requests without the SDK, whose import would cost a sibling several times its own cold start. Signed with Signature
- * Version 4 (AWS: "Signing AWS API requests"). Credentials, Region and endpoint come from the environment, where Lambda puts them,
- * and are read for each call: where they rotate, the next call has the new ones. Never retries: callers have a plan.
+ * AWS requests without the SDK, whose import would cost a sibling several times its own cold start. Signed with
+ * Signature Version 4 (AWS: "Signing AWS API requests"). Credentials, Region and endpoint come from the environment,
+ * where Lambda puts them, and are read for each call: where they rotate, the next call has the new ones. Never retries:
+ * callers have a plan.
  */
 export function awsCall(environment: Environment): AwsCall {
-  return async ({
-    service,
-    path,
-    headers,
-    body,
-    timeoutMs,
-    newConnection = false,
-    holdsProcess = true,
-    credentials: given,
-  }) => {
+  return async ({ service, path, headers, body, credentials: given, ...connection }) => {
     const { region, endpoint, credentials } = readSettings(environment, (from) => {
       const region = regionSetting(from)
       const credentials = given ?? credentialsSetting(from)
@@ -55,19 +50,19 @@ export function awsCall(environment: Environment): AwsCall {
       body,
     })
     return exchange({
+      ...connection,
       method: 'POST',
       url: url.href,
       headers: signed.headers,
       body,
-      timeoutMs,
       bodyLimit: AWS_ANSWER_LIMIT,
-      newConnection,
-      holdsProcess,
     })
   }
 }
 
-/** Most bytes of an answer taken. A parameter has at most 4 KiB, the refresher's result a few hundred bytes a scope set. */
+/**
+ * Most bytes of an answer taken. A parameter has at most 4 KiB, the refresher's result a few hundred bytes a scope set.
+ */
 const AWS_ANSWER_LIMIT = 256 * 1024
 
 /** Reads the credentials that Lambda puts into the environment. */

@@ -7,7 +7,7 @@ import { systemTiming } from '../clock.ts'
 import type { Environment } from '../settings.ts'
 import { composeLog } from './log.ts'
 
-/** Calls of AWS with the credentials of a provider, or of the container that the process is in. */
+/** Calls AWS with the credentials of a provider. Without one, with those of the container. */
 export function composeCallElsewhere(
   call: AwsCall,
   environment: Environment,

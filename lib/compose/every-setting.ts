@@ -5,11 +5,11 @@ import { type RefresherSettings, refresherSettings } from '../refresher/refreshe
 import { type Environment, readSettings } from '../settings.ts'
 import { type ApiSettings, apiSettings } from '../stitch/api-settings.ts'
 
-/** The settings of every function, for who looks after all of them: the command line and the deployment. */
+/** The settings of every function. The command line and the deployment need all of them. */
 export interface EverySetting extends ReaderSettings, RefresherSettings, ApiSettings, ManySettings {}
 
 /**
- * Reads every setting. README.md has the table with names, defaults and meaning.
+ * Reads every setting. docs/use/settings.md has the table with names, defaults and meaning.
  *
  * @throws StitchError `config_invalid` with every problem at once in `facts.problems`
  */

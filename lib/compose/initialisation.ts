@@ -1,8 +1,8 @@
 /**
- * Begins what the first invocation will need, if this process is an environment of Lambda (Lambda Developer Guide, "Defined runtime
- * environment variables"): elsewhere loading a module does no I/O. The process's own environment says so, and not the settings that
- * are handed in. A snapshot must hold no connection, so there nothing begins. What is thrown is dropped: the first invocation meets the
- * same, and gives the reason.
+ * Begins work for the first invocation, if this process is an environment of Lambda (Lambda Developer Guide, "Defined
+ * runtime environment variables"). Elsewhere, loading a module does no I/O. The process's own environment decides this,
+ * not the settings that are passed in. Nothing begins where a snapshot is taken: it must hold no connection. Errors are
+ * dropped: the first invocation meets the same error and reports it.
  */
 export function inInitialisation(begin: () => void): void {
   const { AWS_LAMBDA_INITIALIZATION_TYPE: type } = process.env
@@ -10,10 +10,13 @@ export function inInitialisation(begin: () => void): void {
   try {
     begin()
   } catch {
-    // The first invocation tells.
+    // The first invocation reports it.
   }
 }
 
-/** The same, one turn of the event loop later, when Lambda's runtime has asked for the first invocation: for what takes the processor. */
+/**
+ * The same, one turn of the event loop later. By then Lambda's runtime has asked for the first invocation. It is for
+ * work that needs the processor.
+ */
 export const afterLoading = (begin: () => void): void =>
   inInitialisation(() => void setImmediate(() => inInitialisation(begin)))

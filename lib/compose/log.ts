@@ -2,14 +2,14 @@ import { systemClock } from '../clock.ts'
 import { jsonLog, type Log } from '../observe/log.ts'
 import { type Environment, LOG_LEVELS, type LogLevel } from '../settings.ts'
 
-/** A line on standard output, past the runtime's patched console, so that one of JSON stays one. */
+/** Writes a line to standard output. It avoids the console, which Lambda's runtime patches, so JSON stays JSON. */
 export const writeLine = (line: string): void =>
   void process.stdout.write(`${line}\n`, (error) => {
-    // A broken pipe is told by an event, which ends a process that does not listen to it.
+    // A broken pipe emits an event. A process without a listener for it ends.
     if (error && process.stdout.listenerCount('error') === 0) process.stdout.once('error', () => undefined)
   })
 
-/** `STITCH_LOG_LEVEL`, or `info` where it is none: somebody has to say that the settings are wrong. */
+/** `STITCH_LOG_LEVEL`, or `info` if its value is wrong. The log must still report the wrong settings. */
 export const logLevelOf = ({ STITCH_LOG_LEVEL: level }: Environment): LogLevel =>
   LOG_LEVELS.find((known) => known === level) ?? 'info'
 

@@ -13,15 +13,15 @@ import type { ChunkResult } from '../refresher/many/chunk-report.ts'
 import { chunkRun } from '../refresher/many/chunk-run.ts'
 import { clientList } from '../refresher/many/client-list.ts'
 import { type Dispatched, dispatcher } from '../refresher/many/dispatcher.ts'
-import { manySettings, shareOfTick } from '../refresher/many/many-settings.ts'
-import { pacer } from '../refresher/many/pacer.ts'
+import { manySettings } from '../refresher/many/many-settings.ts'
+import { pacedInTick } from '../refresher/many/paced.ts'
 import { refresherSettings } from '../refresher/refresher-settings.ts'
 import { type Environment, readSettings } from '../settings.ts'
 import { parameterOf, secretsPrefix } from '../token/many-clients.ts'
 import { writeLine } from './log.ts'
 import { composeRefresherParts } from './refresher.ts'
 
-/** Hands out the clients where the event is a tick, and renews those that it names. */
+/** Hands out the clients if the event is a tick. Else it renews the clients that the event names. */
 export type ManyRefresher = (event: unknown) => Promise<Dispatched | ChunkResult>
 
 /**
@@ -38,21 +38,16 @@ export function composeManyRefresher(environment: Environment, log: Log): ManyRe
   }))
   const metrics = gatheredMetrics(figuresAsLines(settings, systemTiming.clock, writeLine))
   const { ports, ssm, secrets } = composeRefresherParts(environment, settings, { metrics, log })
-  const share = shareOfTick(many)
-  const paceRepetitions = pacer(systemTiming, share.repetitions)
   const run = chunkRun(
     {
       ...ports,
+      ...pacedInTick(systemTiming, many),
       readTokens: (keys, by) =>
         readParameters(
           ssm,
           keys.map((key) => parameterOf(settings, key)),
           by - systemTiming.monotonic(),
         ),
-      readsPerSecond: share.reads,
-      renewalsPerSecond: share.renewals,
-      // The first attempt of each renewal has its place already.
-      paceAttempt: async (attempt, by) => attempt === 1 || paceRepetitions(1, by),
     },
     settings,
   )
@@ -68,6 +63,7 @@ export function composeManyRefresher(environment: Environment, log: Log): ManyRe
           log,
         },
         settings.stage,
+        settings.signing,
       ),
       handOut: handOutTo(awsCall(environment), functionName),
     },

@@ -3,8 +3,9 @@ import { type AwsCall, awsCall } from '../aws/signed-call.ts'
 import type { Environment } from '../settings.ts'
 
 /**
- * Calls of AWS for code of other teams, wherever it runs: credentials come from the provider, else from the environment, as in Lambda,
- * else from the container's endpoint. What only the others need is loaded when it is needed.
+ * Calls AWS for code of other teams, wherever it runs. Credentials come from the provider. Without one they come from
+ * the environment, as in Lambda, or from the container's endpoint. Lambda does not need the code for provider and
+ * container, so that is loaded only when it is needed.
  */
 export function readerCall(environment: Environment, provide?: CredentialsProvider): AwsCall {
   const call = awsCall(environment)
@@ -18,7 +19,10 @@ export function readerCall(environment: Environment, provide?: CredentialsProvid
   }
 }
 
-/** What ECS and EKS put into a container's environment (AWS SDKs and Tools Reference Guide, "Container credential provider"). */
+/**
+ * Whether ECS or EKS has set the variables for container credentials (AWS SDKs and Tools Reference Guide, "Container
+ * credential provider").
+ */
 const isInContainer = (environment: Environment): boolean =>
   !environment.AWS_ACCESS_KEY_ID &&
   Boolean(

@@ -5,6 +5,7 @@ import { type AwsService, regionSetting } from '../aws/endpoint.ts'
 import { parameterStore } from '../aws/parameter-store/token-parameter.ts'
 import { sdkCredentials, sdkEndpoint, sdkSettings } from '../aws/sdk-settings.ts'
 import { secretsManager } from '../aws/secrets-manager/read-secret.ts'
+import { awsCall } from '../aws/signed-call.ts'
 import { systemTiming } from '../clock.ts'
 import type { Log } from '../observe/log.ts'
 import { embeddedMetrics, type Metrics } from '../observe/metrics.ts'
@@ -12,26 +13,27 @@ import { powertoolsLog } from '../observe/powertools-log.ts'
 import { STITCH } from '../providers/stitch.ts'
 import { credentialsSource } from '../refresher/credentials/credentials-source.ts'
 import { clientAmongMany, credentialsOfMany } from '../refresher/many/credentials-of-many.ts'
-import { manySettings, shareInNeed } from '../refresher/many/many-settings.ts'
-import { pacer } from '../refresher/many/pacer.ts'
+import { manySettings } from '../refresher/many/many-settings.ts'
+import { pacedInNeed } from '../refresher/many/paced.ts'
 import { tokenEndpoint } from '../refresher/oauth/token-endpoint.ts'
 import { type Refresher, type RefresherPorts, refresher } from '../refresher/refresher.ts'
 import { type RefresherSettings, refresherSettings } from '../refresher/refresher-settings.ts'
 import { type Environment, readSettings } from '../settings.ts'
 import { MANY, parameterOf, secretNameOf } from '../token/many-clients.ts'
+import { assertionSigner } from './assertion-signer.ts'
 import { logLevelOf, writeLine } from './log.ts'
 
-/** The log of the refresher, also where the other settings are wrong. */
+/** The log of the refresher. It works also if the other settings are wrong. */
 export const composeRefresherLog = (environment: Environment): Log => powertoolsLog(logLevelOf(environment))
 
-/** What the refresher is made of, and the clients of AWS that it uses. */
+/** The parts of the refresher, and the AWS clients that it uses. */
 export interface RefresherParts {
   readonly ports: RefresherPorts
   readonly ssm: SSMClient
   readonly secrets: SecretsManagerClient
 }
 
-/** The ports of a refresher, wired to AWS and Stitch: of the deployment's one client, or of any among many. */
+/** The ports of a refresher, wired to AWS and Stitch. It serves the deployment's one client, or any of many. */
 export function composeRefresherParts(
   environment: Environment,
   settings: RefresherSettings & { readonly region: string },
@@ -45,14 +47,17 @@ export function composeRefresherParts(
   })
   const ssm = new SSMClient(aws('ssm'))
   const secrets = new SecretsManagerClient(aws('secretsmanager'))
-  const { kmsKeyId, parameterTier, stage } = settings
+  const { kmsKeyId, parameterTier, stage, signing } = settings
   const around = { provider: STITCH, timing: systemTiming, metrics, log }
   const isMany = settings.client === MANY
   const ports: RefresherPorts = {
     ...(isMany
       ? {
           credentials: credentialsOfMany(
-            { ...around, readSecretOf: (client) => secretsManager(secrets, secretNameOf(stage, client)) },
+            {
+              ...around,
+              readSecretOf: (client) => secretsManager(secrets, secretNameOf(stage, client, signing)),
+            },
             settings,
           ),
           refuseClient: clientAmongMany,
@@ -70,6 +75,7 @@ export function composeRefresherParts(
         { kmsKeyId, ...(parameterTier === 'advanced' ? { tier: 'Advanced' } : {}) },
         () => by - systemTiming.monotonic(),
       ),
+    sign: assertionSigner(awsCall(environment)),
     sendTokenRequest: tokenEndpoint(settings.tokenEndpoint),
     newJwtId: randomUUID,
     timing: systemTiming,
@@ -80,7 +86,8 @@ export function composeRefresherParts(
 }
 
 /**
- * The refresher, wired to AWS and Stitch. Among many clients it has its own part of what the deployment renews in a second.
+ * The refresher, wired to AWS and Stitch. In a deployment for many clients it has its own share of the renewals in a
+ * second.
  *
  * @throws StitchError `config_invalid`
  */
@@ -93,7 +100,5 @@ export function composeRefresher(environment: Environment, log: Log): Refresher 
   const metrics = embeddedMetrics(settings, systemTiming.clock, writeLine)
   const { ports } = composeRefresherParts(environment, settings, { metrics, log })
   if (settings.client !== MANY) return refresher(ports, settings)
-  const { renewals, burst } = shareInNeed(many)
-  const pace = pacer(systemTiming, renewals, burst)
-  return refresher({ ...ports, paceAttempt: (_, by) => pace(1, by) }, settings)
+  return refresher({ ...ports, ...pacedInNeed(systemTiming, many, ports.sendTokenRequest) }, settings)
 }

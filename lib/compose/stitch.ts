@@ -11,7 +11,7 @@ import { tokenSettings } from '../token/token-settings.ts'
 import { writeLine } from './log.ts'
 
 /**
- * What a call of Stitch's API needs.
+ * The ports for calls of Stitch's API.
  *
  * @param isAhead whether to open a connection at once
  * @throws StitchError `config_invalid`

@@ -14,7 +14,7 @@ import { tokenStatus } from '../status/token-status.ts'
 import { MANY, parameterOf } from '../token/many-clients.ts'
 
 /**
- * What the status function does, wired to Parameter Store and the refresher.
+ * The work of the status function, wired to Parameter Store and the refresher.
  *
  * @throws StitchError `config_invalid`
  */

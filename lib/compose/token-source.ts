@@ -8,16 +8,18 @@ import { readerSettings } from '../reader/reader-settings.ts'
 import { type TokenSource, tokenSource } from '../reader/token-source.ts'
 import { type Environment, readSettings } from '../settings.ts'
 import { MANY, parameterOf } from '../token/many-clients.ts'
+import type { Pace } from '../token/pacer.ts'
 import type { ScopeSet } from '../token/scope-set.ts'
 import { writeLine } from './log.ts'
 
-/** What a token source is made of, besides its settings. */
+/** The parts of a token source besides its settings. */
 export interface SourceParts {
   readonly call?: AwsCall
   /** Whether to begin the first read at once; false by default. */
   readonly isAhead?: boolean
-  /** A client among many; the deployment's one client by default. */
+  /** One of many clients; the deployment's one client by default. */
   readonly client?: string | undefined
+  readonly paceReads?: Pace
 }
 
 /**
@@ -28,7 +30,7 @@ export interface SourceParts {
 export function composeTokenSource(
   environment: Environment,
   scope: ScopeSet,
-  { call = awsCall(environment), isAhead = false, client }: SourceParts = {},
+  { call = awsCall(environment), isAhead = false, client, paceReads }: SourceParts = {},
 ): TokenSource {
   const settings = readSettings(environment, (from) => {
     const read = readerSettings(from)
@@ -46,6 +48,7 @@ export function composeTokenSource(
         ? readAhead(tokenReader(withoutHolding, parameter), readToken, systemTiming)
         : readToken,
       invokeRefresher: refresherFunction === undefined ? undefined : lambdaRefresher(call, refresherFunction),
+      ...(paceReads === undefined ? {} : { paceReads }),
       timing: systemTiming,
       metrics: embeddedMetrics(settings, systemTiming.clock, writeLine),
     },

@@ -1,7 +1,7 @@
 import type { CredentialsProvider } from '../aws/credentials.ts'
 import { afterLoading } from '../compose/initialisation.ts'
 import { readerCall } from '../compose/reader-call.ts'
-import { composeTokenSources } from '../compose/token-sources.ts'
+import { composeTokenSources } from '../compose/sources-by-client.ts'
 import { type ClientTokenHandle, SourcedHandle } from '../reader/client-token-handle.ts'
 import type { Environment } from '../settings.ts'
 import type { ScopeSet } from '../token/scope-set.ts'
@@ -19,13 +19,13 @@ export interface ClientTokenSourceOptions {
   /** Settings; `process.env` by default. */
   readonly environment?: Environment
   /**
-   * Credentials to read with, for example a provider of `@aws-sdk/credential-providers`. By default they come from the environment, as in
-   * Lambda, and else from the endpoint of the container (ECS, EKS).
+   * Credentials to read with, for example a provider of `@aws-sdk/credential-providers`. By default they come from the
+   * environment, as in Lambda, and else from the endpoint of the container (ECS, EKS).
    */
   readonly credentials?: CredentialsProvider
   /**
-   * Begins the first read in Lambda's initialisation, when the source is made, so that the first invocation waits less; false by
-   * default. Elsewhere nothing begins before the first `get`.
+   * Begins the first read in Lambda's initialisation, when the source is made, so that the first invocation waits less;
+   * false by default. Elsewhere nothing begins before the first `get`.
    */
   readonly prefetch?: boolean
 }
@@ -43,17 +43,14 @@ export interface ClientTokenSource {
 }
 
 /**
- * Makes a token source. Does no I/O, starts no timer and never throws: settings are read at the first `get`. With `prefetch` the first
- * read begins at once in Lambda's initialisation; a failure there is none of the first `get`.
+ * Makes a token source. Does no I/O, starts no timer and never throws: settings are read at the first `get`. With
+ * `prefetch` the first read begins at once in Lambda's initialisation; a failure there is none of the first `get`.
  *
- * @example
- * const source = clientTokenSource({ scope: 'client_paymentrequest' })
+ * @example const source = clientTokenSource({ scope: 'client_paymentrequest' })
  *
- * export const handler = async () => {
- *   const token = await source.get()
- *   let answer = await callStitch(token.accessToken)
- *   if (isUnauthenticated(answer)) answer = await callStitch((await token.renew()).accessToken)
- * }
+ * export const handler = async () => { const token = await source.get() let answer = await
+ * callStitch(token.accessToken) if (isUnauthenticated(answer)) answer = await callStitch((await
+ * token.renew()).accessToken) }
  */
 export function clientTokenSource({
   scope,

@@ -1,9 +1,9 @@
 import { invocationEnd } from '../middleware/invocation-time.ts'
 import type { ClientTokenHandle } from '../reader/client-token-handle.ts'
 import { type CallerToken, callStitch, type StitchPorts } from '../stitch/call-stitch.ts'
-import { operationOf, type ParsedDocument, type TypedDocument } from '../stitch/document.ts'
 import { followedToken } from '../stitch/followed-token.ts'
 import type { Operation, Variables } from '../stitch/operation.ts'
+import { operationOf, type ParsedDocument, type TypedDocument } from '../stitch/typed-document.ts'
 import { API_ANSWER_MS, SIBLING_TIMEOUT_SECONDS } from '../token/budgets.ts'
 
 /** What is known of one request besides document and variables. */
@@ -16,7 +16,10 @@ export interface RequestOptions {
   readonly client?: string
   /** The token to call with, for example middy's `context.clientToken`; by default the client reads one. */
   readonly token?: ClientTokenHandle
-  /** An answer may take minutes: it is waited for as long as there is time, and the request is not repeated when that runs out. */
+  /**
+   * An answer may take minutes: it is waited for as long as there is time, and the request is not repeated when that
+   * runs out.
+   */
   readonly slow?: boolean
   /** What to look a mutation up by when its outcome is not known: it comes with `outcome_unknown`. */
   readonly reference?: Readonly<Record<string, string>>
@@ -31,12 +34,12 @@ type Rest<Given> =
 /** A client of Stitch's API for one scope set. Make one per container, outside the handler. */
 export interface StitchClient {
   /**
-   * Sends one query or mutation, and gives its data. A rejected token is renewed, and the request repeated, once. A query that gets no
-   * answer is repeated twice; a mutation is not.
+   * Sends one query or mutation, and gives its data. A rejected token is renewed, and the request repeated, once. A
+   * query that gets no answer is repeated twice; a mutation is not.
    *
-   * @throws StitchError `token_unavailable`, `client_unknown`, `config_invalid`, `scope_missing`, `upstream_unauthorized`,
-   *   `upstream_unavailable`, `upstream_throttled`, `upstream_input_refused`, `upstream_operation_unknown`, `upstream_bad_response`, and
-   *   of a mutation `outcome_unknown`
+   * @throws StitchError `token_unavailable`, `client_unknown`, `config_invalid`, `scope_missing`,
+   *   `upstream_unauthorized`, `upstream_unavailable`, `upstream_throttled`, `upstream_input_refused`,
+   *   `upstream_operation_unknown`, `upstream_bad_response`, and of a mutation `outcome_unknown`
    * @throws TypeError for a document that does not hold exactly one query or mutation
    */
   request<Data, Given extends object>(
@@ -56,7 +59,7 @@ export interface ClientParts {
   tokenOf(client: string | undefined, waitMs: number): Promise<CallerToken>
 }
 
-/** The client of Stitch's API, whatever gives its token and sends its requests. */
+/** The client of Stitch's API, for any source of tokens and any way to send requests. */
 export function clientFrom({ ports, tokenOf }: ClientParts): StitchClient {
   const operations = new WeakMap<object, Operation<unknown>>()
   const followed = new WeakMap<CallerToken, () => CallerToken>()

@@ -60,9 +60,8 @@ const FAILURES: Readonly<Record<TestFailure, HttpAnswer | Error>> = {
 /**
  * Makes a client of Stitch's API for unit tests. No AWS, no network; waits between repetitions take no time.
  *
- * @example
- * const stitch = testStitchClient({ answers: { LatestPayments: { client: { paymentInitiationRequests: { edges: [] } } } } })
- * stitch.fails('token-rejected')
+ * @example const stitch = testStitchClient({ answers: { LatestPayments: { client: { paymentInitiationRequests: { edges:
+ *   [] } } } } }) stitch.fails('token-rejected')
  */
 export function testStitchClient({
   answers = {},

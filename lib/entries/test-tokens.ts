@@ -5,7 +5,9 @@ import type { ClientTokenSource } from './client-token-source.ts'
 
 /** How test tokens are made. */
 export interface TestTokensOptions {
-  /** When the clock begins, in epoch seconds; at the present by default. After that it moves only when it is told to. */
+  /**
+   * When the clock begins, in epoch seconds; at the present by default. After that it moves only when it is told to.
+   */
   readonly startsAt?: number
   /** How long a token lives, in seconds; 3600 by default. */
   readonly lifetimeSeconds?: number
@@ -31,12 +33,10 @@ export interface TestTokens extends ClientTokenSource {
 const LEEWAY_SECONDS = 120
 
 /**
- * Makes tokens for unit tests: `test-token-1`, and after a renewal `test-token-2` and so on. Among many clients the name of the client is
- * part of them: `test-token-acme-1`.
+ * Makes tokens for unit tests: `test-token-1`, and after a renewal `test-token-2` and so on. Among many clients the
+ * name of the client is part of them: `test-token-acme-1`.
  *
- * @example
- * const tokens = testTokens()
- * await assert.rejects(handler({}, { clientToken: await tokens.get() }))
+ * @example const tokens = testTokens() await assert.rejects(handler({}, { clientToken: await tokens.get() }))
  */
 export function testTokens({
   startsAt = Math.floor(Date.now() / 1000),

@@ -5,7 +5,7 @@ import { parseHttpDate } from './http-date.ts'
 export const NOTICEABLE_SKEW_SECONDS = 30
 
 /**
- * How far our clock is ahead of theirs (negative: behind), in seconds, told from the `Date` header of an answer. `now`
+ * How far our clock is ahead of theirs (negative: behind), in seconds, read from the `Date` header of an answer. `now`
  * is the moment of its arrival, in epoch seconds. Nothing where the header is absent or unreadable.
  */
 export function clockSkewSeconds(answer: Pick<HttpAnswer, 'headers'>, now: number): number | undefined {

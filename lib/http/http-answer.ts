@@ -1,4 +1,4 @@
-/** A whole answer, whatever its status. */
+/** A whole answer, of any status. */
 export interface HttpAnswer {
   readonly status: number
   /** Names in lower case; the first value where a header came several times. */

@@ -10,29 +10,34 @@ import { isAddress } from './is-address.ts'
 interface Ahead {
   readonly begunAt: Moment
   readonly goodForSeconds: number
-  /** Nothing where it could not be opened in time. Never rejects. */
+  /** Resolves with `undefined` if it could not be opened in time. Never rejects. */
   readonly connection: Promise<Socket | undefined>
 }
 
-/** How an agent connects where nothing was opened ahead. */
-const anew = new WeakMap<Agent, Agent['createConnection']>()
+/** What `withConnectionsAhead` remembers of an agent. */
+interface Prepared {
+  /** How it connects if nothing was opened ahead. */
+  readonly originalConnect: Agent['createConnection']
+  /** The connections that were opened ahead, by host and port. */
+  readonly opened: Map<string, Ahead>
+}
 
-/** What an agent has opened ahead, by host and port. */
-const opened = new WeakMap<Agent, Map<string, Ahead>>()
+const prepared = new WeakMap<Agent, Prepared>()
 
-/** An agent for TCP alone, and the one that requests are sent by. */
+/** An agent for TCP alone, and the agent that sends the requests, from `withConnectionsAhead`. */
 export interface Agents {
   readonly tcp: Agent
   readonly requests: Agent
 }
 
 /**
- * Opens a connection that the agent's next request to the same host and port uses, if it comes within so many seconds by the wall clock.
- * It holds no process, and a failure is no failure of a request: that one opens its own. TCP comes first, so that what TLS has to prepare
- * is prepared while the first packet is on its way.
+ * Opens a connection for the agent's next request to the same host and port. The request uses it if it comes within
+ * `goodForSeconds`, by the wall clock. The connection does not keep the process running. If it fails, the request opens
+ * its own. TCP begins first, so TLS is prepared while the first packet is on its way.
  */
 export function openWith({ tcp, requests }: Agents, url: URL, goodForSeconds: number): void {
-  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const { originalConnect, opened } = prepared.get(requests) as Prepared
+  const host = url.hostname.replace(/[[\]]/g, '')
   const isTls = url.protocol === 'https:'
   const address = { host, port: Number(url.port) || (isTls ? 443 : 80), noDelay: true }
   const connection = new Promise<Socket | undefined>((resolve) => {
@@ -46,7 +51,7 @@ export function openWith({ tcp, requests }: Agents, url: URL, goodForSeconds: nu
       settle()
     }, AHEAD_MS).unref()
     const watched = (socket: Socket): Socket => {
-      // It stays, since an error of an idle connection that nothing listens to would end the process.
+      // The listener stays: an error of an idle connection without a listener would end the process.
       socket.on('error', () => settle()).unref()
       return socket.once('connect', () => socket.unref())
     }
@@ -55,58 +60,55 @@ export function openWith({ tcp, requests }: Agents, url: URL, goodForSeconds: nu
       if (error !== null) return settle()
       begun = watched(socket)
       if (!isTls) return void socket.once('connect', () => settle(socket))
-      // A turn later, so that loading goes on: TLS takes the processor, and TCP only time.
+      // One turn later, so that loading goes on: TLS needs the processor, TCP only time.
       setImmediate(() => {
-        // Explicit, because NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise switch the checks off.
+        // Explicit: otherwise NODE_TLS_REJECT_UNAUTHORIZED=0 would switch the checks off.
         const secure = {
           ...address,
           socket,
           servername: isAddress(host) ? '' : host,
           rejectUnauthorized: true,
         }
-        connect(anew.get(requests) ?? requests.createConnection, secure, (refused, over) => {
+        connect(originalConnect, secure, (refused, over) => {
           if (refused !== null) return settle()
           watched(over).once('secureConnect', () => settle(over))
         })
       })
     })
   })
-  const ofAgent = opened.get(requests) ?? new Map<string, Ahead>()
-  opened.set(
-    requests,
-    ofAgent.set(keyOf(address), { begunAt: momentOf(systemTiming), goodForSeconds, connection }),
-  )
+  opened.set(keyOf(address), { begunAt: momentOf(systemTiming), goodForSeconds, connection })
 }
 
-/** Has the agent use what was opened ahead. Comes after everything else that changes how it connects. */
+/** Makes the agent use connections that were opened ahead. Call it after all other changes of how it connects. */
 export function withConnectionsAhead(agent: Agent): Agent {
-  const connectAnew = agent.createConnection.bind(agent)
-  anew.set(agent, connectAnew)
-  agent.createConnection = (options, done) => {
-    const ahead = opened.get(agent)?.get(keyOf(options))
-    if (ahead === undefined) return connectAnew(options, done)
-    opened.get(agent)?.delete(keyOf(options))
+  const originalConnect = agent.createConnection.bind(agent)
+  const opened = new Map<string, Ahead>()
+  prepared.set(agent, { originalConnect, opened })
+  agent.createConnection = (options, done: Connected) => {
+    const key = keyOf(options)
+    const ahead = opened.get(key)
+    if (ahead === undefined) return originalConnect(options, done)
+    opened.delete(key)
     living(ahead).then((socket) =>
-      socket === undefined
-        ? connect(connectAnew, options, (error, other) => done?.(error, other))
-        : done?.(null, socket),
+      socket === undefined ? connect(originalConnect, options, done) : done(null, socket),
     )
     return undefined
   }
   return agent
 }
 
-type Connected = (error: Error | null, socket: Socket) => void
+/** What an agent calls when it has connected, or failed to. Node's agent always passes it. */
+export type Connected = (error: Error | null, socket: Duplex) => void
 
-/** Whether it connects at once or after a look-up, and whether it throws: the callback is called, and once. */
+/** Connects and calls the callback exactly once: when it connects at once, after a look-up, or when it throws. */
 function connect(
   createConnection: Agent['createConnection'],
   options: ClientRequestArgs,
-  done: Connected,
+  done: (error: Error | null, socket: Socket) => void,
 ): void {
   let isDone = false
-  const once = (error: Error | null, socket: Duplex): void => {
-    // What connects at once takes the callback for a listener of the connection, too.
+  const once: Connected = (error, socket) => {
+    // An agent that connects at once may also call the callback later, as a listener of the connection.
     if (!isDone) done(error, socket as Socket)
     isDone = true
   }
@@ -120,9 +122,12 @@ function connect(
 
 const keyOf = ({ host, port }: ClientRequestArgs): string => `${host} ${port}`
 
-/** The connection, if it can still be known to live. Its end may have come and not be noticed yet: the event loop turns twice. */
+/**
+ * The connection, if it is still open. It may have been closed without Node noticing it yet, so the event loop turns
+ * twice first.
+ */
 async function living({ begunAt, goodForSeconds, connection }: Ahead): Promise<Socket | undefined> {
-  if (!isWithin(systemTiming, begunAt, goodForSeconds)) {
+  if (!isWithin(momentOf(systemTiming), begunAt, goodForSeconds)) {
     connection.then((socket) => socket?.destroy())
     return undefined
   }

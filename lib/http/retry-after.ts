@@ -5,8 +5,8 @@ import { parseHttpDate } from './http-date.ts'
 const MAXIMUM_SECONDS = 86_400
 
 /**
- * How long an answer asks us to wait, in seconds from now, at most a day (RFC 9110 §10.2.3: seconds or a date). A
- * date counts from the answer's own `Date`, whatever our clock says, or from `now` (epoch seconds) where that is absent.
+ * How long an answer asks us to wait, in seconds from now, at most a day (RFC 9110 §10.2.3: seconds or a date). A date
+ * counts from the answer's own `Date`, whatever our clock says, or from `now` (epoch seconds) where that is absent.
  * Nothing where the header is absent or makes no sense.
  */
 export function retryAfterSeconds(headers: HttpAnswer['headers'], now?: number): number | undefined {

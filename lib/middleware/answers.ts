@@ -29,7 +29,7 @@ export function json(
   if (answer.body.length > SURELY_FITS && Buffer.byteLength(JSON.stringify(answer)) > MOST_BYTES)
     throw new StitchError(
       'upstream_bad_response',
-      'What Stitch answered is more than a function may pass on. Ask for less at a time.',
+      "Ask for less at a time. Stitch's answer is larger than a function may pass on.",
       { facts: { limitBytes: MOST_BYTES } },
     )
   return answer
@@ -39,7 +39,10 @@ export function json(
 export const locatedAt = (address: string | null): Readonly<Record<string, string>> =>
   address === null || address.length > MOST_LOCATION ? {} : { location: address }
 
-/** The answer to a request to create something: 201, or 200 when it was there already, with its address in the collection. */
+/**
+ * The answer to a request to create something: 201, or 200 when it was there already, with its address in the
+ * collection.
+ */
 export const created = (
   { isNew, ...resource }: { readonly isNew: boolean; readonly id: string },
   collection: string,

@@ -41,8 +41,9 @@ const isTextMap = (value: unknown): boolean =>
   isJsonObject(value) && Object.values(value).every((text) => typeof text === 'string')
 
 /**
- * AWS gives the names of headers in lower case. A person who writes an event by hand need not, and no header of theirs may go unheeded:
- * `Idempotency-Key` keeps a payment from being made twice. Several of one name are joined, as the gateway does.
+ * AWS gives the names of headers in lower case. A person who writes an event by hand need not, and no header of theirs
+ * may go unheeded: `Idempotency-Key` keeps a payment from being made twice. Several of one name are joined, as the
+ * gateway does.
  */
 function lowerCased(headers: object): Readonly<Record<string, string>> {
   const byName = Map.groupBy(Object.entries(headers), ([name]) => name.toLowerCase())

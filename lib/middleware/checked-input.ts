@@ -7,7 +7,8 @@ export const UNKNOWN_MEMBER = 'is not known'
 /**
  * A value that came from a caller, against a schema.
  *
- * @throws StitchError `invalid_request` with every member that is wrong in `facts.errors`; a reason never repeats a value
+ * @throws StitchError `invalid_request` with every member that is wrong in `facts.errors`; a reason never repeats a
+ *   value
  */
 export function checked<Input>(value: unknown, schema: GenericSchema<unknown, Input>): Input {
   if (Array.isArray(value)) throw invalidRequest([{ member: '', reason: 'must be an object' }])
@@ -40,11 +41,11 @@ const memberOf = (issue: BaseIssue<unknown>): string =>
   issue.path?.map(({ key }) => String(key)).join('.') ?? ''
 
 /** Valibot's own texts quote what was received, so only the reasons written by us are passed on. */
-function reasonOf({ kind, type, expected, received, message }: BaseIssue<unknown>): string {
-  if (type === 'strict_object' && expected === 'never') return UNKNOWN_MEMBER
+function reasonOf({ expected, received, message }: BaseIssue<unknown>): string {
+  if (expected === 'never') return UNKNOWN_MEMBER
   if (received === 'undefined') return 'is missing'
-  if (kind === 'schema' || message.endsWith(`received ${received}`))
-    return `must be ${expected ?? 'of another type'}`
+  // "Expected … but received …", or "Received …" of a rule that expects nothing by name.
+  if (message.endsWith(`eceived ${received}`)) return `must be ${expected ?? 'of another kind'}`
   return message
 }
 

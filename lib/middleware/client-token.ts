@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda'
 import type { AwsCall } from '../aws/signed-call.ts'
 import { systemTiming } from '../clock.ts'
 import { afterLoading } from '../compose/initialisation.ts'
-import { composeTokenSources } from '../compose/token-sources.ts'
+import { composeTokenSources } from '../compose/sources-by-client.ts'
 import { type ClientTokenHandle, SourcedHandle } from '../reader/client-token-handle.ts'
 import type { Environment } from '../settings.ts'
 import { MOST_WAIT_MS, TOKEN_ANSWER_MS } from '../token/budgets.ts'
@@ -16,15 +16,15 @@ export interface ClientTokenOptions<Event = unknown> {
   /** The scope set, as configured in `STITCH_SCOPES`. */
   readonly scope: ScopeSet
   /**
-   * Alias of the client, in a deployment for many clients, or a function that takes it from event and context. By default, and where the
-   * function gives nothing, it is the one client of a deployment for one.
+   * Alias of the client, in a deployment for many clients, or a function that takes it from event and context. By
+   * default, and where the function gives nothing, it is the one client of a deployment for one.
    */
   readonly client?: string | ((event: Event, context: Context) => string | undefined)
   /** Settings; `process.env` by default. */
   readonly environment?: Environment
   /**
-   * Begins the first read in Lambda's initialisation, when the middleware is made, so that the first invocation waits less; false by
-   * default. Elsewhere nothing begins before the first invocation.
+   * Begins the first read in Lambda's initialisation, when the middleware is made, so that the first invocation waits
+   * less; false by default. Elsewhere nothing begins before the first invocation.
    */
   readonly prefetch?: boolean
 }
@@ -41,8 +41,8 @@ export interface ClientTokenContext {
 }
 
 /**
- * Middleware for middy that puts a usable client token into `context.clientToken`. Reads its settings at the first invocation, and with
- * `prefetch` in Lambda's initialisation.
+ * Middleware for middy that puts a usable client token into `context.clientToken`. Reads its settings at the first
+ * invocation, and with `prefetch` in Lambda's initialisation.
  */
 export function clientToken<Event = unknown, Result = unknown>({
   scope,

@@ -6,8 +6,9 @@ import { checkedEvent } from './checked-event.ts'
 /**
  * What is thrown at a direct caller: `errorType` is the code, `errorMessage` the problem document.
  *
- * Lambda also writes a thrown error to the log, with every member. The document may repeat names that the caller made up, and
- * middy hangs the error that it replaces, with its text and its stack, on whatever `onError` throws: the log gets the code only.
+ * Lambda also writes a thrown error to the log, with every member. The document may repeat names that the caller made
+ * up, and middy hangs the error that it replaces, with its text and its stack, on whatever `onError` throws: the log
+ * gets the code only.
  */
 export class DirectInvocationError extends Error {
   constructor(problem: string) {
@@ -23,8 +24,8 @@ export class DirectInvocationError extends Error {
 }
 
 /**
- * Lets a function be invoked with the bare body as its event, besides HTTP events. A direct caller is given the bare answer, and an
- * error as a function error, so that Step Functions, an SDK and a queue see it as one. Comes first.
+ * Lets a function be invoked with the bare body as its event, besides HTTP events. A direct caller is given the bare
+ * answer, and an error as a function error, so that Step Functions, an SDK and a queue see it as one. Comes first.
  */
 export function directInvocation(): MiddlewareObj<
   APIGatewayProxyEventV2,

@@ -8,8 +8,9 @@ import { DirectInvocationError } from './direct-invocation.ts'
 /**
  * Lets through the events of an HTTP API or a function URL (payload format 2.0), and no others. Comes first.
  *
- * A REST API and a load balancer get a problem document, `invalid_request` (400). Anything else (a schedule, a queue, a warm-up, a direct
- * invocation) gets a function error: a queue would take an answer for success and delete its messages.
+ * A REST API and a load balancer get a problem document, `invalid_request` (400). Anything else (a schedule, a queue, a
+ * warm-up, a direct invocation) gets a function error: a queue would take an answer for success and delete its
+ * messages.
  */
 export function httpEvents(): MiddlewareObj<
   APIGatewayProxyEventV2,

@@ -12,14 +12,18 @@ export interface ImageContext {
 /** Most bytes of an image: in base64, which API Gateway makes of it, it still fits into Lambda's 6 MB. */
 export const IMAGE_LIMIT = 4 * 1024 * 1024
 
-/** Nothing that needs quoting, encoding or leads elsewhere: the name becomes part of a header and of a public address. */
+/**
+ * Nothing that needs quoting, encoding or leads elsewhere: the name becomes part of a header and of a public address.
+ */
 export const FILENAME = /^[A-Za-z0-9][A-Za-z0-9._ -]{0,127}$/
 
 /**
- * Reads an image and its `filename` into `context.image`. What it is, its first bytes say, and the media type has to agree.
+ * Reads an image and its `filename` into `context.image`. The first bytes say which type it is, and the media type has
+ * to agree.
  *
- * Rejects with `invalid_request` (400) a bad name or an empty body, `body_too_large` (413) what is over 4 MiB, and
- * `media_type_unsupported` (415) any other type, another than was said, or a file that is something else besides.
+ * Rejects a bad name or an empty body with `invalid_request` (400), and a body over 4 MiB with `body_too_large` (413).
+ * Rejects another type, a type that differs from the media type, and a file that is also something else with
+ * `media_type_unsupported` (415).
  */
 export const imageBody = (): MiddlewareObj<
   APIGatewayProxyEventV2,
@@ -37,7 +41,8 @@ export const imageBody = (): MiddlewareObj<
         },
       ])
     const claimed = mediaType(event.headers['content-type'])
-    if (!IMAGE_TYPES.some((type) => type === claimed)) throw unsupported('Send the image as what it is.')
+    if (!IMAGE_TYPES.some((type) => type === claimed))
+      throw unsupported('Send an image of an accepted type, with its own content-type.')
     const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8')
     if (bytes.length === 0) throw invalidRequest([{ member: '', reason: 'an image is needed as the body' }])
     if (bytes.length > IMAGE_LIMIT)
@@ -45,11 +50,11 @@ export const imageBody = (): MiddlewareObj<
         facts: { limitBytes: IMAGE_LIMIT },
       })
     const type = imageTypeOf(bytes)
-    if (type === undefined) throw unsupported('The body is not an image of a type that is taken.')
-    if (type !== claimed) throw unsupported('The image is of another type than its content-type says.')
+    if (type === undefined) throw unsupported('The body is not an image of an accepted type.')
+    if (type !== claimed) throw unsupported('Correct the content-type: the image is of another type.')
     if (!isImageAlone(bytes, type))
       throw unsupported(
-        'The file is no image alone: it is cut short, goes on behind the image, or holds a page, a PDF or an archive. Save the image anew.',
+        'Save the image again. The file is cut short, goes on after the image, or holds a page, a PDF or an archive.',
       )
     context.image = new ImageFile(filename, type, bytes)
   },

@@ -7,8 +7,8 @@ interface MaybeTimed {
 }
 
 /**
- * The moment by the monotonic clock, in milliseconds, at which the invocation ends. Nothing where the context does not say, as in a
- * unit test.
+ * The moment by the monotonic clock, in milliseconds, at which the invocation ends. Nothing where the context does not
+ * say, as in a unit test.
  */
 export function invocationEnd(
   context: object | undefined,

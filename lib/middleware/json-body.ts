@@ -16,8 +16,8 @@ export const JSON_BODY_LIMIT = 64 * 1024
 /**
  * Reads a JSON body against a schema into `context.body`, before anything is sent to Stitch.
  *
- * Rejects with `media_type_unsupported` (415), `body_too_large` (413), or `invalid_request` (400) whose `errors` list each member and
- * the reason. A reason never repeats the value.
+ * Rejects with `media_type_unsupported` (415), `body_too_large` (413), or `invalid_request` (400) whose `errors` list
+ * each member and the reason. A reason never repeats the value.
  */
 export const jsonBody = <Input, Event extends APIGatewayProxyEventV2 = APIGatewayProxyEventV2>(
   schema: GenericSchema<unknown, Input>,
@@ -27,7 +27,10 @@ export const jsonBody = <Input, Event extends APIGatewayProxyEventV2 = APIGatewa
   },
 })
 
-/** What {@link jsonBody} does, for a handler that has a body on some of its routes only. `optional` takes no body for `{}`. */
+/**
+ * What {@link jsonBody} does, for a handler that has a body on some of its routes only. `optional` takes no body for
+ * `{}`.
+ */
 export function readJsonBody<Input>(
   event: APIGatewayProxyEventV2,
   schema: GenericSchema<unknown, Input>,

@@ -12,12 +12,14 @@ export interface PathIdContext {
 export const PATH_ID = /^[\w+/=.:-]{1,256}$/
 
 /**
- * An id as it stands in a path. The gateway decodes a path before it looks for the route, so a slash inside an id has to be encoded
- * twice: `%252F`.
+ * An id as it is in a path. The gateway decodes a path before it looks for the route, so a slash inside an id has
+ * to be encoded twice: `%252F`.
  */
 export const encodedInPath = (id: string): string => encodeURIComponent(id).replaceAll('%2F', '%252F')
 
-/** Takes a Stitch id from the path, before anything is sent. Rejects with `invalid_request` (400) what cannot be one. */
+/**
+ * Takes a Stitch id from the path, before anything is sent. Rejects with `invalid_request` (400) what cannot be one.
+ */
 export const pathId = (): MiddlewareObj<APIGatewayProxyEventV2, unknown, Error, Context & PathIdContext> => ({
   before: async ({ event, context }) => {
     const id = decodedOnceMore(event.pathParameters?.id ?? '')

@@ -22,7 +22,10 @@ const SHOWN = [
   'limitBytes',
 ] as const
 
-/** HTTP's own phrases, for `title`: a problem of type `about:blank` has the status's phrase as its title (RFC 9457 §4.2.1). */
+/**
+ * HTTP's own phrases, for `title`: a problem of type `about:blank` has the status's phrase as its title (RFC 9457
+ * §4.2.1).
+ */
 const PHRASES: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   404: 'Not Found',
@@ -36,8 +39,8 @@ const PHRASES: Readonly<Record<number, string>> = {
 }
 
 /**
- * Answers whatever is thrown as a problem document (RFC 9457) with a stable `code`, and logs it. Nothing of an unforeseen error
- * reaches the answer or the log but its name. Comes first, so that it catches what the others throw.
+ * Answers whatever is thrown as a problem document (RFC 9457) with a stable `code`, and logs it. Nothing of an
+ * unforeseen error reaches the answer or the log but its name. Comes first, so that it catches what the others throw.
  */
 export function problemDocuments(
   environment: Environment = process.env,
@@ -62,10 +65,7 @@ export function problemDocuments(
 }
 
 function problem(error: StitchError, status: number): APIGatewayProxyStructuredResultV2 {
-  const shown = SHOWN.filter((name) => error.facts[name] !== undefined).map((name) => [
-    name,
-    error.facts[name],
-  ])
+  const shown = SHOWN.map((name) => [name, error.facts[name]])
   const { retryAfterSeconds } = error.facts
   return {
     statusCode: status,
@@ -86,10 +86,13 @@ function problem(error: StitchError, status: number): APIGatewayProxyStructuredR
   }
 }
 
-/** Of a long list, so many members are logged. */
+/** How many members of a long list are logged. */
 const MOST_MEMBERS = 20
 
-/** The members that were refused, for the log: by our names for them, for one that we do not know is a caller's own word. */
+/**
+ * The members that were refused, for the log: by our names for them, for one that we do not know is a caller's own
+ * word.
+ */
 function refusedMembers(errors: unknown): { readonly members?: readonly string[] } {
   if (!Array.isArray(errors) || errors.length === 0) return {}
   const members = (errors as readonly InputProblem[]).map(({ member, reason }) =>
@@ -99,6 +102,6 @@ function refusedMembers(errors: unknown): { readonly members?: readonly string[]
 }
 
 const unforeseen = (error: unknown): StitchError =>
-  new StitchError('internal_error', 'Something unforeseen went wrong here; the log has the request id.', {
+  new StitchError('internal_error', 'An unforeseen error happened here. The log has the request id.', {
     facts: { error: error instanceof Error ? error.name : typeof error },
   })

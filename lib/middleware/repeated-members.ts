@@ -11,8 +11,8 @@ interface Level {
 }
 
 /**
- * The members that a JSON text has twice, by their names from the outside in. A parser keeps the last one in silence (RFC 8259 §4): a
- * payment would have another amount or account than the one that somebody checked.
+ * The members that a JSON text has twice, by their names from the outside in. A parser keeps the last one in silence
+ * (RFC 8259 §4): a payment would have another amount or account than the one that was checked.
  *
  * @param text valid JSON
  * @param value what the parser made of it; what it dropped is not looked into
@@ -37,7 +37,7 @@ export function repeatedMembers(text: string, value: unknown): ReadonlySet<strin
   return repeated
 }
 
-/** What stands at the member at hand, as far as the parser has kept it. */
+/** The value of the member at hand, as far as the parser has kept it. */
 function innerOf(level: Level | undefined, whole: unknown): Pick<Level, 'value' | 'path'> {
   if (level === undefined) return { value: whole, path: '' }
   if (!isKept(level)) return { value: undefined, path: '' }

@@ -15,8 +15,8 @@ export interface StitchContext {
 }
 
 /**
- * Puts a way to call Stitch's API into `context.callStitch`, with the invocation's client token and deadline. Comes after `clientToken`.
- * In Lambda's initialisation it opens a connection, so that the first invocation waits less.
+ * Puts a way to call Stitch's API into `context.callStitch`, with the invocation's client token and deadline. Comes
+ * after `clientToken`. In Lambda's initialisation it opens a connection, so that the first invocation waits less.
  */
 export function stitchApi<Event = unknown, Result = unknown>(
   environment: Environment = process.env,

@@ -14,8 +14,8 @@ interface Gathered {
 }
 
 /**
- * Gathers figures, so that a run over thousands of clients writes a few lines: counts are added up, and of recorded figures the least and
- * the greatest are kept, which is what alarms look at.
+ * Gathers figures, so that a run over thousands of clients writes a few lines: counts are added up, and of recorded
+ * figures the least and the greatest are kept, which is what alarms look at.
  */
 export function gatheredMetrics(write: WriteFigures): GatheredMetrics {
   const gathered = new Map<string, Gathered>()

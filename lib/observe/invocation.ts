@@ -6,8 +6,8 @@ const { AsyncLocalStorage } = process.getBuiltinModule('node:async_hooks')
 const invocations = new AsyncLocalStorage<Context>()
 
 /**
- * Runs work as part of an invocation, so that its log lines carry that invocation's request id. Many invocations may run in one process
- * at once (Lambda Managed Instances).
+ * Runs work as part of an invocation, so that its log lines carry that invocation's request id. Many invocations may
+ * run in one process at once (Lambda Managed Instances).
  */
 export const duringInvocation = <T>(context: Context, work: () => T): T => invocations.run(context, work)
 

@@ -4,7 +4,7 @@ import type { ScopeSet } from '../token/scope-set.ts'
 /** Units of the figures, in CloudWatch's words. */
 export type MetricUnit = 'Count' | 'Seconds'
 
-/** Every figure that is told. docs/observability.md says of each what it counts, when, and who looks at it. */
+/** Every figure that is reported. docs/run/observability.md says what each counts, when, and who looks at it. */
 export type MetricName =
   | 'CertificateDaysLeft'
   | 'ClientSecretAgeDays'
@@ -14,7 +14,7 @@ export type MetricName =
   | 'PreviousSecretUsed'
   | 'RefreshOutcome'
   | 'RenewalsFailed'
-  | 'RenewalsPostponed'
+  | 'RenewalsLate'
   | 'RunSeconds'
   | 'ScopeMissing'
   | 'ScopeReduced'
@@ -28,7 +28,7 @@ export type MetricName =
   | 'TokensOverdue'
   | 'UpstreamRetries'
 
-/** What tells figures of one name apart, besides their scope set. */
+/** What distinguishes figures of one name, besides their scope set. */
 export type MetricKind =
   | { readonly Outcome: 'refreshed' | 'fresh' | 'failed' }
   | { readonly Source: 'store' | 'refresher' }
@@ -59,8 +59,8 @@ export type WriteFigures = (
 ) => void
 
 /**
- * Figures as lines on standard output, in CloudWatch's embedded metric format (AWS: "Specification: Embedded metric format"): no call
- * and no dependency, so a cold start pays nothing.
+ * Figures as lines on standard output, in CloudWatch's embedded metric format (AWS: "Specification: Embedded metric
+ * format"): no call and no dependency, so a cold start pays nothing.
  */
 export const figuresAsLines =
   ({ stage, client }: MetricsOrigin, clock: () => number, write: (line: string) => void): WriteFigures =>
@@ -84,7 +84,7 @@ export const figuresAsLines =
     }
   }
 
-/** What tells the figures of a scope set apart. */
+/** What distinguishes the figures of a scope set. */
 export const ofScope = (scopeSet?: ScopeSet): Readonly<Record<string, string>> =>
   scopeSet === undefined ? {} : { Scope: scopeSet }
 
@@ -101,5 +101,5 @@ export function embeddedMetrics(
   }
 }
 
-/** For programs whose figures nobody looks at. */
+/** For programs whose figures are not read. */
 export const noMetrics: Metrics = { count: () => undefined, record: () => undefined }

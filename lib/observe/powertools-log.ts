@@ -4,9 +4,9 @@ import { currentInvocation } from './invocation.ts'
 import type { Log } from './log.ts'
 
 /**
- * The log of the refresher: Powertools' logger, which adds the function, the container's cold start and the trace to each
- * line, and heeds the level that an operator sets on the function itself (Lambda: "Log level filtering"). Errors are never
- * handed to it: it would print their text, stack and cause.
+ * The log of the refresher: Powertools' logger, which adds the function, the container's cold start and the trace to
+ * each line, and heeds the level that an operator sets on the function itself (Lambda: "Log level filtering"). Errors
+ * are never handed to it: it would print their text, stack and cause.
  */
 export function powertoolsLog(level: LogLevel): Log {
   const logger = new Logger({

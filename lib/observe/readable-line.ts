@@ -13,12 +13,15 @@ export interface ReadableLine {
 const USUAL =
   /^(level|message|timestamp|time|service|cold_start|function_.*|sampling_rate|xray_trace_id|requestId|AWSRequestId|outcomes|notConfigured|type)$/
 
-/** Lines of the platform that say only that an invocation begins or ends (Lambda Developer Guide, "Lambda function logs"). */
+/**
+ * Lines of the platform that say only that an invocation begins or ends (Lambda Developer Guide, "Lambda function
+ * logs").
+ */
 const PLATFORM = /^(START RequestId|END RequestId|INIT_START|EXTENSION)/
 
 /**
- * Reads a line as `jsonLog`, Powertools and Lambda itself write it. Undefined for a line that is there for machines: a metric, or the
- * platform's word that an invocation begins.
+ * Reads a line as `jsonLog`, Powertools and Lambda itself write it. Undefined for a line that is there for machines: a
+ * metric, or the platform's word that an invocation begins.
  */
 export function readableLine(text: string): ReadableLine | undefined {
   const line = parseJsonObject(text)
@@ -38,7 +41,7 @@ function plain(text: string): ReadableLine | undefined {
   const [, ms] = /^REPORT RequestId: .*?\bDuration: ([\d.]+) ms/.exec(text) ?? []
   if (ms !== undefined)
     return { level: 'INFO', message: `the invocation took ${Math.round(Number(ms))} ms`, facts: [] }
-  const [, error] = /^(?:[^\t]*\t)*Invoke Error\t(.*)$/s.exec(text) ?? []
+  const [, error] = /^(?:[^\t]*\t)*Invoke Error\t(.*)/s.exec(text) ?? []
   if (error === undefined) return { level: 'INFO', message: text, facts: [] }
   // Its outcomes are on a line of their own.
   return {

@@ -7,6 +7,7 @@ import {
   UNREACHABLE_STORE_MS,
 } from '../token/budgets.ts'
 import type { VersionedToken } from '../token/client-token.ts'
+import type { Pace } from '../token/pacer.ts'
 import {
   failureCode,
   type InvokeRefresher,
@@ -33,8 +34,10 @@ export interface Search {
   readonly read: ReadToken
   /** Absent: the store is only polled. */
   readonly askRefresher: InvokeRefresher | undefined
+  /** Waits until the store may be read again; absent: nothing waits. */
+  readonly paceReads?: Pace
   readonly timing: Timing
-  /** Gives the token to use from what is stored, or nothing. */
+  /** Chooses the token to use from what is stored; `undefined` if there is none. */
   readonly choose: (stored: StoredToken | undefined) => VersionedToken | undefined
   /** What to ask the refresher for, after the latest read. */
   readonly eventAfter: (stored: StoredToken | undefined) => RefreshEvent
@@ -47,18 +50,18 @@ export interface Found {
 }
 
 /**
- * Waits for a usable token: reads, asks the refresher when nothing usable is stored, reads again, and so on with jittered
- * backoff until there is one or the time is over. One caller of a whole fleet gets the refresher's turn; the others are
- * throttled, wait, and find its token.
+ * Waits for a usable token. It reads the store, asks the refresher when nothing usable is stored, and reads again. It
+ * repeats this with jittered backoff until there is a token or the time is over. One caller of a whole fleet gets the
+ * refresher's turn. The others are throttled, wait, and find its token.
  *
- * @throws StitchError `token_unavailable` when the time is over; at once, what no waiting cures: `token_store_unreadable` where the
- *   parameter may not be read, `config_invalid` where refresher, scope set or names do not fit, `client_unknown`, and `client_mode_mismatch` where the
- *   refresher's client is of the other mode
+ * @throws StitchError `token_unavailable` when the time is over. Errors that no waiting cures are thrown at once:
+ *   `token_store_unreadable` if the parameter may not be read, `config_invalid` if refresher, scope set or names do not
+ *   fit, `client_unknown`, and `client_mode_mismatch` if the refresher's client is of the other mode
  */
 export async function awaitToken(search: Search, waitMs: number): Promise<Found> {
-  const { sought, read, askRefresher, timing, choose, eventAfter } = search
+  const { sought, read, askRefresher, paceReads, timing, choose, eventAfter } = search
   const by = timing.monotonic() + waitMs
-  /** When the store was first asked in vain. An answer, be it a refusal to answer so often, shows that it is not down. */
+  /** When the store first gave no answer. Any answer, also that it is throttled, shows that the store is not down. */
   let silentSince: number | undefined
   const end = () => (silentSince === undefined ? by : Math.min(by, silentSince + UNREACHABLE_STORE_MS))
   let reason = 'nothing usable is stored'
@@ -94,6 +97,8 @@ export async function awaitToken(search: Search, waitMs: number): Promise<Found>
     const pauseMs = goOnAtOnce ? 0 : backoffMs(round, timing.random, 250, 1500)
     if (timing.monotonic() + pauseMs >= end()) throw unavailable(sought, reason, READER_FAILURE_SECONDS)
     await timing.sleep(pauseMs)
+    if (!goOnAtOnce && paceReads !== undefined && !(await paceReads(1, end() - 1)))
+      throw unavailable(sought, 'too many clients wait for a token', READER_FAILURE_SECONDS)
   }
 }
 
@@ -113,7 +118,7 @@ function incurableBy(
 }
 
 const isOfOtherMode = ({ token }: StoredToken, { expectClientMode }: Sought): boolean =>
-  token !== undefined && expectClientMode !== undefined && token.clientMode !== expectClientMode
+  token !== undefined && token.clientMode !== expectClientMode
 
 function reasonOf(answer: RefreshAnswer): string {
   if (answer.kind === 'unavailable' || answer.kind === 'refused') return answer.reason

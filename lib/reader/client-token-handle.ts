@@ -10,24 +10,25 @@ export interface ClientTokenHandle {
   readonly expiresAt: number
   /** Version of the SSM parameter. */
   readonly version: number
-  /** Whether it stands for a test client or for a live one; absent where the stored document does not say. */
+  /** Whether the client is a test client or a live client; absent if the stored document does not say. */
   readonly clientMode?: ClientMode | undefined
   /**
    * Another token, after the API has rejected this one. Repeat the call once with it, not more often.
    *
-   * @param waitMs how long to wait for it, in milliseconds; by default 15,000, or what the middleware's invocation has left if that is less
+   * @param waitMs how long to wait for it, in milliseconds; by default 15,000, or what the middleware's invocation has
+   *   left if that is less
    * @throws StitchError `token_unavailable`
    */
   renew(waitMs?: number): Promise<ClientTokenHandle>
 }
 
-/** The handle of a token that a source gave. Printing or serialising it shows when it ends, and no token. */
+/** The handle of a token that a source gave. When printed or serialised it shows its expiry and version, no token. */
 export class SourcedHandle implements ClientTokenHandle {
   readonly #source: TokenSource
   readonly #token: VersionedToken
   readonly #leftMs: (() => number) | undefined
 
-  /** @param leftMs how long its holder can still wait, in milliseconds, where that is known */
+  /** @param leftMs how long its holder can still wait, in milliseconds; absent if that is not known */
   constructor(source: TokenSource, token: VersionedToken, leftMs?: () => number) {
     this.#source = source
     this.#token = token

@@ -7,11 +7,14 @@ export interface HeldToken {
   readonly token: VersionedToken
   /** Whether the API has rejected this token. */
   readonly isRejected: boolean
-  /** The access tokens that the API has rejected, this one included, the latest first: an operator may put any of them back. */
+  /**
+   * The access tokens that the API has rejected, the latest first. They include this token if it was rejected. An
+   * operator may store any of them again.
+   */
   readonly rejected: readonly string[]
 }
 
-/** So many rejected tokens are remembered: far more than a parameter holds in the time that a token lives. */
+/** How many rejected tokens are remembered. A parameter holds far fewer tokens during the lifetime of one. */
 const MOST_REJECTED = 8
 
 /** What a reader asks of a token. */
@@ -30,9 +33,9 @@ export const isUsable = (
   held !== undefined && !held.isRejected && isFresh(held.token, now, expiryLeewaySeconds)
 
 /**
- * The token that a reader takes from what is stored, or nothing. A reader whose own token can be used does not go back to one
- * that was stored before it: the version orders documents. A reader with nothing better takes any fresh token but a rejected one, also
- * where the parameter was deleted and its versions begin again at 1.
+ * Chooses the stored token if a reader should use it; else `undefined`. A reader with a usable token does not go back
+ * to one that was stored before it: the version orders documents. A reader without one takes any fresh token that was
+ * not rejected. This holds also after the parameter was deleted and its versions begin again at 1.
  */
 export function choose(
   stored: StoredToken | undefined,
@@ -45,17 +48,20 @@ export function choose(
   const { expectClientMode, expiryLeewaySeconds } = demands
   if (expectClientMode !== undefined && token.clientMode !== expectClientMode) return undefined
   if (!isFresh(token, now, expiryLeewaySeconds)) return undefined
-  if (held !== undefined && isRejected(stored, held)) return undefined
+  if (isRejected(stored, held)) return undefined
   return isUsable(held, demands, now) && token.version < held.token.version ? undefined : token
 }
 
-/** Whether what is stored is a token that the API has rejected, under whatever version. */
-export const isRejected = (stored: StoredToken | undefined, held: HeldToken | undefined): boolean =>
+/** Whether the stored token was rejected by the API, under any version. */
+export const isRejected = (
+  stored: StoredToken | undefined,
+  held: HeldToken | undefined,
+): stored is StoredToken =>
   stored?.token !== undefined && held?.rejected.includes(stored.token.accessToken) === true
 
 /**
- * What a reader has in memory once it hears of a rejection. A caller that hears of it late says nothing of the token that is in memory by
- * then, whether that can be used or was rejected after it.
+ * What a reader has in memory after a rejection. A caller may report the rejection late, when another token is in
+ * memory. Then that token stays as it is, usable or rejected.
  */
 export function afterRejection(
   held: HeldToken | undefined,

@@ -1,12 +1,15 @@
 import type { StoredToken } from '../token/stored-token.ts'
 
-/** Reads the parameter once, within `timeoutMs`. Resolves with `undefined` when there is none; rejects with a TokenReadFailure. */
+/**
+ * Reads the parameter once, within `timeoutMs`. Resolves with `undefined` when there is none; rejects with a
+ * TokenReadFailure.
+ */
 export type ReadToken = (timeoutMs: number) => Promise<StoredToken | undefined>
 
 /**
- * Why a parameter could not be read: `throttled` (come back later), `unreachable` (no answer, a time-out, a server error),
- * `unsigned` (AWS does not take the signature: our clock is wrong, or the credentials have ended), or `refused` (no waiting helps: a
- * right is missing, the key is disabled, the parameter has the wrong type).
+ * Why a parameter could not be read: `throttled` (come back later), `unreachable` (no answer, a time-out, a server
+ * error), `unsigned` (AWS does not take the signature: our clock is wrong, or the credentials have ended), or `refused`
+ * (no waiting helps: a right is missing, the key is disabled, the parameter has the wrong type).
  */
 export class TokenReadFailure extends Error {
   override readonly name = 'TokenReadFailure'

@@ -1,7 +1,7 @@
 import type { SettingReader } from '../settings.ts'
 import { type TokenSettings, tokenSettings } from '../token/token-settings.ts'
 
-/** The settings of a reader. A wrong setting of the refresher's stops no reader. */
+/** The settings of a reader. A wrong setting of the refresher does not stop a reader. */
 export interface ReaderSettings extends TokenSettings {
   /** Name or ARN of the refresher; absent: a reader only polls. */
   readonly refresherFunction: string | undefined

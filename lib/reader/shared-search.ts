@@ -10,17 +10,21 @@ interface Search<T> {
 /** What sharing takes from outside. */
 export interface SharedSearchPorts<T> {
   readonly timing: Pick<Timing, 'monotonic' | 'sleep'>
-  /** Begins a search that ends within so many milliseconds. */
+  /** Begins a search that ends within `waitMs`. */
   readonly search: (waitMs: number) => Promise<T>
-  /** The failure of a search of so long is the failure of all who share it, in milliseconds. A shorter one says little. */
+  /**
+   * The least length of a search, in milliseconds, whose failure counts for all callers that share it. The failure of a
+   * shorter one says little.
+   */
   readonly tellingMs: number
-  /** Makes the error for a caller whose time is over before the search of another one. */
+  /** Makes the error for a caller whose time is over before the shared search ends. */
   readonly outOfTime: () => Error
 }
 
 /**
- * Lets callers at the same time share one search, though not its end: each waits no longer than it has. A caller that has time left
- * when the short search of another one fails begins anew. A search that a freeze has left behind is joined by no caller.
+ * Lets callers at the same time share one search. Each waits no longer than its own time. If a short search of another
+ * caller fails and a caller has time left, it begins a new search. No caller joins a search that a freeze has left
+ * behind.
  */
 export function sharedSearch<T>({
   timing,
@@ -56,7 +60,10 @@ export function sharedSearch<T>({
   }
 }
 
-/** What the work gives, or an error when it takes longer. The timer ends with the work: none is left to go off in a later invocation. */
+/**
+ * Resolves with the result of the work, or rejects when it takes longer than `ms`. The timer ends with the work, so it
+ * cannot go off in a later invocation.
+ */
 async function within<T>(
   { sleep }: Pick<Timing, 'sleep'>,
   ms: number,
@@ -64,14 +71,12 @@ async function within<T>(
   outOfTime: () => Error,
 ): Promise<T> {
   const ended = new AbortController()
-  const tooLate = sleep(ms, ended.signal).then(() => {
-    throw outOfTime()
-  })
-  // Also ends the timer's own promise, which is then heard of by nothing.
-  tooLate.catch(() => undefined)
   try {
-    return await Promise.race([work, tooLate])
+    // An aborted timer resolves too, so the error is made only when the timer has won the race.
+    const done = await Promise.race([work.then((result) => ({ result })), sleep(ms, ended.signal)])
+    if (done !== undefined) return done.result
   } finally {
     ended.abort()
   }
+  throw outOfTime()
 }

@@ -1,4 +1,4 @@
-import { epochSeconds, isWithin, type Moment, momentOf, type Timing } from '../clock.ts'
+import { epochSeconds, isWithin, type Moment, momentOf, type Timing, wholeSeconds } from '../clock.ts'
 import { StitchError } from '../errors.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import {
@@ -16,6 +16,7 @@ import {
   type VersionedToken,
   youngForSeconds,
 } from '../token/client-token.ts'
+import type { Pace } from '../token/pacer.ts'
 import type { InvokeRefresher } from '../token/refresh-answer.ts'
 import type { RefreshEvent } from '../token/refresh-event.ts'
 import type { StoredToken } from '../token/stored-token.ts'
@@ -25,30 +26,39 @@ import type { ReadToken } from './read-token.ts'
 import { sharedSearch } from './shared-search.ts'
 import { type Sought, unavailable } from './unavailable.ts'
 
-/** Which token, and when it is to be given up or looked up again. */
+/** Which token to give, and when to drop it or look it up again. */
 export interface TokenSourceSettings extends Demands, Margins, Sought {}
 
 /** What a token source takes from outside. */
 export interface TokenSourcePorts {
   readonly readToken: ReadToken
   readonly invokeRefresher: InvokeRefresher | undefined
+  /**
+   * Waits until the store may be read again after a read that found no usable token. Many clients share this pace.
+   * Absent: nothing waits.
+   */
+  readonly paceReads?: Pace
   readonly timing: Timing
   readonly metrics: Metrics
 }
 
-/** The client token of one scope set, for one process: from memory until it is nearly over. Safe with many callers at once. */
+/**
+ * The client token of one scope set, for one process. It comes from memory until it has nearly expired. Many callers
+ * may use it at once.
+ */
 export interface TokenSource {
   /**
-   * A usable token: at once while the one in memory is, else after a read. Callers that wait at the same time share the search.
+   * Gives a usable token: at once while the one in memory is usable, else after a read. Callers that wait at the same
+   * time share the search.
    *
    * @param waitMs how long to wait for one, in milliseconds; 15,000 by default and at most
-   * @throws StitchError `token_unavailable`, with `facts.retryAfterSeconds`; what no waiting cures is `token_store_unreadable` or
-   *   `config_invalid`
+   * @throws StitchError `token_unavailable`, with `facts.retryAfterSeconds`; `token_store_unreadable` or
+   *   `config_invalid` if no waiting helps
    */
   get(waitMs?: number): VersionedToken | Promise<VersionedToken>
   /**
-   * Another token than the one that the API has just rejected, which is given to no caller any more. Callers that share the rejected
-   * token share the renewal. With no time to wait nothing is asked.
+   * Gives another token after the API has rejected this one. No caller gets the rejected token any more. Callers that
+   * share the rejected token share the renewal. Without time to wait, neither store nor refresher is called.
    *
    * @throws StitchError `token_unavailable`; at once when the rejected token is younger than 60 s
    */
@@ -56,15 +66,15 @@ export interface TokenSource {
 }
 
 /**
- * Keeps the token in memory. The renewed token is picked up when half to two thirds of the renewal margin are left: by then the
- * refresher has had it for minutes, and one read per renewal is enough. There is no timer: a frozen container does nothing,
- * and a thawed one looks at the clock.
+ * Keeps the token in memory. It reads the renewed token when half to two thirds of the renewal margin are left. By then
+ * the refresher stored it minutes ago, so one read per renewal is enough. There is no timer: a frozen container does
+ * nothing, and a thawed one looks at the clock.
  */
 export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettings): TokenSource {
   const { timing, metrics, readToken } = ports
   const { scope } = settings
   let held: HeldToken | undefined
-  /** When the store was looked at last, and for how many seconds that is enough. */
+  /** When the store was read last, and for how many seconds that is enough. */
   let looked: { at: Moment; enoughSeconds: number } | undefined
   let failure: { error: StitchError; at: Moment } | undefined
 
@@ -84,7 +94,7 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
     look(Math.max(REREAD_SECONDS, isRenewed ? believedEnd(token, settings) - marginSeconds - now() : 0))
   }
 
-  /** While this read is under way other callers find its time set, and go on with the token in memory. */
+  /** During this read its time is already set, so other callers use the token in memory. */
   const reread = async (waitMs: number): Promise<VersionedToken> => {
     const by = timing.monotonic() + waitMs
     look(REREAD_SECONDS)
@@ -93,10 +103,10 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
       metrics.count('TokenReads', scope, { Source: 'store' })
       if (token !== undefined) hold(token)
     } catch {
-      // The store is down, the token in memory is not: it serves on.
+      // The store is down, but the token in memory can still be used.
       metrics.count('TokenReadsFailed', scope)
     }
-    // Meanwhile it may have ended in a freeze, or another call may have seen it rejected.
+    // In the meantime it may have expired during a freeze, or the API may have rejected it.
     return inMemory() ?? find(by - timing.monotonic())
   }
 
@@ -104,18 +114,20 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
     by: 'reader',
     scopes: [scope],
     ...(settings.clients === undefined ? {} : { clients: settings.clients }),
-    ...(stored !== undefined && isRejected(stored, held) ? { rejectedVersion: stored.version } : {}),
+    ...(isRejected(stored, held) ? { rejectedVersion: stored.version } : {}),
   })
 
   const search = async (waitMs: number): Promise<void> => {
-    if (failure !== undefined && isWithin(timing, failure.at, READER_FAILURE_SECONDS)) throw failure.error
+    if (failure !== undefined && isWithin(momentOf(timing), failure.at, READER_FAILURE_SECONDS))
+      throw failure.error
     const begunAt = momentOf(timing)
     const young = held?.isRejected === true && youngForSeconds(held.token, now()) > 0 ? held.token : undefined
     try {
       if (young !== undefined) return await otherThanYoung(young, waitMs)
-      const { invokeRefresher: askRefresher } = ports
+      const { invokeRefresher: askRefresher, paceReads } = ports
+      const paced = paceReads === undefined ? {} : { paceReads }
       const found = await awaitToken(
-        { sought: settings, read: readToken, askRefresher, timing, choose: chosen, eventAfter },
+        { sought: settings, read: readToken, askRefresher, ...paced, timing, choose: chosen, eventAfter },
         waitMs,
       )
       metrics.count('TokenReads', scope, { Source: found.source })
@@ -130,7 +142,10 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
     }
   }
 
-  /** A search that a freeze has left behind ends late, and says nothing of the present: its failure dates from its own end. */
+  /**
+   * When a search ended, or was due to end. A freeze may make it end late. Its failure then dates from the time when it
+   * was due.
+   */
   const endOf = (begunAt: Moment, waitMs: number): Moment => {
     const { wallMs, monotonicMs } = momentOf(timing)
     return {
@@ -139,7 +154,7 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
     }
   }
 
-  /** A token this young is renewed for no caller, so there is nothing to wait for but another that is stored already. */
+  /** Uses another token if one is stored already. Waiting does not help: no caller gets a token this young renewed. */
   const otherThanYoung = async (young: VersionedToken, waitMs: number): Promise<void> => {
     const stored = await readToken(Math.min(READ_MS, waitMs)).catch(() => undefined)
     const other = chosen(stored)
@@ -158,7 +173,7 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
     },
   })
 
-  /** What it gives is good at the moment it is given, also when the process was frozen while it waited. */
+  /** Gives a token that is usable at that moment, also when the process was frozen while it waited. */
   const find = async (waitMs: number): Promise<VersionedToken> => {
     const by = timing.monotonic() + waitMs
     for (;;) {
@@ -172,11 +187,11 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
 
   return {
     get(waitMs = MOST_WAIT_MS) {
-      const token = inMemory()
-      const mostMs = bounded(waitMs)
-      if (token === undefined) return find(mostMs)
-      const isEnough = looked !== undefined && isWithin(timing, looked.at, looked.enoughSeconds)
-      return isEnough ? token : reread(mostMs)
+      // Every call of every caller comes here, and reading a clock is most of its cost: each is read once.
+      const at = momentOf(timing)
+      if (!isUsable(held, settings, wholeSeconds(at.wallMs))) return find(bounded(waitMs))
+      const isEnough = looked !== undefined && isWithin(at, looked.at, looked.enoughSeconds)
+      return isEnough ? held.token : reread(bounded(waitMs))
     },
 
     async renew(rejected, waitMs = MOST_WAIT_MS) {

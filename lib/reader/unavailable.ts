@@ -3,13 +3,13 @@ import type { ClientMode } from '../token/client-mode.ts'
 
 /** What a reader looks for, for its messages. */
 export interface Sought {
-  /** The scope set, as the reader was told. */
+  /** The scope set, as the reader's configuration has it. */
   readonly scope: string
   /** Name of the parameter. */
   readonly parameter: string
   /** Absent: tokens of either mode will do. */
   readonly expectClientMode: ClientMode | undefined
-  /** The client among many whose token it is; absent: the deployment's one client. */
+  /** The owner of the token, in a deployment for many clients. Absent: the deployment's one client. */
   readonly clients?: readonly [client: string]
 }
 
@@ -17,7 +17,7 @@ export interface Sought {
 export const unavailable = ({ scope }: Sought, reason: string, retryAfterSeconds: number): StitchError =>
   new StitchError(
     'token_unavailable',
-    `There is no usable client token for "${scope}" just now. Try again in ${retryAfterSeconds} s; if it goes on, look at the refresher's log.`,
+    `There is no usable client token for "${scope}" just now. Try again in ${retryAfterSeconds} s. If it goes on, look at the refresher's log.`,
     { facts: { scope, reason, retryAfterSeconds } },
   )
 
@@ -34,11 +34,11 @@ function adviceOn(reason: string): string {
   if (/^(AccessDenied|InvalidKeyId|KMS)/.test(reason))
     return "Allow ssm:GetParameter on it and kms:Decrypt on its key in this function's role, and see that the key is enabled."
   return reason === 'wrong_type'
-    ? 'It is no SecureString. Delete it: the next run of the refresher makes it anew as one.'
-    : 'If AWS documents no error of this name, what answers is not Parameter Store: check AWS_ENDPOINT_URL, and for a proxy in between.'
+    ? 'Delete it: it is not a SecureString. The next run of the refresher creates it as one.'
+    : 'If AWS documents no error of this name, check AWS_ENDPOINT_URL, and whether a proxy is in between: the answer is not from Parameter Store.'
 }
 
-/** The refresher may not be asked, or is not there. No waiting cures that. */
+/** The refresher may not be invoked, or does not exist. No waiting cures that. */
 export const notInvocable = ({ scope, parameter }: Sought, reason: string): StitchError =>
   misconfigured(
     `The refresher may not be invoked (${reason}), and ${parameter} holds no usable token. Correct STITCH_REFRESHER_FUNCTION, and allow lambda:InvokeFunction on it in this function's role.`,
@@ -52,7 +52,7 @@ export const notConfigured = ({ scope, parameter }: Sought): StitchError =>
     { scope, parameter },
   )
 
-/** No client is called so. No waiting cures that. The message does not repeat the name: it is a caller's text. */
+/** No client has this name. No waiting cures that. The message does not repeat the name, because a caller wrote it. */
 export const noSuchClient = (): StitchError =>
   new StitchError('client_unknown', 'There is no such client: it has no secret.')
 
@@ -67,7 +67,7 @@ export const notThere = ({ scope, parameter }: Sought): StitchError =>
 export const otherMode = ({ scope, parameter, expectClientMode }: Sought): StitchError =>
   new StitchError(
     'client_mode_mismatch',
-    `${parameter} holds no token of a ${expectClientMode} client, which STITCH_EXPECT_CLIENT_MODE wants, and the refresher has none. Correct the setting here, or give the refresher the same one and the ${expectClientMode} client's credentials.`,
+    `STITCH_EXPECT_CLIENT_MODE asks for a token of a ${expectClientMode} client. ${parameter} holds none, and the refresher has none. Correct the setting here, or give the refresher the same one and the ${expectClientMode} client's credentials.`,
     { facts: { scope, parameter, expectClientMode } },
   )
 

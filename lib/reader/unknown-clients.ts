@@ -2,26 +2,29 @@ import { isWithin, type Moment, momentOf, type Timing } from '../clock.ts'
 import { StitchError } from '../errors.ts'
 import { MOST_UNKNOWN, UNKNOWN_SECONDS } from '../token/budgets.ts'
 
-/** How often one process looks for names that are no client's, all of them together: a look costs a read and a turn of the refresher. */
+/**
+ * Limits how often one process looks for unknown clients, all of them together. Each look costs a read and a turn of
+ * the refresher.
+ */
 export interface UnknownClients {
-  /** Does what finds out whether there is such a client, unless too many names were looked for in vain a moment ago. */
+  /** Looks whether there is such a client. Refuses if too many unknown clients were looked for a moment ago. */
   lookFor<T>(look: () => Promise<T>): Promise<T>
 }
 
-/** The bound for one process. */
+/** The limit for one process. */
 export function unknownClients(timing: Pick<Timing, 'clock' | 'monotonic'>): UnknownClients {
-  let inVain: { readonly at: Moment; readonly error: unknown }[] = []
+  let failedLookups: { readonly at: Moment; readonly error: unknown }[] = []
   return {
     async lookFor(look) {
-      inVain = inVain.filter(({ at }) => isWithin(timing, at, UNKNOWN_SECONDS))
-      if (inVain.length >= MOST_UNKNOWN) throw tooManyUnknown()
+      failedLookups = failedLookups.filter(({ at }) => isWithin(momentOf(timing), at, UNKNOWN_SECONDS))
+      if (failedLookups.length >= MOST_UNKNOWN) throw tooManyUnknown()
       try {
         return await look()
       } catch (error) {
-        // The same error once more comes from memory, and has cost nothing.
-        const isNews = inVain.every((other) => other.error !== error)
-        if (error instanceof StitchError && error.code === 'client_unknown' && isNews)
-          inVain.push({ at: momentOf(timing), error })
+        // The same error object again comes from memory and has cost nothing.
+        const isNewError = failedLookups.every((other) => other.error !== error)
+        if (error instanceof StitchError && error.code === 'client_unknown' && isNewError)
+          failedLookups.push({ at: momentOf(timing), error })
         throw error
       }
     },
@@ -31,7 +34,7 @@ export function unknownClients(timing: Pick<Timing, 'clock' | 'monotonic'>): Unk
 const tooManyUnknown = (): StitchError =>
   new StitchError(
     'token_unavailable',
-    'Clients were asked for that do not exist, too many. Try again later.',
+    'Try again later. Too many clients were asked for that do not exist.',
     {
       facts: { retryAfterSeconds: UNKNOWN_SECONDS },
     },

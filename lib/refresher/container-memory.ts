@@ -5,8 +5,8 @@ import type { ClientToken } from '../token/client-token.ts'
 import { keyText, type TokenKey } from '../token/token-key.ts'
 
 /**
- * Failures after which the next run asks Stitch for nothing: either nothing had been asked, or the token is kept and only has to be
- * written. Repeated, they would keep readers waiting for a token that is there.
+ * Failures after which the next run asks Stitch for nothing: either nothing had been asked, or the token is kept and
+ * only has to be written. Repeated, they would keep readers waiting for a token that is there.
  */
 const OF_THE_STORE: readonly ErrorCode[] = [
   'token_store_unreadable',
@@ -16,7 +16,7 @@ const OF_THE_STORE: readonly ErrorCode[] = [
   'kms_key_unusable',
 ]
 
-/** Failures of so many tokens are remembered: anything may be asked for in the name of a client. */
+/** For how many tokens failures are remembered. There must be a limit: callers may send any client's name. */
 const MOST_FAILURES = 10_000
 
 interface Failure {
@@ -86,7 +86,7 @@ function remembered(
 ): StitchError | undefined {
   const failure = failures.get(keyText(key))
   if (failure === undefined) return undefined
-  if (isWithin(timing, failure.at, seconds)) return failure.error
+  if (isWithin(momentOf(timing), failure.at, seconds)) return failure.error
   failures.delete(keyText(key))
   return undefined
 }

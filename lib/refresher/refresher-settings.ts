@@ -2,6 +2,7 @@ import type { SettingReader } from '../settings.ts'
 import { MANY } from '../token/many-clients.ts'
 import type { Provider } from '../token/provider.ts'
 import { type ScopeSet, scopeSetsSetting } from '../token/scope-set.ts'
+import { nameRoot, SIGNINGS, type Signing, secretName } from '../token/signing.ts'
 import { type TokenSettings, tokenSettings } from '../token/token-settings.ts'
 import type { AssertionProfile } from './oauth/client-assertion.ts'
 
@@ -9,6 +10,8 @@ import type { AssertionProfile } from './oauth/client-assertion.ts'
 export interface RefresherSettings extends TokenSettings {
   readonly scopeSets: readonly ScopeSet[]
   readonly secretId: string
+  /** Where the private key is: what else a secret holds is refused. */
+  readonly signing: Signing
   /** The KMS key that encrypts tokens; absent: Parameter Store's own. */
   readonly kmsKeyId: string | undefined
   /** The tier of the parameters that are written: `advanced` for an account with more than 10,000 of them. */
@@ -21,7 +24,10 @@ export interface RefresherSettings extends TokenSettings {
   readonly scheduleIntervalSeconds: number
 }
 
-/** What AWS takes (Secrets Manager and Systems Manager API references). Both are repeated in logs, so a PEM must not pass for one. */
+/**
+ * What AWS takes (Secrets Manager and Systems Manager API references). Both are repeated in logs, so a PEM must not
+ * pass for one.
+ */
 const SECRET_ID = /^[A-Za-z0-9/_+=.@:-]{1,640}$/
 const KEY_ID = /^[A-Za-z0-9:/_-]{1,256}$/
 
@@ -36,12 +42,14 @@ export function refresherSettings(from: SettingReader, provider: Provider): Refr
     from.problem(
       "STITCH_AUDIENCE must be the authorization server's issuer identifier, not the token endpoint, when STITCH_ASSERTION_PROFILE is rfc10070",
     )
+  const signing = from.oneOf('STITCH_SIGNING', SIGNINGS) ?? 'secret'
   const settings = {
     ...shared,
+    signing,
     scopeSets: scopeSetsSetting(from, provider.seedScopes),
     secretId: from.matching(
       'STITCH_SECRET_ID',
-      `/stitch/${shared.stage}/${shared.client}/client`,
+      secretName(nameRoot(shared.stage, shared.client), signing),
       SECRET_ID,
       'must be the name or ARN of a secret, never what is in it',
     ),
@@ -56,13 +64,14 @@ export function refresherSettings(from: SettingReader, provider: Provider): Refr
     assertionLifetimeSeconds: from.seconds('STITCH_ASSERTION_LIFETIME_SECONDS', 60, [30, 300]),
     scheduleIntervalSeconds: from.seconds('STITCH_SCHEDULE_INTERVAL_SECONDS', 300, [60, 3600]),
   }
-  // A token that became due right after a tick may miss the next one too, and is still renewed outside the readers' leeway.
+  // A token that became due right after a tick may miss the next one too, and is still renewed outside the readers'
+  // leeway.
   const least = 2 * settings.scheduleIntervalSeconds + settings.expiryLeewaySeconds
   if (settings.refreshAheadSeconds < least)
     from.problem(
       `STITCH_REFRESH_AHEAD_SECONDS must be at least 2 x STITCH_SCHEDULE_INTERVAL_SECONDS + STITCH_EXPIRY_LEEWAY_SECONDS = ${least}`,
     )
   if (settings.client === MANY && settings.clientId !== undefined)
-    from.problem('STITCH_CLIENT_ID is for one client; of many, each secret names its own')
+    from.problem('STITCH_CLIENT_ID must not be set for many clients: each secret names its own')
   return settings
 }

@@ -7,10 +7,13 @@ import type { TokenKey } from '../token/token-key.ts'
 import type { CredentialsOfRun } from './credentials/credentials-source.ts'
 import type { RefresherSettings } from './refresher-settings.ts'
 import type { RenewalPorts } from './renewal.ts'
-import { failed, type Renewals, renewalsOf } from './renewals.ts'
 import { reportOutcomes, reportSecondsRemaining, StoredUntil } from './run-report.ts'
+import { failed, type Renewals, renewalsOf } from './shared-renewals.ts'
 
-/** Thrown when a scope set failed, so that alarms hear it; the message is the JSON of all outcomes, so that callers can read it. */
+/**
+ * Thrown when a scope set failed, so that an alarm rings. The message is the JSON of all outcomes, so that callers can
+ * read it.
+ */
 export class RefreshFailed extends Error {
   override readonly name = 'RefreshFailed'
 
@@ -22,11 +25,14 @@ export class RefreshFailed extends Error {
 /** What the refresher takes from outside. */
 export interface RefresherPorts extends RenewalPorts {
   /**
-   * Opens a client's credentials for a run in which the secret may be read until `by`, by the monotonic clock in milliseconds. What
-   * opens those of the one client fits.
+   * Opens a client's credentials for a run in which the secret may be read until `by`, by the monotonic clock in
+   * milliseconds. What opens those of the one client fits.
    */
   readonly credentials: (by: number, client: string) => CredentialsOfRun
-  /** Says why there is no such client here; nothing for one that may be. The one of the settings is the only one by default. */
+  /**
+   * Says why there is no such client here; nothing for one that may be. The one of the settings is the only one by
+   * default.
+   */
   readonly refuseClient?: (client: string) => StitchError | undefined
 }
 
@@ -34,8 +40,8 @@ export interface RefresherPorts extends RenewalPorts {
 export type Refresher = (request: RefreshRequest) => Promise<RefreshResult>
 
 /**
- * The refresher of one process: it remembers, from run to run, what spares Stitch and Secrets Manager a call. Runs at the same time
- * share the renewal of a token.
+ * The refresher of one process: it remembers, from run to run, what spares Stitch and Secrets Manager a call. Runs at
+ * the same time share the renewal of a token.
  */
 export function refresher(
   ports: RefresherPorts,
@@ -91,5 +97,5 @@ export const clientUnknown = (why: string): StitchError =>
 const scopeNotConfigured = (): StitchError =>
   new StitchError(
     'scope_not_configured',
-    'This scope set is not configured; add it to STITCH_SCOPES and deploy, or ask for one of those configured.',
+    'This scope set is not configured. Add it to STITCH_SCOPES and deploy, or ask for one of those configured.',
   )

@@ -13,7 +13,9 @@ import { assertLongEnough } from './token-lifetime.ts'
 
 /** What renewing one token takes from outside. */
 export interface RenewalPorts extends RequestTokenPorts {
-  /** The parameter of one token, for a run in which it may be asked until `by`, by the monotonic clock in milliseconds. */
+  /**
+   * The parameter of one token, for a run in which it may be asked until `by`, by the monotonic clock in milliseconds.
+   */
   readonly tokenParameter: (key: TokenKey, by: number) => TokenParameter
   readonly log: Log
 }
@@ -32,17 +34,18 @@ export interface RefreshRun {
   readonly memory: ContainerMemory
   /** Nothing is asked of Stitch after this, so that the write still fits. */
   readonly askBy: number
-  /** The run ends at this moment, whatever Parameter Store is at. */
+  /** The run ends at this moment, even during a call of Parameter Store. */
   readonly endBy: number
-  /** Is told when the stored token ends, in epoch seconds; 0 where what is stored is no token. */
+  /** Receives the end of the stored token, in epoch seconds; 0 if the stored document is no token. */
   readonly stored: (key: TokenKey, until: number) => void
 }
 
 /**
  * Renews one token if it is due: reads, decides, signs and asks, writes.
  *
- * The parameter is read right before the decision, so the second of two runs finds the first one's token and asks for none.
- * Whatever fails, the stored document stays as it was. A token whose write may have failed is written by the next run.
+ * The parameter is read right before the decision, so the second of two runs finds the first one's token and asks for
+ * none. After any failure the stored document stays as it was. A token whose write may have failed is written by the
+ * next run.
  *
  * @throws StitchError with the code that becomes the outcome's
  */
@@ -88,7 +91,10 @@ export async function renewToken(
   return { outcome, expiresAt: newest.expiresAt, version: newest.version }
 }
 
-/** What an earlier run got and could not write for sure, unless it is over, is stored all the same, or something better is. */
+/**
+ * The token of an earlier run whose write may have failed. `undefined` if it has expired, if it is stored after all, or
+ * if something better is stored.
+ */
 function worthWriting(
   unwritten: ClientToken | undefined,
   stored: StoredToken | undefined,
@@ -100,7 +106,7 @@ function worthWriting(
   return isBetter(stored, unwritten, now, settings.expiryLeewaySeconds) ? undefined : unwritten
 }
 
-/** Whether what is stored has to be renewed, by itself or since a caller asks for it. `now` is in epoch seconds. */
+/** Whether the stored token must be renewed: it is due, or a caller asks for it. `now` is in epoch seconds. */
 export function mustRenew(
   { token, version }: StoredToken,
   request: RefreshRequest,

@@ -5,7 +5,7 @@ import { keyText, type TokenKey } from '../token/token-key.ts'
 import type { RefresherSettings } from './refresher-settings.ts'
 import type { RenewalPorts } from './renewal.ts'
 
-/** Tells what became of the scope sets that are configured. */
+/** Reports what became of the scope sets that are configured. */
 export function reportOutcomes(
   { metrics, log }: Pick<RenewalPorts, 'metrics' | 'log'>,
   { scopeSets }: RefresherSettings,
@@ -23,7 +23,7 @@ export function reportOutcomes(
 const isCallersText = ({ code }: RefreshOutcome & { readonly outcome: 'failed' }): boolean =>
   code === 'client_unknown' || code === 'invalid_request'
 
-/** When the tokens that a run has looked at end, in epoch seconds: the latest word on each counts. */
+/** When each token that a run has looked at ends, in epoch seconds. The latest value of each counts. */
 export class StoredUntil {
   readonly #ends = new Map<string, { readonly scope: ScopeSet; readonly until: number }>()
 
@@ -31,7 +31,7 @@ export class StoredUntil {
     this.#ends.set(keyText(key), { scope: key.scopeSet, until })
   }
 
-  /** How many readers take no more: they should have been renewed long before. */
+  /** How many tokens no reader takes any more. They should have been renewed long before. */
   overdue({ expiryLeewaySeconds }: Pick<RefresherSettings, 'expiryLeewaySeconds'>, now: number): number {
     return [...this.#ends.values()].filter(({ until }) => until - now <= expiryLeewaySeconds).length
   }
@@ -46,8 +46,9 @@ export class StoredUntil {
 }
 
 /**
- * How long the stored tokens last, renewed or not, and the least of them when all were looked at. Nothing is said of a token that
- * could not be read, or that there never was: a new deployment would ring before it has a secret.
+ * Reports how long the stored tokens last, renewed or not, and the least of these times when all tokens were looked at.
+ * A token that could not be read, or that never existed, is left out: else the alarms of a new deployment would ring
+ * before it has a secret.
  */
 export function reportSecondsRemaining(
   { metrics, timing }: Pick<RenewalPorts, 'metrics' | 'timing'>,

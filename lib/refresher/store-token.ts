@@ -8,7 +8,10 @@ import type { StoredToken } from '../token/stored-token.ts'
 export interface TokenParameter {
   /** What is stored; `undefined` when there is no parameter. */
   read(): Promise<StoredToken | undefined>
-  /** Writes a new version and resolves with its number, or with `contended` when another write is going on (`TooManyUpdates`). */
+  /**
+   * Writes a new version and resolves with its number, or with `contended` when another write is going on
+   * (`TooManyUpdates`).
+   */
   write(token: ClientToken): Promise<number | 'contended'>
 }
 
@@ -21,8 +24,8 @@ export interface Writing {
 }
 
 /**
- * Stores a token: the last write wins. Where another write is going on it waits and tries again, unless that one has stored
- * something better (docs/adr/0015).
+ * Stores a token: the last write wins. Where another write is going on it waits and tries again, unless that one has
+ * stored something better (docs/adr/0015).
  *
  * @returns what is stored in the end: this token, or the better one
  * @throws StitchError `token_store_failed` when the time is over, and what the parameter rejects with
@@ -45,7 +48,7 @@ export async function storeToken(
   }
 }
 
-/** Whether what is stored makes the token needless: it can be used, and was issued later. */
+/** Whether the stored token is better than this one: it can be used, and was issued later. */
 export const isBetter = (
   stored: StoredToken | undefined,
   token: ClientToken,
@@ -60,5 +63,5 @@ export const isBetter = (
 const neverIdle = (): StitchError =>
   new StitchError(
     'token_store_failed',
-    'Other writes of this parameter went on for as long as the run lasted (TooManyUpdates). The next run writes the token. Find out what else writes this parameter.',
+    'Find out what else writes this parameter: its writes went on during the whole run (TooManyUpdates). The next run writes the token.',
   )

@@ -2,27 +2,29 @@ import { backoffMs, epochSeconds, type Timing } from '../clock.ts'
 import { StitchError } from '../errors.ts'
 import { clockSkewSeconds, NOTICEABLE_SKEW_SECONDS } from '../http/clock-skew.ts'
 import type { Metrics } from '../observe/metrics.ts'
-import { ATTEMPT_MS, LEAST_ATTEMPT_MS, MOST_ATTEMPTS } from '../token/budgets.ts'
+import { ATTEMPT_MS, LEAST_ATTEMPT_MS, MOST_ATTEMPTS, SIGN_MS } from '../token/budgets.ts'
 import type { ClientToken } from '../token/client-token.ts'
 import type { ScopeSet } from '../token/scope-set.ts'
 import { assertCertificateValid } from './credentials/certificate.ts'
 import type { ClientCredentials } from './credentials/client-credentials.ts'
 import type { CredentialsOfRun } from './credentials/credentials-source.ts'
+import type { SignAssertion } from './oauth/client-assertion.ts'
 import type { TokenAnswer } from './oauth/token-answer.ts'
 import { buildTokenRequest } from './oauth/token-request.ts'
 import { parseTokenResponse } from './oauth/token-response.ts'
 import type { RefresherSettings } from './refresher-settings.ts'
 
-/** Sends one form to the token endpoint and gives its answer, whatever it is. */
+/** Sends one form to the token endpoint and gives any answer. */
 export type SendTokenRequest = (form: string, timeoutMs: number) => Promise<TokenAnswer>
 
 /** What asking for a token takes from outside. */
 export interface RequestTokenPorts {
   readonly sendTokenRequest: SendTokenRequest
+  readonly sign: SignAssertion
   readonly newJwtId: () => string
   /**
-   * Waits until another attempt is within what the deployment asks of the token endpoint, `attempt` being 1 for the first; false where
-   * that is later than `by`, by the monotonic clock in milliseconds. Absent: nothing waits.
+   * Waits until another attempt is within what the deployment asks of the token endpoint, `attempt` being 1 for the
+   * first; false where that is later than `by`, by the monotonic clock in milliseconds. Absent: nothing waits.
    */
   readonly paceAttempt?: (attempt: number, by: number) => Promise<boolean>
   readonly timing: Timing
@@ -42,14 +44,16 @@ const TRANSIENT = new Set([
   'token_endpoint_unreachable',
   'token_endpoint_unavailable',
   'token_endpoint_throttled',
+  'signing_throttled',
+  'signing_unavailable',
 ])
 
 /**
- * Asks the token endpoint for a client token (RFC 6749 §4.4), with a newly signed assertion for every attempt
- * (RFC 7523 §3: a `jti` is accepted once).
+ * Asks the token endpoint for a client token (RFC 6749 §4.4), with a newly signed assertion for every attempt (RFC 7523
+ * §3: a `jti` is accepted once).
  *
- * A transient failure is repeated with jittered backoff. When the provider does not know the credentials, the other version
- * of the secret is tried once: a newer one if there is one, else the previous one.
+ * A transient failure is repeated with jittered backoff. When the provider does not know the credentials, the other
+ * version of the secret is tried once: a newer one if there is one, else the previous one.
  */
 export async function requestClientToken(
   ports: RequestTokenPorts,
@@ -104,6 +108,9 @@ async function attemptOnce(
   if (credentials.method === 'private_key_jwt') assertCertificateValid(credentials.certificate, issuedAt)
   const form = await buildTokenRequest({
     credentials,
+    sign: ports.sign,
+    // Time is left to send what was signed.
+    signMs: Math.min(SIGN_MS, Math.max(1, by - LEAST_ATTEMPT_MS - timing.monotonic())),
     scope: scopeSet,
     audience: settings.audience,
     lifetimeSeconds: settings.assertionLifetimeSeconds,
@@ -137,7 +144,7 @@ async function attemptOnce(
 const tooMany = (): StitchError =>
   new StitchError(
     'token_endpoint_throttled',
-    'More tokens are wanted at once than this deployment asks for in a second; the next run tries again. See tokens-per-second.',
+    'See tokens-per-second: more tokens are needed at once than this deployment requests in a second. The next run tries again.',
     { facts: { reason: 'OWN_LIMIT' } },
   )
 

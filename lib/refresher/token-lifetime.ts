@@ -23,13 +23,13 @@ export function assertLongEnough(
   if (lifetimeSeconds < leastSeconds)
     throw new StitchError(
       'token_lifetime_too_short',
-      `Stitch issued a token for ${lifetimeSeconds} s, but at least ${leastSeconds} s are needed; ask Stitch for a longer lifetime or lower STITCH_EXPIRY_LEEWAY_SECONDS.`,
+      `Ask Stitch for a longer lifetime, or lower STITCH_EXPIRY_LEEWAY_SECONDS. Stitch issued a token for ${lifetimeSeconds} s, but at least ${leastSeconds} s are needed.`,
       { facts: { lifetimeSeconds, leastSeconds } },
     )
   const promisedSeconds = 2 * (2 * scheduleIntervalSeconds + expiryLeewaySeconds)
   if (lifetimeSeconds >= promisedSeconds) return
   metrics.record('TokenLifetimeShort', lifetimeSeconds, 'Seconds', scope)
-  log.warn('Stitch issues tokens too short to outlast an outage; ask Stitch for a longer lifetime.', {
+  log.warn('Ask Stitch for a longer token lifetime: the present one is too short to outlast an outage.', {
     scope,
     lifetimeSeconds,
     promisedSeconds,

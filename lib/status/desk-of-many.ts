@@ -5,8 +5,8 @@ import { isAlias } from '../token/many-clients.ts'
 import type { TokenDesk } from './token-desk.ts'
 
 /**
- * The desk of a deployment for many clients, which says of a name that is no client's that it is none. A client with nothing stored may
- * be one that was put a moment ago: the refresher is asked, which knows, and which renews it then.
+ * The desk of a deployment for many clients, which says of a name that is no client's that it is none. A client with
+ * nothing stored may be one that was put a moment ago: the refresher is asked, which knows, and which renews it then.
  */
 export function deskOfMany({ status, refresh }: TokenDesk, unknown: UnknownClients): TokenDesk {
   const ofClient = (client = ''): string => {

@@ -31,7 +31,8 @@ const IN_PROGRESS_SECONDS = 5
  *
  * @param client a client among many; the deployment's one client by default
  * @returns the refresher's result; of another function, which a wrong setting may name, nothing is passed on
- * @throws StitchError `scope_not_configured`, `client_unknown`, `refresh_failed` with `facts.outcomes`, or `refresh_in_progress`
+ * @throws StitchError `scope_not_configured`, `client_unknown`, `refresh_failed` with `facts.outcomes`, or
+ *   `refresh_in_progress`
  */
 export async function requestRefresh(
   settings: StatusSettings,
@@ -42,7 +43,7 @@ export async function requestRefresh(
   if (scopes?.some((scope) => configuredAs(settings.scopeSets, scope) === undefined))
     throw new StitchError(
       'scope_not_configured',
-      'One of these scope sets is not configured; take one of those listed, or add it to STITCH_SCOPES and deploy.',
+      'One of these scope sets is not configured. Take one of those listed, or add it to STITCH_SCOPES and deploy.',
       { facts: { configured: settings.scopeSets } },
     )
   const event = {
@@ -56,17 +57,18 @@ export async function requestRefresh(
   if (answer.kind === 'busy')
     throw new StitchError(
       'refresh_in_progress',
-      'The refresher is at work already; look at GET /tokens, or try again.',
+      'The refresher is already running. Look at GET /tokens, or try again.',
       { facts: { retryAfterSeconds: IN_PROGRESS_SECONDS } },
     )
-  if (answer.kind === 'failed' && failureCode(answer.result) === 'client_unknown') throw noSuchClient()
-  if (answer.kind === 'failed')
+  if (answer.kind === 'failed') {
+    if (failureCode(answer.result) === 'client_unknown') throw noSuchClient()
     throw new StitchError(
       'refresh_failed',
-      'At least one scope set could not be renewed; its outcome has the code.',
+      'At least one scope set could not be renewed. Its outcome has the code.',
       { facts: { outcomes: outcomesOf(answer.result) } },
     )
-  throw new StitchError('refresh_failed', 'The refresher did not end its run; see its log.', {
+  }
+  throw new StitchError('refresh_failed', "See the refresher's log: it did not finish its run.", {
     facts: { reason: answer.reason },
   })
 }
@@ -74,7 +76,10 @@ export async function requestRefresh(
 /** Outcomes, of whatever release the refresher is. */
 const Result = strictObject({ outcomes: array(looseObject({ scope: string(), outcome: string() })) })
 
-/** @throws StitchError `refresh_failed` for an answer without outcomes: it is not the refresher's, and may hold anything. */
+/**
+ * @throws StitchError `refresh_failed` for an answer without outcomes: it is not the refresher's, and may hold
+ *   anything.
+ */
 function resultOf(answer: unknown): InferOutput<typeof Result> {
   const { success, output } = safeParse(Result, answer)
   if (success) return output

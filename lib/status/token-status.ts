@@ -12,7 +12,10 @@ export type TokenStatus =
   | { readonly scope: ScopeSet; readonly status: 'missing' }
   | {
       readonly scope: ScopeSet
-      /** `fresh`: usable and not due; `due`: usable, and renewed at the next tick; `expired`: within the leeway of its end or past it. */
+      /**
+       * `fresh`: usable and not due; `due`: usable, and renewed at the next tick; `expired`: within the leeway of its
+       * end or past it.
+       */
       readonly status: 'fresh' | 'due' | 'expired'
       readonly issuedAt: number
       readonly expiresAt: number
@@ -31,7 +34,8 @@ export interface TokensStatus {
 const READ_MS = 4000
 
 /**
- * Reads every configured token and tells how long it lasts. A parameter that holds no document we know counts as missing.
+ * Reads every configured token and reports how long it lasts. A parameter that holds no document we know counts as
+ * missing.
  *
  * @param now epoch seconds
  * @throws StitchError `token_store_unreadable`
@@ -61,7 +65,7 @@ const unreadable = (scope: ScopeSet) => (error: unknown) => {
   const { kind, reason } = error
   throw new StitchError(
     'token_store_unreadable',
-    `The token of "${scope}" could not be read (${reason}); try again. For AccessDeniedException check the role.`,
+    `The token of "${scope}" could not be read (${reason}). Try again. For AccessDeniedException check the role.`,
     { facts: { scope, kind, reason } },
   )
 }

@@ -8,14 +8,15 @@ const MOST_CHARACTERS = 2048
 const UNFIT = /[\p{Cc}\p{Cs}]/u
 
 /**
- * `URL`, as Stitch answers it, for people to follow. Null for any other than a safe address, such as `javascript:` or one with a line
- * end in it: what was made exists all the same, so its answer goes out.
+ * `URL`, as Stitch answers it, for people to follow. Null for any other than a safe address, such as `javascript:` or
+ * one with a line end in it: what was made exists all the same, so its answer goes out.
  */
 export const AnsweredAddress = pipe(
   string(),
   transform((text) => {
     if (text.length > MOST_CHARACTERS || UNFIT.test(text) || !isSafeAddress(text)) return null
-    // One spelling that every parser reads alike, and that a header can hold: no backslashes, blanks or letters outside ASCII.
+    // One spelling that every parser reads alike, and that a header can hold: no backslashes, blanks or letters outside
+    // ASCII.
     const { href } = new URL(text)
     return href.length > MOST_CHARACTERS ? null : href
   }),

@@ -9,8 +9,8 @@ const API_ANSWER_LIMIT = 4 * 1024 * 1024
 /**
  * Stitch's GraphQL API over HTTP, with the client token in the Authorization header (RFC 6750 §2.1).
  *
- * @param reuseIdleSeconds how long a connection may have been idle, where the API announces no limit; 4 by default. With 0 what cannot
- *   be repeated always opens a new one.
+ * @param reuseIdleSeconds how long a connection may have been idle, where the API announces no limit; 4 by default.
+ *   With 0 what cannot be repeated always opens a new one.
  */
 export const stitchApi =
   (url: string, reuseIdleSeconds = REUSE_IDLE_SECONDS): SendToApi =>
@@ -33,9 +33,13 @@ export const stitchApi =
     } catch (error) {
       if (!(error instanceof HttpFailure)) throw error
       if (error.kind === 'too_large')
-        throw new StitchError('upstream_bad_response', "Stitch's answer is too large to be one.", {
-          facts: { limitBytes: API_ANSWER_LIMIT },
-        })
+        throw new StitchError(
+          'upstream_bad_response',
+          "Check STITCH_API_ENDPOINT: the answer is too large to be Stitch's.",
+          {
+            facts: { limitBytes: API_ANSWER_LIMIT },
+          },
+        )
       throw new ApiFailure(error.reason, error.sent, error.kind === 'timeout')
     }
   }

@@ -5,7 +5,10 @@ import type { Provider } from '../token/provider.ts'
 /** Where the API is, and how its connections are used. */
 export interface ApiSettings {
   readonly apiEndpoint: string
-  /** How long a connection may have been idle for a mutation, where the API announces no limit; 0: a new one for each mutation. */
+  /**
+   * How long a connection may have been idle for a mutation, where the API announces no limit; 0: a new one for each
+   * mutation.
+   */
   readonly reuseIdleSeconds: number
 }
 

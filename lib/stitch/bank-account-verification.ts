@@ -3,7 +3,10 @@ import { IdentifyingDocument } from './identifying-document.ts'
 import { ACCOUNT_TYPES, answeredEnum } from './scalars.ts'
 import { unionOf } from './union.ts'
 
-/** `unknown` is neither: the bank did not say, or cannot be asked. A result that Stitch adds later comes through as `unknown`. */
+/**
+ * `unknown` is neither: the bank did not say, or cannot be asked. A result that Stitch adds later comes through as
+ * `unknown`.
+ */
 const Result = answeredEnum(['verified', 'refuted', 'unknown'])
 
 const text = nullable(string())

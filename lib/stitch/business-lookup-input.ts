@@ -3,7 +3,10 @@ import { exactlyOne } from './exactly-one.ts'
 import { IdentifyingDocumentInput } from './identifying-document.ts'
 import { CountryCode, text, UNPUBLISHED_LIMIT } from './scalars.ts'
 
-/** A letter and ten digits, or year, number and form: the South African registration numbers (Stitch: "Business lookup"). */
+/**
+ * A letter and ten digits, or year, number and form: the South African registration numbers (Stitch: "Business
+ * lookup").
+ */
 const SOUTH_AFRICAN_REGISTRATION = /^([A-Za-z]\d{10}|\d{4}\/\d{6}\/\d{2})$/
 
 /** The body of `POST /business-lookups`: a country, and one way to find a business there. */

@@ -48,8 +48,8 @@ export interface StitchPorts {
 }
 
 /**
- * Calls one operation with the token and the deadline of one invocation. `reference` is what a caller can look a mutation
- * up by when its outcome is not known.
+ * Calls one operation with the token and the deadline of one invocation. `reference` is what a caller can look a
+ * mutation up by when its outcome is not known.
  */
 export type CallStitch = <Data>(
   operation: Operation<Data>,
@@ -69,14 +69,15 @@ export interface StitchCall {
 /**
  * Calls one operation of Stitch's GraphQL API and gives its data.
  *
- * A query that gets no answer, or a server error, is repeated twice. A mutation is repeated only when Stitch has rejected the token,
- * for then it was not executed; without an answer its outcome is not known (`outcome_unknown`). A rejected
- * token is renewed, and the call repeated, once. A slow query is not repeated when its time ran out, here or at Stitch, nor when
- * the connection was lost: a slow bank would be asked twice at once. A mutation for which too little time is left, after a slow
- * query in the same invocation, is not sent.
+ * A query that gets no answer, or a server error, is repeated twice. A mutation is repeated only when Stitch has
+ * rejected the token, for then it was not executed; without an answer its outcome is not known (`outcome_unknown`). A
+ * rejected token is renewed, and the call repeated, once. A slow query is not repeated when its time ran out, here or
+ * at Stitch, nor when the connection was lost: a slow bank would be asked twice at once. A mutation for which too
+ * little time is left, after a slow query in the same invocation, is not sent.
  *
- * @throws StitchError of `readGraphqlAnswer`, `outcome_unknown`, `upstream_unavailable` (with `facts.timedOut` when a slow operation
- *   ran out of time, `facts.reason` `NO_TIME_LEFT` when a mutation was not sent), or `token_unavailable` from renewing
+ * @throws StitchError of `readGraphqlAnswer`, `outcome_unknown`, `upstream_unavailable` (with `facts.timedOut` when a
+ *   slow operation ran out of time, `facts.reason` `NO_TIME_LEFT` when a mutation was not sent), or `token_unavailable`
+ *   from renewing
  */
 export async function callStitch<Data>(
   ports: StitchPorts,
@@ -162,8 +163,8 @@ const noAnswer = ({ name, slow }: Operation<unknown>, failure: ApiFailure): Stit
   new StitchError(
     'upstream_unavailable',
     NO_HTTP.test(failure.reason)
-      ? "What answers in place of Stitch's API is no HTTP, or broken; check STITCH_API_ENDPOINT, and for a proxy in between."
-      : "Stitch's API gave no answer; try again later, and check STITCH_API_ENDPOINT and the way out of the network.",
+      ? 'Check STITCH_API_ENDPOINT, and whether a proxy is in between: the answer is not HTTP, or it is broken.'
+      : "Stitch's API gave no answer. Try again later, and check STITCH_API_ENDPOINT and the way out of the network.",
     {
       facts: {
         operation: name,
@@ -176,26 +177,29 @@ const noAnswer = ({ name, slow }: Operation<unknown>, failure: ApiFailure): Stit
 const notBegun = ({ name }: Operation<unknown>): StitchError =>
   new StitchError(
     'upstream_unavailable',
-    `Too little time was left to learn how ${name} ends. It was not sent: try again.`,
+    `Try again: ${name} was not sent, because too little time was left for its answer.`,
     { facts: { operation: name, reason: 'NO_TIME_LEFT' } },
   )
 
 const rejectedTooLate = ({ name }: Operation<unknown>): StitchError =>
   new StitchError(
     'token_unavailable',
-    'Stitch rejected the client token when no time was left to repeat the call with another one; try again.',
+    'Try again: Stitch rejected the client token, and no time was left to repeat the call with another one.',
     { facts: { operation: name, retryAfterSeconds: 1 } },
   )
 
 const mayHaveHappened = (thrown: unknown): boolean => !(thrown instanceof ApiFailure) || thrown.sent
 
-/** Whether a slow operation may still be under way: time ran out here or there, or the connection was lost while waiting. */
+/**
+ * Whether a slow operation may still be under way: time ran out here or there, or the connection was lost while
+ * waiting.
+ */
 const isStillBusy = ({ slow }: Operation<unknown>, { facts }: StitchError, thrown: unknown): boolean =>
   facts.timedOut === true || (slow === true && thrown instanceof ApiFailure && thrown.sent)
 
 /** An answer that cannot be understood does not say that nothing took place: it goes out with what to look it up by. */
 const withReference = ({ code, message, facts }: StitchError, reference: object): StitchError =>
-  new StitchError(code, `${message} It may have taken place: look it up before repeating it.`, {
+  new StitchError(code, `${message} The mutation may have taken place: look it up before repeating it.`, {
     facts: { ...facts, ...reference },
   })
 

@@ -25,8 +25,8 @@ export const CANCEL_PAYMENT_REQUEST: Operation<InferOutput<typeof Data>> = {
 const REFUSALS = ['upstream_input_refused', 'upstream_bad_response']
 
 /**
- * Cancels a pending payment request (Stitch: "Cancel a payment request"). May be repeated: what is cancelled stays cancelled, with
- * the first reason. Stitch does not say how it refuses, so the reason is read from the request.
+ * Cancels a pending payment request (Stitch: "Cancel a payment request"). May be repeated: what is cancelled stays
+ * cancelled, with the first reason. Stitch does not say how it refuses, so the reason is read from the request.
  *
  * @throws StitchError `not_found`, `payment_request_not_pending` with `facts.state`, and what {@link CallStitch} throws
  */
@@ -49,7 +49,7 @@ export async function cancelPaymentRequest(
     if (state.type === 'pending' || state.type === 'unknown') throw error
     throw new StitchError(
       'payment_request_not_pending',
-      'Only a pending payment request can be cancelled; look at its state.',
+      'Only a pending payment request can be cancelled. Look at its state.',
       { facts: { state: state.type } },
     )
   }

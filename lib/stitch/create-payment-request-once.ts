@@ -53,18 +53,20 @@ export type FoundOrCreated =
   | (PayableRequest & { readonly isNew: true })
   | (PayableRequest & {
       readonly isNew: false
-      /** Nobody can pay one that is cancelled or expired. */
+      /** One that is cancelled or expired cannot be paid. */
       readonly state: InferOutput<typeof ReachedState>
     })
 
 /**
- * Finds the payment request with the input's external reference, or has it created where there is none. Of several that ask for the
- * same payment, one that is not over goes first. With `merchantId` only the amount is compared: the input names no account, and Stitch's list no merchant.
+ * Finds the payment request with the input's external reference, or has it created where there is none. Of several that
+ * ask for the same payment, one that is not over goes first. With `merchantId` only the amount is compared: the input
+ * names no account, and Stitch's list no merchant.
  *
- * Two calls at the same moment can still make two: Stitch has no unique key, and one looks before the other has written.
+ * Two calls at the same moment can still make two: Stitch has no unique key, and one looks before the other has
+ * written.
  *
- * @throws StitchError `external_reference_conflict` when the request with this reference asks for another amount or pays into another
- *   account, and what {@link CallStitch} throws
+ * @throws StitchError `external_reference_conflict` when the request with this reference asks for another amount or
+ *   pays into another account, and what {@link CallStitch} throws
  */
 export async function createPaymentRequestOnce(
   call: CallStitch,
@@ -73,7 +75,7 @@ export async function createPaymentRequestOnce(
 ): Promise<FoundOrCreated> {
   const { externalReference } = input
   const { client } = await call(FIND_PAYMENT_REQUESTS, { externalReference })
-  // Compared here too: a filter that was not heeded must not hand out somebody else's request.
+  // Compared here too: a filter that was not heeded must not hand out another caller's request.
   const found = (client.paymentInitiationRequests?.edges ?? [])
     .map(({ node }) => node)
     .filter((node) => node.externalReference === externalReference)
@@ -84,7 +86,7 @@ export async function createPaymentRequestOnce(
   if (best !== undefined) return { id: best.id, url: best.url, state: best.state, isNew: false }
   throw new StitchError(
     'external_reference_conflict',
-    'There is a payment request with this reference, of another amount or to another account; take a new reference for a new payment.',
+    'Take a new reference for a new payment. This one is of a payment request with another amount or another account.',
     { facts: { externalReference, paymentRequestId: newest.id } },
   )
 }

@@ -18,7 +18,7 @@ const Data = object({
   }),
 })
 
-/** A mutation that nothing but the external reference tells from its repetition. */
+/** A mutation. Only the external reference distinguishes it from its repetition. */
 export const CREATE_PAYMENT_REQUEST: Operation<InferOutput<typeof Data>> = {
   kind: 'mutation',
   name: 'CreatePaymentRequest',
@@ -30,7 +30,10 @@ export const CREATE_PAYMENT_REQUEST: Operation<InferOutput<typeof Data>> = {
   data: Data,
 }
 
-/** Creates a payment request (Stitch: "Create a payment request"). Not idempotent at Stitch: look it up before repeating it. */
+/**
+ * Creates a payment request (Stitch: "Create a payment request"). Not idempotent at Stitch: look it up before repeating
+ * it.
+ */
 export async function createPaymentRequest(
   call: CallStitch,
   input: PaymentRequestInput,

@@ -5,7 +5,7 @@ export interface DocumentOperation {
   readonly name: string | undefined
 }
 
-/** Strings and comments first: what stands in them is no part of the document's form (GraphQL specification, §2.1). */
+/** Strings and comments first: their text is no part of the document's form (GraphQL specification, §2.1). */
 const TOKENS = /"""(?:\\"""|[\s\S])*?"""|"(?:\\.|[^"\\\n])*"|#[^\n\r]*|[_A-Za-z]\w*|[{}()[\]@]/g
 
 /**

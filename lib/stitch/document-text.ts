@@ -1,14 +1,15 @@
 import { isJsonObject } from '../json-object.ts'
 
 /**
- * The text of a parsed GraphQL document of operations and fragments (GraphQL specification, §2 "Language"), in one line. What tools make
- * of a document is its tree, and what is sent is text; the printer of `graphql` would be another package in a bundle.
+ * The text of a parsed GraphQL document of operations and fragments (GraphQL specification, §2 "Language"), in one
+ * line. What tools make of a document is its tree, and what is sent is text; the printer of `graphql` would be another
+ * package in a bundle.
  *
  * @throws TypeError for a node that no operation and no fragment has
  */
 export function documentText(node: unknown): string {
   const text = isJsonObject(node) ? NODES.get(String(node.kind))?.(node) : undefined
-  if (text === undefined) throw new TypeError('It is no GraphQL document of operations and fragments.')
+  if (text === undefined) throw new TypeError('It is not a GraphQL document of operations and fragments.')
   return text
 }
 

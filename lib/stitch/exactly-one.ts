@@ -1,6 +1,6 @@
 import { type RawCheckAction, rawCheck } from 'valibot'
 
-/** A check that tells what it asks for, as valibot's own actions do. */
+/** A check that says what it asks for, as valibot's own actions do. */
 export type ExactlyOneAction<Input> = RawCheckAction<Input> & { readonly requirement: readonly string[] }
 
 /** Checks that an object has exactly one of these members. The issue is that of the first one. */

@@ -40,7 +40,7 @@ export async function getPaymentRequest(
   if (node === null)
     throw new StitchError(
       'not_found',
-      'Stitch knows no payment request with this id; take the id that creating it answered.',
+      'Stitch knows no payment request with this id. Use the id from the answer that created it.',
     )
   return node
 }

@@ -17,25 +17,26 @@ const THROTTLED_SECONDS = 10
 /** Request Timeout and Too Early (RFC 9110 §15.5.9, RFC 8470 §5.2): a query may be sent again. */
 const REPEATABLE: readonly number[] = [408, 425]
 
-/** Not Found and Method Not Allowed (RFC 9110 §15.5.5, §15.5.6): without a GraphQL error, somebody else's answers. */
+/** Not Found and Method Not Allowed (RFC 9110 §15.5.5, §15.5.6): without a GraphQL error, answers of another server. */
 const ELSEWHERE: readonly number[] = [404, 405]
 
-/** Of a list that an answer holds, so many words are passed on. */
+/** How many words of a list in an answer are passed on. */
 const MOST_WORDS = 20
 
-/** So much of a message is compared with the wordings below: none of them is longer. */
+/** How many characters of a message are compared with the wordings below. None of them is longer. */
 const MOST_OF_A_MESSAGE = 10_000
 
 /** Gateway Timeout (RFC 9110 §15.6.5), and Cloudflare's word for it. */
 const GATEWAY_TIMEOUTS: readonly number[] = [504, 524]
 
 /**
- * The data of an answer (GraphQL over HTTP; Stitch: "Error handling"). Stitch reports most errors with HTTP 200, and a rejected token
- * beside `errors` as well as in one of them.
+ * The data of an answer (GraphQL over HTTP; Stitch: "Error handling"). Stitch reports most errors with HTTP 200, and a
+ * rejected token beside `errors` as well as in one of them.
  *
  * @param variables what was sent: where Stitch refuses a value, the member is named
- * @throws StitchError `upstream_unauthorized` for a rejected token, `scope_missing`, `upstream_throttled`, `upstream_unavailable`,
- *   `upstream_operation_unknown`, `upstream_input_refused` or `upstream_bad_response`; none of them holds a word of the answer
+ * @throws StitchError `upstream_unauthorized` for a rejected token, `scope_missing`, `upstream_throttled`,
+ *   `upstream_unavailable`, `upstream_operation_unknown`, `upstream_input_refused` or `upstream_bad_response`; none of
+ *   them holds a word of the answer
  */
 export function readGraphqlAnswer<Data>(
   operation: Operation<Data>,
@@ -46,15 +47,16 @@ export function readGraphqlAnswer<Data>(
   const content = parseJsonObject(answer.body)
   const errors = content === undefined ? [] : graphqlErrors(content)
 
-  // Data beside errors shows that a mutation was carried out: whatever they say, its caller must not take it for refused.
+  // Data beside errors shows that a mutation was carried out. Whatever the errors say, its caller must not believe that
+  // it was refused.
   const isCarriedOut = operation.kind === 'mutation' && hasData(content)
   if (!isCarriedOut) assertLetIn(answer, errors, facts)
   if (answer.status >= 500 || REPEATABLE.includes(answer.status)) {
-    // The edge before Stitch gave up waiting, and whoever was slow may still be at it.
+    // The edge before Stitch gave up waiting, and the slow server may still be at work.
     const timedOut = operation.slow === true && GATEWAY_TIMEOUTS.includes(answer.status)
     throw new StitchError(
       'upstream_unavailable',
-      "Stitch's API failed; try again later, and see status.stitch.money.",
+      "Stitch's API failed. Try again later, and see status.stitch.money.",
       { facts: { ...facts, ...(timedOut ? { timedOut } : {}) } },
     )
   }
@@ -66,7 +68,7 @@ export function readGraphqlAnswer<Data>(
     const isElsewhere = errors.length === 0 && ELSEWHERE.includes(answer.status)
     throw new StitchError(
       'upstream_bad_response',
-      `Stitch's answer to ${operation.name} is not one that can be used.${isElsewhere ? ` HTTP ${answer.status}: check STITCH_API_ENDPOINT.` : ''}`,
+      `Stitch's answer to ${operation.name} cannot be used.${isElsewhere ? ` HTTP ${answer.status}: check STITCH_API_ENDPOINT.` : ''}`,
       { facts: { ...facts, upstreamCodes: [...codes].slice(0, MOST_WORDS) } },
     )
   }
@@ -78,7 +80,7 @@ function assertLetIn(answer: HttpAnswer, errors: readonly GraphqlError[], facts:
   if (answer.status === 401 || errors.some(({ code }) => code === 'UNAUTHENTICATED'))
     throw new StitchError(
       'upstream_unauthorized',
-      'Stitch rejected the client token, and the renewed one too; see whether the client is still active.',
+      'Check whether the client is still active: Stitch rejected the client token, and the renewed one too.',
       { facts },
     )
   const missing = new Set(errors.flatMap((error) => error.missingScopes))
@@ -87,7 +89,7 @@ function assertLetIn(answer: HttpAnswer, errors: readonly GraphqlError[], facts:
     const others = missing.size > MOST_WORDS ? ` and ${missing.size - MOST_WORDS} more` : ''
     throw new StitchError(
       'scope_missing',
-      `The client token lacks ${missingScopes.join(', ')}${others}; have Stitch allow it for the client, or use a token of a set with both scopes (STITCH_SCOPES).`,
+      `The client token lacks ${missingScopes.join(', ')}${others}. Have Stitch allow it for the client, or use a token of a set with both scopes (STITCH_SCOPES).`,
       {
         facts: { ...facts, missingScopes },
       },
@@ -97,7 +99,7 @@ function assertLetIn(answer: HttpAnswer, errors: readonly GraphqlError[], facts:
     const seconds = retryAfterSeconds(answer.headers) ?? THROTTLED_SECONDS
     throw new StitchError(
       'upstream_throttled',
-      `Stitch is being asked too often; try again in ${seconds} s.`,
+      `Try again in ${seconds} s: Stitch is being asked too often.`,
       { facts: { ...facts, retryAfterSeconds: seconds } },
     )
   }
@@ -113,14 +115,14 @@ function assertAccepted(errors: readonly GraphqlError[], variables: Variables, f
     )
     throw new StitchError(
       'upstream_input_refused',
-      'Stitch refuses a value that has the right form, such as a bank that it does not know; correct the request.',
+      'Correct the request. Stitch refuses a value that has the right form, such as a bank that it does not know.',
       { facts: { ...facts, ...(named.length === 0 ? {} : { errors: named }) } },
     )
   }
   if (errors.some(isValidationError))
     throw new StitchError(
       'upstream_operation_unknown',
-      `Stitch's API no longer knows ${facts.operation} as it is sent here; compare it with the API's present schema.`,
+      `Compare ${facts.operation} with the API's present schema: Stitch no longer accepts it as it is sent here.`,
       { facts },
     )
 }
@@ -131,7 +133,7 @@ const hasData = (content: Record<string, unknown> | undefined): boolean =>
 
 function graphqlErrors(content: Record<string, unknown>): readonly GraphqlError[] {
   const given = content.errors ?? []
-  // Whatever stands where errors belong is one, also when nobody can read it.
+  // Anything in the place of errors counts as an error, also if it cannot be read.
   const listed = (Array.isArray(given) ? given : [given]).map((error) => (isJsonObject(error) ? error : {}))
   // Stitch's documented example puts `extensions` at the top level, beside `errors`.
   const isError = listed.length > 0 || (content.data ?? null) === null
@@ -147,7 +149,10 @@ function graphqlErrors(content: Record<string, unknown>): readonly GraphqlError[
   })
 }
 
-/** A value that only Stitch can judge: its own rules, and members of enumerations. Stitch documents neither code nor wording. */
+/**
+ * A value that only Stitch can judge: its own rules, and members of enumerations. Stitch documents neither code nor
+ * wording.
+ */
 const isRefusedInput = ({ code, message }: GraphqlError): boolean =>
   code === 'BAD_USER_INPUT' || /^Variable "\$.* does not exist in ".*" enum/s.test(message)
 

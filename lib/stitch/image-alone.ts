@@ -7,12 +7,12 @@ const MARKUP = ['<script', '<html', '<!doctype', '<iframe', '<svg ', '<?php']
 /** Readers of PDF look for its beginning so far into a file (ISO 32000-1, annex H.3). */
 const PDF_HEAD_BYTES = 1024
 
-/** An archive is read from its end, where its directory and a comment stand (APPNOTE.TXT §4.3.16). */
+/** An archive is read from its end, where its directory and a comment are (APPNOTE.TXT §4.3.16). */
 const ZIP_TAIL_BYTES = 22 + 65_535
 
 /**
- * Whether a file is an image and nothing else: whole, with nothing behind it, and no page, PDF or archive inside. An image is public, so
- * one that is also something else would be served under a trusted name.
+ * Whether a file is an image and nothing else: whole, with nothing behind it, and no page, PDF or archive inside. An
+ * image is public, so one that is also something else would be served under a trusted name.
  */
 export function isImageAlone(bytes: Buffer, type: ImageType): boolean {
   if (imageEnd(bytes, type) !== bytes.length) return false

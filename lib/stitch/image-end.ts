@@ -1,6 +1,9 @@
 import type { ImageType } from './image-file.ts'
 
-/** Where an image ends by its own structure, in bytes from the start of the file; undefined for one that is cut short or damaged. */
+/**
+ * Where an image ends by its own structure, in bytes from the start of the file; undefined for one that is cut short or
+ * damaged.
+ */
 export const imageEnd = (bytes: Buffer, type: ImageType): number | undefined => ENDS[type](bytes)
 
 const ENDS: Readonly<Record<ImageType, (bytes: Buffer) => number | undefined>> = {

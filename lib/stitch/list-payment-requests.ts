@@ -73,7 +73,10 @@ ${PAYMENT_REQUEST_FRAGMENT}`,
 /** What a page is when Stitch has none to show. */
 const NO_PAGE = { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null }
 
-/** A page of payment requests, newest first (Stitch: "List payment requests"). The next one begins after `pageInfo.endCursor`. */
+/**
+ * A page of payment requests, newest first (Stitch: "List payment requests"). The next one begins after
+ * `pageInfo.endCursor`.
+ */
 export async function listPaymentRequests(
   call: CallStitch,
   { first, after, externalReference }: InferOutput<typeof ListQuery>,

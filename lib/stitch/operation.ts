@@ -1,4 +1,7 @@
-/** What a value has to be, in as much of Standard Schema V1 as is used here: a library's schema, or a function of our own. */
+/**
+ * What a value has to be, in as much of Standard Schema V1 as is used here: a library's schema, or a function of our
+ * own.
+ */
 export interface DataSchema<Data> {
   readonly '~standard': { validate(value: unknown): Validated<Data> | Promise<Validated<Data>> }
 }

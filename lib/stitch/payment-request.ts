@@ -61,7 +61,10 @@ const PaymentConfirmation = unionOf({
   PaymentUnsettled: ['unsettled', { description: string() }],
 })
 
-/** Something that happened on the way. There are many types and no end of them, so each keeps Stitch's name: `BankError`. */
+/**
+ * Something that happened on the way. There are many types and no end of them, so each keeps Stitch's name:
+ * `BankError`.
+ */
 const Event = pipe(
   object({ __typename: string(), occurred: string(), description: string(), paymentMethod: text }),
   transform(({ __typename: type, ...event }) => ({ type, ...event })),

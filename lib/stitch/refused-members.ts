@@ -2,14 +2,14 @@ import type { InputProblem } from '../errors.ts'
 import { isJsonObject } from '../json-object.ts'
 import type { Variables } from './operation.ts'
 
-/** So many are passed on. */
+/** How many are passed on. */
 const MOST_MEMBERS = 20
 
 const REASON = 'is named in the refusal of Stitch'
 
 /**
- * The members that Stitch's refusals name. Passed on are only names that were sent, never a word of a message: GraphQL says where a
- * value stood (`at "input.amount"`), and Stitch's own rules name a member in prose.
+ * The members that Stitch's refusals name. Only names that were sent are passed on, never a word of a message. GraphQL
+ * says where a value was (`at "input.amount"`), and Stitch's own rules name a member in prose.
  */
 export function refusedMembers(messages: readonly string[], variables: Variables): readonly InputProblem[] {
   const sent = [...pathsOf(variables)]
@@ -23,7 +23,7 @@ export function refusedMembers(messages: readonly string[], variables: Variables
   return [...members].slice(0, MOST_MEMBERS).map((member) => ({ member, reason: REASON }))
 }
 
-/** A name in prose tells a member only where no other member has that name. */
+/** A name in prose identifies a member only where no other member has that name. */
 function isNamed(path: readonly string[], message: string, sent: readonly (readonly string[])[]): boolean {
   const name = path.at(-1) ?? ''
   const isSole = sent.filter((other) => other.at(-1) === name).length === 1
@@ -32,7 +32,10 @@ function isNamed(path: readonly string[], message: string, sent: readonly (reado
 
 /** Every member with a value, and every object that holds some, by its names from the outside in. */
 function* pathsOf(value: unknown, path: readonly string[] = []): Generator<readonly string[]> {
-  if (path.length > 0 && value !== undefined) yield path
   if (!isJsonObject(value)) return
-  for (const [name, inner] of Object.entries(value)) yield* pathsOf(inner, [...path, name])
+  for (const [name, inner] of Object.entries(value)) {
+    if (inner === undefined) continue
+    yield [...path, name]
+    yield* pathsOf(inner, [...path, name])
+  }
 }

@@ -8,7 +8,10 @@ import { exactlyOne } from './exactly-one.ts'
 import { PaymentRequestInput } from './payment-request-input.ts'
 import { isLocalRedirect, RedirectUri } from './redirect-uri.ts'
 
-/** The body of `POST /payment-requests`: Stitch's input, and `redirectUri`, which goes into the address that is answered. */
+/**
+ * The body of `POST /payment-requests`: Stitch's input, and `redirectUri`, which goes into the address that is
+ * answered.
+ */
 export const RequestPaymentBody = pipe(
   strictObject({ ...PaymentRequestInput.entries, redirectUri: optional(RedirectUri) }),
   exactlyOne(['beneficiary', 'merchantId']),
@@ -27,8 +30,8 @@ export interface PaymentCall {
 /**
  * What `POST /payment-requests` does.
  *
- * @throws StitchError `invalid_request` for a `redirectUri` that only test clients may have, and for a payment request that would be
- *   over when it is created; and those of `createPaymentRequest` and `createPaymentRequestOnce`
+ * @throws StitchError `invalid_request` for a `redirectUri` that only test clients may have, and for a payment request
+ *   that would be over when it is created; and those of `createPaymentRequest` and `createPaymentRequestOnce`
  */
 export async function requestPayment(
   call: CallStitch,

@@ -15,13 +15,14 @@ import {
 const UNDECODED = /[\p{Cs}\uFFFD]/u
 
 /**
- * Controls, other ends of a line, what turns the direction of the text around it, and what nobody sees (Unicode §5.21): a reader sees
- * something else than is there, and two references that look the same are not. Joiners and variants stay: scripts need them.
+ * Controls, other ends of a line, what turns the direction of the text around it, and invisible characters (Unicode
+ * §5.21): a reader sees something else than is there, and two references that look the same are not. Joiners and
+ * variants stay: scripts need them.
  */
 const UNSEEN =
   /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}[\p{Default_Ignorable_Code_Point}--[\u200c\u200d\ufe00-\ufe0f]]]/v
 
-/** Text that a caller sends, of at most so many characters (UTF-16 units), all of which can be seen. */
+/** Text that a caller sends, of at most `most` characters (UTF-16 units). All of them can be seen. */
 export const text = (most: number) =>
   pipe(
     string(),
@@ -31,7 +32,7 @@ export const text = (most: number) =>
     check((value) => !UNSEEN.test(value), 'must have no control, invisible or bidirectional characters'),
   )
 
-/** Most characters of a text for which Stitch publishes no limit. Ours, so that nobody sends a book. */
+/** Most characters of a text for which Stitch publishes no limit. Our own limit. */
 export const UNPUBLISHED_LIMIT = 1024
 
 /** `CountryCode`: ISO 3166-1 alpha-2. */
@@ -77,7 +78,7 @@ export const DateInput = pipe(
   regex(DATE, 'must be a date or an instant of ISO 8601, such as "2026-12-31T22:00:00Z"'),
   check(
     (value) => isDay(value.slice(0, 10)) && !Number.isNaN(Date.parse(value)),
-    'must be a day that there is',
+    'must be a date that exists',
   ),
 )
 

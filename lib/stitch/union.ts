@@ -21,8 +21,8 @@ type Answered<M extends Members> = {
 }[keyof M]
 
 /**
- * A union in an answer. Every selection of it begins with `__typename`. A member that Stitch adds later comes through as
- * `{"type":"unknown"}`, whatever is in it; a known one without what it must have is refused.
+ * A union in an answer. Every selection of it begins with `__typename`. A member that Stitch adds later comes through
+ * as `{"type":"unknown"}`, whatever is in it; a known one without what it must have is refused.
  */
 export function unionOf<const M extends Members>(
   members: M,

@@ -19,7 +19,10 @@ export const UPLOAD_IMAGE: Operation<InferOutput<typeof Data>> = {
   data: Data,
 }
 
-/** Makes an image public under an address of Stitch's, in place of an earlier one with its name (Stitch: "Upload an image"). */
+/**
+ * Makes an image public under an address of Stitch's, in place of an earlier one with its name (Stitch: "Upload an
+ * image").
+ */
 export const uploadImage = async (
   call: CallStitch,
   image: ImageFile,

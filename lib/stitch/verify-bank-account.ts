@@ -22,8 +22,9 @@ ${VERIFICATION_FRAGMENT}`,
 }
 
 /**
- * Asks a bank whether an account exists and whose it is (Stitch: "Bank account verification"). Takes up to 120 s with banks that answer
- * in real time, so it gets all the time that the invocation has; when that is over it is not asked again.
+ * Asks a bank whether an account exists and whose it is (Stitch: "Bank account verification"). Takes up to 120 s with
+ * banks that answer in real time, so it gets all the time that the invocation has; when that is over it is not asked
+ * again.
  *
  * @param slowVerificationUrl where the same can be asked with more time, if there is such a place
  * @throws StitchError `verification_slow`, and what {@link CallStitch} throws
@@ -40,11 +41,11 @@ export async function verifyBankAccount(
     throw slowVerificationUrl === undefined
       ? new StitchError(
           'verification_slow',
-          'The bank did not answer in time. Take the account for unverified, and ask again much later.',
+          'The bank did not answer in time. Treat the account as unverified, and ask again much later.',
         )
       : new StitchError(
           'verification_slow',
-          'The bank is slow; send the same body to slowVerificationUrl, signed for lambda, and wait up to 150 s.',
+          'The bank is slow. Send the same body to slowVerificationUrl, signed for lambda, and wait up to 150 s.',
           { facts: { slowVerificationUrl } },
         )
   }

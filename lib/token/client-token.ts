@@ -16,7 +16,9 @@ export interface ClientToken {
   readonly clientMode: ClientMode | undefined
 }
 
-/** A client token as one version of its parameter. Outside the stored document, `version` is always the SSM parameter's. */
+/**
+ * A client token as one version of its parameter. Outside the stored document, `version` is always the SSM parameter's.
+ */
 export interface VersionedToken extends ClientToken {
   readonly version: number
 }
@@ -45,15 +47,21 @@ export const renewalMarginSeconds = (token: ClientToken, margins: Margins): numb
 export const isFromFuture = (token: ClientToken, now: number): boolean =>
   token.issuedAt > now + CLOCK_TOLERANCE_SECONDS
 
-/** Whether the writer should renew the token now. A token that claims a longer life than is believed is renewed at once. */
+/**
+ * Whether the writer should renew the token now. A token that claims a longer life than is believed is renewed at once.
+ */
 export const isDue = (token: ClientToken, now: number, margins: Margins): boolean =>
   believedEnd(token, margins) - now < renewalMarginSeconds(token, margins) ||
   isFromFuture(token, now) ||
   token.expiresAt - token.issuedAt > margins.maxLifetimeSeconds
 
+/** Whether readers look for the next token by now: half of the margin in which the writer renews it is used up. */
+export const isLate = (token: ClientToken, now: number, margins: Margins): boolean =>
+  believedEnd(token, margins) - now < renewalMarginSeconds(token, margins) / 2
+
 /**
- * For how many more seconds the token is too young to be renewed for any caller, rounded up; 0 for an older one, and for one
- * that a wrong clock has dated.
+ * For how many more seconds the token is too young to be renewed for any caller, rounded up; 0 for an older one, and
+ * for one that a wrong clock has dated.
  */
 export const youngForSeconds = (token: ClientToken, now: number): number =>
   isFromFuture(token, now) ? 0 : Math.max(0, token.issuedAt + YOUNGEST_RENEWAL_SECONDS - now)

@@ -1,7 +1,11 @@
 import { type ScopeSet, tokenParameterName } from './scope-set.ts'
+import { type Signing, secretName } from './signing.ts'
 import type { TokenKey } from './token-key.ts'
 
-/** Stands in place of an alias for a deployment for many clients: in `STITCH_CLIENT`, and in names. It is no client's alias. */
+/**
+ * Stands in place of an alias for a deployment for many clients: in `STITCH_CLIENT`, and in names. It is no client's
+ * alias.
+ */
 export const MANY = 'many'
 
 /** What an alias of a client among many is made of. */
@@ -16,19 +20,22 @@ export const isAlias = (text: string): boolean => ALIAS.test(text) && text !== M
 /** How the name of every client's secret begins. */
 export const secretsPrefix = (stage: string): string => `/stitch/${stage}/${MANY}/`
 
+/** How every name of a client among many begins. */
+export const nameRootAmongMany = (stage: string, client: string): string => `${secretsPrefix(stage)}${client}`
+
 /** Name of the secret of a client among many. */
-export const secretNameOf = (stage: string, client: string): string =>
-  `${secretsPrefix(stage)}${client}/client`
+export const secretNameOf = (stage: string, client: string, signing: Signing = 'secret'): string =>
+  secretName(nameRootAmongMany(stage, client), signing)
 
 /** The client whose secret has this name; `undefined` for another secret. */
-export function clientOfSecret(stage: string, secretName: string): string | undefined {
-  const client = secretName.slice(secretsPrefix(stage).length, -'/client'.length)
-  return isAlias(client) && secretNameOf(stage, client) === secretName ? client : undefined
+export function clientOfSecret(stage: string, name: string, signing: Signing = 'secret'): string | undefined {
+  const client = name.slice(secretsPrefix(stage).length).split('/')[0] ?? ''
+  return isAlias(client) && secretNameOf(stage, client, signing) === name ? client : undefined
 }
 
 /** Where the tokens of a client among many are stored. */
 export const tokensPrefixOf = (stage: string, client: string): string =>
-  `${secretsPrefix(stage)}${client}/tokens`
+  `${nameRootAmongMany(stage, client)}/tokens`
 
 /** The parameter of one token, among many clients or of the one client, whose prefix is a setting. */
 export const parameterOf = ({ stage, client, tokenParameterPrefix }: Names, key: TokenKey): string =>

@@ -1,11 +1,11 @@
-/** Things by name, of which those that were used last are kept. */
+/** Things by name. The most recently used ones are kept. */
 export interface RecentlyUsed<T> {
-  /** The thing of this name, which counts as used now; made where there is none. */
+  /** The thing of this name. It counts as used now, and is made if there is none. */
   get(name: string): T
 }
 
 /**
- * Keeps so many things at most: where one more is made, the one that was not used for longest is forgotten.
+ * Keeps a limited number of things. When one more is made, the least recently used one is forgotten.
  *
  * @param make makes the thing of a name
  */

@@ -2,8 +2,8 @@ import type { RefreshEvent } from './refresh-event.ts'
 
 /**
  * What came of asking the refresher: `done` or `failed` with its result as it was sent; `busy` when its turn is taken
- * (Lambda throttled the call); `unavailable` when it crashed, ran out of time or cannot be reached; `refused` when it may not be
- * invoked or is not there, which no waiting cures.
+ * (Lambda throttled the call); `unavailable` when it crashed, ran out of time or cannot be reached; `refused` when it
+ * may not be invoked or is not there, which no waiting cures.
  */
 export type RefreshAnswer =
   | { readonly kind: 'done'; readonly result: unknown }

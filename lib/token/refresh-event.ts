@@ -18,7 +18,10 @@ export interface RefreshEvent {
 
 /** What the refresher is asked to do. */
 export interface RefreshRequest {
-  /** Who asks; `undefined` for the schedule. A reader in need is told of a failure a moment ago, without another request. */
+  /**
+   * Who asks; `undefined` for the schedule. A reader in need is told of a failure a moment ago, without another
+   * request.
+   */
   readonly by: Asker | undefined
   /** Renew what is not due yet; never a token younger than 60 s. */
   readonly force: boolean
@@ -73,7 +76,8 @@ export function readRefreshRequest(event: unknown): RefreshRequest {
       `Correct the event: ${errors.map(({ member, reason }) => `${member} ${reason}`).join('; ')}.`,
       { facts: { errors } },
     )
-  // Readers of earlier releases do not say who they are. They ask by name and without force, as the schedule never does.
+  // Readers of earlier releases do not say who they are. They ask by name and without force, as the schedule never
+  // does.
   const isReader = by === undefined && scopes !== undefined && force === false
   return {
     by: isReader ? 'reader' : (by as Asker | undefined),

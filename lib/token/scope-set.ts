@@ -17,7 +17,7 @@ export function scopeSetProblem(text: string): string | undefined {
   if (text === '') return 'an empty scope set'
   if (scopes.includes('')) return 'scopes inside a set are separated by exactly one space'
   if (!scopes.every((scope) => SCOPE_TOKEN.test(scope))) return 'a scope may contain only A-Z a-z 0-9 _ and -'
-  if (new Set(scopes).size !== scopes.length) return 'a scope stands twice in one set'
+  if (new Set(scopes).size !== scopes.length) return 'a scope is twice in one set'
   if (text.length > SCOPE_MAX_LENGTH) return `a scope set is at most ${SCOPE_MAX_LENGTH} characters long`
   return undefined
 }
@@ -29,13 +29,15 @@ export const scopeSetName = (scopeSet: ScopeSet): string => scopeSet.split(' ').
 export const configuredAs = (configured: readonly ScopeSet[], asked: ScopeSet): ScopeSet | undefined =>
   configured.find((scopeSet) => scopeSetName(scopeSet) === scopeSetName(asked))
 
-/** Name of the parameter that holds the token of this scope set, for example `/stitch/dev/default/tokens/client_refund`. */
+/**
+ * Name of the parameter that holds the token of this scope set, for example `/stitch/dev/default/tokens/client_refund`.
+ */
 export const tokenParameterName = (prefix: string, scopeSet: ScopeSet): string =>
   `${prefix}/${scopeSetName(scopeSet)}`
 
 /**
- * Reads `STITCH_SCOPES`: scope sets separated by commas, in their order and as they are written. A set that is no scope set, or
- * stands there twice, is a problem.
+ * Reads `STITCH_SCOPES`: scope sets separated by commas, in their order and as they are written. A set that is no scope
+ * set, or is there twice, is a problem.
  */
 export function scopeSetsSetting(from: SettingReader, fallback: readonly ScopeSet[]): readonly ScopeSet[] {
   const text = from.optional('STITCH_SCOPES')
@@ -46,7 +48,7 @@ export function scopeSetsSetting(from: SettingReader, fallback: readonly ScopeSe
     const problem = scopeSetProblem(set)
     if (problem !== undefined) from.problem(`STITCH_SCOPES, set ${index + 1}: ${problem}`)
     else if (names.has(scopeSetName(set)))
-      from.problem(`STITCH_SCOPES, set ${index + 1}: the same set stands there twice`)
+      from.problem(`STITCH_SCOPES, set ${index + 1}: the same set is there twice`)
     names.add(scopeSetName(set))
   }
   return Object.freeze(sets)

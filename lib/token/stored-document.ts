@@ -24,7 +24,9 @@ export function writeStoredDocument(token: ClientToken): string {
   })
 }
 
-/** The token in a stored document, or `undefined` when the text is not such a document of this version. Never throws. */
+/**
+ * The token in a stored document, or `undefined` when the text is not such a document of this version. Never throws.
+ */
 export function readStoredDocument(text: string): ClientToken | undefined {
   const document = parseJsonObject(text)
   if (document === undefined || document.version !== DOCUMENT_VERSION) return undefined

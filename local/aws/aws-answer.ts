@@ -15,7 +15,7 @@ const jsonHeaders = () => ({
   'x-amzn-requestid': randomUUID(),
 })
 
-/** A success in the JSON 1.1 protocol; members that are undefined are left out. */
+/** A success in the JSON 1.1 protocol, without members that are undefined. */
 export const answerMembers = (members: Record<string, unknown>): Answer => ({
   status: 200,
   headers: jsonHeaders(),

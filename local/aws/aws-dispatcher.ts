@@ -8,7 +8,13 @@ import { AwsError } from './aws-error.ts'
 import { type FaultEffect, faultEffect } from './aws-faults.ts'
 import { AwsInput } from './aws-input.ts'
 import type { Operation } from './aws-operation.ts'
-import { type AwsLimits, type AwsService, secretsManagerService, ssmService } from './aws-service.ts'
+import {
+  type AwsLimits,
+  type AwsService,
+  kmsService,
+  secretsManagerService,
+  ssmService,
+} from './aws-service.ts'
 import { type Caller, parseCaller } from './caller.ts'
 import { callerIdentityXml } from './caller-identity.ts'
 import { KmsError, LocalKms } from './kms.ts'
@@ -20,13 +26,13 @@ export interface AwsRequest {
   readonly body: string
 }
 
-/** What becomes of a request: an answer, silence, or a connection reset. */
+/** The result of a request: an answer, silence, or a connection reset. */
 export type Reply = Answer | 'hang' | 'reset'
 
 /** Answers one request; never throws. */
 export type Dispatch = (request: AwsRequest) => Reply
 
-/** As `AwsEndpointOptions`, with every default settled. */
+/** As `AwsEndpointOptions`, with every default filled in. */
 export interface DispatcherOptions {
   readonly clock: Clock
   readonly faults: FaultScript
@@ -36,13 +42,14 @@ export interface DispatcherOptions {
   readonly readLog?: ReadLog
 }
 
-/** The way of a request from its headers to its operation: caller, target, fault, quota, permission, state. */
+/** Takes a request from its headers to its operation: caller, target, fault, quota, permission, state. */
 export function awsDispatcher(options: DispatcherOptions): Dispatch {
   const { clock, faults, counters, authorize } = options
   const kms = new LocalKms(options)
   const services = new Map([
     ['AmazonSSM', ssmService(clock, options.limits)],
     ['secretsmanager', secretsManagerService(clock, options.limits)],
+    ['TrentService', kmsService()],
   ])
 
   const logs = filterLogEvents(options.readLog ?? (() => undefined))
@@ -103,7 +110,7 @@ function checkScope(caller: Caller, service: AwsService): void {
   )
 }
 
-/** Anything thrown, as the service answers it; a mistake of the endpoint itself shows none of its text. */
+/** The service's answer to any error. A mistake of the endpoint itself does not show its text. */
 function reportable(thrown: unknown, service: AwsService | undefined, operation: string): AwsError {
   if (thrown instanceof AwsError) return thrown
   if (thrown instanceof KmsError && service !== undefined) return service.reportKmsError(thrown, operation)

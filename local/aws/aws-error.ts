@@ -16,7 +16,7 @@ export class AwsError extends Error {
 /** A member of the request that breaks a rule of the service. */
 export const validationError = (message: string): AwsError => new AwsError('ValidationException', message)
 
-/** The answer to a caller whose policies do not allow the action, in the words of IAM. */
+/** The answer to a caller whose policies do not allow the action, in IAM's words. */
 export const accessDenied = (callerArn: string, action: string, resource: string): AwsError =>
   new AwsError(
     'AccessDeniedException',

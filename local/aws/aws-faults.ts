@@ -19,12 +19,15 @@ import { AwsError } from './aws-error.ts'
  * | `stale` | the version before the newest, with GetParameter and GetParameters; no effect elsewhere |
  * | any other word | 400 with that word as the error's name, for example `InvalidKeyId`, and with the option `message`; a stack takes those of its lists |
  *
- * At `kms`, inside either service, there are two. The services report them in their own words:
+ * At `kms`, inside either service, there are two. The services report them in their own words, and KMS itself in its
+ * own:
  *
- * | `does` | SSM answers | Secrets Manager answers |
- * |---|---|---|
- * | `disabled` | `InvalidKeyId` | `DecryptionFailure`, `EncryptionFailure` when writing |
- * | `denied` | `AccessDeniedException` | `AccessDeniedException` "Access to KMS is not allowed" |
+ * | `does` | SSM answers | Secrets Manager answers | KMS answers, for example `Sign` |
+ * |---|---|---|---|
+ * | `disabled` | `InvalidKeyId` | `DecryptionFailure`, `EncryptionFailure` when writing | `DisabledException` |
+ * | `denied` | `AccessDeniedException` | `AccessDeniedException` "Access to KMS is not allowed" | `AccessDeniedException` |
+ *
+ * What the first table has strikes KMS too, where the fault names an operation that a client calls itself.
  */
 export type FaultEffect =
   | { readonly kind: 'answer'; readonly error: AwsError }
@@ -46,7 +49,10 @@ const EVERYWHERE: Readonly<Record<string, Members>> = {
   ValidationException: NAMED,
 }
 
-/** What a fault can do at each service of the endpoint, with its options: the words of the table, and errors of the service. */
+/**
+ * What a fault can do at each service of the endpoint, with its options: the words of the table, and errors of the
+ * service.
+ */
 export const AWS_FAULTS: Readonly<
   Record<'ssm' | 'secretsmanager' | 'kms', Readonly<Record<string, Members>>>
 > = {
@@ -68,10 +74,24 @@ export const AWS_FAULTS: Readonly<
     InvalidRequestException: NAMED,
     LimitExceededException: NAMED,
   },
-  kms: { disabled: {}, denied: {} },
+  kms: {
+    ...EVERYWHERE,
+    disabled: {},
+    denied: {},
+    DependencyTimeoutException: NAMED,
+    DisabledException: NAMED,
+    InvalidKeyUsageException: NAMED,
+    KeyUnavailableException: NAMED,
+    KMSInvalidStateException: NAMED,
+    LimitExceededException: NAMED,
+    NotFoundException: NAMED,
+  },
 }
 
-/** Reads the effect of a fault at `ssm` or `secretsmanager`. */
+/** The faults at `kms` that also strike inside the other services. */
+export const INSIDE_KMS_FAULTS: readonly string[] = ['disabled', 'denied']
+
+/** Reads the effect of a fault at a service that a client calls. */
 export function faultEffect(fault: Fault): FaultEffect {
   switch (fault.does) {
     case 'hang':
@@ -80,9 +100,17 @@ export function faultEffect(fault: Fault): FaultEffect {
     case 'stale':
     case 'deny':
       return { kind: fault.does }
+    case 'denied':
+      return { kind: 'deny' }
     default:
       return { kind: 'answer', error: faultError(fault) }
   }
+}
+
+/** What the services call an error of their own. */
+const SERVER_ERRORS: Readonly<Record<string, string>> = {
+  ssm: 'InternalServerError',
+  kms: 'KMSInternalException',
 }
 
 function faultError({ at, does, options }: Fault): AwsError {
@@ -96,12 +124,14 @@ function faultError({ at, does, options }: Fault): AwsError {
       )
     case '500':
       return new AwsError(
-        at === 'ssm' ? 'InternalServerError' : 'InternalServiceError',
+        SERVER_ERRORS[at] ?? 'InternalServiceError',
         'An error occurred on the server side.',
         500,
       )
     case '503':
       return new AwsError('ServiceUnavailable', 'The service is temporarily unavailable.', 503)
+    case 'disabled':
+      return new AwsError('DisabledException', 'The key is disabled.')
     case 'label-blocks':
       return new AwsError(
         'ParameterMaxVersionLimitExceeded',

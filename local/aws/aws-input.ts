@@ -54,6 +54,13 @@ export class AwsInput {
     return value as number | undefined
   }
 
+  /** Such as an instant: epoch seconds with a fraction. */
+  number(member: string): number | undefined {
+    const value = this.#members[member] ?? undefined
+    if (value !== undefined && typeof value !== 'number') throw serializationError(member, 'a number')
+    return value
+  }
+
   texts(member: string): string[] | undefined {
     const value = this.#members[member] ?? undefined
     if (value === undefined) return undefined

@@ -1,6 +1,8 @@
 import { isJsonObject, parseJsonObject } from '../../lib/json-object.ts'
+import { clientOfSecret } from '../../lib/token/many-clients.ts'
+import { SIGNINGS } from '../../lib/token/signing.ts'
 import type { Journal, Station } from '../journal.ts'
-import { scopeOf, type TokenLives } from '../token-lives.ts'
+import { type TokenLives, type TokenOf, tokenOf } from '../token-lives.ts'
 import type { AwsRequest, Reply } from './aws-dispatcher.ts'
 import { parseCaller } from './caller.ts'
 
@@ -8,14 +10,21 @@ import { parseCaller } from './caller.ts'
 export interface AwsNotes {
   readonly journal: Journal
   readonly lives: TokenLives
-  /** The name of who signs with this access key. */
+  /** The name of the signer with this access key. */
   readonly nameOf: (accessKeyId: string) => string
 }
 
 /** The stations of the journal, by the prefix of a request's target. */
-const STATIONS: Readonly<Record<string, Station>> = { AmazonSSM: 'parameter', secretsmanager: 'secret' }
+const STATIONS: Readonly<Record<string, Station>> = {
+  AmazonSSM: 'parameter',
+  secretsmanager: 'secret',
+  TrentService: 'key',
+}
 
-/** Answers a request, and notes it: who asked, for what, how it ended, and which token it is about. Any other service is not noted. */
+/**
+ * Answers a request, and notes it: who asked, for what, the result, and which token it concerns. Requests to other
+ * services are not noted.
+ */
 export function noted(dispatch: (request: AwsRequest) => Reply, { journal, lives, nameOf }: AwsNotes) {
   return (request: AwsRequest): Reply => {
     const [prefix = '', what = ''] = String(request.headers['x-amz-target'] ?? '').split('.')
@@ -26,9 +35,9 @@ export function noted(dispatch: (request: AwsRequest) => Reply, { journal, lives
     if (typeof reply === 'string') done({ result: 'no answer', isGood: false })
     else {
       const result = reply.status === 200 ? 'ok' : String(reply.headers['x-amzn-errortype'] ?? reply.status)
-      // What is not there yet is looked for before the first renewal: nothing is wrong.
+      // Before the first renewal a missing parameter is normal, and not an error.
       const isGood = reply.status === 200 || result === 'ParameterNotFound'
-      done({ result, isGood, ...(to === 'parameter' ? tokenOf(request, reply) : {}) })
+      done({ result, isGood, ...aboutOf(to, request, reply) })
     }
     if (to === 'parameter') keepLife(lives, what, request, reply)
     return reply
@@ -43,19 +52,35 @@ function callerOf({ headers }: AwsRequest, nameOf: AwsNotes['nameOf']): string {
   }
 }
 
-/** Scope set and version of the token parameter that a request is about, where it is about one. */
-function tokenOf(request: AwsRequest, reply: Exclude<Reply, string>): { scope?: string; version?: number } {
-  const scope = scopeOf(String(parseJsonObject(request.body)?.Name ?? ''))
-  if (scope === undefined) return {}
+/** The client, the scope set and the version that a request concerns, if any. */
+function aboutOf(
+  to: Station,
+  request: AwsRequest,
+  reply: Exclude<Reply, string>,
+): Partial<TokenOf> & { version?: number } {
+  const { Name: name, SecretId: secretId } = parseJsonObject(request.body) ?? {}
+  if (to === 'secret') {
+    const [, stage = ''] = String(secretId ?? '')
+      .split('/')
+      .slice(1)
+    const client = SIGNINGS.map((signing) => clientOfSecret(stage, String(secretId), signing)).find(
+      (found) => found !== undefined,
+    )
+    return client === undefined ? {} : { client }
+  }
+  const token = to === 'parameter' ? tokenOf(String(name ?? '')) : undefined
+  if (token === undefined) return {}
   const members = parseJsonObject(reply.body)
   const version = isJsonObject(members?.Parameter) ? members.Parameter.Version : members?.Version
-  return { scope, ...(typeof version === 'number' ? { version } : {}) }
+  return { ...token, ...(typeof version === 'number' ? { version } : {}) }
 }
 
 function keepLife(lives: TokenLives, operation: string, request: AwsRequest, reply: Reply): void {
   if (typeof reply === 'string' || reply.status !== 200) return
-  const { Name: name, Value: value } = parseJsonObject(request.body) ?? {}
+  const { Name: name, Names: names, Value: value } = parseJsonObject(request.body) ?? {}
   const version = parseJsonObject(reply.body)?.Version
+  if (operation === 'DeleteParameters' && Array.isArray(names))
+    for (const one of names) lives.deleted(String(one), Date.now())
   if (typeof name !== 'string') return
   if (operation === 'DeleteParameter') lives.deleted(name, Date.now())
   if (operation === 'PutParameter' && typeof value === 'string' && typeof version === 'number')

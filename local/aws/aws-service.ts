@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../../lib/clock.ts'
 import { AwsError } from './aws-error.ts'
 import type { Operations } from './aws-operation.ts'
+import { kmsOperations } from './kms/kms-operations.ts'
 import type { KmsError } from './kms.ts'
 import { ParameterStore } from './parameter-store.ts'
 import { type RateLimit, rateLimit } from './rate-limit.ts'
@@ -13,7 +14,7 @@ import { ssmWriteOperations } from './ssm-write-operations.ts'
 /** One AWS service of the JSON 1.1 protocol. */
 export interface AwsService {
   /** Its name in credential scopes, counters and fault scripts. */
-  readonly name: 'ssm' | 'secretsmanager'
+  readonly name: 'ssm' | 'secretsmanager' | 'kms'
   readonly operations: Operations
   /** The account's quota for an operation. */
   admits(operation: string): boolean
@@ -21,7 +22,9 @@ export interface AwsService {
   reportKmsError(error: KmsError, operation: string): AwsError
 }
 
-/** Requests per second that the services take; no limit where nothing is given. May be changed while the endpoint runs. */
+/**
+ * Requests per second that the services take; no limit where nothing is given. May be changed while the endpoint runs.
+ */
 export interface AwsLimits {
   /** 40 in an AWS account by default. */
   ssmReadsPerSecond?: number | undefined
@@ -48,7 +51,7 @@ export function ssmService(clock: Clock, limits: AwsLimits): AwsService {
   }
 }
 
-/** A limit that begins anew, with a full second's worth, whenever its rate is changed. */
+/** A limit that starts again, with a full second's worth, whenever its rate changes. */
 function switchable(perSecond: () => number | undefined, clock: Clock): RateLimit {
   let present = perSecond()
   let limit = rateLimit(present, clock)
@@ -84,9 +87,22 @@ export function secretsManagerService(clock: Clock, limits: AwsLimits): AwsServi
   }
 }
 
+/** KMS as a client calls it, without keys. Its quotas (1,000 signatures a second with RSA) are out of reach here. */
+export function kmsService(): AwsService {
+  return {
+    name: 'kms',
+    operations: kmsOperations(),
+    admits: () => true,
+    reportKmsError: ({ message }) => new AwsError('AccessDeniedException', message),
+  }
+}
+
+/** What other services ask KMS for. */
+export const KMS_INSIDE = ['Encrypt', 'Decrypt', 'GenerateDataKey'] as const
+
 /** The operations of each service by name, and those of KMS that they use. */
 export const AWS_OPERATIONS = {
   ssm: Object.keys(ssmService(systemClock, {}).operations),
   secretsmanager: Object.keys(secretsManagerService(systemClock, {}).operations),
-  kms: ['Encrypt', 'Decrypt', 'GenerateDataKey'],
+  kms: [...KMS_INSIDE, ...Object.keys(kmsService().operations)],
 } as const

@@ -1,7 +1,7 @@
 import { ACCOUNT_ID } from './arn.ts'
 import { AwsError } from './aws-error.ts'
 
-/** Who signed a request, and for which Region and service: what the SigV4 credential scope says. */
+/** Who signed a request, and for which Region and service, according to the SigV4 credential scope. */
 export interface Caller {
   readonly accessKeyId: string
   readonly region: string
@@ -14,8 +14,8 @@ const CREDENTIAL =
   /^AWS4-HMAC-SHA256\s.*\bCredential=([^/,\s]+)\/\d{8}\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request\b/
 
 /**
- * Reads the caller from the `Authorization` header. The signature is not verified: loopback only, and the caller
- * is told by its access key id alone. Throws `MissingAuthenticationTokenException` for an unsigned request and
+ * Reads the caller from the `Authorization` header. The signature is not verified, because this is loopback only. The
+ * access key id alone identifies the caller. Throws `MissingAuthenticationTokenException` for an unsigned request and
  * `IncompleteSignatureException` for a header without a credential scope.
  */
 export function parseCaller(authorization: string | undefined): Caller {

@@ -8,7 +8,7 @@ import { type AwsNotes, noted } from './aws-passage.ts'
 import type { AwsLimits } from './aws-service.ts'
 import type { ReadLog } from './logs.ts'
 
-/** What a local AWS endpoint can be told; every member has a default. */
+/** The options of a local AWS endpoint. Every member has a default. */
 export interface AwsEndpointOptions {
   /** 0, any free port, by default. */
   readonly port?: number
@@ -20,7 +20,7 @@ export interface AwsEndpointOptions {
   readonly counters?: Counters
   /** Quotas of Parameter Store; none by default. */
   readonly limits?: AwsLimits
-  /** Stands for IAM; everything is allowed by default. */
+  /** Decides in place of IAM; everything is allowed by default. */
   readonly authorize?: Authorize
   /** Notes each request; none does by default. */
   readonly notes?: AwsNotes
@@ -36,8 +36,9 @@ export interface AwsEndpoint extends LocalServer {
 }
 
 /**
- * SSM Parameter Store, Secrets Manager and what is read of CloudWatch Logs on loopback, in memory, in the AWS JSON 1.1 protocol: for unmodified SDKs
- * and the AWS command line, by `AWS_ENDPOINT_URL`. Starts empty. Rejects with Node's own error when the port is taken.
+ * SSM Parameter Store, Secrets Manager, keys of KMS and reads of CloudWatch Logs on loopback, in memory, in the AWS
+ * JSON 1.1 protocol. Unmodified SDKs and the AWS command line use it through `AWS_ENDPOINT_URL`. It starts empty.
+ * Rejects with Node's own error when the port is taken.
  */
 export async function startAwsEndpoint(options: AwsEndpointOptions = {}): Promise<AwsEndpoint> {
   const counters = options.counters ?? new Counters()

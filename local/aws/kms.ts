@@ -8,7 +8,7 @@ import { SealingKey } from './sealing-key.ts'
 /** What a ciphertext is bound to besides its key, as in KMS: names and values. */
 export type EncryptionContext = Readonly<Record<string, string>>
 
-/** KMS refused. Each service reports this in its own words, so it never reaches a client as it is. */
+/** A refusal of KMS. Each service reports it in its own words, so it never reaches a client in this form. */
 export class KmsError extends Error {
   override readonly name = 'KmsError'
   readonly reason: 'disabled' | 'denied'
@@ -19,7 +19,9 @@ export class KmsError extends Error {
   }
 }
 
-/** What a service asks KMS for in order to encrypt: standard parameters `Encrypt`, everything larger a data key. */
+/**
+ * The operation that a service uses to encrypt: `Encrypt` for standard parameters, a data key for everything larger.
+ */
 type EncryptOperation = 'Encrypt' | 'GenerateDataKey'
 
 /** KMS as one caller sees it, from inside another service. Both throw `KmsError`. */
@@ -29,8 +31,8 @@ export interface CallerKms {
 }
 
 /**
- * Keys of the local endpoint: any key id exists, and one sealing key stands behind all of them. A ciphertext opens
- * only with the key id and the encryption context that it was made for.
+ * Keys of the local endpoint. Every key id exists, and all of them use one sealing key. A ciphertext opens only with
+ * the key id and the encryption context that it was made for.
  */
 export class LocalKms {
   readonly #sealingKey = new SealingKey()
@@ -69,7 +71,7 @@ export class LocalKms {
     const fault = this.#faults.take('kms', operation)
     if (fault?.does === 'disabled') throw new KmsError('disabled', `${resource} is disabled.`)
     const allowed =
-      // The keys that AWS manages let every principal of the account use them through their service.
+      // Every principal of the account may use the keys that AWS manages, through their service.
       keyId.startsWith('alias/aws/') ||
       this.#authorize({ accessKeyId: caller.accessKeyId, action, resource, encryptionContext })
     if (fault?.does === 'denied' || !allowed) {

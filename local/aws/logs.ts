@@ -1,6 +1,7 @@
 import { ACCOUNT_ID } from './arn.ts'
 import { AwsError } from './aws-error.ts'
 import type { Operation } from './aws-operation.ts'
+import { filterPattern } from './filter-pattern.ts'
 
 /** One event of a log group. */
 export interface LogEvent {
@@ -22,8 +23,8 @@ export const LOGS_TARGET = 'Logs_20140328'
 const MOST_EVENTS = 10_000
 
 /**
- * `FilterLogEvents` (CloudWatch Logs API reference), for one log group, without a filter pattern. Looking is no work of the system:
- * it is not counted, and meets no fault.
+ * `FilterLogEvents` (CloudWatch Logs API reference), for one log group, and for patterns that name one property and its
+ * text. Reads are not part of the system's work, so they are not counted, and no fault strikes them.
  */
 export const filterLogEvents =
   (readLog: ReadLog): Operation =>
@@ -39,7 +40,10 @@ export const filterLogEvents =
     const startTime = input.integer('startTime') ?? 0
     const endTime = input.integer('endTime') ?? Number.POSITIVE_INFINITY
     const after = Number(input.text('nextToken') ?? 0)
-    const found = events.filter(({ id, at }) => id > after && at >= startTime && at <= endTime)
+    const isMeant = filterPattern(input.text('filterPattern') ?? '')
+    const found = events.filter(
+      ({ id, at, text }) => id > after && at >= startTime && at <= endTime && isMeant(text),
+    )
     const page = found.slice(0, limit)
     return {
       events: page.map(({ id, at, stream, text }) => ({

@@ -29,8 +29,8 @@ export function checkParameterName(name: string, callerArn: string, arn: string)
 }
 
 /**
- * The tier that a write ends up in. `current` is the tier of the version before; an advanced parameter stays one.
- * Throws `ValidationException` when the value is too large for it, and for a downgrade.
+ * The tier of a written parameter. `current` is the tier of the version before; an advanced parameter stays one. Throws
+ * `ValidationException` when the value is too large for it, and for a downgrade.
  */
 export function settleTier(
   asked: string | undefined,
@@ -67,7 +67,7 @@ export function settleTier(
   return tier
 }
 
-/** The type of a write. An update may leave it out; a new parameter may not, and no update may change it. */
+/** The type of a written parameter. An update may leave it out, but may not change it. A new parameter must have it. */
 export function settleType(asked: string | undefined, current: ParameterType | undefined): ParameterType {
   const type = PARAMETER_TYPES.find((known) => known === asked)
   if (asked !== undefined && type === undefined) {

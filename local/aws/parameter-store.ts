@@ -28,7 +28,7 @@ export interface StoredParameter {
   readonly versions: ParameterVersion[]
 }
 
-/** A version to be; the store numbers it. */
+/** A new version, before the store numbers it. */
 export type NewVersion = Omit<ParameterVersion, 'version' | 'labels'>
 
 /** The version that a read without a selector gets. */
@@ -62,7 +62,7 @@ export class ParameterStore {
     return parameter
   }
 
-  /** Adds a version and answers its number, 1 for a new parameter. */
+  /** Adds a version and returns its number, 1 for a new parameter. */
   append(name: string, arn: string, entry: NewVersion): number {
     const parameter = this.#parameters.get(name) ?? { name, arn, versions: [] }
     const version = (parameter.versions.at(-1)?.version ?? 0) + 1

@@ -4,7 +4,7 @@ import type { AwsInput } from './aws-input.ts'
 
 const LARGEST_CONTENT_BYTES = 65_536
 
-/** What a version holds, in the members of the protocol: one of the two, binary as base64. */
+/** The content of a version, in one of the protocol's two members; binary as base64. */
 export interface SecretContent {
   readonly SecretString?: string
   readonly SecretBinary?: string
@@ -32,8 +32,8 @@ export const fingerprintOf = (content: SecretContent): string =>
   createHash('sha256').update(JSON.stringify(content)).digest('base64')
 
 /**
- * The id of a new version: the request's `ClientRequestToken`. SDKs add one by themselves; whoever writes the
- * request by hand must bring it, as at AWS.
+ * The id of a new version: the request's `ClientRequestToken`. SDKs add one by themselves. A program that writes the
+ * request itself must add it, as at AWS.
  */
 export function requireVersionId(input: AwsInput): string {
   const token = input.text('ClientRequestToken')

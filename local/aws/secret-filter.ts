@@ -6,8 +6,9 @@ import type { StoredSecret } from './stored-secret.ts'
 const MOST_VALUES = 10
 
 /**
- * Which secrets a request lists, by its `Filters` (Secrets Manager, `ListSecrets`). A name is compared from its beginning, with the case
- * of its letters; a value that begins with `!` leaves out what it matches. Several filters must all match.
+ * Which secrets a request lists, by its `Filters` (Secrets Manager, `ListSecrets`). A name is compared from its
+ * beginning, and case matters. A value that begins with `!` excludes what it matches. If there are several filters, all
+ * must match.
  */
 export function secretFilter(input: AwsInput): (secret: StoredSecret) => boolean {
   const filters = input.structures('Filters').map((filter) => {

@@ -118,7 +118,10 @@ export const secretOperations = (store: SecretStore): Operations => ({
   },
 })
 
-/** A second CreateSecret passes only as the repetition of the first: same version id; `addVersion` compares the content. */
+/**
+ * A second CreateSecret is accepted only as a repetition of the first, with the same version id. `addVersion` compares
+ * the content.
+ */
 function refuseExisting(secret: StoredSecret, versionId: string | undefined): void {
   if (secret.deletedAt !== undefined) {
     throw new AwsError(

@@ -51,7 +51,7 @@ export class SecretStore {
     return secretArn(region, name, suffix)
   }
 
-  /** What IAM is asked about: a missing secret counts under the ARN that it would get. */
+  /** The ARN for IAM. A missing secret has the ARN that it would get. */
   arnFor(secretId: string, region: string, now: number): string {
     if (secretId.startsWith('arn:')) return this.find(secretId, now)?.arn ?? secretId
     return this.find(secretId, now)?.arn ?? this.nextArn(region, secretId)

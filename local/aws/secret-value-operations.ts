@@ -118,7 +118,7 @@ export const secretValueOperations = (store: SecretStore): Operations => ({
   },
 })
 
-/** A stage leaves a version only when the request names that version, and AWSCURRENT always stays on one. */
+/** A request can take a stage off a version only by naming that version. AWSCURRENT is always on one version. */
 function checkStageMove(
   stage: string,
   holder: SecretVersion | undefined,

@@ -131,7 +131,7 @@ function matches(actual: string, option: string, value: string): boolean {
   }
 }
 
-/** What a lagging replica still has; before the first version it knows no parameter at all. */
+/** The version that a lagging replica still has. Before the second version it has no parameter at all. */
 function beforeNewest(parameter: StoredParameter): ParameterVersion {
   const version = parameter.versions.at(-2)
   if (version === undefined) throw new AwsError('ParameterNotFound')

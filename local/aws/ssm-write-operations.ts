@@ -69,6 +69,19 @@ export const ssmWriteOperations = (store: ParameterStore): Operations => ({
     return {}
   },
 
+  DeleteParameters(input, { caller, require }) {
+    const names = [...new Set(input.requiredTexts('Names'))]
+    if (names.length > 10) throw validationError('Names: at most 10 parameters in one request.')
+    for (const name of names)
+      require('ssm:DeleteParameters', store.find(name)?.arn ?? parameterArn(caller.region, name))
+    const present = names.filter((name) => store.find(name) !== undefined)
+    for (const name of present) store.delete(name)
+    return {
+      DeletedParameters: present,
+      InvalidParameters: names.filter((name) => !present.includes(name)),
+    }
+  },
+
   LabelParameterVersion(input, { caller, require }) {
     const name = input.requiredText('Name')
     const labels = input.requiredTexts('Labels')

@@ -1,4 +1,5 @@
-// The local console: asks the routes and controls that cURL would, and shows what they say.
+// The local console: calls the same routes and controls as cURL would, and shows the answers.
+import { faultOf, onSearch, pathOf, showClients, wanted } from './clients.js'
 import { duration, element, fill, make } from './elements.js'
 import { showFlow } from './flow.js'
 import { showLists } from './lists.js'
@@ -10,11 +11,12 @@ const ask = async (path) => {
   return answer.json()
 }
 
-const faultText = ({ at, does, operation, left }) =>
-  `${at} ${does}${operation === undefined ? '' : ` for ${operation}`} (${left === 'always' ? 'always' : `${left} to come`})`
+const faultText = ({ at, does, operation, client, left }) =>
+  `${at} ${does}${operation === undefined ? '' : ` for ${operation}`}${client === undefined ? '' : ` of ${client}`} (${left === 'always' ? 'always' : `${left} to come`})`
 
 async function show() {
-  const state = await ask('/_local/console/state')
+  const state = await ask(`/_local/console/state${wanted()}`)
+  showClients(state, refresh)
   const { clientId, certificateDaysLeft, nextTickAt, now, faults } = state
   element('client').textContent = clientId
   element('days').textContent = `${certificateDaysLeft} days`
@@ -29,7 +31,8 @@ async function show() {
   showLists(state, { pay, cancel })
 }
 
-async function showAnswer(method, path, init) {
+async function showAnswer(method, route, init) {
+  const path = pathOf(route)
   element('answer').textContent = `${method} ${path} …`
   try {
     const answer = await fetch(path, { method, ...init })
@@ -58,7 +61,7 @@ const cancel = (id) =>
     withBody('{"reason":"Cancelled on the console"}'),
   )
 
-// What scrolls can be reached with the keyboard, and says what it is.
+// Areas that scroll can be reached with the keyboard, and have a name.
 for (const region of document.querySelectorAll('.scroll')) {
   region.tabIndex = 0
   region.setAttribute('role', 'group')
@@ -81,7 +84,7 @@ element('upload').addEventListener('click', () =>
   }),
 )
 
-/** How the points of faults are called here. */
+/** The names of the points of faults on this page. */
 const POINTS = {
   token: 'Stitch, token endpoint',
   graphql: 'Stitch, API',
@@ -91,11 +94,11 @@ const POINTS = {
   lambda: 'Lambda',
 }
 
-/** What stands in a list of names for any status. */
+/** What a list of names shows for any status. */
 const STATUSES = ['429', '500', '503', '504']
 
 async function offerFaults() {
-  const { names } = await ask('/_local/faults')
+  const { names, ofClients } = await ask('/_local/faults')
   const option = (value, text = value) => make('option', { value, text })
   fill(element('fault-at'), Object.keys(names), (points) =>
     points.map((point) => option(point, POINTS[point] ?? point)),
@@ -103,6 +106,9 @@ async function offerFaults() {
   const offer = () => {
     const known = names[element('fault-at').value].flatMap((name) => (name.includes(' ') ? STATUSES : [name]))
     fill(element('fault-does'), [...new Set(known)], (all) => all.map((name) => option(name)))
+    const ofOne = element('fault-client')
+    ofOne.disabled = !ofClients.includes(element('fault-at').value)
+    if (ofOne.disabled) ofOne.value = 'every'
   }
   element('fault-at').addEventListener('change', offer)
   offer()
@@ -115,6 +121,7 @@ element('fault').addEventListener('submit', (event) => {
     at: element('fault-at').value,
     does: element('fault-does').value,
     times: times === 'always' ? times : Number(times),
+    ...faultOf(),
   }
   showAnswer('POST', '/_local/faults', withBody(JSON.stringify(fault)))
 })
@@ -129,6 +136,7 @@ async function refresh() {
   }
 }
 
+onSearch(refresh)
 await refresh()
 await offerFaults()
 setInterval(refresh, 1000)

@@ -5,14 +5,16 @@ import { join } from 'node:path'
 /** Where the console is served at the gateway. */
 export const CONSOLE_PATH = '/_local/console'
 
-/** The page and what it loads, by path. No framework and no build: a page that a reader can open in an editor. */
+/**
+ * The page and what it loads, by path. There is no framework and no build, so that a reader can open the page in an
+ * editor.
+ */
 const FILES: Readonly<Record<string, readonly [file: string, type: string]>> = {
   [CONSOLE_PATH]: ['index.html', 'text/html'],
   ...Object.fromEntries(
-    ['console.css', 'console.js', 'elements.js', 'flow.js', 'lists.js', 'sawtooth.js'].map((name) => [
-      `${CONSOLE_PATH}/${name}`,
-      [name, name.endsWith('.css') ? 'text/css' : 'text/javascript'],
-    ]),
+    [...['console.css', 'clients.js', 'console.js', 'elements.js', 'flow.js', 'lists.js', 'sawtooth.js']].map(
+      (name) => [`${CONSOLE_PATH}/${name}`, [name, name.endsWith('.css') ? 'text/css' : 'text/javascript']],
+    ),
   ),
 }
 

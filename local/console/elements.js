@@ -20,7 +20,7 @@ export function svg(tag, attributes = {}, ...children) {
 
 const shown = new WeakMap()
 
-/** Fills an element anew when what it shows has changed, and only then: a button keeps its focus, a list its place. */
+/** Fills an element anew only if its content has changed: so a button keeps its focus, and a list its position. */
 export function fill(target, value, makeChildren) {
   const text = JSON.stringify(value)
   if (shown.get(target) === text) return

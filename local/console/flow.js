@@ -1,9 +1,9 @@
-// The stations of a token, each with its requests, its latest one, and the faults that wait there.
+// The stations of a token, each with the number of its requests, the latest one, and the faults that wait there.
 import { element, make } from './elements.js'
 
 const siblings = (counters) =>
   Object.entries(counters)
-    .filter(([name]) => /^lambda\.(?!refresh-client-token)[\w-]+\.invocations$/.test(name))
+    .filter(([name]) => /^lambda\.(?!refresh-client)[\w-]+\.invocations$/.test(name))
     .reduce((sum, [, count]) => sum + count, 0)
 
 const sumOf = (prefix) => (counters) =>
@@ -24,7 +24,10 @@ const STATIONS = [
     name: 'Refresher',
     is: ({ to }) => to === 'refresher',
     at: ['lambda'],
-    count: (counters) => counters['lambda.refresh-client-token.invocations'] ?? 0,
+    count: (counters) =>
+      ['refresh-client-token', 'refresh-clients']
+        .map((name) => counters[`lambda.${name}.invocations`] ?? 0)
+        .reduce((sum, count) => sum + count, 0),
     unit: 'runs',
   },
   {
@@ -89,7 +92,10 @@ function station({ key, name }) {
 
 element('flow').append(...STATIONS.map(station))
 
-/** Time between two stations that light up one after the other, and how long all of a second's may take, in milliseconds. */
+/**
+ * Time between two stations that light up one after the other, and how long all of a second's may take, in
+ * milliseconds.
+ */
 const STEP_MS = 140
 const MOST_MS = 900
 

@@ -10,13 +10,15 @@ const NAMES = {
   parameter: 'Parameter Store',
   api: 'Stitch, API',
   'refresh-client-token': 'refresher',
+  'refresh-clients': 'ticks',
 }
 const named = (name) => NAMES[name] ?? name
 
 const word = (text, className) => make('span', { text, className })
 
-function passageRow({ at, from, to, by, what, result, isGood, ms, scope, version }) {
-  const token = scope === undefined ? '' : `${scope}${version === undefined ? '' : ` v${version}`}`
+function passageRow({ at, from, to, by, what, result, isGood, ms, client, scope, version }) {
+  const ofScope = scope === undefined ? '' : `${scope}${version === undefined ? '' : ` v${version}`}`
+  const token = [client, ofScope].filter(Boolean).join(' ')
   return make(
     'li',
     {},

@@ -11,13 +11,16 @@ export interface DeadLetter {
   readonly error: string
 }
 
-/** Wait before a throttled event is tried again, in milliseconds; doubles up to the second. Lambda goes up to 5 minutes. */
+/**
+ * Wait before a throttled event is tried again, in milliseconds; doubles up to the second. Lambda goes up to 5 minutes.
+ */
 const FIRST_WAIT_MS = 1000
 const LONGEST_WAIT_MS = 60_000
 
 /**
- * The queue in front of asynchronous invocations (Lambda Developer Guide, "Asynchronous invocation"). A throttled event waits
- * and is tried again until its maximum age; one that ran and failed is not repeated, whatever the template allows.
+ * The queue in front of asynchronous invocations (Lambda Developer Guide, "Asynchronous invocation"). A throttled event
+ * waits, and is tried again until its maximum age. An event that ran and failed is not repeated, even if the template
+ * allows it.
  */
 export class AsynchronousInvocations {
   readonly #deadLetters: DeadLetter[] = []

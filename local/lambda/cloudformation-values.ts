@@ -15,8 +15,9 @@ export interface ResolvedTemplate {
 }
 
 /**
- * Resolves `Ref`, `Fn::GetAtt`, `Fn::Sub`, `Fn::Join`, `Fn::Select`, `Fn::Split`, `Fn::If`, `Fn::FindInMap`, conditions,
- * parameters and pseudo parameters (CloudFormation, "Intrinsic function reference"). No other function is known.
+ * Resolves `Ref`, `Fn::GetAtt`, `Fn::Sub`, `Fn::Join`, `Fn::Select`, `Fn::Split`, `Fn::If`, `Fn::FindInMap`,
+ * conditions, parameters and pseudo parameters (CloudFormation, "Intrinsic function reference"). No other function is
+ * known.
  */
 export function resolveTemplate(template: CloudFormationTemplate, stack: Stack): ResolvedTemplate {
   const resources = new Map<string, Resource>()
@@ -28,7 +29,7 @@ export function resolveTemplate(template: CloudFormationTemplate, stack: Stack):
     if (source === undefined) throw new Error(`template: nothing is called ${logicalId}`)
     const properties: Record<string, unknown> = {}
     const made: Resource = { logicalId, type: source.Type, properties }
-    // Known before its properties are, so that two resources may name each other.
+    // The name is known before the properties, so that two resources may refer to each other.
     resources.set(logicalId, made)
     Object.assign(properties, resolve(source.Properties ?? {}))
     return made

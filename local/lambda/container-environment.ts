@@ -1,7 +1,7 @@
 import { credentialsOf } from './execution-role.ts'
 import type { PackagedFunction } from './packaged-function.ts'
 
-/** Where a container lives, and what it is told on top of its template. */
+/** Where a container runs, and its settings in addition to the template's. */
 export interface ContainerPlace {
   readonly region: string
   /** Folder with the unpacked bundle. */
@@ -14,8 +14,8 @@ export interface ContainerPlace {
 }
 
 /**
- * The whole environment of a container (Lambda Developer Guide, "Defined runtime environment variables"): nothing of
- * the parent's gets in. The credentials are those of the function's role, so that an AWS endpoint can hold the
+ * The whole environment of a container (Lambda Developer Guide, "Defined runtime environment variables"), without any
+ * variable of the parent. The credentials are those of the function's role, so that an AWS endpoint can limit the
  * function to that role's policies.
  */
 export function containerEnvironment(fn: PackagedFunction, place: ContainerPlace): Record<string, string> {

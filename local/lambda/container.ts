@@ -22,7 +22,7 @@ export interface ContainerOptions extends Omit<ContainerPlace, 'runtimeApi' | 'l
   readonly thawGuard: ThawGuard
 }
 
-/** A fault that strikes a container once it has the event: its process is killed, or stands still. */
+/** A fault that strikes a container once it has the event: its process is killed, or stopped. */
 export type Strike = 'crash' | 'hang'
 
 /** The largest answer of a function, in bytes (Lambda quotas). */
@@ -37,7 +37,7 @@ interface Running {
   answer?: { payload: Buffer; failed: boolean }
 }
 
-/** What a pool needs of an execution environment. Ours are child processes; a test may have its own. */
+/** What a pool needs of an execution environment. Ours are child processes; a test may use others. */
 export type Sandbox = Pick<
   Container,
   'id' | 'ready' | 'ended' | 'invocations' | 'pid' | 'state' | 'invoke' | 'kill'
@@ -57,7 +57,7 @@ export class Container {
   #runtimeApi: LocalServer | undefined
   #deliver: ((invocation: Invocation) => void) | undefined
   #running: Running | undefined
-  /** Why the process is about to end, where Lambda has a word of its own for it. */
+  /** Why the process is about to end, if Lambda has a name for the reason. */
   #endReason: Buffer | undefined
   #initOver: { resolve: () => void; reject: (error: Error) => void } | undefined
   #isDoomed = false
@@ -108,7 +108,7 @@ export class Container {
       }
       const timer = setTimeout(() => this.#timeOut(), timeoutSeconds * 1000)
       this.#running = { invocation, timer, done, log: [] }
-      // Starting the guard takes a while, in which the function would get on with the event.
+      // The guard takes a while to start. Meanwhile the function would continue with the event.
       if (strike === 'hang') this.#guard()
       deliver(invocation)
       if (strike === 'crash') this.#child?.kill('SIGKILL')
@@ -145,7 +145,7 @@ export class Container {
     )
     this.#child = child
     if (this.#isDoomed) child.kill('SIGKILL')
-    // First of all: where no process could be started, there are no streams either.
+    // This comes first: if no process could be started, there are no streams.
     child.once('error', () => this.#onExit(null, null, onEnded))
     readLines(child.stdout, (text) => this.#onLine('stdout', text))
     readLines(child.stderr, (text) => this.#onLine('stderr', text))
@@ -154,7 +154,7 @@ export class Container {
       () => clearTimeout(initTimer),
       () => clearTimeout(initTimer),
     )
-    // `close` and not `exit`: by then everything that it wrote has been read.
+    // `close` and not `exit`: at `close` all its output has been read.
     child.once('close', (code, signal) => this.#onExit(code, signal, onEnded))
   }
 
@@ -163,7 +163,8 @@ export class Container {
     this.#initOver?.resolve()
     this.#initOver = undefined
     const running = this.#running
-    // The function wrote its lines before it answered, but on other file descriptors: one turn of the event loop reads them.
+    // The function wrote its lines before its answer, but to other file descriptors. One turn of the event loop reads
+    // them.
     if (running !== undefined)
       setImmediate().then(() => this.#finish(exited(running.invocation.requestId, 0, null)))
     else this.#freeze()
@@ -211,7 +212,7 @@ export class Container {
     this.#runtimeApi?.close().then(onEnded)
   }
 
-  /** Hands the result to the caller: the function's answer, or without one the reason why there is none. */
+  /** Gives the result to the caller: the function's answer, or the reason why there is none. */
   #finish(reason: Buffer): void {
     const running = this.#running
     if (running === undefined) return

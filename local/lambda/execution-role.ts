@@ -22,13 +22,16 @@ export interface RoleCredentials {
 export interface ExecutionRole {
   readonly arn: string
   readonly name: string
-  /** Tells the role apart at the local AWS endpoint: every container of a role signs with this access key. */
+  /** Identifies the role at the local AWS endpoint: every container of a role signs with this access key. */
   readonly accessKeyId: string
   /** Statements of its inline policies, and of the policies of the same template that are attached to it. */
   readonly statements: readonly PolicyStatement[]
 }
 
-/** The credentials of a role: the same at every start, different for every role. They open nothing outside this machine. */
+/**
+ * The credentials of a role: the same at every start, different for every role. They are of no use outside this
+ * machine.
+ */
 export function credentialsOf(roleArn: string): RoleCredentials {
   const drawn = createHash('sha256').update(roleArn).digest('hex').toUpperCase()
   return {

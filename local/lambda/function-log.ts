@@ -16,10 +16,10 @@ export interface LogLine {
   readonly text: string
 }
 
-/** A line as its writer has it. */
+/** A line as it was written. */
 export type WrittenLine = Omit<LogLine, 'id' | 'at'>
 
-/** How many lines are kept for a look back. */
+/** How many lines are kept. */
 const KEPT_LINES = 2000
 
 /** The latest lines of all functions, oldest first. */

@@ -20,15 +20,18 @@ interface Waiter {
 }
 
 /**
- * The containers of one function: reused when idle, the latest used first; started when none is. Reserved concurrency
- * counts invocations, as Lambda does. An invocation that waits for a start takes a container that becomes idle before.
+ * The containers of one function. Idle ones are reused, the latest used first; if none is idle, one is started.
+ * Reserved concurrency counts invocations, as Lambda does. An invocation that waits for a start takes a container that
+ * becomes idle earlier.
  */
 export class FunctionPool {
-  /** How many invocations may run at once, as the template has it until somebody changes it; `undefined`: any number. */
+  /**
+   * How many invocations may run at once, as in the template until it is changed; `undefined`: any number.
+   */
   reservedConcurrency: number | undefined
   #options: PoolOptions
   readonly #all = new Set<Sandbox>()
-  /** Those of `#all` that run what has been replaced since. */
+  /** Those of `#all` that run code or settings that have been replaced since. */
   readonly #outdated = new WeakSet<Sandbox>()
   readonly #idle: Sandbox[] = []
   readonly #waiters: Waiter[] = []
@@ -51,7 +54,7 @@ export class FunctionPool {
   }
 
   /**
-   * Runs one invocation. What goes wrong inside the function is a result with `functionError`.
+   * Runs one invocation. An error inside the function is a result with `functionError`.
    * @throws ThrottledError when the reserved concurrency is taken.
    */
   async invoke(
@@ -112,8 +115,8 @@ export class FunctionPool {
   }
 
   /**
-   * Puts other code and settings in the place of the function's own, as a deployment does: idle containers end, busy ones
-   * after their invocation, and every container that starts from now on runs the new ones.
+   * Puts other code and settings in the place of the function's own, as a deployment does: idle containers end, busy
+   * ones after their invocation, and every container that starts from now on runs the new ones.
    */
   async replace({ fn, start }: Pick<PoolOptions, 'fn' | 'start'>): Promise<void> {
     this.#options = { ...this.#options, fn, start }
@@ -137,7 +140,7 @@ export class FunctionPool {
     })
   }
 
-  /** Starts one more container, unless one is on its way for each invocation that waits. */
+  /** Starts one more container, unless one is already starting for each waiting invocation. */
   #startForWaiters(): void {
     if (this.#startsUnderWay >= this.#waiters.length) return
     this.#startsUnderWay += 1
@@ -167,7 +170,7 @@ export class FunctionPool {
     if (container.state !== 'idle') return
     if (this.#outdated.has(container)) {
       void container.kill()
-      // It may have been started for one of them.
+      // The container may have been started for one of them.
       this.#startForWaiters()
       return
     }

@@ -18,7 +18,7 @@ export interface FunctionsOptions {
   readonly service: PackagedService
   /** Folder for the unpacked bundles. */
   readonly folder: string
-  /** Asked at every start of a container, because the addresses in it are known only once everything listens. */
+  /** Called at every start of a container, because its addresses are known only after everything listens. */
   readonly environment: () => Readonly<Record<string, string>>
   readonly faults: FaultScript
   readonly counters: Counters
@@ -30,7 +30,7 @@ export interface FunctionsOptions {
   readonly startContainer?: (options: ContainerOptions) => Sandbox
 }
 
-/** What `containers()` tells of one container. */
+/** What `containers()` gives for one container. */
 export interface ContainerReport {
   readonly id: string
   readonly functionKey: string
@@ -39,7 +39,7 @@ export interface ContainerReport {
   readonly invocations: number
 }
 
-/** Containers in their init phase at once, for each processor: more of them only slow each other down. */
+/** How many containers may be in their init phase at once, for each processor. More would only slow each other down. */
 const STARTS_PER_PROCESSOR = 2
 
 /** All functions of a service, each with its pool of containers. */
@@ -100,7 +100,7 @@ export class Functions {
   }
 
   /**
-   * Runs one invocation and waits for its end. What goes wrong inside the function is a result with `functionError`.
+   * Runs one invocation and waits for its end. An error inside the function is a result with `functionError`.
    * @throws ThrottledError when the reserved concurrency is taken.
    * @throws RangeError when there is no such function.
    */
@@ -126,7 +126,7 @@ export class Functions {
     return this.#asynchronous.deadLetters()
   }
 
-  /** Resolves once every asynchronous invocation accepted so far has ended, in whichever way. */
+  /** Resolves when every asynchronous invocation accepted so far has succeeded or failed. */
   settled(): Promise<void> {
     return this.#asynchronous.settled()
   }

@@ -16,9 +16,9 @@ export interface Asked {
 }
 
 /**
- * The caller of a route with IAM authorization, or nothing where its policies do not allow the call (API Gateway Developer Guide,
- * "Control access to HTTP APIs with IAM authorization"). A request without a signature passes, as the caller `local`: so a person needs
- * no credentials. The signature is not verified.
+ * The caller of a route with IAM authorization; undefined if its policies do not allow the call (API Gateway Developer
+ * Guide, "Control access to HTTP APIs with IAM authorization"). A request without a signature passes as the caller
+ * `local`, so that a person needs no credentials. The signature is not verified.
  */
 export function gatewayCaller(
   request: ArrivedRequest,

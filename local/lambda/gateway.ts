@@ -19,7 +19,7 @@ export interface GatewayOptions {
   readonly journal: Journal
   /** Port on loopback; 0 takes any free one. */
   readonly port: number
-  /** Says what a caller that signs may do; everything by default. */
+  /** Decides what a caller that signs may do; everything by default. */
   readonly authorize?: Authorize
   /** Asked first for paths under `/_local`. */
   readonly fallback?: Handling
@@ -33,10 +33,9 @@ const READ_LIMIT_BYTES = 64 * 1024 * 1024
 const FUNCTION_URL = /^\/_url\/([^/?]+)(\/[^?]*)?/
 
 /**
- * Serves the service's HTTP API, and its function URLs under `/_url/{function}/`. Requests need no signature here: where
- * a route has IAM authorization, the event names a caller `local` of the stack's account. One that signs is held to its policies at
- * the routes.
- * Rejects with Node's own error when the port is taken.
+ * Serves the service's HTTP API, and its function URLs under `/_url/{function}/`. Requests need no signature here:
+ * where a route has IAM authorization, the event names a caller `local` of the stack's account. A caller that signs is
+ * limited to its policies at the routes. Rejects with Node's own error when the port is taken.
  */
 export function serveGateway(options: GatewayOptions): Promise<LocalServer> {
   return listen(
@@ -47,7 +46,7 @@ export function serveGateway(options: GatewayOptions): Promise<LocalServer> {
       return (
         answer(request, options)
           .then((answered) => send(response, answered))
-          // A header that HTTP does not allow, for example with a line break in it, counts as a malformed answer too.
+          // A header that HTTP does not allow, for example with a line break in it, also counts as a malformed answer.
           .catch(() => send(response, gatewayAnswer(500, 'Internal Server Error')))
       )
     },
@@ -77,7 +76,10 @@ async function answer(request: IncomingMessage, options: GatewayOptions): Promis
   return answered
 }
 
-/** A request as the journal has it: by its route and function. The path itself has ids in it, and the query what a person typed. */
+/**
+ * A request for the journal: by its route and function. The path itself is left out because it contains ids, and the
+ * query because it contains what a person typed.
+ */
 function whatIsCalled(
   { method, target }: ArrivedRequest,
   { routes }: PackagedService,
@@ -149,7 +151,7 @@ async function invoke(
   facts: EventFacts,
 ): Promise<HttpAnswer> {
   const event = Buffer.from(JSON.stringify(httpEvent(request, facts)))
-  // An HTTP API takes bodies of 10 MB, but a function's event, base64 and all, may have 6 MiB.
+  // An HTTP API accepts bodies of 10 MB, but a function's event, including base64, may have 6 MiB at most.
   if (event.length > REQUEST_RESPONSE_LIMIT_BYTES) return gatewayAnswer(413, 'Request Entity Too Large')
   try {
     const { functionError, payload } = await functions.invoke(functionArn, event)

@@ -7,7 +7,7 @@ export interface HttpAnswer {
   readonly body: Buffer
 }
 
-/** The gateway's own answers have one shape, `{"message":…}`, and never anything of the function's. */
+/** The gateway's own answers have one shape, `{"message":…}`. They contain nothing from the function. */
 export function gatewayAnswer(status: number, message: string): HttpAnswer {
   return {
     status,
@@ -18,8 +18,9 @@ export function gatewayAnswer(status: number, message: string): HttpAnswer {
 }
 
 /**
- * Reads a function's result in payload format 2.0 (API Gateway Developer Guide, "Lambda function response for format 2.0"):
- * with a `statusCode` it is the answer's parts; any other JSON becomes the body of a 200. Undefined when it is neither.
+ * Reads a function's result in payload format 2.0 (API Gateway Developer Guide, "Lambda function response for format
+ * 2.0"): with a `statusCode` it is the answer's parts; any other JSON becomes the body of a 200. Undefined when it is
+ * neither.
  */
 export function httpAnswer(payload: Buffer): HttpAnswer | undefined {
   const text = payload.toString()

@@ -101,8 +101,8 @@ function queryOf(query: string): Record<string, string> {
 }
 
 /**
- * Text stays text for `text/*`, `application/json`, `application/xml` and `application/javascript`; every other media type,
- * forms and a missing one included, is base64 (seen on AWS; the documentation says only "binary").
+ * Text stays text for `text/*`, `application/json`, `application/xml` and `application/javascript`; every other media
+ * type, forms and a missing one included, is base64 (seen on AWS; the documentation says only "binary").
  */
 function bodyOf(body: Buffer, contentType = ''): { body: string; isBase64Encoded: boolean } {
   const mediaType = (contentType.split(';')[0] ?? '').trim().toLowerCase()

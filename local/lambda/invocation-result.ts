@@ -13,7 +13,7 @@ export class ThrottledError extends Error {
   override readonly name = 'ThrottledError'
 }
 
-/** The container did not get through its init phase. `payload` is the error document. */
+/** The container failed in its init phase. `payload` is the error document. */
 export class InitError extends Error {
   override readonly name = 'InitError'
   readonly payload: Buffer

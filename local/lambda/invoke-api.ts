@@ -17,8 +17,8 @@ const READ_LIMIT_BYTES = 64 * 1024 * 1024
 const PATH = /^\/2015-03-31\/functions\/([^/?]+)\/invocations(?:\?|$)/
 
 /**
- * Serves `Invoke` (Lambda API reference) to an unmodified `LambdaClient`. Leaves a request alone when it is for another
- * operation: so it can share an address with other AWS services.
+ * Serves `Invoke` (Lambda API reference) to an unmodified `LambdaClient`. It does not answer a request for another
+ * operation, so that it can share an address with other AWS services.
  */
 export function invokeApi(functions: Functions, authorize: Authorize = () => true): Handling {
   return (request, response) => {
@@ -65,7 +65,7 @@ function decoded(name: string): string {
   }
 }
 
-/** The client context as JSON in ASCII: it goes on to the container in a header, where nothing else may stand. */
+/** The client context as JSON in ASCII. The container gets it in a header, which may contain only ASCII. */
 function clientContextOf(header: string | string[] | undefined): string | undefined {
   if (typeof header !== 'string') return undefined
   try {
@@ -93,7 +93,7 @@ async function readEvent(request: IncomingMessage, limitBytes: number): Promise<
   try {
     JSON.parse(event.toString())
   } catch {
-    // The parser's own message would quote the event.
+    // The parser's own message would repeat the event.
     throw new AwsError('InvalidRequestContentException', 'Could not parse request body into json')
   }
   return event

@@ -17,7 +17,8 @@ export interface LambdaOptions {
   readonly service: PackagedService
   /**
    * What every function finds in its environment on top of the template's, and before it, for example
-   * `AWS_ENDPOINT_URL`. Asked at every start of a container: those addresses may become known after this stack's own.
+   * `AWS_ENDPOINT_URL`. Called at every start of a container, because those addresses may become known after this
+   * stack's own.
    */
   readonly environment?: () => Readonly<Record<string, string>>
   /** Port of the gateway; any free one by default. */
@@ -34,7 +35,7 @@ export interface LambdaOptions {
   readonly startContainer?: FunctionsOptions['startContainer']
   /** Called with every line that a function writes. */
   readonly onLog?: (line: LogLine) => void
-  /** Says whether a signer may invoke a function, or call a route; everything may be done by default. */
+  /** Decides whether a signer may invoke a function, or call a route; everything is allowed by default. */
   readonly authorize?: Authorize
   /** Answers paths under `/_local` at the gateway. */
   readonly fallback?: Handling
@@ -50,7 +51,9 @@ export interface LocalLambda {
   readonly log: FunctionLog
   /** The Invoke API, to be served at an AWS endpoint. */
   readonly handle: Handling
-  /** Runs one invocation with a value as event. Rejects with `ThrottledError` when the reserved concurrency is taken. */
+  /**
+   * Runs one invocation with a value as event. Rejects with `ThrottledError` when the reserved concurrency is taken.
+   */
   invoke(nameOrArn: string, event?: unknown): Promise<InvocationResult>
   /** Ends everything: schedules, gateway, every container. */
   close(): Promise<void>
@@ -59,7 +62,8 @@ export interface LocalLambda {
 /** Starts the gateway and the schedules of a packaged service. Containers start when they are needed. */
 export async function startLambda(options: LambdaOptions): Promise<LocalLambda> {
   const { service } = options
-  // Outside the project, so that a bundle cannot reach the project's node_modules: in Lambda there are none either.
+  // The folder is outside the project, so that a bundle cannot reach the project's node_modules. Lambda has none
+  // either.
   const folder = mkdtempSync(join(tmpdir(), 'local-lambda-'))
   const log = new FunctionLog(options.onLog)
   const { functions, gateway } = await serve(options, folder, log).catch((error: unknown) => {

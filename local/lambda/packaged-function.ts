@@ -54,7 +54,10 @@ export function packagedFunctions(
   })
 }
 
-/** What CloudFormation takes (AWS::Lambda::Function); numbers may arrive as text, from a parameter. */
+/**
+ * The properties that CloudFormation accepts (AWS::Lambda::Function). A number may be a text, if it comes from a
+ * parameter.
+ */
 interface FunctionProperties {
   readonly Code: { readonly S3Key: string }
   readonly Handler: string

@@ -27,9 +27,10 @@ export interface PackagedService {
 }
 
 /**
- * Reads the folder that `osls package` writes, `.serverless` there. The compiled CloudFormation template is the source of
- * everything but Region and stack name, which come from `serverless-state.json` unless they are given.
- * @throws Error when a file is missing, a parameter has no value, or the template uses what is not known here.
+ * Reads the folder that `osls package` writes, `.serverless` there. Everything comes from the compiled CloudFormation
+ * template, except the Region and the stack name. These come from `serverless-state.json` unless they are given.
+ * @throws Error when a file is missing, a parameter has no value, or the template uses something that is not supported
+ *   here.
  */
 export function readPackagedService(folder: string, given: Partial<Stack> = {}): PackagedService {
   const { service } = readJson<State>(join(folder, 'serverless-state.json'))

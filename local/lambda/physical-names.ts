@@ -8,7 +8,7 @@ export interface Resource {
   readonly properties: Readonly<Record<string, unknown>>
 }
 
-/** The same hexadecimal digits for the same text: stands for what AWS would draw at random. */
+/** Hexadecimal digits that are always the same for the same text. They replace what AWS would choose at random. */
 const digits = (text: string, length: number): string =>
   createHash('sha256').update(text).digest('hex').slice(0, length)
 
@@ -18,7 +18,9 @@ function keyId(logicalId: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
 
-/** The property that names a resource of each type; without one CloudFormation makes a name from stack and logical id. */
+/**
+ * The property that names a resource of each type; without one CloudFormation makes a name from stack and logical id.
+ */
 const NAME_PROPERTY: Readonly<Record<string, string>> = {
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::IAM::Role': 'RoleName',
@@ -34,7 +36,9 @@ const NAME_PROPERTY: Readonly<Record<string, string>> = {
   'AWS::S3::Bucket': 'BucketName',
 }
 
-/** The physical name of a resource: its own where it has one, else one made from the stack's name and the logical id. */
+/**
+ * The physical name of a resource: its own where it has one, else one made from the stack's name and the logical id.
+ */
 export function nameOf({ logicalId, type, properties }: Resource, stack: Stack): string {
   const own = properties[NAME_PROPERTY[type] ?? '']
   if (typeof own === 'string') return own
@@ -91,7 +95,9 @@ export function referenceTo(resource: Resource, stack: Stack): string {
   }
 }
 
-/** What `Fn::GetAtt` gives, for the attributes that a template of this kind asks for. Throws for any other. */
+/**
+ * What `Fn::GetAtt` gives, for the attributes that a template of this kind asks for. Throws for any other attribute.
+ */
 export function attributeOf(resource: Resource, attribute: string, stack: Stack): string {
   if (attribute.endsWith('Arn')) return arnOf(resource, stack)
   if (attribute.endsWith('Name')) return nameOf(resource, stack)

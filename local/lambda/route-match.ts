@@ -6,8 +6,8 @@ export interface RouteMatch<Route> {
 
 /**
  * Chooses the route for a method and a decoded path as an HTTP API does: a literal segment beats `{name}`, which beats
- * `{name+}`, a method beats `ANY`, and `$default` comes last (API Gateway Developer Guide, "Routes for HTTP APIs").
- * The path is decoded before it is matched, so a `%2F` parts segments like any other slash.
+ * `{name+}`, a method beats `ANY`, and `$default` comes last (API Gateway Developer Guide, "Routes for HTTP APIs"). The
+ * path is decoded before it is matched, so a `%2F` separates segments like any other slash.
  */
 export function matchRoute<Route extends { readonly routeKey: string }>(
   routes: readonly Route[],
@@ -28,7 +28,10 @@ export function matchRoute<Route extends { readonly routeKey: string }>(
   return best === undefined ? undefined : { route: best.route, pathParameters: best.pathParameters }
 }
 
-/** `rank` sorts first what is more particular: a digit for each segment, 1 literal, 2 parameter, 3 the rest of the path. */
+/**
+ * `rank` sorts more specific routes first. It has a digit for each segment: 1 literal, 2 parameter, 3 the rest of the
+ * path.
+ */
 function matchPath(
   pattern: string,
   path: string,

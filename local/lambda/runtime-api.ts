@@ -12,7 +12,7 @@ export interface Invocation {
   readonly clientContext?: string
 }
 
-/** What the container's side of the Runtime API has to say. */
+/** What the Runtime API hears from the container. */
 export interface RuntimeListener {
   /** The runtime is ready for an invocation, and waits until `deliver` is called. */
   onNext(deliver: (invocation: Invocation) => void): void

@@ -1,7 +1,7 @@
 /**
- * What runs inside a container: loads the handler, then asks the Runtime API for one invocation after the other
- * (Lambda Developer Guide, "Using the Lambda runtime API"). Plain JavaScript and `node:http` only, because it is loaded at
- * every cold start: type stripping alone would cost a container 35 ms and 17 MiB.
+ * What runs inside a container: loads the handler, then asks the Runtime API for one invocation after the other (Lambda
+ * Developer Guide, "Using the Lambda runtime API"). It is plain JavaScript and uses only `node:http`, because it is
+ * loaded at every cold start: type stripping alone would cost a container 35 ms and 17 MiB.
  */
 import { existsSync } from 'node:fs'
 import { Agent, request } from 'node:http'
@@ -12,7 +12,7 @@ const { AWS_LAMBDA_RUNTIME_API, LAMBDA_TASK_ROOT, _HANDLER } = process.env
 const agent = new Agent({ keepAlive: true, maxSockets: 1 })
 let requestId
 
-/** Asks the Runtime API; sends again, once, when a kept connection turns out to be dead. */
+/** Asks the Runtime API. It repeats the request once if a kept connection turns out to be dead. */
 function call(method, path, body, headers = {}) {
   return new Promise((done, failed) => {
     const sent = request(
@@ -101,7 +101,10 @@ const errorDocument = (thrown) =>
     ? { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? '').split('\n') }
     : { errorType: typeof thrown, errorMessage: `${thrown}`, trace: [] }
 
-/** As in Lambda, the log has every member of what was thrown, and of each error among them: a secret would show here too. */
+/**
+ * As in Lambda, the log contains every member of the error, and of each error in it. A secret would be visible here
+ * too.
+ */
 function logError(title, thrown) {
   const error = thrown instanceof Error ? thrown : new Error(`${thrown}`)
   console.error(`${title}\t${textOf(error)}`)
@@ -140,9 +143,9 @@ process.on('uncaughtException', (error) => fatal('Uncaught Exception', error))
 process.on('unhandledRejection', (reason) => {
   fatal('Unhandled Promise Rejection', new RuntimeError('UnhandledPromiseRejection', `${reason}`))
 })
-// A terminal sends Ctrl-C to every process of the group; when to end is up to the parent alone.
+// A terminal sends Ctrl-C to every process of the group, but only the parent decides when to end.
 process.on('SIGINT', () => {})
-// The parent holds the other end of this pipe: when it is gone, so is the container.
+// The parent has the other side of this pipe. When the parent is gone, the container ends.
 process.stdin.on('end', () => process.exit(0)).on('error', () => process.exit(0))
 process.stdin.resume()
 process.stdin.unref?.()

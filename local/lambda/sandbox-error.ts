@@ -1,6 +1,6 @@
 /**
- * The error documents that Lambda makes itself, where the function cannot (Lambda Developer Guide, "Troubleshoot execution
- * issues"; texts as seen on AWS).
+ * The error documents that Lambda makes itself, where the function cannot (Lambda Developer Guide, "Troubleshoot
+ * execution issues"; texts as seen on AWS).
  */
 const errorDocument = (errorType: string, errorMessage: string): Buffer =>
   Buffer.from(JSON.stringify({ errorType, errorMessage }))

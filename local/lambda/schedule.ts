@@ -31,7 +31,9 @@ export class Schedules {
     )
   }
 
-  /** Fires now the schedule with this name, or every schedule of the function called so. Returns how many fired. */
+  /**
+   * Fires the schedule with this name now, or every schedule of the function with this name. Returns how many fired.
+   */
   fire(scheduleOrFunction: string): number {
     const functionArn = this.#functions.find(scheduleOrFunction)?.arn
     const chosen = this.#service.schedules.filter(
@@ -41,7 +43,7 @@ export class Schedules {
     return chosen.length
   }
 
-  /** When a function's schedule fires next by itself, in epoch milliseconds; undefined where it has none. */
+  /** When a function's schedule fires next by itself, in epoch milliseconds; undefined if it has no schedule. */
   nextAt(functionKey: string): number | undefined {
     const functionArn = this.#functions.find(functionKey)?.arn
     const schedule = this.#service.schedules.find((candidate) => candidate.functionArn === functionArn)

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 
-/** Reads process ids until its input ends, which it does when the parent is gone, then lets all of them go on. */
+/** Reads process ids until its input ends, because the parent is gone. Then it lets all these processes continue. */
 const SCRIPT =
   'trap "" INT HUP TERM; while read -r pid; do pids="$pids $pid"; done; kill -CONT $pids 2>/dev/null'
 
 /**
- * Makes sure that no stopped container stays behind when this process is killed without a chance to end them: a stopped
- * process would never learn of it. Once it goes on, it finds its pipe to us closed and ends by itself.
+ * Makes sure that no stopped container remains when this process is killed and cannot end them: a stopped process would
+ * never notice. When it continues, it finds its pipe to us closed, and ends by itself.
  */
 export class ThawGuard {
   readonly #watched = new Set<number>()
@@ -27,7 +27,7 @@ export class ThawGuard {
 
 function startShell(): ChildProcess {
   const shell = spawn('/bin/sh', ['-c', SCRIPT], { stdio: ['pipe', 'ignore', 'ignore'], env: {} })
-  // Without a shell containers still stop and go on; only the guard is missing.
+  // Without a shell, containers still stop and continue. Only the guard is missing.
   shell.on('error', () => {})
   shell.stdin?.on('error', () => {})
   shell.unref()

@@ -6,7 +6,8 @@ import { openPromise } from 'yauzl'
 
 /**
  * Unpacks a zip archive into a folder, which is made when missing. Returns the paths of the files, as in the archive.
- * @throws Error naming the archive when it is none, an entry is damaged, or an entry would land outside the folder.
+ * @throws Error that names the archive, when it is not a zip, an entry is damaged, or an entry would be outside the
+ *   folder.
  */
 export const unzip = (archivePath: string, folder: string): Promise<string[]> =>
   unpack(archivePath, folder).catch((error: Error) => {

@@ -10,7 +10,7 @@ export interface StartLocalOptions {
   readonly lifetimeSeconds?: number
 }
 
-/** What happens to the next requests. `npx stitch-token local` prints where all names are listed. */
+/** What happens to the next requests. `npx stitch-token local` prints the address that lists all names. */
 export interface LocalFault {
   /** Where: the token endpoint, Stitch's API, Parameter Store, Secrets Manager, KMS, or the refresher (`lambda`). */
   readonly at: 'token' | 'graphql' | 'ssm' | 'secretsmanager' | 'kms' | 'lambda'
@@ -37,11 +37,11 @@ export interface LocalStitch {
   /** Has the next requests meet a fault. Throws a RangeError for one that would strike nothing. */
   fault(fault: LocalFault): void
   clearFaults(): void
-  /** Has Stitch reject every token that there is. Readers have them renewed. */
+  /** Has Stitch reject every token so far. Readers then have the tokens renewed. */
   revokeTokens(): void
   /** How often something was asked, by name, for example `token.requests` or `ssm.GetParameter`. */
   counters(): Readonly<Record<string, number>>
-  /** Renews what is due, as the schedule does every five minutes. */
+  /** Renews the tokens that are due, as the schedule does every five minutes. */
   renew(): Promise<void>
   close(): Promise<void>
 }

@@ -23,7 +23,7 @@ function nothing(): void {
   // The output belongs to the program that started this.
 }
 
-/** The deployed refresher, in this process. It says nothing: what went wrong is in its result. */
+/** The deployed refresher, in this process. It writes no log; its result contains the errors. */
 export function refresherHere(environment: Environment): Refresher {
   const settings = readSettings(environment, (from) => ({
     ...refresherSettings(from, STITCH),
@@ -33,7 +33,10 @@ export function refresherHere(environment: Environment): Refresher {
   return refresher(ports, settings)
 }
 
-/** Answers `Invoke` for the refresher (Lambda API reference), with the faults `throttle`, `crash` and `hang` at `lambda`. */
+/**
+ * Answers `Invoke` for the refresher (Lambda API reference), with the faults `throttle`, `crash` and `hang` at
+ * `lambda`.
+ */
 export function invokeHere(refresh: () => Refresher, faults: FaultScript): Handling {
   return (request, response) => {
     if (request.method !== 'POST' || request.url?.split('?')[0] !== INVOKE) return undefined

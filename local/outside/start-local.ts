@@ -3,7 +3,7 @@ import { MOST_ASKED_CLIENTS } from '../../lib/token/budgets.ts'
 import { MANY } from '../../lib/token/many-clients.ts'
 import { RENEW_WHAT_IS_DUE } from '../../lib/token/refresh-event.ts'
 import { type AwsEndpoint, startAwsEndpoint } from '../aws/endpoint.ts'
-import { controlAddress } from '../control.ts'
+import { controlAddress } from '../control-address.ts'
 import { checkFault } from '../fault-names.ts'
 import { Counters, FaultScript } from '../faults.ts'
 import type { Handling } from '../http-server.ts'
@@ -20,19 +20,21 @@ import { invokeHere, REFRESHER, refresherHere } from './refresher-here.ts'
 
 export type { LocalFault, LocalStitch, StartLocalOptions } from './local-stitch.ts'
 
-/** How often what is due is renewed, in milliseconds: the period of the deployed schedule. */
+/** The Region that the local AWS says it is. */
+const REGION = 'af-south-1'
+
+/** How often due tokens are renewed, in milliseconds: the period of the deployed schedule. */
 const TICK_MS = 300_000
 
 /**
- * Starts a simulated Stitch and a local AWS on loopback, with a fresh token for every client and scope set, for the tests of other teams.
- * The refresher is the one that is deployed; it runs in this process, and nothing is written to the terminal. Close it at the end.
+ * Starts a simulated Stitch and a local AWS on loopback, with a fresh token for every client and scope set, for the
+ * tests of other teams. The refresher is the one that is deployed; it runs in this process, and nothing is written to
+ * the terminal. Close it at the end.
  *
  * @throws Error with the outcomes when the first tokens cannot be got, and Node's own error when a port is taken
  *
- * @example
- * const local = await startLocal({ scopes: ['client_paymentrequest'] })
- * after(() => local.close())
- * const source = clientTokenSource({ scope: 'client_paymentrequest', environment: local.environment })
+ * @example const local = await startLocal({ scopes: ['client_paymentrequest'] }) after(() => local.close()) const
+ *   source = clientTokenSource({ scope: 'client_paymentrequest', environment: local.environment })
  */
 export async function startLocal(options: StartLocalOptions = {}): Promise<LocalStitch> {
   const { scopes = SEED_SCOPES, port = 0, lifetimeSeconds } = options
@@ -86,7 +88,7 @@ export async function startLocal(options: StartLocalOptions = {}): Promise<Local
     refresh = refresherHere(environment)
     const renew = () => renewAll(refresh as Refresher, options.clients)
     await renew()
-    // It is tried again at the next tick, and readers ask for themselves.
+    // The next tick tries again, and readers ask the refresher themselves.
     const tick = setInterval(() => void renew().catch(() => undefined), TICK_MS)
     tick.unref()
     started.push({ close: async () => clearInterval(tick) })
@@ -107,7 +109,7 @@ export async function startLocal(options: StartLocalOptions = {}): Promise<Local
   }
 }
 
-/** Renews what is due: of the one client, or of many, as many at once as one event may name. */
+/** Renews the tokens that are due. For many clients, each event names as many as it may. */
 async function renewAll(refresh: Refresher, clients: readonly string[] | undefined): Promise<void> {
   if (clients === undefined) return void (await refresh(RENEW_WHAT_IS_DUE))
   for (let from = 0; from < clients.length; from += MOST_ASKED_CLIENTS)
@@ -128,7 +130,9 @@ const environmentOf = (
   STITCH_TOKEN_ENDPOINT: stitch.tokenEndpoint,
   STITCH_API_ENDPOINT: stitch.apiEndpoint,
   AWS_ENDPOINT_URL: aws.url,
-  AWS_REGION: 'af-south-1',
+  AWS_REGION: REGION,
+  // For boto3, which does not read AWS_REGION.
+  AWS_DEFAULT_REGION: REGION,
   AWS_ACCESS_KEY_ID: OPERATOR.accessKeyId,
   AWS_SECRET_ACCESS_KEY: OPERATOR.secretAccessKey,
 })

@@ -2,12 +2,12 @@ import type { Clock } from '../../lib/clock.ts'
 import type { Counters, Fault } from '../faults.ts'
 import type { Images } from './images.ts'
 import type { IssuedToken } from './issued-tokens.ts'
-import type { PaymentRequests } from './payment-requests.ts'
+import type { PaymentRequests } from './payment-request-store.ts'
 import type { StitchSettings } from './settings.ts'
 
 /** What every resolver is given. */
 export interface ApiContext {
-  /** The token of this request, already found to be good. */
+  /** The token of this request, already checked. */
   readonly token: IssuedToken
   readonly fault: Fault | undefined
   readonly paymentRequests: PaymentRequests

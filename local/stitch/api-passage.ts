@@ -2,7 +2,10 @@ import type { ServerResponse } from 'node:http'
 import { isJsonObject } from '../../lib/json-object.ts'
 import type { Begun, Ended, Journal } from '../journal.ts'
 
-/** Notes one request to the simulator; without an end of its own, the answer's status is how it ended, or that there was none. */
+/**
+ * Notes one request to the simulator. Without a result of its own, the result is the answer's status, or that there was
+ * no answer.
+ */
 export function notingAnswer(
   journal: Journal,
   response: ServerResponse,
@@ -19,7 +22,9 @@ export function notingAnswer(
   return done
 }
 
-/** How an answer of the API ended, by its status and the code of its first error: Stitch reports errors with HTTP 200. */
+/**
+ * How an answer of the API ended, by its status and the code of its first error: Stitch reports errors with HTTP 200.
+ */
 export function endOf(status: number, { errors, extensions }: Readonly<Record<string, unknown>>): Ended {
   if (!Array.isArray(errors)) return { result: String(status), isGood: status < 400 }
   const [first] = errors

@@ -12,7 +12,7 @@ import { graphqlServer } from './graphql-server.ts'
 import type { Images } from './images.ts'
 import type { IssuedTokens } from './issued-tokens.ts'
 import { operationNameOf } from './operation-name.ts'
-import type { PaymentRequests } from './payment-requests.ts'
+import type { PaymentRequests } from './payment-request-store.ts'
 import type { StitchSettings } from './settings.ts'
 import { strikeWire } from './wire-faults.ts'
 
@@ -31,7 +31,7 @@ export interface ApiOptions {
   readonly lives: TokenLives
 }
 
-/** `POST /graphql`: counts, meets the script of faults, checks the token, executes. */
+/** `POST /graphql`: counts the request, applies the script of faults, checks the token, and executes. */
 export function apiEndpoint(options: ApiOptions) {
   const { clients, counters, faults, journal, lives, settings, tokens } = options
   const execute = graphqlServer()
@@ -74,11 +74,11 @@ export function apiEndpoint(options: ApiOptions) {
   }
 }
 
-/** The token of a request; an empty text, which no token is, when it has none. */
+/** The token of a request. Without one, an empty text, which is never a token. */
 const accessTokenOf = (request: IncomingMessage): string =>
   /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? ''
 
-/** Waits as a fault says; false when the caller gave up meanwhile. */
+/** Waits as a fault says; false if the caller ended the request meanwhile. */
 async function isStillThere(fault: Fault, signal: AbortSignal): Promise<boolean> {
   const milliseconds = Number(fault.options.seconds ?? 10) * 1000
   await wait(milliseconds, undefined, { signal }).catch(() => {})

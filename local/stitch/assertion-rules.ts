@@ -2,7 +2,7 @@ import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { shown } from '../journal.ts'
 import type { StitchSettings } from './settings.ts'
 
-/** What an assertion is measured by. */
+/** The values that an assertion is checked against. */
 export interface AssertionExpectation {
   readonly tokenEndpoint: string
   readonly issuer: string
@@ -15,8 +15,9 @@ export interface AssertionExpectation {
 const MAX_ASSERTION_LENGTH = 51_200
 
 /**
- * What is wrong with an assertion whose signature is already proven, or undefined when nothing is. Stricter than
- * RFC 7523 §3, as Stitch documents: one audience, a `kid`, a short life. The text is for people, never for an answer.
+ * What is wrong with an assertion whose signature is already checked; undefined if nothing is. The rules are stricter
+ * than RFC 7523 §3, as Stitch documents: one audience, a `kid`, a short life. The text is for people, and never part of
+ * an answer.
  */
 export function assertionProblem(assertion: string, expected: AssertionExpectation): string | undefined {
   const { settings, now } = expected

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql'
 
-/** An input that the schema allows and Stitch does not. The code is ours: Stitch documents none. */
+/** An input that the schema allows, but Stitch does not. The code is ours: Stitch documents none. */
 export const badInput = (message: string): GraphQLError =>
   new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })
 

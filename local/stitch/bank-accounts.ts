@@ -39,6 +39,6 @@ export const BANK_ANSWERS: ReadonlyMap<string, BankAnswer> = new Map([
   ['62000000007', { ...VERIFIED, isOpen: false }],
 ])
 
-/** What the bank of an account says: verified for every number that is not in the table. */
+/** What the bank of an account says. Every number that is not in the table is verified. */
 export const bankAnswerFor = (accountNumber: string): BankAnswer =>
   BANK_ANSWERS.get(accountNumber) ?? VERIFIED

@@ -25,7 +25,7 @@ export interface MadeCertificate {
   readonly keyId: string
 }
 
-/** A CommonJS module, as Node and bundlers both give it: what it exports is the default. */
+/** A CommonJS module: in Node and in bundlers its exports are the default export. */
 interface SelfsignedModule {
   readonly default: typeof import('selfsigned')
 }
@@ -33,14 +33,14 @@ interface SelfsignedModule {
 const DAY_MS = 24 * 60 * 60 * 1000
 
 /**
- * Makes a self-signed certificate that is good for the simulated Stitch only. Its file looks like what
- * `openssl pkcs12 -nodes` writes, bag attributes included, since that is what Stitch sends.
+ * Makes a self-signed certificate that only the simulated Stitch accepts. Its file looks like the output of `openssl
+ * pkcs12 -nodes`, including bag attributes, because Stitch sends such files.
  */
 export async function makeCertificate(options: CertificateOptions = {}): Promise<MadeCertificate> {
   const { commonName = 'stitch-local', keyType = 'rsa', keySize = 2048 } = options
   const notBeforeDate = options.notBefore ?? new Date()
   const notAfterDate = options.notAfter ?? new Date(notBeforeDate.getTime() + 365 * DAY_MS)
-  // Two hundred modules, of which whoever brings a certificate needs none.
+  // Loaded only here: these are two hundred modules, and a given certificate does not need them.
   const { default: selfsigned } = (await import('selfsigned')) as unknown as SelfsignedModule
   const made = await selfsigned.generate([{ name: 'commonName', value: commonName }], {
     keyType,

@@ -2,10 +2,10 @@ import { createPublicKey, randomBytes, X509Certificate } from 'node:crypto'
 import { STITCH } from '../../lib/providers/stitch.ts'
 import { keyIdOf, makeCertificate } from './certificate.ts'
 
-/** The scopes that a client may ask for unless the test says others. */
+/** The scopes that a client may ask for, unless the test gives others. */
 export const SEED_SCOPES = STITCH.seedScopes
 
-/** A client as Stitch would register it: it proves itself by a certificate or by a secret, never by both. */
+/** A client as Stitch would register it: with a certificate or with a secret, never with both. */
 export interface ClientOptions {
   /** Test clients begin with `test-`; only they may use the test mutations. */
   readonly id: string
@@ -29,16 +29,16 @@ export interface Client {
   /** The file it was registered with, so that a stack can hand it to the code under test. */
   readonly certificatePem: string | undefined
   readonly clientSecret: string | undefined
-  /** Registered certificates by key id. Several at once, so that they can be exchanged without a gap. */
+  /** Registered certificates by key id. There may be several, so that one can replace another without a gap. */
   readonly certificates: Map<string, string>
 }
 
-/** Whether a client moves no money. At Stitch, too, only the id tells. */
+/** Whether a client moves no money. At Stitch, too, only the id shows it. */
 export const isTestClient = (clientId: string): boolean => clientId.startsWith('test-')
 
 /**
- * Two test clients with the seed scopes: the first with a certificate, a new throwaway one by default, the second with a
- * secret.
+ * Two test clients with the seed scopes: the first with a certificate, a new throwaway one by default, the second with
+ * a secret.
  */
 export async function defaultClients(certificatePem?: string): Promise<ClientOptions[]> {
   const id = 'test-2f9f6a38-3d6a-4c0b-9a0e-6b1f4d7c5e21'

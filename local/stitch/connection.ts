@@ -1,6 +1,6 @@
 import { badInput } from './bad-input.ts'
 
-/** Which part of a list is asked for. */
+/** The part of a list that is requested. */
 export interface PageArguments {
   readonly first?: number | null
   readonly last?: number | null

@@ -29,7 +29,7 @@ export function passes(record: object, filter: Filter | null | undefined): boole
 
 const ISO_DATE = /^\d{4}-\d\d-\d\d(T|$)/
 
-/** The same instant may be written in several ways, so dates are compared as numbers. */
+/** Dates are compared as numbers, because the same instant may be written in several ways. */
 const keyOf = (value: Value): string | number | null =>
   value == null ? null : ISO_DATE.test(value) && !Number.isNaN(Date.parse(value)) ? Date.parse(value) : value
 

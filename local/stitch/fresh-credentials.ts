@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { awsCall } from '../../lib/aws/signed-call.ts'
 import { epochSeconds, systemClock } from '../../lib/clock.ts'
+import { assertionSigner } from '../../lib/compose/assertion-signer.ts'
 import { STITCH } from '../../lib/providers/stitch.ts'
 import { parseClientCredentials } from '../../lib/refresher/credentials/client-credentials.ts'
 import { signClientAssertion } from '../../lib/refresher/oauth/client-assertion.ts'
@@ -11,7 +13,10 @@ export interface FreshCredentials {
   readonly secret?: { readonly clientId: string; readonly clientSecret: string }
 }
 
-/** Credentials of the simulated clients: an assertion signed now, good once, and a client secret. Both are worth nothing elsewhere. */
+/**
+ * Credentials of the simulated clients: an assertion that is signed now and valid once, and a client secret. Both are
+ * useless elsewhere.
+ */
 export async function freshCredentials({
   clients,
   settings,
@@ -30,6 +35,7 @@ export async function freshCredentials({
     if (credentials.method !== 'private_key_jwt') continue
     const clientAssertion = await signClientAssertion({
       ...credentials,
+      sign: assertionSigner(awsCall({})),
       audience: profile === 'rfc10070' ? issuer : tokenEndpoint,
       profile,
       now: epochSeconds(systemClock),

@@ -11,7 +11,7 @@ export interface ApiAnswer {
 
 const UNAUTHENTICATED = 'UNAUTHENTICATED: Token is expired or malformed'
 
-/** Stitch's answer to a token it does not take, in the form that the settings or a fault's options choose. */
+/** Stitch's answer to a token that it rejects, in the form that the settings or a fault's options choose. */
 export function unauthenticated(settings: StitchSettings, options: Fault['options'] = {}): ApiAnswer {
   const extensions = { code: 'UNAUTHENTICATED' }
   const place = options.place ?? settings.unauthenticatedPlace
@@ -23,8 +23,8 @@ export function unauthenticated(settings: StitchSettings, options: Fault['option
 }
 
 /**
- * Faults in what the API says, each with its options; the ones of the line apart (`wire-faults.ts`). A fault of point `graphql` may name an
- * operation by its GraphQL name.
+ * Faults in the API's answers, each with its options. Faults of the connection are in `wire-faults.ts`. A fault of
+ * point `graphql` may name an operation by its GraphQL name.
  *
  * | does | options |
  * |---|---|
@@ -46,7 +46,7 @@ export const GRAPHQL_FAULTS: Readonly<Record<string, Members>> = {
   'unknown-state': {},
 }
 
-/** Throws a RangeError for a fault that is not in the list above: a misspelt one would otherwise strike nobody. */
+/** Throws a RangeError for a fault that is not in the list above: a misspelt one would otherwise never strike. */
 export function checkFault(fault: Fault | undefined): void {
   if (fault !== undefined && !Object.hasOwn(GRAPHQL_FAULTS, fault.does))
     throw new RangeError(`no fault ${fault.does} at the API`)

@@ -32,7 +32,7 @@ export function graphqlServer(): (request: GraphqlRequest) => Promise<ApiAnswer>
       body: Uint8Array.from(body),
     })
     const answer = await yoga.fetch(request, context)
-    // Stitch's errors come with HTTP 200, those in variables too.
+    // Stitch's errors come with HTTP 200, including errors in variables.
     return { status: 200, body: (await answer.json()) as ApiAnswer['body'] }
   }
 }
@@ -44,7 +44,7 @@ const yogaFor = (variant: SchemaVariant) =>
     logging: 'error',
     schema: createSchema<ApiContext>({
       typeDefs: schemaDocument(variant),
-      // A withdrawn field leaves its resolver behind.
+      // A withdrawn field still has its resolver.
       resolverValidationOptions: { requireResolversToMatchSchema: 'ignore' },
       resolvers: [
         SCALARS,

@@ -47,7 +47,7 @@ const page = (token: string): string => `<!doctype html>
 <script src="${IDE_ASSETS_PATH}graphiql.js"></script>
 <script>
   const options = ${JSON.stringify({ headers: JSON.stringify({ Authorization: `Bearer ${token}` }, null, 2), query: WELCOME })}
-  // Kept nowhere: the token of an earlier load would be put before the one of this page.
+  // The browser must not store it: the token of an earlier load would replace the one of this page.
   const storage = { getItem: () => null, setItem: () => {}, removeItem: () => {}, clear: () => {}, length: 0 }
   const fetcher = GraphiQL.createFetcher({ url: '/graphql' })
   ReactDOM.createRoot(document.getElementById('ide')).render(

@@ -10,7 +10,10 @@ export interface Image {
 /** Every public image is under this path. */
 export const IMAGES_PATH = '/images/'
 
-/** The uploaded images, public under the simulator's own address. The same filename of a client replaces. */
+/**
+ * The uploaded images, public under the simulator's own address. A client's later image with the same filename replaces
+ * the earlier one.
+ */
 export class Images {
   readonly #images = new Map<string, Image>()
   readonly #url: string

@@ -9,7 +9,7 @@ export interface IssuedToken {
   readonly expiresAtMs: number
 }
 
-/** The tokens that the token endpoint gave out and the API accepts. Expired ones are forgotten as new ones come. */
+/** The tokens that the token endpoint issued and the API accepts. Expired ones are removed when new ones are added. */
 export class IssuedTokens {
   readonly #tokens = new Map<string, IssuedToken>()
   readonly #clock: Clock
@@ -29,7 +29,7 @@ export class IssuedTokens {
     return issued
   }
 
-  /** The token if it is known and not over. */
+  /** The token, if it is known and not expired. */
   find(accessToken: string): IssuedToken | undefined {
     const token = this.#tokens.get(accessToken)
     return token !== undefined && token.expiresAtMs > this.#clock() ? token : undefined

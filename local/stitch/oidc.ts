@@ -5,10 +5,12 @@ import { type Client, metadataOf } from './clients.ts'
 
 const REMEMBERED = 10_000
 
-/** Header of the provider's own answers with the reason for a refusal, percent-encoded. It stays between the two of us. */
+/** Header of the provider's own answers with the reason for a refusal, percent-encoded. It is never passed on. */
 export const REASON_HEADER = 'x-local-reason'
 
-/** Far more than any clock in a test is off: here signatures are judged, and `assertion-rules.ts` judges time. */
+/**
+ * Far more than any clock in a test is off. The provider checks only signatures; `assertion-rules.ts` checks the times.
+ */
 const ANY_TIME_SECONDS = 100 * 365 * 24 * 60 * 60
 
 /** What the judge must know. */
@@ -20,8 +22,8 @@ export interface OidcOptions {
 }
 
 /**
- * Runs `oidc-provider` on a loopback port of its own: the independent judge of client authentication, signature,
- * `kid`, `iss`, `sub` and replay, and the maker of tokens. What it is too lenient about, `token-judge.ts` adds.
+ * Runs `oidc-provider` on a loopback port of its own: the independent judge of client authentication, signature, `kid`,
+ * `iss`, `sub` and replay, and the maker of tokens. Where it is too lenient, `token-judge.ts` adds the missing checks.
  */
 export async function startOidc(options: OidcOptions): Promise<LocalServer> {
   const provider = new Provider(options.issuer, configuration(options.clients))
@@ -29,7 +31,7 @@ export async function startOidc(options: OidcOptions): Promise<LocalServer> {
   provider.OIDCContext.prototype.clientJwtAuthExpectedAudience = () =>
     new Set([options.tokenEndpoint, options.issuer])
   provider.on('grant.error', (context, error) => {
-    // A cause is a parser's or a verifier's error, which may quote what it read.
+    // The cause is left out: it is a parser's or a verifier's error, which may contain what it read.
     const { error_detail: detail, error_description: description, cause } = error as OidcError
     const reason = cause === undefined ? (detail ?? description ?? '') : UNREADABLE
     context.set(REASON_HEADER, encodeURIComponent(reason))

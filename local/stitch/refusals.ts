@@ -1,6 +1,6 @@
 import { shown } from '../journal.ts'
 
-/** A token request that was refused, and why. The answer does not say: Stitch is silent, too. */
+/** A token request that was refused, and why. The answer does not contain the reason, as at Stitch. */
 export interface Refusal {
   /** ISO 8601. */
   readonly at: string

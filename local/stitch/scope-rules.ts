@@ -4,7 +4,8 @@ import { shown } from '../journal.ts'
 export const MAX_SCOPE_LENGTH = 300
 
 /**
- * Why Stitch grants no such scope; undefined when it does: present, single spaces, not too long, each allowed, none twice.
+ * Why Stitch refuses a scope, or undefined if it grants it. The scope must be present, have single spaces and not be
+ * too long. Each part must be allowed, and none may appear twice.
  */
 export function scopeProblem(scope: string, allowed: ReadonlySet<string>): string | undefined {
   if (scope === '') return 'scope is missing'

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql'
 import type { Resolver } from './api-context.ts'
 
-/** Lets only tokens with a scope through to a field; others get Stitch's own error, which names what is missing. */
+/** Allows a field only for tokens with a scope. Others get Stitch's own error, which names the missing scope. */
 export const needs =
   <Args>(scope: string, resolve: Resolver<Args>): Resolver<Args> =>
   (parent, args, context) => {

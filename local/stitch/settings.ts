@@ -1,15 +1,19 @@
 import { flag, type Members, number, oneOf } from '../value-kinds.ts'
 
-/** Switches of a running simulator. Each may be changed at any time and holds for the next request. */
+/**
+ * Settings of a running simulator. Each may be changed at any time, and the change takes effect with the next request.
+ */
 export interface StitchSettings {
   /**
-   * What the `aud` and `typ` of an assertion must be. `token-endpoint` as Stitch documents; `rfc10070` wants the issuer
-   * and `client-authentication+jwt`. The two are never mixed.
+   * What the `aud` and `typ` of an assertion must be. `token-endpoint` is what Stitch documents; `rfc10070` requires
+   * the issuer and `client-authentication+jwt`. The two are never mixed.
    */
   assertionProfile: 'token-endpoint' | 'rfc10070'
   /** How far the provider's clock runs ahead of ours, in seconds; negative when behind. 0 by default. */
   clockOffsetSeconds: number
-  /** Forgiveness for `exp` and `nbf`, in seconds. 300 by default, as stock IdentityServer has; Stitch publishes none. */
+  /**
+   * Forgiveness for `exp` and `nbf`, in seconds. 300 by default, as stock IdentityServer has; Stitch publishes none.
+   */
   clockSkewSeconds: number
   /** Longest lifetime of an assertion that is accepted, in seconds. 3600 by default. */
   maxAssertionLifetimeSeconds: number
@@ -19,7 +23,7 @@ export interface StitchSettings {
   newTokenEndsPrevious: boolean
   /** HTTP status of an answer to a rejected token. 200 by default. */
   unauthenticatedStatus: 200 | 400 | 401
-  /** Where its `extensions` stand: beside `errors` (`top`, the documented example, the default) or in `errors[0]`. */
+  /** Where its `extensions` are: beside `errors` (`top`, the documented example, the default) or in `errors[0]`. */
   unauthenticatedPlace: 'top' | 'errors'
   /** How long the slow bank takes to answer a verification, in seconds. 60 by default. */
   slowBankSeconds: number

@@ -16,7 +16,7 @@ import { Images } from './images.ts'
 import { IssuedTokens } from './issued-tokens.ts'
 import { startOidc } from './oidc.ts'
 import type { PaymentRequest } from './payment-request.ts'
-import { PaymentRequests } from './payment-requests.ts'
+import { PaymentRequests } from './payment-request-store.ts'
 import { type Refusal, Refusals } from './refusals.ts'
 import { isOpenPath, routes } from './routes.ts'
 import { defaultSettings, type StitchSettings } from './settings.ts'
@@ -25,14 +25,14 @@ import { defaultSettings, type StitchSettings } from './settings.ts'
 export interface StitchOptions {
   /** Any free port by default. */
   readonly port?: number
-  /** What the simulator takes for the time; the system's by default. */
+  /** The simulator's clock; the system's by default. */
   readonly clock?: Clock
   /** The script that the points `token` and `graphql` follow; an empty one of its own by default. */
   readonly faults?: FaultScript
   readonly counters?: Counters
   /** Notes each request; one of its own by default. */
   readonly journal?: Journal
-  /** Says which stored token a request comes with; knows none by default. */
+  /** Finds the stored token that a request comes with; none by default. */
   readonly lives?: TokenLives
   /** Replace the two default clients (`defaultClients`, which may be spread into the list). */
   readonly clients?: readonly ClientOptions[]
@@ -40,7 +40,7 @@ export interface StitchOptions {
   readonly expiresInSeconds?: number
   /** Where callers find the simulator, for example behind a port mapping; its own loopback address by default. */
   readonly publicUrl?: string
-  /** Told at once of every token request that is refused, and why. */
+  /** Called for every token request that is refused, with the reason. */
   readonly onRefusal?: (refusal: Refusal) => void
 }
 
@@ -88,7 +88,7 @@ export async function startStitch(options: StitchOptions = {}): Promise<Stitch> 
   const refusals = new Refusals(options.onRefusal)
   const settings = { ...defaultSettings(), ...withoutUndefined(options.expiresInSeconds) }
 
-  // The provider needs to know its own address, which is known once somebody listens there.
+  // The provider needs its own address, which is known only after the server listens.
   let answer: Answering = () => {}
   const server = await listen((request, response) => answer(request, response), options.port, isOpenPath)
   const url = options.publicUrl ?? server.url

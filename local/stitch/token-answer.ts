@@ -4,7 +4,7 @@ export interface TokenAnswer {
   readonly body: Readonly<Record<string, unknown>>
 }
 
-/** A judgement: the answer, and for a refusal the reason, which the answer keeps to itself. */
+/** A judgement: the answer, and for a refusal the reason, which the answer does not contain. */
 export interface Judgement {
   readonly answer: TokenAnswer
   readonly reason?: string

@@ -20,7 +20,8 @@ export interface TokenEndpointOptions extends JudgeOptions {
 }
 
 /**
- * `POST /connect/token` as Stitch answers it, which tells no more than HTTP 400 and `{"error": …}`. Why, the refusals say.
+ * `POST /connect/token` as Stitch answers it: a refusal is only HTTP 400 and `{"error": …}`. The list of refusals
+ * contains the reason.
  */
 export function tokenEndpoint(options: TokenEndpointOptions) {
   const { clients, clock, counters, faults, journal, settings } = options
@@ -28,13 +29,15 @@ export function tokenEndpoint(options: TokenEndpointOptions) {
     const form = new URLSearchParams((await readBody(request)).toString())
     counters.count('token.requests')
     const scope = shown(form.get('scope') ?? '')
-    const done = notingAnswer(journal, response, { to: 'token', what: 'POST /connect/token', scope })
+    const client = clients.get(form.get('client_id') ?? '')?.alias
+    const done = notingAnswer(journal, response, {
+      to: 'token',
+      what: 'POST /connect/token',
+      scope,
+      ...(client === undefined ? {} : { client }),
+    })
     recordAssertion(form.get('client_assertion'), options)
-    const fault = faults.take(
-      'token',
-      form.get('scope') ?? undefined,
-      (client) => clients.get(form.get('client_id') ?? '')?.alias === client,
-    )
+    const fault = faults.take('token', form.get('scope') ?? undefined, (alias) => alias === client)
     if (fault !== undefined && strikeWire(fault, request, response)) return
     const judgement = struck(fault) ?? (await judgeTokenRequest(request, form, options))
     const answer = withOverrides(judgement.answer, fault)
@@ -76,7 +79,7 @@ function note(
   })
 }
 
-/** Keeps every `jti` that came, whatever became of the request: tests prove by it that none is used twice. */
+/** Keeps every `jti`, even of a refused request. Tests use it to prove that none is used twice. */
 function recordAssertion(assertion: string | null, { counters, seenJwtIds }: TokenEndpointOptions): void {
   const jwtId = assertion === null ? undefined : claimsOf(assertion)?.jti
   if (jwtId === undefined) return

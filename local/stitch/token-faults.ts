@@ -2,7 +2,7 @@ import type { Fault } from '../faults.ts'
 import { anything, type Members, number, text, whole } from '../value-kinds.ts'
 import type { TokenAnswer } from './token-answer.ts'
 
-/** Errors of RFC 6749 §5.2: a fault of that name is answered like the real thing. */
+/** Errors of RFC 6749 §5.2. A fault with such a name is answered like the real error. */
 const OAUTH_ERRORS = [
   'invalid_client',
   'invalid_grant',
@@ -30,8 +30,8 @@ export const TOKEN_FAULTS: Readonly<Record<string, Members>> = {
 }
 
 /**
- * Faults in what the token endpoint says; those of the connection are in `wire-faults.ts`. A fault of point `token` may
- * name an operation, which is the `scope` of the request.
+ * Faults in the token endpoint's answers. Faults of the connection are in `wire-faults.ts`. A fault of point `token`
+ * may name an operation, which is the `scope` of the request.
  *
  * | does | options |
  * |---|---|
@@ -40,7 +40,8 @@ export const TOKEN_FAULTS: Readonly<Record<string, Members>> = {
  * | `token` | members of a good answer to replace or add; null takes one away: `{"expires_in": "3600", "scope": null}` |
  * | `bad-date` | `seconds` (300) that the answer's `Date` is off |
  *
- * Returns the whole answer, or undefined when the fault lets the request through. Throws a RangeError for any other name.
+ * Returns the whole answer, or undefined when the fault lets the request through. Throws a RangeError for any other
+ * name.
  */
 export function answerOfFault(fault: Fault): TokenAnswer | undefined {
   const { status, error, description } = fault.options

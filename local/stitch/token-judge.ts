@@ -12,7 +12,7 @@ import { scopeProblem } from './scope-rules.ts'
 import type { StitchSettings } from './settings.ts'
 import { type Judgement, refuse } from './token-answer.ts'
 
-/** What a token request is measured by. */
+/** The values that a token request is checked against. */
 export interface JudgeOptions {
   readonly tokenEndpoint: string
   readonly issuer: string
@@ -26,8 +26,8 @@ export interface JudgeOptions {
 }
 
 /**
- * Judges a token request: `oidc-provider` judges the client, this adds where Stitch is stricter (`aud`, lifetime, scopes,
- * `audience`).
+ * Judges a token request. `oidc-provider` judges the client, and this adds the rules in which Stitch is stricter
+ * (`aud`, lifetime, scopes, `audience`).
  */
 export async function judgeTokenRequest(
   request: Pick<IncomingMessage, 'method' | 'headers'>,
@@ -62,11 +62,11 @@ export async function judgeTokenRequest(
   return { answer: { status: 200, body } }
 }
 
-/** Stitch documents no newer profile: there both names of the server will do. */
+/** Stitch documents no newer profile, so there both names of the server are accepted. */
 const audiencesOf = ({ settings, tokenEndpoint, issuer }: JudgeOptions): readonly string[] =>
   settings.assertionProfile === 'rfc10070' ? [tokenEndpoint, issuer] : [tokenEndpoint]
 
-/** The provider's reason; and which keys there are, where the assertion names another. */
+/** The provider's reason. If the assertion names an unknown key, also the registered keys. */
 function reasonOf({ reason }: { reason: string }, form: URLSearchParams, { certificates }: Client): string {
   const assertion = form.get('client_assertion')
   const kid = assertion === null ? undefined : headerOf(assertion)?.kid
@@ -85,7 +85,7 @@ function headerOf(assertion: string) {
 
 type Verdict = { error: string; reason: string } | { error?: never; access_token: string }
 
-/** Of its own: Node's would go through the proxy that `NODE_USE_ENV_PROXY` asks for, which does not know our loopback. */
+/** An agent of its own: Node's agent would use the proxy of `NODE_USE_ENV_PROXY`, which cannot reach our loopback. */
 const LOOPBACK = new Agent()
 
 async function askOidc(

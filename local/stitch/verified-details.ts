@@ -28,8 +28,8 @@ interface Numbered {
 }
 
 /**
- * `VerifiedBankAccountDetails` for what a bank said. A value comes back only when it was verified; the result of a
- * member that the caller did not give is null.
+ * `VerifiedBankAccountDetails` for a bank's answer. A value is returned only if it was verified. The result of a member
+ * that the caller did not give is null.
  */
 export function verifiedDetails(input: VerificationInput, answer: BankAnswer) {
   const { accountExists, holderMatches, isOpen } = answer

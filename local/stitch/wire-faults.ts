@@ -9,11 +9,11 @@ type WireFault = (response: ServerResponse, options: Options, request: IncomingM
 const MEBIBYTE = 1024 * 1024
 const HTML = '<!doctype html><title>Just a moment</title><h1>Checking your browser</h1>'
 
-/** Path of this simulator that no client should ever reach: it counts who followed a redirect. */
+/** Path of this simulator that no client should ever reach. It counts requests that followed a redirect. */
 export const CANARY_PATH = '/canary'
 
 /**
- * Faults of the line and of whatever stands in front of Stitch: the same at the token endpoint and at the API.
+ * Faults of the connection, and of a proxy in front of Stitch: the same at the token endpoint and at the API.
  *
  * | does | options |
  * |---|---|
@@ -73,7 +73,7 @@ const WIRE_FAULTS = {
 const MEBIBYTES = whole(1, 256)
 const STATUS = whole(200, 599)
 
-/** The options of each fault of the line, those apart that are an HTTP status. */
+/** The options of each fault of the connection, except those that are an HTTP status. */
 export const WIRE_FAULT_OPTIONS: Readonly<Record<keyof typeof WIRE_FAULTS, Members>> = {
   hang: {},
   reset: {},
@@ -92,7 +92,7 @@ export const STATUS_FAULT_OPTIONS: Members = { retryAfter: headerText }
 /** Whether a fault's name is an HTTP status. */
 export const isStatusFault = (does: string): boolean => /^[45]\d\d$/.test(does)
 
-/** Answers a request as a fault of the line says; false when the fault is not of that kind. */
+/** Answers a request as a fault of the connection says; false if the fault is not of that kind. */
 export function strikeWire(fault: Fault, request: IncomingMessage, response: ServerResponse): boolean {
   if (isStatusFault(fault.does)) {
     const retryAfter = fault.options.retryAfter

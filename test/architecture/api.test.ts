@@ -65,7 +65,7 @@ describe('what the table of routes says', () => {
 const MAY_IMPORT: Readonly<Record<string, RegExp>> = {
   api: /^lib\/(stitch|middleware|status)\/|^lib\/errors\.ts$/,
   infrastructure:
-    /^api\/|^lib\/(token|observe)\/|^lib\/compose\/every-setting\.ts$|^lib\/(errors|settings)\.ts$/,
+    /^api\/|^lib\/(token|observe|providers)\/|^lib\/compose\/every-setting\.ts$|^lib\/(errors|settings)\.ts$/,
 }
 
 describe('the rooms around the routes', () => {

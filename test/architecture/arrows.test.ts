@@ -25,7 +25,7 @@ describe('imports', () => {
     assert.deepEqual(outwardArrows(everything, shipped), [])
   })
 
-  it('make no circle, of types neither, anywhere', () => {
+  it('form no cycle anywhere, not even through types', () => {
     assert.deepEqual(cycles(everything), [])
   })
 

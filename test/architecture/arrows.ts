@@ -4,8 +4,9 @@ import type { Import, SourceFile } from './source-tree.ts'
 const CORE_MODULES = ['node:crypto', 'node:buffer', 'node:util']
 
 /**
- * The rooms of the whole repository, from the outside inward. An arrow, of a value or of a type, points to a room further in, or stays
- * in its own. Rooms on one floor never import each other: so the reader and the refresher share nothing but `token`.
+ * The rooms of the whole repository, from the outside inward. An arrow, of a value or of a type, points to a room
+ * further in, or stays in its own. Rooms on one floor never import each other: so the reader and the refresher share
+ * nothing but `token`.
  */
 export const FLOORS: readonly (readonly string[])[] = [
   ['test'],

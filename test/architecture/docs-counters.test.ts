@@ -6,7 +6,10 @@ import { documentedCounters } from '../support/documented-counters.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
-/** What the page writes for an expression in a counter's name. One that is new stands for nothing yet, and fails the test. */
+/**
+ * What the page writes for an expression in a counter's name. One that is new stands for nothing yet, and fails the
+ * test.
+ */
 const WRITTEN: Readonly<Record<string, readonly string[]>> = {
   operation: ['<operation>'],
   scope: ['<scope set>'],

@@ -5,8 +5,8 @@ import { STITCH } from '../../lib/providers/stitch.ts'
 import { readPage } from '../support/documents.ts'
 import { sourceFiles } from './source-tree.ts'
 
-/** The table of settings in README.md: name and default. */
-const TABLE = [...readPage('README.md').matchAll(/^\| `(STITCH_\w+)` +\| ([^|]*)\|/gm)].map(
+/** The table of settings in docs/use/settings.md: name and default. */
+const TABLE = [...readPage('docs/use/settings.md').matchAll(/^\| `(STITCH_\w+)` +\| ([^|]*)\|/gm)].map(
   ([, name = '', fallback = '']) => [name, fallback.trim().replaceAll('`', '')] as const,
 )
 
@@ -29,7 +29,7 @@ const memberOf = (name: string): keyof EverySetting =>
     .toLowerCase()
     .replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()) as keyof EverySetting)
 
-describe('the settings in README.md', () => {
+describe('the settings in docs/use/settings.md', () => {
   it('are those that the configuration reads, in no other number', () => {
     const read = sourceFiles('lib').flatMap(({ text }) => [...text.matchAll(/from\.\w+\(\s*'(STITCH_\w+)'/g)])
     const names = new Set(read.map(([, name]) => name))

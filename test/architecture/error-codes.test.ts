@@ -19,8 +19,8 @@ describe('error codes', () => {
     )
   })
 
-  it('have a runbook entry each in docs/operations.md, and nothing else has', () => {
-    const page = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8')
+  it('have a runbook entry each in docs/run/operations.md, and nothing else has', () => {
+    const page = readFileSync(join(ROOT, 'docs/run/operations.md'), 'utf8')
     const headings = [...page.matchAll(/^#{2,4} `([a-z]+(?:_[a-z]+)+)`\s*$/gm)].map(([, code]) => code)
     assert.deepEqual(headings.toSorted(), codes)
   })

@@ -11,7 +11,11 @@ describe('the faults that have to be answered', () => {
     assert.deepEqual([...new Set(FAULT_TESTS.map(({ row }) => row))].toSorted(), rows.toSorted())
   })
 
-  it('stand with their tests in docs/fault-tests.md', () => {
-    assert.equal(readPage('docs/fault-tests.md'), faultTestsPage(), 'write it anew: npm run fault-tests')
+  it('stand with their tests in docs/judge/fault-tests.md', () => {
+    assert.equal(
+      readPage('docs/judge/fault-tests.md'),
+      faultTestsPage(),
+      'write it anew: npm run fault-tests',
+    )
   })
 })

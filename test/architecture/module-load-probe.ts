@@ -5,8 +5,8 @@ import { syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
 
 /**
- * Imports the files given as arguments and prints, as JSON, what they did meanwhile, and in the turns of the event loop after it, that
- * only an invocation may do. Run in a process of its own.
+ * Imports the files given as arguments and prints, as JSON, what they did meanwhile, and in the turns of the event loop
+ * after it, that only an invocation may do. Run in a process of its own.
  */
 const did: string[] = []
 

@@ -9,7 +9,7 @@ import { assertPackaged } from '../../scripts/package-when-stale.ts'
 import type { OpenApiDocument } from '../support/openapi-answers.ts'
 import { ROOT } from './source-tree.ts'
 
-describe('docs/openapi.json', () => {
+describe('docs/use/openapi.json', () => {
   let text: string
   let document: OpenApiDocument
   before(async () => {

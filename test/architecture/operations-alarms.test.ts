@@ -9,7 +9,7 @@ import { readTemplate } from '../../scripts/package-template.ts'
 import { assertPackaged } from '../../scripts/package-when-stale.ts'
 import { ROOT } from './source-tree.ts'
 
-const page = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8')
+const page = readFileSync(join(ROOT, 'docs/run/operations.md'), 'utf8')
 const headings = [...page.matchAll(/^## Alarm: (\w+)$/gm)].map(([, name]) => name ?? '')
 
 describe('alarms', () => {
@@ -23,7 +23,8 @@ describe('alarms', () => {
     await assertPackaged()
     for (const [logicalId, { Properties }] of resourcesOf(await readTemplate(), 'AWS::CloudWatch::Alarm')) {
       const [, heading] =
-        /Runbook: docs\/operations\.md, "Alarm: (\w+)"\.$/.exec(String(Properties?.AlarmDescription)) ?? []
+        /Runbook: docs\/run\/operations\.md, "Alarm: (\w+)"\.$/.exec(String(Properties?.AlarmDescription)) ??
+        []
       assert.ok(headings.includes(heading ?? ''), logicalId)
     }
   })

@@ -26,7 +26,7 @@ import { ROOT } from './source-tree.ts'
 const GATEWAY_MS = 30_000
 const LAMBDA_BODY_BYTES = 6 * 1024 * 1024
 
-const page = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8')
+const page = readFileSync(join(ROOT, 'docs/run/operations.md'), 'utf8')
 const table = /^## What bounds it$[\s\S]*?(?=^---$)/m.exec(page)?.[0] ?? ''
 
 /** A constant as it stands in the source: those that only their file needs are not exported. */
@@ -61,7 +61,7 @@ describe('bounds', () => {
     assert.ok(READ_SECRET_MS + ATTEMPT_MS < RUN_MS - WRITE_MS, 'reading the secret leaves time for a request')
   })
 
-  it('let whoever asked for a renewal hear how it ended, before the gateway gives up', () => {
+  it('let the caller who asked for a renewal hear how it ended, before the gateway gives up', () => {
     assert.ok(RUN_MS < ON_DEMAND_MS && ON_DEMAND_MS < timeoutMs('token-status'))
     assert.ok(STATUS_READ_MS < timeoutMs('token-status'))
   })

@@ -16,7 +16,7 @@ interface Row {
 
 /** A deployment for one client, and one for many. */
 const KINDS = ['one', 'many'].map((clients) => readDeployment('dev', { clients }))
-const page = readFileSync(join(ROOT, 'docs/observability.md'), 'utf8')
+const page = readFileSync(join(ROOT, 'docs/run/observability.md'), 'utf8')
 const documented = new Map(
   [...page.matchAll(/^\| `([A-Z][A-Za-z]+)` +\| (\w+) +\| ([^|]*)\| ([^|]*)\| ([^|]*)\|$/gm)].map(
     ([, name = '', unit = '', dimensions = '', , lookedAtBy = '']): [string, Row] => [
@@ -51,7 +51,7 @@ describe('metrics', () => {
     assert.deepEqual([...documented.keys()].toSorted(), [...new Set(told.map(({ name }) => name))].toSorted())
   })
 
-  it('have a name in the code that somebody tells', () => {
+  it('have a name in the code that measures it', () => {
     const [, names = ''] =
       /type MetricName =([^\n]*(?:\n {2}\|[^\n]*)+)/.exec(
         readFileSync(join(ROOT, 'lib/observe/metrics.ts'), 'utf8'),

@@ -7,6 +7,17 @@ const STACK = 'stitch-client-tokens-default-dev'
 
 const parameter = (scope: string) => `parameter/stitch/dev/default/tokens/${scope}`
 
+/** Where the private key is, and what the refresher may do for it. */
+export type Signing = 'secret' | 'kms'
+
+const credentials = (signing: Signing, of: string) =>
+  signing === 'secret'
+    ? [`secretsmanager:GetSecretValue on secret:/stitch/dev/${of}/client-??????`]
+    : [
+        `secretsmanager:GetSecretValue on secret:/stitch/dev/${of}/client-public-??????`,
+        `kms:Sign on key/* when kms:ResourceAliases ForAnyValue:StringLike alias/stitch/dev/${of}/signing-????????; kms:SigningAlgorithm StringEquals RSASSA_PKCS1_V1_5_SHA_256; kms:MessageType StringEquals RAW`,
+      ]
+
 const logs = (name: string) => [
   `logs:CreateLogStream on log-group:/aws/lambda/${STACK}-${name}:*`,
   `logs:PutLogEvents on log-group:/aws/lambda/${STACK}-${name}:*`,
@@ -19,12 +30,14 @@ const read = (scopes: readonly string[]) => scopes.map((scope) => `ssm:GetParame
 
 const invoke = `lambda:InvokeFunction on function:${STACK}-refresh-client-token`
 
-/** Every right that a function has in stage `dev` for client `default`, as `<action> on <resource> when <condition>`. */
-export function expectedRights(name: string): readonly string[] {
+/**
+ * Every right that a function has in stage `dev` for client `default`, as `<action> on <resource> when <condition>`.
+ */
+export function expectedRights(name: string, signing: Signing = 'secret'): readonly string[] {
   if (name === 'refresh-client-token')
     return [
       ...logs(name),
-      'secretsmanager:GetSecretValue on secret:/stitch/dev/default/client-??????',
+      ...credentials(signing, 'default'),
       ...read(SCOPES),
       ...SCOPES.map((scope) => `ssm:PutParameter on ${parameter(scope)}`),
       key('kms:Encrypt', SCOPES),
@@ -44,7 +57,7 @@ const MANY_STACK = 'stitch-client-tokens-many-dev'
 const ofMany = (scope: string) => `parameter/stitch/dev/many/*/tokens/${scope}`
 
 /** The same for a deployment for many clients. */
-export function expectedRightsOfMany(name: string): readonly string[] {
+export function expectedRightsOfMany(name: string, signing: Signing = 'secret'): readonly string[] {
   const own = ['CreateLogStream', 'PutLogEvents'].map(
     (action) => `logs:${action} on log-group:/aws/lambda/${MANY_STACK}-${name}:*`,
   )
@@ -54,12 +67,12 @@ export function expectedRightsOfMany(name: string): readonly string[] {
     `${action} on TokenKey when kms:EncryptionContext:PARAMETER_ARN StringLike ${scopes.map(ofMany).join(', ')}`
   const ask = `lambda:InvokeFunction on function:${MANY_STACK}-refresh-client-token`
   const keys = ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:Decrypt'].map((action) => keyFor(action, SCOPES))
-  const secrets = 'secretsmanager:GetSecretValue on secret:/stitch/dev/many/*/client-??????'
+  const secrets = credentials(signing, 'many/*')
   const keep = 'sqs:SendMessage on FailedRunsQueue'
   if (name === 'refresh-client-token')
     return [
       ...own,
-      secrets,
+      ...secrets,
       ...on('ssm:GetParameter', SCOPES),
       ...on('ssm:PutParameter', SCOPES),
       ...keys,
@@ -69,7 +82,7 @@ export function expectedRightsOfMany(name: string): readonly string[] {
     return [
       ...own,
       'secretsmanager:ListSecrets on *',
-      secrets,
+      ...secrets,
       ...on('ssm:GetParameter', SCOPES),
       ...on('ssm:GetParameters', SCOPES),
       ...on('ssm:PutParameter', SCOPES),

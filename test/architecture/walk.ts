@@ -12,7 +12,9 @@ export const roomsOf = (walk: readonly string[]): readonly string[] =>
     .map((path) => path.slice(0, path.lastIndexOf('/')))
     .filter((room, index, rooms) => room !== rooms[index - 1])
 
-/** Steps that are no file, or that no import joins to a step beside it. What `compose/` puts together counts as joined. */
+/**
+ * Steps that are no file, or that no import joins to a step beside it. What `compose/` puts together counts as joined.
+ */
 export function brokenSteps(walk: readonly string[], files: readonly SourceFile[]): readonly string[] {
   const importsOf = new Map(files.map(({ path, imports }) => [path, imports.map(({ target }) => target)]))
   const composed = new Set(

@@ -1,52 +1,23 @@
 import assert from 'node:assert/strict'
-import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { describe, it } from 'node:test'
 import { STITCH } from '../../lib/providers/stitch.ts'
 import { parseClientCredentials } from '../../lib/refresher/credentials/client-credentials.ts'
-import { CHAIN_KEY_ID, THROWAWAY_CERTIFICATE, THROWAWAY_KEY_ID } from '../fixtures/certificates.ts'
 import {
   CLIENTS,
   changedForm,
   forgedForm,
   formWith,
   grant,
-  now,
   realForm,
   SECRET_CLIENT,
   verdict,
 } from './client.ts'
-import { type Forgery, withOtherClaims, withoutSignature } from './forgery.ts'
-import { type Judge, SCOPE, startOidcProvider, startSimulatedStitch } from './judge.ts'
-
-const otherKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+import { FORGERIES } from './forgeries.ts'
+import { withOtherClaims, withoutSignature } from './forgery.ts'
+import { SCOPE, startOidcProvider, startSimulatedStitch } from './judge.ts'
 
 const HOUR = 3600
-const FORGERIES: Record<string, (judge: Judge) => Forgery> = {
-  'without a jti': () => ({ claims: { jti: undefined } }),
-  'with an empty jti': () => ({ claims: { jti: '' } }),
-  'with the key id of another certificate': () => ({ header: { kid: CHAIN_KEY_ID } }),
-  'with the key id in lower case': () => ({ header: { kid: THROWAWAY_KEY_ID.toLowerCase() } }),
-  'signed with another key': () => ({ key: otherKey }),
-  'signed with RS512': () => ({ header: { alg: 'RS512' } }),
-  'signed with PS256': () => ({ header: { alg: 'PS256' } }),
-  'signed with HS256 and the certificate as the secret': () => ({
-    header: { alg: 'HS256' },
-    key: Buffer.from(THROWAWAY_CERTIFICATE),
-  }),
-  'that has expired': () => ({
-    claims: { iat: now() - HOUR - 60, nbf: now() - HOUR - 60, exp: now() - HOUR },
-  }),
-  'without an expiry': () => ({ claims: { exp: undefined } }),
-  'that is not yet valid': () => ({ claims: { nbf: now() + HOUR } }),
-  'of another issuer': () => ({ claims: { iss: 'someone-else' } }),
-  'without an issuer': () => ({ claims: { iss: undefined } }),
-  'without a subject': () => ({ claims: { sub: undefined } }),
-  'for another audience': () => ({ claims: { aud: 'https://secure.stitch.money/connect/token' } }),
-  'for the token endpoint with a slash too many': ({ tokenEndpoint }) => ({
-    claims: { aud: `${tokenEndpoint}/` },
-  }),
-  'without an audience': () => ({ claims: { aud: undefined } }),
-}
 
 for (const [name, start] of [
   ['oidc-provider', startOidcProvider],

@@ -6,6 +6,7 @@ import { parseClientCredentials } from '../../lib/refresher/credentials/client-c
 import { buildTokenRequest, type TokenRequest } from '../../lib/refresher/oauth/token-request.ts'
 import { type GrantedToken, parseTokenResponse } from '../../lib/refresher/oauth/token-response.ts'
 import { THROWAWAY_KEY_ID, THROWAWAY_PEM } from '../fixtures/certificates.ts'
+import { sign } from '../support/sign.ts'
 import { type Forgery, forge } from './forgery.ts'
 import { type Judge, SCOPE } from './judge.ts'
 
@@ -22,7 +23,8 @@ export const CLIENTS = {
 
 const credentials = parseClientCredentials({ string: THROWAWAY_PEM }, STITCH, CLIENT_ID)
 assert.equal(credentials.method, 'private_key_jwt')
-const { privateKey } = credentials.certificate
+assert.ok('privateKey' in credentials.key)
+const { privateKey } = credentials.key
 
 export const now = (): number => Math.floor(Date.now() / 1000)
 
@@ -30,6 +32,7 @@ export const now = (): number => Math.floor(Date.now() / 1000)
 export const realForm = (judge: Judge, changes: Partial<TokenRequest> = {}): Promise<string> =>
   buildTokenRequest({
     credentials,
+    sign,
     scope: SCOPE,
     audience: judge.tokenEndpoint,
     profile: 'token-endpoint',

@@ -5,7 +5,12 @@ import {
   type ListSecretsCommandInput,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager'
-import { GetParametersCommand } from '@aws-sdk/client-ssm'
+import {
+  DeleteParametersCommand,
+  DescribeParametersCommand,
+  type DescribeParametersResult,
+  GetParametersCommand,
+} from '@aws-sdk/client-ssm'
 import { readParameters } from '../../lib/aws/parameter-store/token-batch.ts'
 import { listSecrets } from '../../lib/aws/secrets-manager/list-secrets.ts'
 import { monotonicMs } from '../../lib/clock.ts'
@@ -17,7 +22,9 @@ import { create } from './aws-endpoint-secret-calls.ts'
 
 const LEFT_MS = 10_000
 
-/** What a deployment for many clients does besides: it lists secrets by their names, and reads parameters in batches. */
+/**
+ * What a deployment for many clients does besides: it lists secrets by their names, and reads parameters in batches.
+ */
 export const manyPromises: readonly AwsPromise[] = [
   [
     'secrets are listed by the beginning of their names, page by page',
@@ -66,6 +73,41 @@ export const manyPromises: readonly AwsPromise[] = [
         listed.toSorted((a, b) => a.name.localeCompare(b.name)),
         ['0', '1', '2'].map((name) => ({ name: `${prefix}${name}`, isDeleted: name === '1' })),
       )
+    },
+  ],
+  [
+    'parameters are described by the beginning of their names, page by page, without a value',
+    async ({ ssm, uniqueName }) => {
+      const prefix = `/${uniqueName().replace(/^\//, '')}/`
+      const names = ['a/tokens/x', 'b/tokens/x', 'c/tokens/x'].map((name) => `${prefix}${name}`)
+      for (const name of names) await write(ssm, name, '1', { Type: 'SecureString' })
+      await write(ssm, `${prefix.slice(0, -1)}-neighbour`, '1', { Type: 'SecureString' })
+      const ParameterFilters = [{ Key: 'Name', Option: 'BeginsWith', Values: [prefix] }]
+      const found: string[] = []
+      let NextToken: string | undefined
+      do {
+        const page: DescribeParametersResult = await ssm.send(
+          new DescribeParametersCommand({ ParameterFilters, MaxResults: 2, NextToken }),
+        )
+        assert.ok((page.Parameters ?? []).every((parameter) => !('Value' in parameter)))
+        found.push(...(page.Parameters ?? []).map(({ Name = '' }) => Name))
+        NextToken = page.NextToken
+      } while (NextToken !== undefined)
+      assert.deepEqual(found.sort(), names)
+    },
+  ],
+  [
+    'parameters are deleted ten in one call, and those that are not there are named',
+    async ({ ssm, uniqueName }) => {
+      const [name, other, missing] = [uniqueName(), uniqueName(), uniqueName()]
+      for (const one of [name, other]) await write(ssm, one, '1', { Type: 'SecureString' })
+      const { DeletedParameters, InvalidParameters } = await ssm.send(
+        new DeleteParametersCommand({ Names: [name, other, missing] }),
+      )
+      assert.deepEqual(DeletedParameters?.sort(), [name, other].sort())
+      assert.deepEqual(InvalidParameters, [missing])
+      const { Parameters } = await ssm.send(new GetParametersCommand({ Names: [name, other] }))
+      assert.equal(Parameters?.length, 0)
     },
   ],
   [

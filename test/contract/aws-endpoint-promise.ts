@@ -1,3 +1,4 @@
+import type { KMSClient } from '@aws-sdk/client-kms'
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { SSMClient } from '@aws-sdk/client-ssm'
 
@@ -5,6 +6,7 @@ import type { SSMClient } from '@aws-sdk/client-ssm'
 export interface AwsSubject {
   readonly ssm: SSMClient
   readonly secrets: SecretsManagerClient
+  readonly kms: KMSClient
   uniqueName(): string
 }
 

@@ -1,6 +1,9 @@
 import { describe, it } from 'node:test'
+import { KMSClient } from '@aws-sdk/client-kms'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SSMClient } from '@aws-sdk/client-ssm'
+import { keyImportPromises } from './aws-endpoint-key-imports.ts'
+import { keyPromises } from './aws-endpoint-keys.ts'
 import { manyPromises } from './aws-endpoint-many.ts'
 import { parameterVersionPromises } from './aws-endpoint-parameter-versions.ts'
 import { parameterPromises } from './aws-endpoint-parameters.ts'
@@ -27,6 +30,8 @@ export function awsEndpointContract({ name, endpoint, knownDeviations = {} }: Aw
     ...manyPromises,
     ...secretPromises,
     ...secretStagePromises,
+    ...keyPromises,
+    ...keyImportPromises,
   ]
   const titles = new Set(promises.map(([title]) => title))
   const unknown = Object.keys(knownDeviations).find((title) => !titles.has(title))
@@ -44,6 +49,7 @@ export function awsEndpointContract({ name, endpoint, knownDeviations = {} }: Aw
         const subject = {
           ssm: new SSMClient(options),
           secrets: new SecretsManagerClient(options),
+          kms: new KMSClient(options),
           uniqueName: () => `/contract/${run}/${++names}`,
         }
         try {
@@ -51,6 +57,7 @@ export function awsEndpointContract({ name, endpoint, knownDeviations = {} }: Aw
         } finally {
           subject.ssm.destroy()
           subject.secrets.destroy()
+          subject.kms.destroy()
         }
       })
     }

@@ -71,7 +71,7 @@ describe('300 calls at once whose token is rejected', () => {
       })
     }
     await create()
-    // Nobody may have a token renewed that is under a minute old.
+    // No caller may have a token renewed that is under a minute old.
     await setTimeout(Math.max(0, issuedAt * 1000 + 61_000 - Date.now()))
     stitch.revokeAllTokens()
     counters.reset()

@@ -25,7 +25,10 @@ const MOST_REPEATS = 5
 /** How long a call of each container may take for nothing. */
 const MOST_SECONDS = 4
 
-/** Calls as a good caller does: told 503 and when to come again, it does. A machine that is busy may need that; the counts stay the same. */
+/**
+ * Calls as a good caller does: told 503 and when to come again, it does. A machine that is busy may need that; the
+ * counts stay the same.
+ */
 export async function served(call: () => Promise<Answered>): Promise<Served> {
   const startedAt = performance.now()
   for (let repeats = 0; ; repeats += 1) {
@@ -51,7 +54,9 @@ export class Fleet {
   /** Why this machine cannot say what so many callers meet; undefined where it can. */
   busy: string | undefined
 
-  /** Starts so many containers, in batches, and runs each once with a body that is refused before any token is needed. */
+  /**
+   * Starts so many containers, in batches, and runs each once with a body that is refused before any token is needed.
+   */
   async prewarm(count: number): Promise<void> {
     const { functions } = this.#stack.lambda
     for (let warm = 20; warm < count + 20; warm += 20) await functions.prewarm(SIBLING, Math.min(warm, count))
@@ -60,8 +65,8 @@ export class Fleet {
   }
 
   /**
-   * Calls all of them for nothing. A caller waits 15 s for a token, whatever the machine does meanwhile: where the calls alone take
-   * a good part of that, what becomes of them says how busy the machine is, and nothing of ours.
+   * Calls all of them for nothing. A caller waits 15 s for a token, whatever the machine does meanwhile: where the
+   * calls alone take a good part of that, what becomes of them says how busy the machine is, and nothing of ours.
    */
   async measure(count: number): Promise<void> {
     const startedAt = performance.now()
@@ -103,7 +108,10 @@ export class Fleet {
     return { status: statusCode, headers, code: JSON.parse(body).code }
   }
 
-  /** The event that the gateway makes; handed to the functions directly, so that no container is free again before all are taken. */
+  /**
+   * The event that the gateway makes; handed to the functions directly, so that no container is free again before all
+   * are taken.
+   */
   #event(body: string): Buffer {
     const { stack } = this.#stack.service
     const request = {

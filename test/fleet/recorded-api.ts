@@ -11,7 +11,9 @@ export interface RecordedApi {
   readonly url: string
   /** How many requests have come with each external reference. */
   requests(): ReadonlyMap<string, number>
-  /** Counts from 0 on, and lets no request through before `count` of them have come, or 4 s have passed since the first. */
+  /**
+   * Counts from 0 on, and lets no request through before `count` of them have come, or 4 s have passed since the first.
+   */
   gather(count: number): void
 }
 

@@ -15,10 +15,10 @@ const SCOPE = 'client_paymentrequest'
 const TOKEN = `canary-${randomBytes(32).toString('base64url')}`
 const UPSTREAM = `upstream-${randomBytes(32).toString('base64url')}`
 stack.addSecret({ what: 'token', value: TOKEN })
-stack.addSecret({ what: 'text of somebody else', value: UPSTREAM })
+stack.addSecret({ what: 'text of another system', value: UPSTREAM })
 // What the simulator's own wrong answers say.
 for (const value of ['Checking your browser', 'the edge says no', '"data": nothing'])
-  stack.addSecret({ what: 'text of somebody else', value })
+  stack.addSecret({ what: 'text of another system', value })
 
 type Trouble = Partial<Fault> & Pick<Fault, 'at' | 'does'>
 const described = (does: string): Trouble => ({ at: 'token', does, options: { description: UPSTREAM } })
@@ -125,7 +125,7 @@ describe(`nothing secret is shown ${name}`, () => {
 
   for (const trouble of chosen([...AT_THE_TOKEN_ENDPOINT, ...AT_PARAMETER_STORE]))
     it(`by the refresher after ${titleOf(trouble)}`, async () => {
-      // Otherwise a token of which nobody but the refresher knows, on its way to a store that fails.
+      // Otherwise a token that only the refresher knows, on its way to a store that fails.
       faults.add(trouble)
       if (trouble.at !== 'token') faults.add(issued({ access_token: TOKEN }))
       await invoke({ scopes: [SCOPE], force: true })
@@ -148,7 +148,7 @@ describe(`nothing secret is shown ${name}`, () => {
     await call('GET /tokens')
   })
 
-  it('by a function that meets what nobody foresaw, over HTTP or invoked directly', async () => {
+  it('by a function that meets what was not foreseen, over HTTP or invoked directly', async () => {
     // A URL that the settings take, and that Node's own client cannot decode when the request is made.
     await stack.deploy({ AWS_ENDPOINT_URL_SSM: `http://%E0%A4%A${UPSTREAM}@127.0.0.1:9` })
     const { json } = await call('POST /bank-account-verifications', { body: verification })

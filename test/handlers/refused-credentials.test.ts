@@ -26,7 +26,7 @@ const ended = await from(-400, -1)
 const early = await from(1, 400)
 for (const { pem } of [stranger, ended, early]) stack.addSecret({ what: 'private key', value: pem })
 
-/** The secret's content, the code, and what the message has to say to whoever reads it at night. */
+/** The secret's content, the code, and what the message has to say to a person who reads it at night. */
 const SECRETS: readonly [title: string, secret: object | string, code: string, says: RegExp][] = [
   ['a certificate without its key', { clientId, certificate }, 'key_missing', /private key/],
   ['a key without its certificate', { clientId, certificate: key }, 'certificate_missing', /certificate/],

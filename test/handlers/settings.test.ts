@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { assertNoLeak } from '../support/canary.ts'
-import { nobody } from '../support/loopback.ts'
+import { unusedAddress } from '../support/loopback.ts'
 import { PAYMENT_REQUEST } from '../support/payment-request.ts'
 import { startTestStack } from '../support/stack.ts'
 
@@ -53,7 +53,8 @@ describe(`each shape of the secret, ${name}`, () => {
       { STITCH_CLIENT_ID: withCertificate?.id ?? '' },
     ],
   ]
-  // How a secret is read is decided in the handler; through the bundle the first and the last shape show that it comes there.
+  // How a secret is read is decided in the handler; through the bundle the first and the last shape show that it comes
+  // there.
   for (const [title, secret, settings] of stack.way === stack.handler
     ? SHAPES
     : [SHAPES[0], SHAPES.at(-1)].filter((shape) => shape !== undefined))
@@ -114,7 +115,7 @@ describe(`wrong settings, ${name}`, () => {
 
   it('that lead nowhere end in token_endpoint_unreachable, and the token is kept', async () => {
     const kept = await store.read(SCOPE)
-    await stack.deploy({ STITCH_TOKEN_ENDPOINT: `${await nobody()}/connect/token` })
+    await stack.deploy({ STITCH_TOKEN_ENDPOINT: `${await unusedAddress()}/connect/token` })
     const outcome = outcomeOf(await invoke(EVENT))
     assert.equal(outcome.code, 'token_endpoint_unreachable')
     assert.match(outcome.message, /ECONNREFUSED.*STITCH_TOKEN_ENDPOINT/)

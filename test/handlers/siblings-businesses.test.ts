@@ -29,9 +29,9 @@ describe(`a business lookup ${name}`, () => {
     ["a director's identity document", director('identityDocument'), [TRADING, HOLDINGS]],
     ["a director's passport", director('passport'), [TRADING, HOLDINGS]],
     ["a director's temporary residence", director('temporaryResidenceId'), [TRADING, HOLDINGS]],
-    ['a name that nobody has', { businessName: 'NOBODY' }, []],
-    ['a number that nobody has', { registrationNumber: 'K0000000000' }, []],
-    ['a director that nobody knows', director('passport', '1'), []],
+    ['a name that no business has', { businessName: 'NOBODY' }, []],
+    ['a number that no business has', { registrationNumber: 'K0000000000' }, []],
+    ['an unknown director', director('passport', '1'), []],
   ]
   for (const [what, way, found] of ways)
     it(`by ${what} finds ${found.length}`, async () => {

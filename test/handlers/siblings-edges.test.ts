@@ -52,8 +52,8 @@ describe(`a caller ${name}`, () => {
     assert.match(json.url, /redirect_uri=http%3A%2F%2Flocalhost%3A3000%2Fback$/)
   })
 
-  // Fault: text that nobody sees, or that is no UTF-8
-  it('with characters that nobody sees is refused by member', async () => {
+  // Fault: text that cannot be seen, or that is no UTF-8
+  it('with characters that cannot be seen is refused by member', async () => {
     const bankAccount = { ...PAYMENT_REQUEST.beneficiary.bankAccount, name: 'A\u202eB' }
     for (const [change, member] of [
       [{ payerReference: 'INV\u00001' }, 'payerReference'],
@@ -67,7 +67,7 @@ describe(`a caller ${name}`, () => {
       ])
   })
 
-  // Fault: text that nobody sees, or that is no UTF-8
+  // Fault: text that cannot be seen, or that is no UTF-8
   it('with bytes that are no UTF-8 is refused by member', async () => {
     const body = Buffer.from(JSON.stringify({ ...PAYMENT_REQUEST, payerReference: 'INV-\u00e9' }), 'latin1')
     const headers = { 'content-type': 'application/json' }

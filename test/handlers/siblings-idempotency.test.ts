@@ -40,7 +40,7 @@ describe(`an Idempotency-Key ${name}`, () => {
   })
 
   // Fault: a key of a payment request that is over, or that comes twice
-  it('answers what became of the payment request, since nobody can pay one that is over', async () => {
+  it('answers what became of the payment request, since one that has ended cannot be paid', async () => {
     const [cancelled, paid, expired] = [randomUUID(), randomUUID(), randomUUID()]
     const { json: first } = await create(cancelled)
     await call(`POST /payment-requests/${encodeURIComponent(first.id)}/cancel`, {

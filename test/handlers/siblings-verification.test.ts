@@ -144,7 +144,7 @@ describe(`a slow bank, ${name}`, () => {
 
   // There is a function URL only where there are bundles.
   if (stack.way === stack.bundle) {
-    it('answers at the address that the caller was told, and to direct invocations, and keeps nobody else waiting', async () => {
+    it('answers at the address that the caller was told, and to direct invocations, and keeps no other caller waiting', async () => {
       const body = individual(SLOW_ACCOUNT)
       const { json: problem } = await call(ROUTE, { body })
       const slow = [

@@ -134,7 +134,7 @@ describe(`POST /tokens/refresh ${name}`, () => {
     ],
   ]
   for (const [title, body, type, status, shown] of REFUSALS)
-    it(`refuses ${title} with ${status}, and asks nobody`, async () => {
+    it(`refuses ${title} with ${status}, and asks no refresher`, async () => {
       const sent = { body, headers: { 'content-type': type } }
       const answer = await call('POST /tokens/refresh', sent)
       assert.equal(answer.status, status)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, it, type TestContext } from 'node:test'
 import { assertNoLeak } from '../support/canary.ts'
-import { anHttpServer, nobody } from '../support/loopback.ts'
+import { anHttpServer, unusedAddress } from '../support/loopback.ts'
 import { setUpStack } from './cli-set-up.ts'
 
 const setUp = await setUpStack()
@@ -41,7 +41,7 @@ for (const [title, status, awsError, code, exitCode] of REFUSALS) {
 
 // Fault: AWS refuses or does not answer
 it('a Lambda that cannot be reached is AWS that cannot be reached', async () => {
-  const environment = { ...setUp.stack.environment, AWS_ENDPOINT_URL_LAMBDA: await nobody() }
+  const environment = { ...setUp.stack.environment, AWS_ENDPOINT_URL_LAMBDA: await unusedAddress() }
   const { exitCode, err } = await setUp.run(['refresh', '--json'], { environment })
   assert.deepEqual([exitCode, JSON.parse(err).code], [3, 'aws_unreachable'])
 })

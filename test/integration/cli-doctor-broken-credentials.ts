@@ -41,7 +41,7 @@ export const BROKEN_CREDENTIALS: readonly Broken[] = [
     says: /aws sso login/,
   },
   {
-    title: 'an AWS endpoint where nobody listens',
+    title: 'an AWS endpoint where no server listens',
     by: () => ({ AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }),
     link: 'secret',
     code: 'aws_unreachable',
@@ -87,7 +87,7 @@ export const BROKEN_CREDENTIALS: readonly Broken[] = [
     says: /clientId/,
   },
   {
-    title: 'a bare PEM and nobody who says whose it is',
+    title: 'a bare PEM without a client id',
     by: (setUp) => setUp.store(setUp.certificatePem, '/bare'),
     link: 'certificate',
     code: 'secret_malformed',

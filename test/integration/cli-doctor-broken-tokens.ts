@@ -36,7 +36,7 @@ export const BROKEN_TOKENS: readonly Broken[] = [
     says: /^For client_refund, client_other: .*invalid_scope/,
   },
   {
-    title: 'a token endpoint where nobody listens',
+    title: 'a token endpoint where no server listens',
     by: () => ({ STITCH_TOKEN_ENDPOINT: 'http://127.0.0.1:9/connect/token' }),
     link: 'token endpoint',
     code: 'token_endpoint_unreachable',
@@ -105,7 +105,7 @@ export const BROKEN_TOKENS: readonly Broken[] = [
     by: (setUp) => setUp.fault('ssm', 'InvalidKeyId', 'GetParameter'),
     link: 'parameter',
     code: 'kms_key_unusable',
-    says: /enable it/,
+    says: /Enable it/,
   },
   {
     title: 'tokens of a live client beside a test client in the secret',
@@ -161,7 +161,7 @@ export const BROKEN_TOKENS: readonly Broken[] = [
     says: /stored token of client_imageupload/,
   },
   {
-    title: 'an API where nobody listens',
+    title: 'an API where no server listens',
     by: () => ({ STITCH_API_ENDPOINT: 'http://127.0.0.1:9/graphql' }),
     link: 'API',
     code: 'upstream_unavailable',

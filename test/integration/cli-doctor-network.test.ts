@@ -46,8 +46,8 @@ describe('stitch-token doctor --network', () => {
       out,
       /^! network +TCP \d+ ms, TLS \d+ ms, request \d+ ms; an idle connection was kept for 0 s, and the API announces 60 s$/m,
     )
-    assert.match(out, /^ {4}A mutation may meet .* Deploy with --param reuse-idle-seconds=0\.$/m)
-    assert.match(out, /^Everything holds, with 1 to look after\.$/m)
+    assert.match(out, /^ {4}Deploy with --param reuse-idle-seconds=0\. Otherwise a mutation may use .*\.$/m)
+    assert.match(out, /^Everything holds\. Links that need attention: 1\.$/m)
     assert.equal(exitCode, 0)
   })
 

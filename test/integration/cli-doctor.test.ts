@@ -36,7 +36,7 @@ for (const { title, by, link, code, says } of [...BROKEN_CREDENTIALS, ...BROKEN_
       const failed = links[at]
       assert.deepEqual([ok, failed.link, failed.code], [false, link, code], out)
       assert.match(failed.message, says)
-      assert.match(failed.runbook, new RegExp(`^docs/(operations|cli)\\.md#${code}$`))
+      assert.match(failed.runbook, new RegExp(`^docs/(run/operations|use/cli)\\.md#${code}$`))
       assert.notEqual(exitCode, 0)
       for (const { state } of links.slice(0, at)) assert.match(state, /^(ok|warning|skipped)$/)
       for (const { state } of links.slice(at + 1)) assert.equal(state, 'skipped')
@@ -59,7 +59,7 @@ it('people see each wrong setting on a line of its own, and no sentence in halve
   setUp.fault('kms', 'disabled')
   const secret = await setUp.run(['doctor'])
   setUp.stack.faults.clear()
-  assert.match(secret.out, /^ {4}The secret .* cannot be decrypted; check its KMS key/m)
+  assert.match(secret.out, /^ {4}The secret .* cannot be decrypted\. Check its KMS key/m)
 })
 
 // Fault: one of several scope sets fails
@@ -137,7 +137,7 @@ it('people see ticks, what is wrong, where to read more, and what was not looked
   assert.match(out, new RegExp(`^✔ settings {7}stage dev, client default, ${SCOPE_SETS} scope sets$`, 'm'))
   assert.match(out, /^✘ parameter {6}token_unavailable$/m)
   assert.match(out, /client_imageupload \(missing\)/)
-  assert.match(out, /More: docs\/operations\.md#token_unavailable/)
+  assert.match(out, /More: docs\/run\/operations\.md#token_unavailable/)
   assert.match(out, /^- API {12}not looked at$/m)
   assert.equal(err, '')
 })

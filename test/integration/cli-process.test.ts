@@ -56,7 +56,7 @@ it('a folder that has been removed meanwhile is no reason to break off', async (
   const line = `cd ${folder} && rmdir ${folder} && exec "$NODE" ${ROOT}/cli/stitch-token.js certificate ${certificate}`
   const { err, exitCode } = await start('sh', ['-c', line], '', { NODE: process.execPath })
   assert.equal(exitCode, 2)
-  assert.match(err, /^✘ file_unreadable\n.*\n {2}More: \/.*\/docs\/cli\.md#file_unreadable\n$/)
+  assert.match(err, /^✘ file_unreadable\n.*\n {2}More: \/.*\/docs\/use\/cli\.md#file_unreadable\n$/)
 })
 
 // Fault: files without an end
@@ -151,7 +151,7 @@ for (const [name, value] of [
     const keys = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_REGION: 'eu-west-1' }
     const { err, exitCode } = await stitchToken(['status'], '', { ...keys, [name]: value })
     assert.equal(exitCode, 2)
-    assert.match(err, /aws_credentials_rejected\n.*access key id or session token has a blank, a line end/)
+    assert.match(err, /aws_credentials_rejected\n.*Copy the AWS access key id and the session token again\./)
     assert.doesNotMatch(err, /canary/)
   })
 

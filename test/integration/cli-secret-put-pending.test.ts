@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { afterEach, it } from 'node:test'
 import { keyIdOf, makeCertificate } from '../../local/stitch/certificate.ts'
 import { assertNoLeak } from '../support/canary.ts'
-import { nobody } from '../support/loopback.ts'
+import { unusedAddress } from '../support/loopback.ts'
 import type { Said } from '../unit/cli/terminal.ts'
 import { type Between, passOn, Stop } from './cli-secret-put-relay.ts'
 import { keyIdOfAssertion, setUpPut } from './cli-secret-put-set-up.ts'
@@ -10,7 +10,9 @@ import { keyIdOfAssertion, setUpPut } from './cli-secret-put-set-up.ts'
 const setUp = await setUpPut()
 afterEach(() => setUp.clear())
 
-/** Puts a certificate that is accepted: afterwards it is current, the one before previous, and nothing else has a label. */
+/**
+ * Puts a certificate that is accepted: afterwards it is current, the one before previous, and nothing else has a label.
+ */
 async function putInPlaceOf(oldVersionId: string, pem: string): Promise<void> {
   const { json } = await setUp.put(pem)
   assert.equal(json().outcome, 'replaced')
@@ -57,7 +59,7 @@ it('what is tried is what Secrets Manager gives back, and not the text that was 
   const old = await setUp.current()
   const before = await setUp.stages()
   const [handed, kept] = [await setUp.known(), await setUp.certificate()]
-  // A secret that does not survive the way into the store and back, as one that somebody has pasted through an editor.
+  // A secret that does not survive the way into the store and back, as one that was pasted through an editor.
   setUp.atAws = async ({ operation, body }, pass) => {
     const answer = await pass()
     if (operation !== 'GetSecretValue' || JSON.parse(body).VersionId === old.versionId) return answer
@@ -106,7 +108,7 @@ const strikesReadingBack =
     return pass()
   }
 
-/** Puts in vain, and says with what the next one succeeds. */
+/** Fails to put a secret, and gives the input with which the next put succeeds. */
 type Attempt = () => Promise<[refused: Said, next: string]>
 
 const REFUSALS: readonly [what: string, code: string, isAskedFor: boolean, attempt: Attempt][] = [
@@ -145,7 +147,7 @@ const REFUSALS: readonly [what: string, code: string, isAskedFor: boolean, attem
     false,
     async () => {
       const { pem } = await setUp.known()
-      return [await setUp.put(pem, { STITCH_TOKEN_ENDPOINT: `${await nobody()}/connect/token` }), pem]
+      return [await setUp.put(pem, { STITCH_TOKEN_ENDPOINT: `${await unusedAddress()}/connect/token` }), pem]
     },
   ],
   [
@@ -160,7 +162,7 @@ const REFUSALS: readonly [what: string, code: string, isAskedFor: boolean, attem
   ],
 ]
 for (const [what, code, isAskedFor, attempt] of REFUSALS) {
-  it(`a certificate that ${what} leaves the secret as it was, and is in nobody's way`, async () => {
+  it(`a certificate that ${what} leaves the secret as it was, and is in no one's way`, async () => {
     const [old, before] = [await setUp.current(), await setUp.stages()]
     const [{ err }, next] = await attempt()
     setUp.stack.faults.clear()
@@ -173,7 +175,7 @@ for (const [what, code, isAskedFor, attempt] of REFUSALS) {
   })
 }
 
-it('an unproven version that nobody could take the label off is never used, and the next put takes it over', async () => {
+it('an unproven version whose label could not be taken off is never used, and the next put takes it over', async () => {
   const [old, before] = [await setUp.current(), await setUp.stages()]
   setUp.fault('secretsmanager', 'deny', 'UpdateSecretVersionStage')
   const refused = await setUp.put((await setUp.certificate()).pem)

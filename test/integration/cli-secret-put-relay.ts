@@ -44,7 +44,7 @@ export const startRelay = (to: () => string, between: () => Between) =>
     }
   })
 
-/** A place where somebody stands still until told to go on. */
+/** A place where a call waits until it may go on. */
 export class Stop {
   readonly #reached = Promise.withResolvers<void>()
   readonly #left = Promise.withResolvers<void>()
@@ -55,7 +55,7 @@ export class Stop {
     await this.#left.promise
   }
 
-  /** Resolves once somebody stands here, or once that has ended which should have come by and did not. */
+  /** Resolves once a call waits here, or once that has ended which should have come by and did not. */
   async reachedBefore(end: Promise<unknown>): Promise<void> {
     await Promise.race([this.#reached.promise, end])
   }

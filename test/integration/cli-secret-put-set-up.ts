@@ -11,7 +11,7 @@ const SECRET_ID = '/stitch/dev/default/client'
 
 /** A stack with a secret in use, and relays on the ways to Secrets Manager and to the token endpoint. */
 export interface PutSetUp extends SetUp {
-  /** What happens between `put`, and nobody else, and Secrets Manager. */
+  /** What happens between `put` alone and Secrets Manager. */
   atAws: Between
   /** What happens between the token endpoint and `put` or the refresher. */
   atTokenEndpoint: Between

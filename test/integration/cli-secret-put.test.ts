@@ -141,7 +141,7 @@ it('a client secret is taken from standard input, for another client only when t
   assert.deepEqual(JSON.parse((await current()) ?? ''), { clientId: id, clientSecret })
 })
 
-it('a secret that nobody can read is replaced, whoever it was of', async () => {
+it('a secret that cannot be read is replaced, also one of another client', async () => {
   await setUp.secrets.send(
     new PutSecretValueCommand({ SecretId: SECRET_ID, SecretString: '{"nonsense":true}' }),
   )

@@ -22,7 +22,7 @@ it('a scope set that failed is shown with its code beside those that did not', a
   assert.equal(exitCode, 1)
   assert.match(out, /^✔ client_paymentrequest {2}refreshed: until \d{4}-.* version 1$/m)
   assert.match(out, /^✘ client_imageupload {2}failed: token_request_rejected\n {4}Stitch refuses/m)
-  assert.match(err, /What is stored stays as it was/)
+  assert.match(err, /The stored tokens are unchanged/)
 })
 
 it('refresh renews what is asked for, and leaves the rest as it is', async () => {
@@ -78,7 +78,10 @@ it('a stage without a deployment is named, by the name of the function that is m
   const { exitCode, err } = await setUp.run(['refresh', '--stage', 'nowhere', '--json'], { environment })
   assert.match(err, /npm run deploy -- --stage nowhere --param client=default --region eu-west-1/)
   const { code, message, runbook } = JSON.parse(err)
-  assert.deepEqual([exitCode, code, runbook], [1, 'refresher_not_found', 'docs/cli.md#refresher_not_found'])
+  assert.deepEqual(
+    [exitCode, code, runbook],
+    [1, 'refresher_not_found', 'docs/use/cli.md#refresher_not_found'],
+  )
   assert.match(message, /stitch-client-tokens-default-nowhere-refresh-client-token/)
 })
 

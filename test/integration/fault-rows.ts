@@ -1,6 +1,6 @@
 /**
- * Every fault that has to be answered. The comment `// Fault: ROW` before a test says that it answers this row; `npm run fault-tests` makes
- * docs/fault-tests.md of both.
+ * Every fault that has to be answered. The comment `// Fault: ROW` before a test says that it answers this row; `npm
+ * run fault-tests` makes docs/judge/fault-tests.md of both.
  */
 export const FAULT_ROWS: Readonly<Record<string, readonly string[]>> = {
   'Secrets Manager': [
@@ -67,6 +67,13 @@ export const FAULT_ROWS: Readonly<Record<string, readonly string[]>> = {
     'value over 4096 bytes',
     'plain String',
     'KMS key disabled or denied',
+    'key that signs, throttled or failing',
+    'key that signs, hangs',
+    'key that signs, denied',
+    'key that signs, disabled or pending deletion',
+    'key that signs, of another kind, missing or of another certificate',
+    'key that signs, too long an assertion',
+    'a deployment and a secret of two kinds',
     'reader finds nothing usable',
     'reader, store down, token in memory',
     'reader, store unreachable, cold',
@@ -135,6 +142,7 @@ export const FAULT_ROWS: Readonly<Record<string, readonly string[]>> = {
   ],
   'The edges to AWS and to the network': [
     'a host with several addresses',
+    'a network without a route',
     'a firewall that wants a User-Agent',
     'empty variables of AWS',
     'no Region',
@@ -175,7 +183,7 @@ export const FAULT_ROWS: Readonly<Record<string, readonly string[]>> = {
   ],
   "The API's edges, the package, the deployment": [
     'a key of a payment request that is over, or that comes twice',
-    'text that nobody sees, or that is no UTF-8',
+    'text that cannot be seen, or that is no UTF-8',
     'a redirect that parsers read in two ways',
     'an image that is something else besides',
     'a value that Stitch refuses',

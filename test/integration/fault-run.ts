@@ -124,7 +124,10 @@ export async function withTokenDue(
   await stack.store.write(SCOPE, { ageSeconds: 2000 })
 }
 
-/** Holds the clock of this process, by which the local stack goes too, until the test is over: time passes when it is told to. */
+/**
+ * Holds the clock of this process, by which the local stack goes too, until the test is over: time passes when it is
+ * told to.
+ */
 export const clockOf = ({ mock }: TestContext) => {
   let now = Date.now()
   mock.method(Date, 'now', () => now)

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ROOT } from '../../scripts/package-service.ts'
+import { wrapProse } from '../../scripts/wrap-prose.ts'
 import { FAULT_ROWS } from './fault-rows.ts'
 
 /** Tests that say which fault they answer, by the comment before them. */
@@ -54,19 +55,21 @@ export function faultTestsPage(): string {
     ])
     return `## ${section}\n\n${list.flat().join('\n')}\n`
   })
-  return `# Faults and their tests
+  return wrapProse(`# Faults and their tests
 
-What goes wrong in such a system, and the tests that show what happens then: the file and the title, with \`…\` for a value. Faults are answered through the
-handlers, on the local stack; what would take minutes or chance is proved on the same code with a virtual clock. \`npm run fault-tests\` makes this page
-from the tests, \`npm run test:repeat\` runs them again and again.
+This page lists what goes wrong in such a system, and the tests that show what happens then. Each line has the file and
+the title of a test, with \`…\` for a value.
 
-${sections.join('\n')}`
+Most tests go through the handlers, on the local stack. What would take minutes or chance is proved on the same code with
+a virtual clock. \`npm run fault-tests\` makes this page from the tests. \`npm run test:repeat\` runs them twenty times.
+
+${sections.join('\n')}`)
 }
 
 const line = ({ path, title }: FaultTest): string =>
   `  - \`${path.slice('test/'.length, -'.test.ts'.length)}\`: ${title}`
 
 if (import.meta.main) {
-  await writeFile(join(ROOT, 'docs/fault-tests.md'), faultTestsPage())
-  console.log('docs/fault-tests.md')
+  await writeFile(join(ROOT, 'docs/judge/fault-tests.md'), faultTestsPage())
+  console.log('docs/judge/fault-tests.md')
 }

@@ -24,7 +24,9 @@ const callWarm = async () => assert.equal(await statusOf('GET /payment-requests'
 /** A sibling with nothing in memory: that Stitch does not know the id shows that there was a token. */
 const callCold = async () => assert.equal(await statusOf('GET /payment-requests/unknown-id'), 404)
 
-/** When the outage begins, in seconds since the first token was issued, and at how many ticks a token is due meanwhile. */
+/**
+ * When the outage begins, in seconds since the first token was issued, and at how many ticks a token is due meanwhile.
+ */
 const OUTAGES: readonly [beginsAt: number, failingTicks: number][] = [
   [0, 0],
   [1, 0],
@@ -75,7 +77,7 @@ describe('a token endpoint that is down for 15 minutes', () => {
       const left = (await store.document(SCOPE)).expiresAt - (START_SECONDS + recoversAt)
       assert.ok(left >= HALF_LIFE_SECONDS, `${left} s are left`)
       await callWarm()
-      // Nobody had to wait for the refresher, or was rejected.
+      // No caller had to wait for the refresher, or was rejected.
       assert.equal(counters.get(`lambda.${REFRESHER}.invocations`), 0)
       assert.equal(counters.get('graphql.unauthenticated'), 0)
     })

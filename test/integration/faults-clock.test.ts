@@ -159,7 +159,7 @@ for (const jump of JUMPS) {
     })
 
     // Fault: clock moved
-    it('a reader is served with a token that is not over by it, and nobody is hammered', async () => {
+    it('a reader is served with a token that has not ended by it, and Stitch is not hammered', async () => {
       let lookedAt = 0
       for (const clock of [0, jump, 0]) {
         setClock(clock, clock)
@@ -168,7 +168,7 @@ for (const jump of JUMPS) {
         assert.deepEqual(statuses, SERVED)
         // A search reads before and after it asks the refresher, which reads too.
         assert.ok(reads <= 3, `${reads} reads`)
-        // Nobody knows how long ago it was that the reader looked at a time that is yet to come.
+        // It is not known how long ago the reader looked at a time that is yet to come.
         if (clock < lookedAt - 1) assert.equal(reads, 1)
         if (reads > 0) lookedAt = clock
         const { ended } = await runRefresher(stack, {})

@@ -87,7 +87,7 @@ describe('the refresher in its container', () => {
     assert.ok(refreshed.some(({ version }) => version === stored?.Version))
     const { issuedAt } = await store.document(SCOPE)
     assert.ok(refreshed.some(({ expiresAt }) => expiresAt - 3600 === issuedAt))
-    // Whoever comes later finds it, in a container that does not remember having asked.
+    // A later caller finds it, in a container that does not remember having asked.
     const asked = requests()
     const late = await inProcess.invoke({ scopes: [SCOPE] })
     assert.deepEqual([late.result.outcomes[0].outcome, requests()], ['fresh', asked])

@@ -106,7 +106,7 @@ describe('a function', () => {
   })
 
   // Fault: logger or metrics fail
-  it('whose standard output has gone goes on to its end', async (t) => {
+  it('finishes although its standard output is closed', async (t) => {
     const script = `
       const { writeLine } = await import('./lib/compose/log.ts')
       for (let line = 0; line < 10; line += 1) {

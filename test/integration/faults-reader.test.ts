@@ -67,7 +67,7 @@ describe('a reader', () => {
     ['reset', 2],
     ['hang', 1],
   ] as const)
-    it(`is served from memory while the store is down (${does}), which is looked at in vain for 2 s at most`, async (t) => {
+    it(`is served from memory while the store is down (${does}), after 2 s of failed reads at most`, async (t) => {
       const { pass } = clockOf(t)
       await store.write(SCOPE, WANTED)
       await readsOfFive()
@@ -162,7 +162,7 @@ describe('a reader', () => {
   })
 
   // Fault: a young token rejected
-  it('who is rejected within a minute of the issue gets 503 until then, and nobody is hammered', async (t) => {
+  it('who is rejected within a minute of the issue gets 503 until then, and Stitch is not hammered', async (t) => {
     clockOf(t)
     await store.write(SCOPE, { ageSeconds: 20, accessToken: `rejected-${'a'.repeat(34)}` })
     for (let calls = 0; calls < 10; calls += 1) {

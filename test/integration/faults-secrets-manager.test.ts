@@ -65,7 +65,7 @@ describe('Secrets Manager', () => {
 
   // Fault: fails twice, then well
   for (const does of ['500', '503', 'throttle', 'reset'])
-    it(`two failures (${does}) are got over`, async () => {
+    it(`two failures (${does}) do not stop the run`, async () => {
       faults.add({ at: 'secretsmanager', does, times: 2 })
       const { ended, secretReads, requests } = await runRefresher(stack)
       assert.deepEqual([ended, secretReads, requests], ['refreshed', 3, 1])

@@ -131,7 +131,7 @@ describe("Stitch's answer", () => {
     await stack.deploy({ STITCH_API_ENDPOINT: `${url}/graphql` })
     const { json } = await call('GET /payment-requests')
     assert.equal(json.code, 'upstream_unavailable')
-    assert.match(json.detail, /is no HTTP, or broken; check STITCH_API_ENDPOINT/)
+    assert.match(json.detail, /Check STITCH_API_ENDPOINT.*: the answer is not HTTP, or it is broken/)
   })
 
   // Fault: 404, 408, 425 of the API

@@ -74,7 +74,7 @@ describe("Stitch's API", () => {
     })
 
     // Fault: 5xx or time-out
-    it(`that fails a mutation (${does}) is not asked again: nobody knows what became of it`, async () => {
+    it(`that fails a mutation (${does}) is not sent again: it may have taken place`, async () => {
       faults.add({ at: 'graphql', does, times: ALWAYS })
       const { status, json } = await create()
       assert.deepEqual([status, json.code, sent()], [504, 'outcome_unknown', 1])

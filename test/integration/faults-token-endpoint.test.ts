@@ -4,7 +4,7 @@ import type { ClientRequest } from 'node:http'
 import { beforeEach, describe, it, type TestContext } from 'node:test'
 import { STITCH } from '../../lib/providers/stitch.ts'
 import { assertNoLeak } from '../support/canary.ts'
-import { nobody } from '../support/loopback.ts'
+import { unusedAddress } from '../support/loopback.ts'
 import { startTestStack } from '../support/stack.ts'
 import { setVariables } from '../support/variables.ts'
 import { keeps, runRefresher, SCOPE, valuesOf, withTokenDue } from './fault-run.ts'
@@ -16,7 +16,10 @@ const { counters, faults, stitch } = stack
 const OTHER = 'client_imageupload'
 const ALWAYS = Number.POSITIVE_INFINITY
 
-/** When requests to the address fail, in milliseconds, until the test is over: where nobody listens nobody else can count them. */
+/**
+ * When requests to the address fail, in milliseconds, until the test is over: where no server listens nobody else can
+ * count them.
+ */
 function failuresAt(url: string, t: TestContext): readonly number[] {
   const failedAt: number[] = []
   const note = (message: unknown) => {
@@ -48,7 +51,7 @@ describe('the token endpoint', () => {
   // Fault: DNS, refused, reset
   it('whose name does not resolve, or whose port is closed, is told as unreachable, after three attempts with a wait before each repetition', async (t) => {
     // A label of 64 characters is no host name, so that no resolver is asked.
-    for (const url of [`${await nobody()}/connect/token`, `https://${'x'.repeat(64)}.invalid/`]) {
+    for (const url of [`${await unusedAddress()}/connect/token`, `https://${'x'.repeat(64)}.invalid/`]) {
       await withTokenDue(stack, { STITCH_TOKEN_ENDPOINT: url })
       const failedAt = failuresAt(url, t)
       const { ended, said } = await keeps(stack, () => runRefresher(stack))
@@ -62,7 +65,7 @@ describe('the token endpoint', () => {
   })
 
   // Fault: TLS failure
-  it('with a certificate that nobody vouches for is not asked again, nor trusted when the environment says so', async (t) => {
+  it('with a certificate that no authority vouches for is not asked again, nor trusted when the environment says so', async (t) => {
     const server = await tlsServer(t)
     setVariables({ NODE_TLS_REJECT_UNAUTHORIZED: '1' }, t)
     for (const reject of ['1', '0']) {

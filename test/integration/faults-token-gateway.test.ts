@@ -103,7 +103,7 @@ describe('a token endpoint of another make, or a gateway before it,', () => {
     await withTokenDue(stack, { STITCH_TOKEN_ENDPOINT: `${url}/connect/token` })
     const { ended, message } = await keeps(stack, () => runRefresher(stack))
     assert.equal(ended, 'token_endpoint_bad_response')
-    assert.match(message, /127\.0\.0\.1:\d+\/connect\/token is no HTTP/)
+    assert.match(message, /127\.0\.0\.1:\d+\/connect\/token is not HTTP/)
     assert.doesNotMatch(message, /way out of the network/)
   })
 

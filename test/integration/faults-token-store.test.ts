@@ -90,7 +90,7 @@ describe('Parameter Store, for the refresher', () => {
 
   // Fault: TooManyUpdates
   it('that refuses because of another update keeps what that one stored, if it is newer', async () => {
-    // The token endpoint asks for a second of patience: time for somebody else's write.
+    // The token endpoint asks for a second of patience: time for another one's write.
     faults.add({ at: 'token', does: '429', options: { retryAfter: '1' } })
     const run = runRefresher(stack)
     while (counters.get('token.requests') === 0) await new Promise(setImmediate)

@@ -34,7 +34,10 @@ async function packaged({ key }: SiblingCall): Promise<RunnableFunction> {
 const query = await packaged(QUERY)
 const mutation = await packaged(MUTATION)
 
-/** Has a packaged sibling initialised, waits until what that began is done, and gives the process and its clock to `use`. */
+/**
+ * Has a packaged sibling initialised, waits until what that began is done, and gives the process and its clock to
+ * `use`.
+ */
 const initialised = <Result>(
   fn: RunnableFunction,
   use: (

@@ -9,9 +9,9 @@ export interface HeldBackWriters {
 }
 
 /**
- * Invokes so many refreshers in containers of their own, each of which gets a token and is stopped in the middle of writing it. Resolves
- * when a second has passed, so that every token that is asked for from now on has a later `issuedAt`. What is stored last is then an
- * older token.
+ * Invokes so many refreshers in containers of their own, each of which gets a token and is stopped in the middle of
+ * writing it. Resolves when a second has passed, so that every token that is asked for from now on has a later
+ * `issuedAt`. What is stored last is then an older token.
  */
 export async function holdBackWriters(
   { bundle, faults, lambda }: TestStack,

@@ -60,7 +60,7 @@ const WHOLE: readonly [what: string, bytes: () => string | Buffer][] = [
     'a wish for another protocol',
     () => head('GET /tokens', 'Connection: Upgrade, close', 'Upgrade: websocket'),
   ],
-  ['an expectation that nobody knows', () => head('POST /connect/token', CLOSE, 'Expect: magic')],
+  ['an unknown expectation', () => head('POST /connect/token', CLOSE, 'Expect: magic')],
   ['a header of 100 KiB', () => head('GET /', `X: ${'x'.repeat(100 * 1024)}`)],
   ['a header that is none', () => head('GET /', 'X y: 1')],
   ['HTTP/1.0 without a host', () => 'GET / HTTP/1.0\r\n\r\n'],

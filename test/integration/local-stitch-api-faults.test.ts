@@ -61,7 +61,7 @@ describe('the simulated API fails as the script says', () => {
     assert.equal(await countRequests(), before)
   })
 
-  it('answer-lost: it is executed, and nobody hears of it', async () => {
+  it('answer-lost: it is executed, and no caller hears of it', async () => {
     const before = await countRequests()
     await assert.rejects(meet('answer-lost', {}, CREATE), TypeError)
     assert.equal(await countRequests(), before + 1)

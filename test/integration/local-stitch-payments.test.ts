@@ -117,9 +117,9 @@ describe('payment requests of the simulated Stitch', () => {
     ['an amount that is a number', { amount: { quantity: 1, currency: 'ZAR' } }],
     ['an amount with a comma', { amount: { quantity: '1,00', currency: 'ZAR' } }],
     ['a currency that is none', { amount: { quantity: '1', currency: 'rand' } }],
-    ['a bank that nobody knows', { beneficiary: { bankAccount: { ...BANK_ACCOUNT, bankId: 'nobody' } } }],
+    ['an unknown bank', { beneficiary: { bankAccount: { ...BANK_ACCOUNT, bankId: 'nobody' } } }],
     ['a date that is none', { expireAt: 'tomorrow' }],
-    ['a member that nobody knows', { nonce: 'n' }],
+    ['an unknown member', { nonce: 'n' }],
   ] as const) {
     it(`refuse ${title} before anything is executed`, async () => {
       const { status, json } = await create(change)

@@ -86,7 +86,7 @@ describe('the roles of the template, enforced on this machine', () => {
     await refused(write(STITCH.seedScopes[0] as string), 'write a token')
   })
 
-  it('let the refresher read the secret and write tokens, and invoke nobody', async () => {
+  it('let the refresher read the secret and write tokens, and invoke no function', async () => {
     const { read, write, secret, invoke } = attemptsOf(REFRESHER)
     await secret()
     for (const scope of STITCH.seedScopes) {

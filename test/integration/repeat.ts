@@ -2,12 +2,13 @@ import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
 import { packageWhenStale } from '../../scripts/package-when-stale.ts'
-import { type Failure, runTestFiles } from '../../scripts/test-processes.ts'
+import { type Failure, runTestFiles } from '../../scripts/run-test-files.ts'
 import { FAULT_TESTS } from './fault-tests.ts'
 
 /**
- * Not repeated unless asked for: the first runs on virtual time, so that one run is like another; the second repeats itself for minutes;
- * the 200 processes of the third want the machine for themselves (`npm run test:repeat -- 20 'test/fleet/*.test.ts'`).
+ * Not repeated unless asked for: the first runs on virtual time, so that one run is like another; the second repeats
+ * itself for minutes; the 200 processes of the third want the machine for themselves (`npm run test:repeat -- 20
+ * 'test/fleet/*.test.ts'`).
  */
 const NOT_REPEATED = ['year-outages', 'soak', 'fleet']
 
@@ -18,8 +19,8 @@ const faultTests = (): readonly string[] =>
   )
 
 /**
- * Runs tests again and again, and tells which of them fail now and then: `npm run test:repeat -- TIMES GLOB…`, the fault tests 20 times
- * by default. A test that fails once in twenty is broken.
+ * Runs tests again and again, and tells which of them fail now and then: `npm run test:repeat -- TIMES GLOB…`, the
+ * fault tests 20 times by default. A test that fails once in twenty is broken.
  */
 const [times = 20, ...globs] = process.argv.slice(2).map((word) => (/^\d+$/.test(word) ? Number(word) : word))
 const files = (globs.length === 0 ? faultTests() : globs.map(String)).flatMap((glob) => globSync(glob)).sort()

@@ -13,7 +13,9 @@ interface Alarm {
   readonly Threshold: number
 }
 
-/** The alarms of the packaged template that ring because a figure of this run is under their threshold, by logical id. */
+/**
+ * The alarms of the packaged template that ring because a figure of this run is under their threshold, by logical id.
+ */
 export async function ringing({ metrics }: Observed, metricName: string): Promise<string[]> {
   const figures = metrics.filter(({ name }) => name === metricName)
   const rings = (alarm: Alarm): boolean => {

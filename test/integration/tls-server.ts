@@ -1,7 +1,7 @@
 import { anHttpsServer } from '../support/loopback.ts'
 import type { Owner } from '../support/owner.ts'
 
-/** A server on loopback whose certificate nobody vouches for. */
+/** A server on loopback whose certificate no authority vouches for. */
 export interface TlsServer {
   readonly url: string
   connections(): number

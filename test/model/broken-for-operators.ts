@@ -4,14 +4,18 @@ import type { TokenSourcePorts } from '../../lib/reader/token-source.ts'
 import { AwsError } from './parameter-model.ts'
 import { type Protocol, realProtocol } from './protocol.ts'
 
-// Protocols with one rule taken out, which all is well with until an operator acts. Broken from outside, as those beside it.
+// Protocols with one rule taken out, which all is well with until an operator acts. Broken from outside, as those
+// beside it.
 
 const withReader = (breakThem: (ports: TokenSourcePorts) => Partial<TokenSourcePorts>): Protocol => ({
   ...realProtocol,
   tokenSource: (ports, settings) => realProtocol.tokenSource({ ...ports, ...breakThem(ports) }, settings),
 })
 
-/** A reader that takes no version before the latest that it has seen, so that a deleted parameter leaves it without a token. */
+/**
+ * A reader that takes no version before the latest that it has seen, so that a deleted parameter leaves it without a
+ * token.
+ */
 export const withLaterVersionsOnly = withReader(({ readToken }) => {
   let latest = 0
   return {
@@ -28,7 +32,10 @@ export const withWallClockWaits = withReader(({ timing }) => ({
   timing: { ...timing, monotonic: timing.clock },
 }))
 
-/** A reader that judges what it gives by the moment at which it was asked, so that a freeze makes it give what has ended. */
+/**
+ * A reader that judges what it gives by the moment at which it was asked, so that a freeze makes it give what has
+ * ended.
+ */
 export const withoutLastLook: Protocol = {
   ...realProtocol,
   tokenSource: (ports, settings) => {

@@ -2,9 +2,9 @@ import type { Fingerprint } from './fingerprint.ts'
 import type { Process } from './process.ts'
 
 /**
- * What can become of a call besides its answer. `time-out` and `answer lost` take as long as the caller waits; the first has
- * no effect, the second has. `repeated` has its effect, and then the call comes again by itself, as the AWS SDK does when an
- * answer is lost. `crash` ends the actor: nothing of it goes on, and the call never takes place.
+ * What can become of a call besides its answer. `time-out` and `answer lost` take as long as the caller waits; the
+ * first has no effect, the second has. `repeated` has its effect, and then the call comes again by itself, as the AWS
+ * SDK does when an answer is lost. `crash` ends the actor: nothing of it goes on, and the call never takes place.
  */
 export type Fault = 'throttled' | 'time-out' | 'answer lost' | 'repeated' | 'contended' | 'stale' | 'crash'
 
@@ -16,7 +16,9 @@ export interface Actor {
   readonly name: string
   state: 'live' | 'ended' | 'crashed'
   readonly life: Life
-  /** Of everything that was answered to it, and when: the same history makes the same state, for nothing else goes in. */
+  /**
+   * Of everything that was answered to it, and when: the same history makes the same state, for nothing else goes in.
+   */
   readonly history: Fingerprint
 }
 
@@ -28,7 +30,7 @@ export interface Life {
   readonly onCrash?: () => void
 }
 
-/** A call of a port: a point at which somebody else may come first. */
+/** A call of a port: a point at which another actor may come first. */
 export interface Call<T> {
   readonly actor: Actor
   readonly what: string
@@ -41,7 +43,9 @@ export interface Call<T> {
   readonly faults: readonly Fault[]
   /** Whether it can be answered now; always, by default. */
   readonly isReady?: () => boolean
-  /** Whether it is the process's own timer: it has no effect outside, so it does nothing while the process is frozen. */
+  /**
+   * Whether it is the process's own timer: it has no effect outside, so it does nothing while the process is frozen.
+   */
   readonly isTimer?: boolean
   /** Takes effect, and gives what the caller hears. What it throws is what the caller catches. */
   readonly answer: (fault: Fault | undefined) => T | typeof AGAIN

@@ -1,4 +1,7 @@
-/** Decides what happens next, wherever more than one thing can. What it decided is written down, so that a run can be played again. */
+/**
+ * Decides what happens next, wherever more than one thing can. What it decided is written down, so that a run can be
+ * played again.
+ */
 export interface Choices {
   /** Which of `count` calls goes on. */
   pick(count: number): number
@@ -36,8 +39,9 @@ export function randomChoices(random: () => number, faultRate: number): Choices 
 }
 
 /**
- * All sequences of decisions, one per run, depth-first: each repeats the one before it up to the last place where there was
- * something left to try, and tries that. Where two sequences lead to the same state, only the first goes on from there.
+ * All sequences of decisions, one per run, depth-first: each repeats the one before it up to the last place where there
+ * was something left to try, and tries that. Where two sequences lead to the same state, only the first goes on from
+ * there.
  */
 export class DepthFirst {
   readonly #decisions: { choice: number; of: number }[] = []

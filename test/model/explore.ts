@@ -21,7 +21,7 @@ export async function exploreAll(
   protocol: Protocol = realProtocol,
 ): Promise<Exploration> {
   const order = new DepthFirst()
-  // Most runs end in an error or two, which nobody looks at: their stacks would take a tenth of the time.
+  // Most runs end in an error or two, which are not looked at: their stacks would take a tenth of the time.
   Error.stackTraceLimit = 0
   for (let runs = 1; ; runs += 1) {
     const choices = order.choices()

@@ -8,6 +8,7 @@ import type { ClientToken } from '../../lib/token/client-token.ts'
 import type { InvokeRefresher, RefreshAnswer } from '../../lib/token/refresh-answer.ts'
 import type { RefreshEvent } from '../../lib/token/refresh-event.ts'
 import { readRefreshRequest } from '../../lib/token/refresh-event.ts'
+import { sign } from '../support/sign.ts'
 import { mustBeRenewed } from './by-the-book.ts'
 import type { Actor } from './call.ts'
 import { Fingerprint } from './fingerprint.ts'
@@ -91,8 +92,8 @@ export class LambdaModel {
   }
 
   /**
-   * Lets each container that is to look after its last run have another one, which is how that comes to its end: with the limit on one
-   * container at a time. False when each has had its run.
+   * Lets each container that is to look after its last run have another one, which is how that comes to its end: with
+   * the limit on one container at a time. False when each has had its run.
    */
   settle(): boolean {
     const unsettled = this.#containers.filter(({ isUnsettled }) => isUnsettled)
@@ -194,6 +195,7 @@ export class LambdaModel {
           ),
           tokenParameter: (_, by) => this.#parameter(current, () => by - timing.monotonic()),
           sendTokenRequest: endpoint.sender(current),
+          sign,
           newJwtId: () => `${current().run.name}, assertion ${++current().run.jwtIds}`,
           timing,
           metrics: noMetrics,
@@ -206,7 +208,10 @@ export class LambdaModel {
     return container
   }
 
-  /** The parameter, and beside it what the judge has to know of a look at it: by which clock, and what follows by the book. */
+  /**
+   * The parameter, and beside it what the judge has to know of a look at it: by which clock, and what follows by the
+   * book.
+   */
   #parameter(current: () => Writer, leftMs: () => number): TokenParameter {
     const { parameter, scheduler, config, hasOperator, protocol } = this.#parts
     const port = hasOperator

@@ -1,4 +1,4 @@
-import type { PutHooks } from '../../cli/put-secret.ts'
+import type { PutHooks } from '../../cli/put-in-stages.ts'
 import { StitchError } from '../../lib/errors.ts'
 import { writeStoredDocument } from '../../lib/token/stored-document.ts'
 import type { Actor } from './call.ts'
@@ -24,7 +24,10 @@ export interface OperatorParts {
   readonly protocol: Protocol
 }
 
-/** An operator with every right, and what befalls machines. Nothing of it fails; at what moment it happens the scheduler decides. */
+/**
+ * An operator with every right, and the faults of machines. Nothing of it fails; at what moment it happens the scheduler
+ * decides.
+ */
 export class OperatorModel {
   readonly #parts: OperatorParts
   #made = 0
@@ -104,13 +107,13 @@ export class OperatorModel {
     }
   }
 
-  /** Something befalls a process, and is over after so many seconds, or when all is set right. */
-  #meanwhile(index: number, seconds: number, befall: (process: Process) => () => void): void {
+  /** A fault strikes a process, and is over after so many seconds, or when all is set right. */
+  #meanwhile(index: number, seconds: number, strike: (process: Process) => () => void): void {
     const { scheduler, processes } = this.#parts
     const all = processes()
     const process = all[index % all.length]
     if (process === undefined || process.isFrozen) return
-    const end = befall(process)
+    const end = strike(process)
     if (seconds === Number.POSITIVE_INFINITY) return
     scheduler.spawn(`on ${process.name}`, 'operator', async (actor) => {
       await scheduler.sleep(actor, seconds * 1000)

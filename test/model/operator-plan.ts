@@ -8,7 +8,7 @@ export type ForeignDocument =
   | 'the stored token with a life of years'
   | 'the stored token dated an hour ahead'
 
-/** What an operator does, or what befalls the machines. */
+/** What an operator does, or a fault of the machines. */
 export type OperatorStep =
   | { readonly does: 'waits'; readonly seconds: number }
   | { readonly does: 'deletes' | 'labels' | 'unlabels' | 'makes Advanced' | 'revokes' | 'withdraws' }

@@ -11,7 +11,7 @@ import type { RunRecord } from './run-record.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { Watch } from './watch.ts'
 
-/** Whoever uses the parameter: an actor, and for a refresher its sandbox and the record of its run. */
+/** Who uses the parameter: an actor, and for a refresher its sandbox and the record of its run. */
 export interface Writer {
   readonly actor: Actor
   readonly process: Process
@@ -38,8 +38,8 @@ export class AwsError extends Error {
 const MOST_VERSIONS = 2
 
 /**
- * One parameter of Parameter Store: versions numbered from 1, the last writer wins, no compare-and-set. A stale read misses the
- * latest change, as a replica may that has not heard of it yet.
+ * One parameter of Parameter Store: versions numbered from 1, the last writer wins, no compare-and-set. A stale read
+ * misses the latest change, as a replica may that has not heard of it yet.
  */
 export class ParameterModel {
   /** Every text that was ever stored. */

@@ -1,6 +1,6 @@
 /**
- * What runs an actor: a sandbox with a wall clock that may be wrong, and that may be frozen. While it is frozen nothing in it goes on;
- * what it has sent takes effect all the same, and is heard of after the thaw.
+ * What runs an actor: a sandbox with a wall clock that may be wrong, and that may be frozen. While it is frozen nothing
+ * in it goes on; what it has sent takes effect all the same, and is heard of after the thaw.
  */
 export class Process {
   readonly name: string

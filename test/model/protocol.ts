@@ -1,9 +1,12 @@
-import { putSecret } from '../../cli/put-secret.ts'
+import { putSecret } from '../../cli/put-in-stages.ts'
 import { parameterStore } from '../../lib/aws/parameter-store/token-parameter.ts'
 import { tokenSource } from '../../lib/reader/token-source.ts'
 import { refresher } from '../../lib/refresher/refresher.ts'
 
-/** The code that is checked: the real one, or one that has been broken on purpose. The last two are met by an operator's actions alone. */
+/**
+ * The code that is checked: the real one, or one that has been broken on purpose. The last two are met by an operator's
+ * actions alone.
+ */
 export interface Protocol {
   readonly refresher: typeof refresher
   readonly tokenSource: typeof tokenSource

@@ -12,7 +12,9 @@ import type { Scheduler } from './scheduler.ts'
 import type { TokenEndpointModel } from './token-endpoint-model.ts'
 import type { Watch } from './watch.ts'
 
-/** What a reader does, in this order: wants a token, for one caller or for two at once, or lets so many seconds pass. */
+/**
+ * What a reader does, in this order: wants a token, for one caller or for two at once, or lets so many seconds pass.
+ */
 export type ReaderStep = 'get' | 'two gets' | number
 
 /** How long the second of two callers waits, in milliseconds. */
@@ -39,7 +41,10 @@ export interface ReaderParts {
 /** Within so many calls a reader has to have recovered. */
 const MOST_CALLS = 2
 
-/** After so long a failure of a reader says nothing of its next call, in milliseconds: searches and what others do in them included. */
+/**
+ * After so long a failure of a reader says nothing of its next call, in milliseconds: searches and what others do in
+ * them included.
+ */
 const FORGOTTEN_MS = 120_000
 
 /** How long a reader waits by default, in milliseconds. */

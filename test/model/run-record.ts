@@ -7,7 +7,9 @@ export interface RunRecord {
   hasRead: boolean
   /** Whether it may ask for a token, by what it read last and by its own clock at that moment. */
   mayAsk: boolean
-  /** When its last look at the parameter took place, in epoch milliseconds, and whether that missed the latest change. */
+  /**
+   * When its last look at the parameter took place, in epoch milliseconds, and whether that missed the latest change.
+   */
   lookedAtMs: number
   wasStale: boolean
   requests: number

@@ -1,8 +1,8 @@
 import type { Scenario } from './world.ts'
 
 /**
- * Calls take no time but for the secret's, so that all orders are as likely and no two tokens have one date: few states, of
- * which none is left out. A reader has time for three rounds, where nothing else is said.
+ * Calls take no time but for the secret's, so that all orders are as likely and no two tokens have one date: few
+ * states, of which none is left out. A reader has time for three rounds, where nothing else is said.
  */
 const BRIEF = { callMs: 0, datesApartMs: 1000, waitMs: 1020 }
 
@@ -22,7 +22,10 @@ const REJECTED = {
   isRejected: true,
 } as const
 
-/** Without the limit a reader's call starts a run of its own, so that three or four actors meet: with time for one round each. */
+/**
+ * Without the limit a reader's call starts a run of its own, so that three or four actors meet: with time for one round
+ * each.
+ */
 const NO_LIMIT = { isLimited: false, waitMs: 300 }
 
 /** Two actors each, and the runs of the refresher that they start: every order of their steps is tried. */

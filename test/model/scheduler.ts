@@ -2,15 +2,8 @@ import { type Actor, AGAIN, type Call, type Fault, type Life } from './call.ts'
 import type { Choices } from './choices.ts'
 import { Fingerprint } from './fingerprint.ts'
 import { mark, told } from './outcome-text.ts'
+import { endOf, isHeldUp, isReady, killedAt, type Pending, takesEffect } from './pending.ts'
 import type { Process } from './process.ts'
-
-interface Pending extends Call<unknown> {
-  startedAt: number
-  /** What its caller hears as soon as it is thawed: it took effect meanwhile. */
-  heard?: () => void
-  readonly resolve: (value: unknown) => void
-  readonly reject: (reason: unknown) => void
-}
 
 export interface SchedulerOptions {
   readonly choices: Choices
@@ -20,6 +13,11 @@ export interface SchedulerOptions {
   readonly onStep?: (line: string) => void
   /** What is not in any actor's history: the state that they share. */
   readonly sharedState?: () => string
+  /**
+   * How late a call may be answered, compared with the others, in milliseconds; 10,000 by default. Where it is given, a
+   * call that is never answered lets the others go on until its time-out: for judges of how long things take.
+   */
+  readonly mostLateMs?: number
 }
 
 /** By how much one call can be slower than it should be, compared with the others, in milliseconds. */
@@ -28,9 +26,9 @@ const MOST_LATE_MS = 10_000
 const SLOW: readonly Fault[] = ['time-out', 'answer lost']
 
 /**
- * Runs asynchronous code one step at a time: of all calls under way it lets one be answered, waits until nothing moves any
- * more, and chooses again. Time is virtual: an answer comes when the call's time is over, or later, as slow as the choice
- * of others makes it.
+ * Runs asynchronous code one step at a time: of all calls under way it lets one be answered, waits until nothing moves
+ * any more, and chooses again. Time is virtual: an answer comes when the call's time is over, or later, as slow as the
+ * choice of others makes it.
  */
 export class Scheduler {
   /** Epoch milliseconds; at first a moment in the life of the throwaway certificate. */
@@ -50,7 +48,10 @@ export class Scheduler {
     this.#isHealed = true
   }
 
-  /** A new actor, which lives until `body` is over. Actors of one `origin` are alike: which is which makes no difference. */
+  /**
+   * A new actor, which lives until `body` is over. Actors of one `origin` are alike: which is which makes no
+   * difference.
+   */
   spawn(name: string, origin: string, body: (actor: Actor) => Promise<void>, life: Life = {}): void {
     const actor: Actor = { name, state: 'live', life, history: new Fingerprint(origin) }
     this.#actors.push(actor)
@@ -119,7 +120,7 @@ export class Scheduler {
     for (const call of this.#pending)
       if (isHeldUp(call)) first = Math.min(first, killedAt(call))
       else if (isReady(call)) first = Math.min(first, endOf(call))
-    const latest = first + MOST_LATE_MS
+    const latest = first + (this.#settings.mostLateMs ?? MOST_LATE_MS)
     return this.#pending.filter((call) => {
       if (isHeldUp(call)) return (takesEffect(call) && endOf(call) <= latest) || killedAt(call) <= latest
       return isReady(call) ? endOf(call) <= latest : this.#mayTimeOut(call)
@@ -135,6 +136,7 @@ export class Scheduler {
   }
 
   #chooseFault(call: Pending): Fault | undefined {
+    if (call.hangs !== undefined) return call.hangs
     if (call.heard !== undefined || (isHeldUp(call) && !takesEffect(call))) return undefined
     if (!isReady(call)) return 'time-out'
     if (!this.#mayFail || call.faults.length === 0) return undefined
@@ -147,12 +149,18 @@ export class Scheduler {
       this.#hear(call, call.heard)
       return
     }
-    if (fault !== undefined) this.faultsMet += 1
+    if (fault !== undefined && call.hangs === undefined) this.faultsMet += 1
+    const isSlow = fault !== undefined && SLOW.includes(fault)
+    if (isSlow && this.#settings.mostLateMs !== undefined && call.hangs === undefined) {
+      call.hangs = fault
+      call.takesMs = call.timeoutMs ?? call.takesMs
+      this.#note(call, fault, 'hangs')
+      return
+    }
     if (fault === 'crash') {
       this.#kill(call, 'crashes')
       return
     }
-    const isSlow = fault !== undefined && SLOW.includes(fault)
     const durationMs = isSlow ? (call.timeoutMs ?? call.takesMs) : call.takesMs
     const isEffect = !isHeldUp(call) || takesEffect(call)
     const endsAt = isEffect ? call.startedAt + durationMs : killedAt(call)
@@ -216,8 +224,8 @@ export class Scheduler {
   }
 
   /**
-   * Waits until no actor can move by itself: Node runs the queue of `nextTick` only when that of promises is empty. An actor
-   * without a call is at work elsewhere (it signs): that takes turns of the event loop.
+   * Waits until no actor can move by itself: Node runs the queue of `nextTick` only when that of promises is empty. An
+   * actor without a call is at work elsewhere (it signs): that takes turns of the event loop.
    */
   async #quiescence(): Promise<void> {
     await new Promise<void>((resolve) => process.nextTick(resolve))
@@ -227,17 +235,3 @@ export class Scheduler {
       await new Promise<void>((resolve) => setImmediate(resolve))
   }
 }
-
-/** What was answered in a freeze comes before all else. */
-const endOf = (call: Pending): number => (call.heard === undefined ? call.startedAt + call.takesMs : 0)
-
-const killedAt = ({ actor }: Pending): number => actor.life.killedAt ?? Number.POSITIVE_INFINITY
-
-const isReady = (call: Pending): boolean => call.isReady === undefined || call.isReady()
-
-/** Whether the caller is frozen, so that it hears nothing. */
-const isHeldUp = ({ actor }: Pending): boolean => actor.life.process?.isFrozen === true
-
-/** Whether a call of a frozen process reaches its service all the same. */
-const takesEffect = (call: Pending): boolean =>
-  call.isTimer !== true && call.heard === undefined && isReady(call)

@@ -54,8 +54,8 @@ export class SecretModel {
   }
 
   /**
-   * The port of the refresher. A token is dated when this has answered: `advancesMs`, by which the clock then goes on, sets the dates
-   * of two tokens apart.
+   * The port of the refresher. A token is dated when this has answered: `advancesMs`, by which the clock then goes on,
+   * sets the dates of two tokens apart.
    */
   reader(actor: () => Actor, advancesMs: number): ReadSecret {
     return (stage, timeoutMs) =>

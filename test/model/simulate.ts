@@ -1,7 +1,8 @@
 import { replay, replaySeed } from './explore.ts'
 import { PAIRS, pairNamed } from './scenarios.ts'
 
-// Plays one run of the protocol's model again and prints every step of it: what a failed test of the model says on its first line.
+// Plays one run of the protocol's model again and prints every step of it: what a failed test of the model says on its
+// first line.
 const [what = '', faults = '0', decisions = ''] = process.argv.slice(2)
 
 if (what === '') {

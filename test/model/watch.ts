@@ -3,14 +3,19 @@ import { claimsTooLong, isDatedAhead, isOfOtherMode, mustNotBeUsed, supersedes }
 import type { LivePut, SecretPut, Truth, WatchOptions, Write } from './evidence.ts'
 import type { RunRecord } from './run-record.ts'
 
-/** Looks on, and says when one of the protocol's promises is broken. It judges by the text of the protocol, not by the code. */
+/**
+ * Looks on, and says when one of the protocol's promises is broken. It judges by the text of the protocol, not by the
+ * code.
+ */
 export class Watch {
   /** The first broken promise. */
   violation: string | undefined
   readonly runs: RunRecord[] = []
   readonly #options: WatchOptions
   readonly #stored = new Set<string>()
-  /** Those of which one must be left in the end: each was dated by a right clock, and no operator's write came after it. */
+  /**
+   * Those of which one must be left in the end: each was dated by a right clock, and no operator's write came after it.
+   */
   #candidates: ClientToken[] = []
   readonly #jwtIds = new Set<string>()
   readonly #lastUsed = new Map<string, VersionedToken>()
@@ -38,7 +43,7 @@ export class Watch {
     this.#truths.set(accessToken, truth)
   }
 
-  /** Something is stored that nobody has to have written. */
+  /** Something is stored that no actor has to have written. */
   found(token: ClientToken): void {
     this.#stored.add(token.accessToken)
     this.settled(token)
@@ -98,7 +103,7 @@ export class Watch {
     const last = this.#lastUsed.get(reader)
     if (last !== undefined && !mustNotBeUsed(last, now) && token.version < last.version)
       this.#fail(`${reader} stepped back from ${brief(last)} to ${brief(token)}, which was stored before it`)
-    if (!this.#stored.has(token.accessToken)) this.#fail(`${reader} used a token that nobody stored`)
+    if (!this.#stored.has(token.accessToken)) this.#fail(`${reader} used a token that was never stored`)
     const rejectedAtMs = this.#rejectedAtMs.get(`${reader} ${token.accessToken}`)
     if (rejectedAtMs !== undefined && rejectedAtMs < this.#options.clock())
       this.#fail(`${reader} was given ${brief(token)} again, which it had said was rejected`)
@@ -183,7 +188,10 @@ export class Watch {
     return this.#errors.greatest - this.#errors.least
   }
 
-  /** Whether a token is older than the other by more than is promised: where several write at once the last write wins, and clocks differ. */
+  /**
+   * Whether a token is older than the other by more than is promised: where several write at once the last write wins,
+   * and clocks differ.
+   */
   #isOlder(token: ClientToken, other: ClientToken): boolean {
     if (this.#couldNotKnow(token, other)) return false
     const slackSeconds = this.#options.isAlone ? 0 : LONGEST_RUN_MS / 1000

@@ -32,7 +32,10 @@ export interface Scenario {
   readonly readers: readonly (readonly ReaderStep[])[]
   /** How long a call of a port takes, in milliseconds. */
   readonly callMs: number
-  /** By how many milliseconds the clock goes on whenever a secret is read, so that no two tokens have one date; 0 by default. */
+  /**
+   * By how many milliseconds the clock goes on whenever a secret is read, so that no two tokens have one date; 0 by
+   * default.
+   */
   readonly datesApartMs?: number
   /** How long a reader waits for a token, in milliseconds. */
   readonly waitMs: number
@@ -67,7 +70,10 @@ const TEST_CLIENT = readEverySetting({ STITCH_SCOPES: SCOPE, STITCH_EXPECT_CLIEN
 /** By how much a clock may be wrong for good, in milliseconds. */
 const MOST_ERROR_MS = 60_000
 
-/** After so long every failure that is remembered is forgotten, and no token is too young to be renewed, in milliseconds. */
+/**
+ * After so long every failure that is remembered is forgotten, and no token is too young to be renewed, in
+ * milliseconds.
+ */
 const CALM_MS = 90_000
 /** The same where two clocks differ. */
 const CALM_BY_WRONG_CLOCKS_MS = 250_000

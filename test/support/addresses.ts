@@ -25,8 +25,9 @@ type AllDone = (error: NodeJS.ErrnoException | null, addresses: dns.LookupAddres
 const MORE_THAN_THE_QUEUE = 8
 
 /**
- * A port of 127.0.0.1 that swallows SYNs, as an address without a way to it does: its listener accepts nothing, and its queue is
- * full. From `open` on it answers every request with `{}`; the client's system sends the next SYN a second after the first one.
+ * A port of 127.0.0.1 that swallows SYNs, as an address without a way to it does: its listener accepts nothing, and its
+ * queue is full. From `open` on it answers every request with `{}`; the client's system sends the next SYN a second
+ * after the first one.
  */
 export async function aSilentAddress(t: TestContext): Promise<{ port: number; open(): void }> {
   const gate = new Int32Array(new SharedArrayBuffer(4))

@@ -36,8 +36,9 @@ const outputOf = (command: string): string =>
   [...command.matchAll(/\b(?:certificate|converted|key|both)\.(?:pem|p12)/g)].at(-1)?.[0] ?? ''
 
 /**
- * Does as a person does: asks what a file is, runs the command that is advised on a copy, asks again, until the file is read. Gives the
- * commands, in their order, and the thumbprint that was shown. In the first command `FILE` stands for `source`.
+ * Does as a person does: asks what a file is, runs the command that is advised on a copy, asks again, until the file is
+ * read. Gives the commands, in their order, and the thumbprint that was shown. In the first command `FILE` stands for
+ * `source`.
  */
 export async function follow(
   folder: string,

@@ -7,8 +7,8 @@ interface Task {
 }
 
 /**
- * Calls a function that a module exports, in a thread of its own: the test runner follows every promise of its own thread, which makes a
- * simulation of a hundred million of them ten times as slow. Arguments and result are copied.
+ * Calls a function that a module exports, in a thread of its own: the test runner follows every promise of its own
+ * thread, which makes a simulation of a hundred million of them ten times as slow. Arguments and result are copied.
  */
 // biome-ignore lint/suspicious/noExplicitAny: whatever the function takes and gives
 export function apart<F extends (...args: any) => Promise<unknown>>(

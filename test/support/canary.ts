@@ -10,7 +10,7 @@ export interface Secret {
   readonly personal?: boolean
 }
 
-/** What was said, and what nobody may ever see of it: a test stack, for one. */
+/** What was said, and what no person may ever see of it: a test stack, for one. */
 export interface Heard {
   readonly outputs: Outputs
   secrets(): Promise<readonly Secret[]>
@@ -38,7 +38,10 @@ const FORMS: readonly [what: string, form: RegExp][] = [
 /** A part this long of a longer secret is a leak too. */
 const PART_LENGTH = 16
 
-/** The kinds of secret that stand in a text: as they are, in parts, over several lines, in base64, hex or percent encoding. */
+/**
+ * The kinds of secret that stand in a text: as they are, in parts, over several lines, in base64, hex or percent
+ * encoding.
+ */
 export const leaksIn = (text: string, secrets: readonly Secret[]): readonly string[] =>
   leaksOf(text, secrets.map(inParts))
 
@@ -88,7 +91,9 @@ function partsOf(value: string): readonly string[] {
   return whole.match(new RegExp(`.{${PART_LENGTH}}`, 'g')) ?? []
 }
 
-/** An RSA key begins with its modulus, which every certificate shows; the rest is the secret (RFC 8017 appendix A.1.2). */
+/**
+ * An RSA key begins with its modulus, which every certificate shows; the rest is the secret (RFC 8017 appendix A.1.2).
+ */
 const privatePart = (key: string): string => key.slice(key.length / 3)
 
 function decoded(text: string): readonly string[] {

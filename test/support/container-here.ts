@@ -8,9 +8,9 @@ import { contextOf, type Handler, handlerOf } from './stack-functions.ts'
 import { overhear } from './stack-output.ts'
 
 /**
- * A container without a process: the handler runs here, in a hundredth of the time that a process takes to start. It is crashed
- * and hung before it runs, as a process is that is struck when it has the event. What is killed while it runs is heard no more,
- * but goes on: a test that kills a busy container needs a process.
+ * A container without a process: the handler runs here, in a hundredth of the time that a process takes to start. It is
+ * crashed and hung before it runs, as a process is that is struck when it has the event. What is killed while it runs
+ * is heard no more, but goes on: a test that kills a busy container needs a process.
  */
 export class ContainerHere implements Sandbox {
   readonly id = randomUUID()

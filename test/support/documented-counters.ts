@@ -1,9 +1,11 @@
 import { readPage } from './documents.ts'
 
 /** The page that says what each counter of the local stack counts. */
-export const COUNTERS_PAGE = 'docs/rehearsing-outages.md'
+export const COUNTERS_PAGE = 'docs/run/rehearsing-outages.md'
 
-/** The cells of a table's rows, the table chosen by the heading of its first column; none when there is no such table. */
+/**
+ * The cells of a table's rows, the table chosen by the heading of its first column; none when there is no such table.
+ */
 export function tableRows(page: string, firstHeading: string): string[][] {
   const [, table = ''] =
     new RegExp(`^\\| ${firstHeading} +\\|.*\\n\\|[ -|]+\\n((?:\\|.*\\n)+)`, 'm').exec(page) ?? []

@@ -18,6 +18,16 @@ export const PAGES: readonly string[] = ['*.md', 'docs/**/*.md', 'examples/**/*.
   .flatMap((pattern) => globSync(pattern, { cwd: ROOT, exclude: ['**/node_modules/**'] }))
   .sort()
 
+/**
+ * Old addresses that messages and alarms of version 0.1.0 name, and where each page is now. They lead on, and nothing
+ * leads to them.
+ */
+export const MOVED: Readonly<Record<string, string>> = {
+  'docs/cli.md': 'use/cli.md',
+  'docs/operations.md': 'run/operations.md',
+  'docs/testing.md': 'use/testing.md',
+}
+
 /** The text of a page. */
 export const readPage = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
 

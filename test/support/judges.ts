@@ -1,13 +1,16 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { hasJudges, JUDGES, JUDGES_COMMAND } from '../../scripts/install-judges.ts'
+import { JUDGES, missingFrom } from '../../scripts/install-judges.ts'
 import { ROOT } from '../../scripts/package-service.ts'
 
 const run = promisify(execFile)
 
-/** Why the programs of `test/judges` are not here; false when they are. Installed before the tests begin, by `npm run test:system`. */
-export const judgesMissing = (): string | false => (hasJudges() ? false : `not installed: ${JUDGES_COMMAND}`)
+/**
+ * Why the programs of `test/judges` are not here; false when they are. Installed before the tests begin, by `npm run
+ * test:system`.
+ */
+export const judgesMissing = (): string | false => missingFrom(JUDGES)
 
 /** What a judge says, and how it ended. */
 export interface Verdict {

@@ -40,13 +40,16 @@ interface Address {
 export const anHttpServer = (owner: Owner, listener: RequestListener, at?: Address): Promise<string> =>
   listening(owner, createServer(listener), 'http', at)
 
-/** An HTTPS server for one test, with a certificate that nobody vouches for. */
+/** An HTTPS server for one test, with a certificate that no authority vouches for. */
 export async function anHttpsServer(
   owner: Owner,
   listener: RequestListener,
   onConnection: () => void = () => undefined,
 ): Promise<string> {
-  const { certificatePem: cert, privateKeyPem: key } = await makeCertificate({ commonName: '127.0.0.1' })
+  const { certificatePem: cert, privateKeyPem: key } = await makeCertificate({
+    commonName: '127.0.0.1',
+    keyType: 'ec',
+  })
   const server = createTlsServer({ cert, key }, listener)
   server.on('connection', onConnection)
   return listening(owner, server, 'https')
@@ -63,7 +66,10 @@ export interface TrustedServer {
 
 /** Starts one; it answers each request with the number of connections so far, unless `listener` answers. */
 export async function aTrustedServer(owner: Owner, listener?: RequestListener): Promise<TrustedServer> {
-  const { certificatePem: cert, privateKeyPem: key } = await makeCertificate({ commonName: 'localhost' })
+  const { certificatePem: cert, privateKeyPem: key } = await makeCertificate({
+    commonName: 'localhost',
+    keyType: 'ec',
+  })
   const trusted = getCACertificates('default')
   setDefaultCACertificates([...trusted, cert])
   owner.after(() => setDefaultCACertificates(trusted))
@@ -97,8 +103,8 @@ export const aRawServer = (
   return listening(owner, server, 'http')
 }
 
-/** An address where nobody listens. */
-export async function nobody(): Promise<string> {
+/** An address where no server listens. */
+export async function unusedAddress(): Promise<string> {
   const server = createTcpServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -1,6 +1,7 @@
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager'
 import type { Environment } from '../../lib/settings.ts'
 import { secretNameOf } from '../../lib/token/many-clients.ts'
+import type { LogEvent } from '../../local/aws/logs.ts'
 import { Counters, FaultScript } from '../../local/faults.ts'
 import { readBody } from '../../local/http-server.ts'
 import { namedClient } from '../../local/many-clients.ts'
@@ -26,14 +27,24 @@ export interface ManyHere {
   /** The events that were handed out, oldest first. */
   readonly handedOut: readonly unknown[]
   putSecret(client: string, text?: string): Promise<void>
+  /** So many invocations that are waited for find every turn taken. */
+  busyFor(count: number): void
   /** Invokes a function; what it has handed out is run then. Gives what it answers, or the error. */
   invoke(key: string, event: unknown): Promise<unknown>
 }
 
-/** Starts AWS and Stitch with these clients, each with its secret. */
+export interface ManyHereOptions {
+  /** Aliases that Stitch knows. */
+  readonly clients: readonly string[]
+  /** Those whose secret is stored at the beginning; all by default. */
+  readonly withSecret?: readonly string[]
+  readonly settings?: Environment
+}
+
+/** Starts AWS and Stitch with these clients. */
 export async function startManyHere(
   owner: Owner,
-  { clients, settings = {} }: { readonly clients: readonly string[]; readonly settings?: Environment },
+  { clients, settings = {}, withSecret = clients }: ManyHereOptions,
 ): Promise<ManyHere> {
   const faults = new FaultScript()
   const counters = new Counters()
@@ -42,7 +53,10 @@ export async function startManyHere(
   const handlers = new Map<string, Promise<Handler>>()
   const handedOut: unknown[] = []
   const queue: unknown[] = []
+  let busy = 0
   const lines: Readonly<Record<string, unknown>>[] = []
+
+  const events: (LogEvent & { readonly key: string })[] = []
 
   const run = async (key: string, event: unknown): Promise<unknown> => {
     const handler = handlers.get(key) ?? handlerOf(key, environment)
@@ -52,23 +66,41 @@ export async function startManyHere(
       (text) => said.push(text),
       async () => (await handler)(event, aContext() as never).catch((error: unknown) => error),
     )
-    for (const line of said.join('').split('\n')) if (line.startsWith('{')) lines.push(JSON.parse(line))
+    for (const text of said.join('').split('\n').filter(Boolean)) {
+      if (text.startsWith('{')) lines.push(JSON.parse(text))
+      events.push({ key, id: events.length + 1, at: Date.now(), stream: 'here', text })
+    }
     return answer
+  }
+  const runWhatIsQueued = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift())
+      await run('refresh-clients', next)
   }
   const { url } = await startTestAws(
     {
       faults,
       counters,
+      readLog: (group) => events.filter(({ key }) => group === `/aws/lambda/${key}`),
       handle: async (request, response) => {
         const [, name = ''] = /functions\/([^/]+)\/invocations/.exec(request.url ?? '') ?? []
         const event: unknown = JSON.parse((await readBody(request)).toString())
+        if (request.headers['x-amz-invocation-type'] === 'DryRun') {
+          response.writeHead(204).end()
+          return
+        }
         if (request.headers['x-amz-invocation-type'] === 'Event') {
           handedOut.push(event)
           queue.push(event)
           response.writeHead(202).end()
           return
         }
+        if (busy > 0) {
+          busy -= 1
+          response.writeHead(429).end('{}')
+          return
+        }
         const answer = await run(name, event)
+        await runWhatIsQueued()
         const isError = answer instanceof Error
         const body = isError ? { errorType: answer.name, errorMessage: answer.message } : answer
         response
@@ -102,7 +134,7 @@ export async function startManyHere(
   ): Promise<void> => {
     await aws.secrets.send(new CreateSecretCommand({ Name: secretNameOf('dev', client), SecretString: text }))
   }
-  for (const client of clients) await putSecret(client)
+  for (const client of withSecret) await putSecret(client)
   counters.reset()
   return {
     ...aws,
@@ -112,10 +144,12 @@ export async function startManyHere(
     lines,
     handedOut,
     putSecret,
+    busyFor: (count) => {
+      busy = count
+    },
     async invoke(key, event) {
       const answer = await run(key, event)
-      for (let next = queue.shift(); next !== undefined; next = queue.shift())
-        await run('refresh-clients', next)
+      await runWhatIsQueued()
       return answer
     },
   }

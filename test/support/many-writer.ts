@@ -9,10 +9,14 @@ import { keyText, type TokenKey } from '../../lib/token/token-key.ts'
 import { MemoryParameter } from './memory-parameter.ts'
 import { MemorySecret, SECRET_NOT_FOUND, withClientSecret } from './memory-secret.ts'
 import { RecordedLog, RecordedMetrics } from './records.ts'
+import { sign } from './sign.ts'
 import { TokenEndpointInMemory } from './token-endpoint-in-memory.ts'
 import { VirtualTime } from './virtual-time.ts'
 
-/** A turn of a tick over many clients, with everything around it in memory. Each client has a client secret of its own name. */
+/**
+ * A turn of a tick over many clients, with everything around it in memory. Each client has a client secret of its own
+ * name.
+ */
 export class ManyWriter {
   readonly time = new VirtualTime()
   readonly config: EverySetting
@@ -61,6 +65,7 @@ export class ManyWriter {
       readsPerSecond: 1000,
       renewalsPerSecond,
       sendTokenRequest: this.endpoint.send,
+      sign,
       newJwtId: () => `jwt-id-${++jwtIds}`,
     }
     const run = chunkRun(this.ports, this.config)

@@ -10,8 +10,8 @@ import type { VirtualTime } from './virtual-time.ts'
 export type ParameterUse = 'read' | 'write'
 
 /**
- * What happens to a use instead of succeeding at once: an error that it rejects with, `contended` for a write, `stale` for a
- * read that gives the version before the newest, `hang` for a read that ends with its time-out.
+ * What happens to a use instead of succeeding at once: an error that it rejects with, `contended` for a write, `stale`
+ * for a read that gives the version before the newest, `hang` for a read that ends with its time-out.
  */
 export type ParameterFault = Error | 'contended' | 'stale' | 'hang'
 
@@ -38,7 +38,7 @@ export class MemoryParameter implements TokenParameter {
     this.#script[use].push(...faults)
   }
 
-  /** A write by somebody else. */
+  /** A write by another actor. */
   put(token: ClientToken | undefined): number {
     return this.versions.push(token)
   }

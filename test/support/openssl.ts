@@ -7,8 +7,8 @@ import { join } from 'node:path'
 export const hasOpenssl = (): boolean => spawnSync('openssl', ['version']).status === 0
 
 /**
- * A file as Stitch issues it, written by OpenSSL itself: certificate and key go into a PKCS#12 file and come out of it as PEM,
- * bag attributes and all.
+ * A file as Stitch issues it, written by OpenSSL itself: certificate and key go into a PKCS#12 file and come out of it
+ * as PEM, bag attributes and all.
  */
 export function opensslCertificate(commonName: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'openssl-'))
@@ -46,7 +46,52 @@ export function opensslCertificate(commonName: string): string {
   }
 }
 
-/** Why a test is skipped that needs these programs; false where all of them are on the PATH, and OpenSSL is of version 3. */
+/** Files of a server's certificate and key, and of the authority that signed it. */
+export interface ServerCertificate {
+  readonly certificate: string
+  readonly key: string
+  readonly authority: string
+}
+
+/** The certificate of a server at 127.0.0.1 and its key, signed by an authority of its own: three files in a folder. */
+export function opensslServerCertificate(folder: string): ServerCertificate {
+  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' })
+  const make = (name: string, ...more: string[]) =>
+    openssl(
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-keyout',
+      `${name}.key`,
+      '-out',
+      `${name}.pem`,
+      ...more,
+    )
+  make('authority', '-subj', '/CN=An authority of the test')
+  make(
+    'server',
+    '-subj',
+    '/CN=127.0.0.1',
+    '-addext',
+    'subjectAltName=IP:127.0.0.1',
+    '-CA',
+    'authority.pem',
+    '-CAkey',
+    'authority.key',
+  )
+  return {
+    certificate: join(folder, 'server.pem'),
+    key: join(folder, 'server.key'),
+    authority: join(folder, 'authority.pem'),
+  }
+}
+
+/**
+ * Why a test is skipped that needs these programs; false where all of them are on the PATH, and OpenSSL is of version
+ * 3.
+ */
 export const missingPrograms = (...names: readonly string[]): string | false =>
   names.map(whyMissing).find((why) => why !== undefined) ?? false
 

@@ -1,6 +1,6 @@
 import { after } from 'node:test'
 
-/** Whoever uses what a helper opens. The helper closes it when its owner is over, whatever failed. */
+/** The user of what a helper opens. The helper closes it when its owner is over, whatever failed. */
 export interface Owner {
   after(release: () => unknown): void
 }

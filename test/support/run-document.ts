@@ -7,7 +7,7 @@ import { FILE, type Owner } from './owner.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
-/** What belongs to a clone that somebody works in, and is not shared with this one. */
+/** What belongs to a clone that is worked in, and is not shared with this one. */
 const OWN = ['.git', '.local', '.serverless']
 
 /** What a clone knows of the stack beside it. */

@@ -33,7 +33,9 @@ const DEEP = { depth: 12, showHidden: true, maxArrayLength: null, maxStringLengt
 
 const speaking = new AsyncLocalStorage<(text: string) => void>()
 
-/** Runs a function of this process as a container would: what it prints goes to `listen`, not to the test's own output. */
+/**
+ * Runs a function of this process as a container would: what it prints goes to `listen`, not to the test's own output.
+ */
 export const overhear = <T>(listen: (text: string) => void, run: () => T): T => speaking.run(listen, run)
 
 for (const stream of [process.stdout, process.stderr]) {

@@ -39,7 +39,10 @@ export class Store {
     return tokenParameterName(this.#stack.environment.STITCH_TOKEN_PARAMETER_PREFIX ?? '', scopeSet)
   }
 
-  /** The parameter as it is, decrypted; `undefined` when there is none. Two that are deeply equal were not written between. */
+  /**
+   * The parameter as it is, decrypted; `undefined` when there is none. Two that are deeply equal were not written
+   * between.
+   */
   async read(scopeSet: string): Promise<Parameter | undefined> {
     const command = new GetParameterCommand({ Name: this.nameOf(scopeSet), WithDecryption: true })
     try {

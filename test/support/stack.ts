@@ -36,7 +36,7 @@ export interface TestStack extends Omit<Stack, 'close'> {
   deploy(settings?: Readonly<Record<string, string>>): Promise<void>
   /** Removes every stored token. */
   clearTokens(): Promise<void>
-  /** What nobody may ever see: tokens, keys and client secrets of this stack, and what the test adds. */
+  /** What no person may ever see: tokens, keys and client secrets of this stack, and what the test adds. */
   secrets(): Promise<readonly Secret[]>
   readonly addSecret: (secret: Secret) => void
   /** Functions whose containers run here from the next start on. */
@@ -50,8 +50,8 @@ const WAY = 'TEST_WAY'
 
 export interface TestStackOptions extends StackOptions {
   /**
-   * Functions whose containers are no processes but run here: a cold start costs next to nothing. None by default, for a test of
-   * a packaged bundle needs its process.
+   * Functions whose containers are no processes but run here: a cold start costs next to nothing. None by default, for
+   * a test of a packaged bundle needs its process.
    */
   readonly here?: readonly string[]
 }
@@ -146,8 +146,8 @@ export async function startTestStack(
 }
 
 /**
- * Every `AWS_…` variable of an environment but the one that would make this process an environment of Lambda, in which siblings begin to
- * read when they are loaded.
+ * Every `AWS_…` variable of an environment but the one that would make this process an environment of Lambda, in which
+ * siblings begin to read when they are loaded.
  */
 const awsVariables = (environment: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(

@@ -3,7 +3,9 @@ import { type Stitch, type StitchOptions, startStitch } from '../../local/stitch
 import { THROWAWAY_PEM } from '../fixtures/certificates.ts'
 import { FILE, type Owner } from './owner.ts'
 
-/** The two default clients, the first with the certificate of the fixtures: making a key takes longer than most tests. */
+/**
+ * The two default clients, the first with the certificate of the fixtures: making a key takes longer than most tests.
+ */
 export const testClients = () => defaultClients(THROWAWAY_PEM)
 
 /** Starts a simulated Stitch that knows the clients of the tests. */

@@ -10,9 +10,9 @@ interface Sleeper {
 }
 
 /**
- * Time that passes only when nobody has anything else to do: then the clock moves to the next one who sleeps. So hours take no
- * time, and the same run takes the same course again. What really waits (a signature, a socket) does not hold the clock; where
- * several actors are to meet, let none of them do that.
+ * Time that passes only when no actor has anything else to do: then the clock moves to the next one who sleeps. So hours
+ * take no time, and the same run takes the same course again. What really waits (a signature, a socket) does not hold
+ * the clock; where several actors are to meet, let none of them do that.
  */
 export class VirtualTime implements Timing {
   /** Chance; always the middle by default. */
@@ -81,7 +81,7 @@ export class VirtualTime implements Timing {
     await standstill()
   }
 
-  /** Lets time pass as a frozen sandbox sees it: nobody does anything, and whoever slept wakes late. */
+  /** Lets time pass as a frozen sandbox sees it: no actor does anything, and all sleepers wake late. */
   freeze(seconds: number): void {
     this.#elapsedMs += seconds * 1000
   }

@@ -9,6 +9,7 @@ import type { ScopeSet } from '../../lib/token/scope-set.ts'
 import { MemoryParameter } from './memory-parameter.ts'
 import { MemorySecret } from './memory-secret.ts'
 import { RecordedLog, RecordedMetrics } from './records.ts'
+import { sign } from './sign.ts'
 import { TokenEndpointInMemory } from './token-endpoint-in-memory.ts'
 import { SCOPE } from './tokens.ts'
 import { VirtualTime } from './virtual-time.ts'
@@ -53,6 +54,7 @@ export function aWriter(environment: Environment = {}, others: { readonly time?:
         return parameter(scopeSet)
       },
       sendTokenRequest: endpoint.send,
+      sign,
       newJwtId: () => `jwt-id-${++jwtIds}`,
     },
     config,

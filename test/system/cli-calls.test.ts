@@ -91,7 +91,9 @@ describe('stitch-token api', () => {
     assert.deepEqual(
       [
         exitCode,
-        /upstream_unauthorized\n {2}Stitch rejected the client token, and the renewed one too/.test(err),
+        /upstream_unauthorized\n {2}Check whether .+: Stitch rejected the client token, and the renewed one too/.test(
+          err,
+        ),
       ],
       [1, true],
       err,

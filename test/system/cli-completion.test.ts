@@ -148,6 +148,6 @@ describe('completions in fish', { skip: unless('fish') }, () => {
       env: environment,
       encoding: 'utf8',
     })
-    assert.match(said, /^doctor\tlook at every link/)
+    assert.match(said, /^doctor\tcheck every link of the chain/)
   })
 })

@@ -11,9 +11,12 @@ import { Clone } from '../support/run-document.ts'
 
 /** Pages whose commands have a test of their own. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  'docs/operations.md': 'operations-commands.test.ts',
-  'docs/rehearsing-outages.md': 'faults-rehearsal.test.ts',
-  'docs/routes.md': 'docs-routes.test.ts',
+  'docs/begin/first-deployment.md': 'operations-commands.test.ts',
+  'docs/run/many-clients.md': 'many-moving.test.ts',
+  'docs/run/operations.md': 'operations-commands.test.ts',
+  'docs/run/rehearsing-outages.md': 'faults-rehearsal.test.ts',
+  'docs/run/upgrading.md': 'versions-upgrade.test.ts',
+  'docs/use/routes.md': 'docs-routes.test.ts',
 }
 
 /** Commands that do not run here, and why. */
@@ -21,11 +24,12 @@ const NOT_HERE: readonly (readonly [command: RegExp, reason: string])[] = [
   [/^npm (ci|start)$/m, 'the stack that runs here stands for it; `.ci/run` does it in a clean checkout'],
   [/^npm run (deploy|bench)/m, 'needs an AWS account, or half an hour'],
   [/^npm pack\b/m, 'package.test.ts makes the tarball and uses it'],
+  [/^go mod init |^javac /m, 'package-languages.test.ts compiles and runs these programs'],
   [/^npx --package /m, 'package.test.ts installs the tarball and calls its command'],
 ]
 
 /** Commands that are there to print a token, and how they do: alone on its line, or in the endpoint's JSON. */
-const PRINTS_TOKEN = /^aws ssm get-parameter [^;]*\.accessToken'$|^(?:node )?docs\/token-request\//m
+const PRINTS_TOKEN = /^aws ssm get-parameter [^;]*\.accessToken'$|^(?:node )?docs\/use\/token-request\//m
 const PRINTED_TOKEN = /^[\w-]{43}$|(?<="access_token":\s*")[\w-]+/gm
 
 /** Programs that not every machine has. */
@@ -40,7 +44,7 @@ const missing = (program: string) => {
 
 /** What a reader of a page has set already. */
 const SET: Readonly<Record<string, (stack: Stack) => Readonly<Record<string, string>>>> = {
-  'docs/reading-the-token.md': ({ environment }) => ({
+  'docs/use/reading-the-token.md': ({ environment }) => ({
     ...environment,
     // For the first version of the AWS command line, which knows no other.
     AWS_DEFAULT_REGION: environment.AWS_REGION ?? '',

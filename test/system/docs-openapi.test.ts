@@ -22,7 +22,7 @@ interface Sent {
 const stack = await startTestStack()
 const assertDescribed: AssertDescribed = describedBy(JSON.parse(await readFile(OPENAPI_PATH, 'utf8')))
 
-describe('what the routes answer is what docs/openapi.json says', () => {
+describe('what the routes answer is what docs/use/openapi.json says', () => {
   before(() => stack.lambda.invoke('refresh-client-token'))
 
   /** Calls a route and holds its answer to the document. */

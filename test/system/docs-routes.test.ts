@@ -12,7 +12,7 @@ interface Example {
   readonly answer?: string
 }
 
-const page = readPage('docs/routes.md')
+const page = readPage('docs/use/routes.md')
 const blocks = blocksOf(page)
 const examples = blocks.flatMap(({ language, text: commands }, index): Example[] => {
   if (language !== 'bash') return []
@@ -23,7 +23,7 @@ const examples = blocks.flatMap(({ language, text: commands }, index): Example[]
 const stack = await startTestStack()
 const clone = new Clone(stack)
 
-describe('the examples of docs/routes.md', () => {
+describe('the examples of docs/use/routes.md', () => {
   let printed: readonly string[]
 
   before(async () => {

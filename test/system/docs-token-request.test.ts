@@ -11,7 +11,7 @@ import { thisSuite } from '../support/owner.ts'
 import { startTestStitch } from '../support/stitch.ts'
 
 const run = promisify(execFile)
-const ROOM = join(import.meta.dirname, '../../docs/token-request')
+const ROOM = join(import.meta.dirname, '../../docs/use/token-request')
 
 const openSslMissing: string | false = await run('openssl', ['version']).then(
   () => false as const,

@@ -128,7 +128,10 @@ function eventOf(routeKey: string, id: string) {
   return { ...request, headers, body: JSON.stringify(body?.example) }
 }
 
-/** The event of a function without a route: the refresher's own, or the bare body of the route whose slow calls it takes. */
+/**
+ * The event of a function without a route: the refresher's own, or the bare body of the route whose slow calls it
+ * takes.
+ */
 function directEvent(name: string): object | undefined {
   if (name === REFRESHER) return { scopes: [SCOPE] }
   const { body } = ROUTES.find(({ slow }) => slow?.function === name) ?? {}

@@ -15,7 +15,7 @@ const stack = await startTestStack()
 stack.lambda.schedules.close()
 
 const run = promisify(execFile)
-const PAGE = readFileSync(new URL('../../docs/rehearsing-outages.md', import.meta.url), 'utf8')
+const PAGE = readFileSync(new URL('../../docs/run/rehearsing-outages.md', import.meta.url), 'utf8')
 const SECTIONS = PAGE.split(/^## /m).map((text) => ({
   title: text.split('\n', 1)[0]?.replace(/^# .*/, 'to begin with') ?? '',
   lines: [...text.matchAll(/```bash\n([^`]+)```/g)].flatMap(([, block = '']) => block.trim().split('\n')),
@@ -24,10 +24,10 @@ const LINES = SECTIONS.flatMap(({ lines }) => lines)
 const VARIABLES = LINES.filter((line) => /^[A-Z]+=/.test(line))
 
 /** Lines whose purpose is to hand out a token or a secret. */
-const HANDS_OUT_SECRETS = /\/_local\/(token|credentials)(?!\w)/
-/** Lines after which nobody can tell any more which tokens were stored. */
+const HANDS_OUT_SECRETS = /\/_local\/(token|credentials|certificate)(?!\w)/
+/** Lines after which it is no longer known which tokens were stored. */
 const REMOVES_TOKENS = /\/_local\/reset|-X DELETE \S+\/_local\/tokens/
-/** Lines after which a fault that is still to come strikes nobody. */
+/** Lines after which a fault that is still to come strikes no request. */
 const CLEARS_FAULTS = /\/_local\/reset|-X DELETE \S+\/_local\/faults/
 
 /** The HTTP status and the body that a line of cURL gets, with the stack's own address for that of `npm start`. */
@@ -45,7 +45,9 @@ async function answerTo(line: string): Promise<{ status: string; body: string }>
   return { status, body }
 }
 
-/** Keeps every token that is stored, so that it is known as a secret at the end. Faults would strike the one who looks. */
+/**
+ * Keeps every token that is stored, so that it is known as a secret at the end. Faults would strike the one who looks.
+ */
 async function noteTokens(): Promise<void> {
   stack.faults.clear()
   for (const value of await stack.store.tokens(STITCH.seedScopes)) stack.addSecret({ what: 'token', value })
@@ -53,7 +55,10 @@ async function noteTokens(): Promise<void> {
 
 const COUNTERS = documentedCounters()
 
-/** Looks for one word of an expectation: `name=3` is a counter, 0 where it has not been counted; any other stands in the answer. */
+/**
+ * Looks for one word of an expectation: `name=3` is a counter, 0 where it has not been counted; any other stands in the
+ * answer.
+ */
 function assertSays(body: string, word: string): void {
   const [, counter, count] = /^([\w.-]+)=(\d+)$/.exec(word) ?? []
   if (counter === undefined) {
@@ -64,7 +69,7 @@ function assertSays(body: string, word: string): void {
   assert.equal(JSON.parse(body)[counter] ?? 0, Number(count), `${counter} in ${body}`)
 }
 
-/** A fault that has struck nobody proves nothing, whatever the answers were. */
+/** A fault that has struck no request proves nothing, whatever the answers were. */
 const assertAllStruck = () =>
   assert.deepEqual(
     stack.faults.pending().filter(({ times }) => Number.isFinite(times)),

@@ -11,8 +11,8 @@ const { counters, faults, store, bundle } = stack
 const ALWAYS = Number.POSITIVE_INFINITY
 const [SCOPE, HANGING, DRIPPING] = ['client_paymentrequest', 'client_imageupload', 'client_businesslookup']
 /**
- * What a machine with other work may take on top of a promised limit, in milliseconds: what has no limit takes until Lambda or the
- * gateway ends it, which is told by its status and its code.
+ * What a machine with other work may take on top of a promised limit, in milliseconds: what has no limit takes until
+ * Lambda or the gateway ends it, which is told by its status and its code.
  */
 const ROUND_TRIP_MS = 10_000
 const query = () => bundle.call('GET /payment-requests')
@@ -23,7 +23,10 @@ async function timed<T>(work: () => Promise<T>): Promise<[result: T, ms: number]
   return [await work(), Date.now() - startedAt]
 }
 
-/** Each container has run once, as far as it gets without secret and token: a cold start is none of what is promised here. */
+/**
+ * Each container has run once, as far as it gets without secret and token: a cold start is none of what is promised
+ * here.
+ */
 const warmUp = async (): Promise<void> => {
   await store.write(SCOPE, { ageSeconds: 100 })
   assert.equal((await bundle.invoke({ scopes: [SCOPE] })).result.outcomes[0].outcome, 'fresh')

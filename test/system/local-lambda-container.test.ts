@@ -85,7 +85,7 @@ describe('a container of the local Lambda', () => {
     })
   }
 
-  it('ends with a rejection that nobody handles', async () => {
+  it('ends with a rejection that is not handled', async () => {
     const { result } = await call('obedient', { do: 'reject unheard' })
     assert.equal((result as { errorType: string }).errorType, 'Runtime.UnhandledPromiseRejection')
   })

@@ -56,7 +56,7 @@ describe('the gateway of the local Lambda', () => {
     assert.equal(context.domainName, `${context.apiId}.execute-api.af-south-1.amazonaws.com`)
   })
 
-  it('names a local caller where the route has IAM authorization, and nobody elsewhere', async () => {
+  it('names a local caller where the route has IAM authorization, and no caller elsewhere', async () => {
     const authorized = await eventOf('/items')
     assert.equal(authorized.requestContext.authorizer.iam.userArn, 'arn:aws:iam::000000000000:user/local')
     const open = await eventOf('/items', { method: 'POST' })

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { assertPackaged } from '../../scripts/package-when-stale.ts'
 import { PAGE, record } from './recording.ts'
 
-/** Writes docs/five-minutes.md anew: `npm run recording`. */
+/** Writes docs/begin/five-minutes.md anew: `npm run recording`. */
 const releases: (() => unknown)[] = []
 await assertPackaged()
 try {

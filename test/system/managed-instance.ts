@@ -13,9 +13,12 @@ import { FILE, type Owner } from '../support/owner.ts'
 import type { TestStack } from '../support/stack.ts'
 
 /** AWS's own runtime client, where `npm run bench` has it too. */
-const RUNTIME_CLIENT = join(import.meta.dirname, '../../bench/node_modules/aws-lambda-ric/index.mjs')
+export const RUNTIME_CLIENT = join(import.meta.dirname, '../../bench/node_modules/aws-lambda-ric/index.mjs')
 
-/** Why the runtime client cannot be had here; false when it is there. Installs it where it is not: a minute, and C++ to compile. */
+/**
+ * Why the runtime client cannot be had here; false when it is there. Installs it where it is not: a minute, and C++ to
+ * compile.
+ */
 export function runtimeClientMissing(): string | false {
   if (existsSync(RUNTIME_CLIENT)) return false
   const programs = missingPrograms('cmake', 'g++', 'make')
@@ -28,7 +31,10 @@ export function runtimeClientMissing(): string | false {
   }
 }
 
-/** Threads of libuv for so many workers, as docs/reading-the-token.md says: each idle worker takes one, and Node's own four are left. */
+/**
+ * Threads of libuv for so many workers, as docs/use/lambda-shapes.md says: each idle worker takes one, and Node's own
+ * four are left.
+ */
 export const threadsFor = (workers: number) => ({ UV_THREADPOOL_SIZE: `${workers + 4}` })
 
 /** One call of a function: what it is called with, and how much time it has. */
@@ -49,7 +55,10 @@ export interface InstanceAnswer {
 
 /** A packaged function on a Lambda Managed Instance: one process, several worker threads, many invocations in each. */
 export interface ManagedInstance {
-  /** Hands a call to the next worker that asks for one, and waits for its answer. Rejects when the function throws or the process ends. */
+  /**
+   * Hands a call to the next worker that asks for one, and waits for its answer. Rejects when the function throws or
+   * the process ends.
+   */
   call(call: InstanceCall): Promise<InstanceAnswer>
   /** Every line that the function or the runtime client has written so far. */
   readonly lines: readonly string[]
@@ -64,8 +73,8 @@ export interface InstanceOptions {
 }
 
 /**
- * Starts the packaged bundle of a function in AWS's runtime client in its multi-concurrent mode, against a Runtime API of ours. Resolves
- * when every worker waits for its first call.
+ * Starts the packaged bundle of a function in AWS's runtime client in its multi-concurrent mode, against a Runtime API
+ * of ours. Resolves when every worker waits for its first call.
  */
 export async function startManagedInstance(
   { service, functionSettings, outputs }: TestStack,

@@ -122,7 +122,7 @@ describe('a function on a Lambda Managed Instance, many invocations in each of f
   })
 
   // Fault: several invocations in one process
-  it('gives each caller the payment that it asked for, and nobody else its deadline', async (t) => {
+  it('gives each caller the payment that it asked for, and its deadline to no other caller', async (t) => {
     const instance = await startManagedInstance(stack, { key: 'get-payment-request', workers: WORKERS }, t)
     const asked = [...ids]
     const calls = asked.map(([, id]) => ({

@@ -4,9 +4,9 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
 /**
- * Loaded into a container before its function (`node --import`): at SIGUSR2 it collects the garbage, and writes what is left into a file
- * of the folder `MEMORY_REPORTS`, named by the process. What is left is what is in use: without that, V8 lets garbage lie for thousands
- * of calls.
+ * Loaded into a container before its function (`node --import`): at SIGUSR2 it collects the garbage, and writes what is
+ * left into a file of the folder `MEMORY_REPORTS`, named by the process. What is left is what is in use: without that,
+ * V8 lets garbage lie for thousands of calls.
  */
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void

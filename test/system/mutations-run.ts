@@ -56,10 +56,15 @@ const MOMENTS: readonly Moment[] = ['before', 'after', 'within']
 /** Turns of the event loop after which something happens once a call has begun; before it for a negative one. */
 const WHEN = [-1, 0, 1, 2, 3, 5, 8]
 
-/** What goes silent is waited for so long, in milliseconds. On a slow machine more mutations end uncertain, and no other way. */
+/**
+ * What goes silent is waited for so long, in milliseconds. On a slow machine more mutations end uncertain, and no other
+ * way.
+ */
 const SILENT_MS = 300
 
-/** Sends mutations from an environment whose sandbox freezes between them: its wall clock goes on, and it hears nothing. */
+/**
+ * Sends mutations from an environment whose sandbox freezes between them: its wall clock goes on, and it hears nothing.
+ */
 export async function tryMutations({
   seed,
   calls,
@@ -81,7 +86,8 @@ export async function tryMutations({
     frozenMs += seconds * 1000
     const idle = api.idle()
     const how = !isKeeping && number % 50 === 0 ? 'silent' : pick(ENDS)
-    // It may end a connection whose time is over, and the environment hears of that before the call, within it, or never.
+    // It may end a connection whose time is over, and the environment hears of that before the call, within it, or
+    // never.
     const mayEnd = isKeeping ? seconds >= ANNOUNCED_SECONDS : true
     const what = mayEnd ? pick(['idle', 'idle', isKeeping ? 'nothing' : 'executed']) : 'nothing'
     if (what === 'executed') api.endNext(how, pick(MOMENTS))

@@ -10,8 +10,8 @@ import { askJudge, judgesMissing } from '../support/judges.ts'
 import { thisSuite } from '../support/owner.ts'
 import { startLocalStack } from '../support/stack.ts'
 
-const COLLECTION = 'docs/stitch.postman_collection.json'
-const ENVIRONMENT = 'docs/stitch.local.postman_environment.json'
+const COLLECTION = 'docs/use/stitch.postman_collection.json'
+const ENVIRONMENT = 'docs/use/stitch.local.postman_environment.json'
 
 /** What newman's JSON report says of one request. */
 interface Execution {

@@ -5,11 +5,11 @@ import { describe, it } from 'node:test'
 import { startFolder } from '../support/folder.ts'
 import { askJudge, judgesMissing } from '../support/judges.ts'
 
-const OPENAPI = 'docs/openapi.json'
+const OPENAPI = 'docs/use/openapi.json'
 const lint = (path: string) =>
   askJudge('node_modules/@redocly/cli/bin/cli.js', ['lint', path, '--config', 'test/judges/redocly.yaml'])
 
-describe('docs/openapi.json, read by a linter that we did not write', { skip: judgesMissing() }, () => {
+describe('docs/use/openapi.json, read by a linter that we did not write', { skip: judgesMissing() }, () => {
   it('is an OpenAPI 3.1 document without an error or a warning', async () => {
     const { exitCode, output } = await lint(OPENAPI)
     assert.equal(exitCode, 0, output)

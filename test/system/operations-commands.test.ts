@@ -1,29 +1,21 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { ROOT } from '../../scripts/package-service.ts'
 import { leaksIn } from '../support/canary.ts'
+import { blocksOf, readPage } from '../support/documents.ts'
 import { startFolder } from '../support/folder.ts'
 import { startLocalStack } from '../support/stack.ts'
 
 const run = promisify(execFile)
 
-/** Every block marked `bash`, under its nearest heading, in the order of the page. Comments in blocks look like headings. */
-const BLOCKS: { readonly heading: string; readonly text: string }[] = []
-let heading = ''
-let block: string[] | undefined
-for (const line of readFileSync(join(ROOT, 'docs/operations.md'), 'utf8').split('\n')) {
-  const fence = /^ *```(\w*)$/.exec(line)
-  if (fence !== null && block !== undefined) {
-    if (block[0] === 'bash') BLOCKS.push({ heading, text: block.slice(1).join('\n') })
-    block = undefined
-  } else if (fence !== null) block = [fence[1] ?? '']
-  else if (block !== undefined) block.push(line.trimStart())
-  else heading = /^#+ (.*)$/.exec(line)?.[1]?.replaceAll('`', '') ?? heading
-}
+const PAGES = ['docs/begin/first-deployment.md', 'docs/run/operations.md']
+
+/** Every block marked `bash`, under its nearest heading, in the order of the pages. */
+const BLOCKS = PAGES.flatMap((page) => blocksOf(readPage(page)).filter(({ language }) => language === 'bash'))
 const [NAMES, ...COMMANDS] = BLOCKS
 
 const stack = await startLocalStack()
@@ -57,12 +49,12 @@ const PRELUDE = [
   NAMES?.text.replace('STAGE=prod', 'STAGE=dev'),
 ].join('\n')
 
-describe('docs/operations.md', () => {
+describe('the pages of a first deployment and of operations', () => {
   before(() => writeFileSync(join(folder, 'certificate.pem'), client?.certificatePem ?? ''))
 
   it('has commands for the night, a first deployment, a new certificate and a removal', () => {
     const headings = COMMANDS.map(({ heading }) => heading)
-    for (const heading of ['At night', 'First deployment', 'New certificate', 'Removal'])
+    for (const heading of ['At night', 'Deploy', 'New certificate', 'Removal'])
       assert.ok(headings.includes(heading), heading)
   })
 

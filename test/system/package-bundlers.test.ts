@@ -4,14 +4,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
-import { hasJudges, installJudges } from '../../scripts/install-judges.ts'
+import { installJudges, JUDGES, missingFrom } from '../../scripts/install-judges.ts'
 import { startFolder } from '../support/folder.ts'
 import { startLocalStack } from '../support/stack.ts'
 import { testClients } from '../support/stitch.ts'
 import { BUNDLERS, projectWith } from './package-bundlers.ts'
 import { packTarball } from './package-tarball.ts'
 
-const PAGE = readFileSync(join(import.meta.dirname, '../../docs/reading-the-token.md'), 'utf8')
+const PAGE = readFileSync(join(import.meta.dirname, '../../docs/use/reading-the-token.md'), 'utf8')
 const run = promisify(execFile)
 const folder = startFolder()
 const stack = await startLocalStack({ clients: await testClients() })
@@ -44,7 +44,8 @@ for (const [name, bundle] of Object.entries(BUNDLERS))
       [1, 'the client of the API', CLIENT, 'Query'],
     ] as const)
       it(`with ${what} is as large as the page says, and works`, async (t) => {
-        if (NEEDS_JUDGES.includes(name) && !hasJudges()) return t.skip('the judges are not on this machine')
+        if (NEEDS_JUDGES.includes(name) && missingFrom(JUDGES))
+          return t.skip('the judges are not on this machine')
         const here = startFolder(t)
         const entry = projectWith(join(here, 'project'), modules, text)
         const { entry: made, kilobytes } = await bundle(entry, join(here, 'bundled'))

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { JUDGES } from '../../scripts/install-judges.ts'
 
-/** The bundles of one function, as a bundler with the settings of docs/reading-the-token.md makes them. */
+/** The bundles of one function, as a bundler with the settings of docs/use/reading-the-token.md makes them. */
 export interface Bundled {
   /** The file that Lambda loads. */
   readonly entry: string

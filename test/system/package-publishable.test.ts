@@ -5,12 +5,13 @@ import { join } from 'node:path'
 import { before, it } from 'node:test'
 import { writePublishable } from '../../scripts/publishable.ts'
 import { startFolder } from '../support/folder.ts'
+import { PACK_OPTIONS } from './package-tarball.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const folder = join(startFolder(), 'published')
 const manifest = (path: string) => JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'))
 
-before(() => writePublishable(ROOT, folder, 'git+https://example.com/acme/tokens.git'))
+before(() => writePublishable(ROOT, folder, 'git+https://example.com/acme/tokens.git', PACK_OPTIONS))
 
 it('what is published is public, with its origin, and the clone stays private', () => {
   const published = manifest(folder)

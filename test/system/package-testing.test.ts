@@ -1,16 +1,24 @@
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
-import { cpSync, existsSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { before, describe, it, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
 import { installJudges, JUDGES } from '../../scripts/install-judges.ts'
+import { blocksOf, readPage } from '../support/documents.ts'
 import { startFolder } from '../support/folder.ts'
 import { endedWith } from '../support/processes.ts'
+import { metadataEndpoint, tokenService } from './credential-endpoints.ts'
+import { buildGoExample, findGoWithSdk, goEnvironment } from './go-example.ts'
 import { packTarball } from './package-tarball.ts'
 
 const EXAMPLE = join(import.meta.dirname, '../../examples/unit-tests')
+const PYTHON = join(import.meta.dirname, '../../examples/python/read_token.py')
+/** The tests that the page shows. */
+const SHOWN = blocksOf(readPage('docs/use/testing.md')).filter(({ text }) =>
+  text.includes("from 'node:test'"),
+)
 const run = promisify(execFile)
 const folder = startFolder()
 let project: string
@@ -33,9 +41,15 @@ before(async () => {
 const node = (args: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
   run(process.execPath, args, { cwd: project, env: { PATH: process.env.PATH, ...environment } })
 
+const isHere = (looking: Promise<unknown>): Promise<boolean> =>
+  looking.then(
+    () => true,
+    () => false,
+  )
+
 const has = (name: string): boolean => existsSync(join(project, 'node_modules', name))
 
-describe('the project of docs/testing.md', () => {
+describe('the project of docs/use/testing.md', () => {
   it('compiles, with the documents that graphql-codegen made', async (t) => {
     if (!has('vitest')) return t.skip('vitest is not on this machine')
     await node(['node_modules/typescript/bin/tsc'])
@@ -52,6 +66,16 @@ describe('the project of docs/testing.md', () => {
       const { stdout } = await node(['--test', '--test-reporter=tap', `test/${file}.node.ts`])
       assert.match(stdout, /^# fail 0$/m)
       assert.doesNotMatch(stdout, /^# pass 0$/m)
+    })
+
+  for (const [index, { heading, text }] of SHOWN.entries())
+    it(`passes the test that the page shows under "${heading}"`, async () => {
+      // In a file without one, node:test runs no `after`, and the file never ends.
+      assert.match(text, /^it\(/m)
+      const file = `test/shown-${index}.node.ts`
+      writeFileSync(join(project, file), text)
+      const { stdout } = await node(['--test', '--test-reporter=tap', file])
+      assert.match(stdout, /^# pass 1$/m)
     })
 })
 
@@ -88,18 +112,54 @@ describe('stitch-token local from the tarball', () => {
     assert.match(asked.stdout, /version 1$/m)
   })
 
+  it('is read by the example in Python with the same variables', async (t) => {
+    if (!(await isHere(run('python3', ['-c', 'import boto3']))))
+      return t.skip('Python with boto3 is not on this machine')
+    const environment = await startCommand(t, '--scope', 'client_paymentrequest')
+    const env = { ...process.env, AWS_DEFAULT_REGION: '', ...environment }
+    const { stdout } = await run('python3', [PYTHON, 'client_paymentrequest'], { env })
+    assert.deepEqual(JSON.parse(stdout), { data: { __typename: 'Query' } })
+  })
+
+  it('is read by the example in Go', async (t) => {
+    if (!(await isHere(findGoWithSdk()))) return t.skip('Go with the AWS SDK is not on this machine')
+    const environment = await startCommand(t, '--scope', 'client_paymentrequest')
+    const env = await goEnvironment(t, folder, environment)
+    const { stdout } = await run(await buildGoExample(folder), ['client_paymentrequest'], { env })
+    assert.deepEqual(JSON.parse(stdout), { data: { __typename: 'Query' } })
+  })
+
   it('has credentials for a container that has none, and for a provider of the AWS SDK', async (t) => {
     const environment = await startCommand(t, '--scope', 'client_paymentrequest')
+    const keyless = without(environment, 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY')
+    const file = (name: string, text: string) => {
+      writeFileSync(join(folder, name), text)
+      return join(folder, name)
+    }
     const container = {
-      ...without(environment, 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'),
+      ...keyless,
       AWS_CONTAINER_CREDENTIALS_FULL_URI: `${environment.AWS_ENDPOINT_URL}/_local/container-credentials`,
     }
-    assert.match((await node(['--input-type=module', '--eval', READ], container)).stdout, /version 1$/m)
+    const withTokenFile = {
+      ...container,
+      AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file('token', 'pod-token\n'),
+    }
+    for (const variables of [container, withTokenFile])
+      assert.match((await node(['--input-type=module', '--eval', READ], variables)).stdout, /version 1$/m)
     if (!has('@aws-sdk')) return t.skip('@aws-sdk/credential-providers is not on this machine')
+    const profile = '[default]\naws_access_key_id = local\naws_secret_access_key = local\n'
+    const identity = {
+      AWS_WEB_IDENTITY_TOKEN_FILE: file('identity', 'identity-token'),
+      AWS_ROLE_ARN: 'arn:aws:iam::000000000000:role/reader',
+      AWS_ENDPOINT_URL_STS: await tokenService(t),
+    }
     for (const [SDK, variables] of [
       ['fromContainerMetadata', container],
       ['fromHttp', container],
       ['fromEnv', environment],
+      ['fromInstanceMetadata', { ...keyless, AWS_EC2_METADATA_SERVICE_ENDPOINT: await metadataEndpoint(t) }],
+      ['fromTokenFile', { ...keyless, ...identity }],
+      ['fromIni', { ...keyless, AWS_SHARED_CREDENTIALS_FILE: file('credentials', profile) }],
     ] as const) {
       const { stdout } = await node(['--input-type=module', '--eval', READ], { ...variables, SDK })
       assert.match(stdout, /version 1$/m, SDK)

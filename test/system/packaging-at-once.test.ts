@@ -17,8 +17,12 @@ function aCheckout(t: TestContext): string {
   for (const source of [...SOURCES, 'scripts', 'local', 'package.json', 'tsconfig.json'])
     cpSync(join(ROOT, source), join(folder, source), { recursive: true })
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
+  mkdirSync(temporary(folder))
   return folder
 }
+
+/** Where a run in a checkout finds the system's folder for temporary files. */
+const temporary = (checkout: string): string => join(checkout, '.local-temporary')
 
 /** `npm run package`, or what `npm start` does before all else. */
 const WHEN_STALE = `await (await import('./scripts/package-when-stale.ts')).packageWhenStale()`
@@ -30,8 +34,13 @@ const run = (
   checkout: string,
   way: keyof typeof ways,
   out: 'ignore' | 'pipe' = 'ignore',
-): ChildProcess =>
-  endedWith(t, spawn(process.execPath, ways[way], { cwd: checkout, stdio: ['ignore', out, 'inherit'] }))
+): ChildProcess => {
+  const env = { ...process.env, TMPDIR: temporary(checkout) }
+  return endedWith(
+    t,
+    spawn(process.execPath, ways[way], { cwd: checkout, env, stdio: ['ignore', out, 'inherit'] }),
+  )
+}
 
 const exitCode = async (child: ChildProcess): Promise<unknown> => (await once(child, 'close'))[0]
 
@@ -63,6 +72,7 @@ describe('packaging', () => {
     assert.match(said, /^Functions: refresh-client-token, .*lookup-business$/m)
     await assertWhole(t, checkout)
     assert.deepEqual(asides(checkout), [])
+    assert.deepEqual(readdirSync(temporary(checkout)), [])
   })
 
   // Fault: local stack, killed while packaging

@@ -19,11 +19,11 @@ export const LIST_DOCUMENT = `query LatestPayments {
 const BODY =
   '{"amount":{"quantity":"100.00","currency":"ZAR"},"payerReference":"INV-1","beneficiaryReference":"INV-1","externalReference":"order-1","beneficiary":{"bankAccount":{"name":"FizzBuzz","bankId":"fnb","accountNumber":"123456789"}}}'
 
-/** The recording of docs/five-minutes.md, in its order. */
+/** The recording of docs/begin/five-minutes.md, in its order. */
 export const STEPS: readonly Step[] = [
   {
     heading: 'Find the stack, and let the shell help',
-    text: 'The first two commands are those that `npm start` prints. Then the shell completes commands and scope sets, at the Tab key.',
+    text: '`npm start` prints the first two commands. Then the shell completes commands and scope sets at the Tab key.',
     commands: [
       'export AWS_ENDPOINT_URL=http://127.0.0.1:3001 AWS_REGION=eu-west-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local',
       'export STITCH_TOKEN_ENDPOINT=http://127.0.0.1:3002/connect/token STITCH_API_ENDPOINT=http://127.0.0.1:3002/graphql',

@@ -10,12 +10,12 @@ import type { Owner } from '../support/owner.ts'
 import { LIST_DOCUMENT, STEPS, type Step } from './recording-steps.ts'
 
 /** The page with the recording. */
-export const PAGE = join(ROOT, 'docs/five-minutes.md')
+export const PAGE = join(ROOT, 'docs/begin/five-minutes.md')
 
 const HEAD = `# Five minutes with the command line
 
 A recording: \`npm start\` runs in one terminal, and these commands in another. \`npm run recording\` makes it again, and a
-test compares it. [cli.md](cli.md) has every command and option.
+test compares it. [cli.md](../use/cli.md) has every command and option.
 `
 
 const TAIL = `

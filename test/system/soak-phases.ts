@@ -11,8 +11,8 @@ export interface Phase {
 const ALWAYS = Number.POSITIVE_INFINITY
 
 /**
- * Nothing that befalls the renewal may reach a caller; what befalls the store or the API may, and says so. Containers crash at the
- * beginning, so that those after them live to the end, and their memory can be followed.
+ * No fault of the renewal may reach a caller. A fault of the store or the API may, and says so. Containers
+ * crash at the beginning, so that those after them live to the end, and their memory can be followed.
  */
 export const PHASES: readonly Phase[] = [
   { title: 'all well', faults: [], mayAnswer: [] },

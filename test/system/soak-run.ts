@@ -57,7 +57,8 @@ export async function soak(
       ...memory.environment,
     },
   })
-  // A reader looks for the next token when a quarter of a life is left, then every 30 s: that lasts through any one phase.
+  // A reader looks for the next token when a quarter of a life is left, then every 30 s: that lasts through any one
+  // phase.
   stack.stitch.settings.expiresInSeconds = 4 * Math.ceil(phaseMs / 1000 + 30 + LEEWAY_SECONDS + 5)
   const tick = setInterval(() => stack.lambda.schedules.fire(REFRESHER), TICK_MS)
   const reports: PhaseReport[] = []
@@ -77,8 +78,9 @@ export async function soak(
 }
 
 /**
- * As many containers of each function as there are callers, each with a token in its memory: one that begins while the store is
- * down can have none, and that is not what the phases are about. The API takes its time, so that no container serves two calls.
+ * As many containers of each function as there are callers, each with a token in its memory: one that begins while the
+ * store is down can have none, and that is not what the phases are about. The API takes its time, so that no container
+ * serves two calls.
  */
 async function warmUp(stack: Stack, callers: number): Promise<void> {
   await Promise.all(CALLED.map((key) => stack.lambda.functions.prewarm(key, callers)))
@@ -171,7 +173,7 @@ async function withParameterStore<T>(
   }
 }
 
-/** What nobody may ever see: the clients' keys and secrets, every token that was stored, and what callers send. */
+/** What no person may ever see: the clients' keys and secrets, every token that was stored, and what callers send. */
 async function secretsOf(stack: Stack): Promise<Secret[]> {
   const { Parameters = [] } = await withParameterStore(stack, (ssm, Name) =>
     ssm.send(new GetParameterHistoryCommand({ Name, WithDecryption: true })),

@@ -4,7 +4,9 @@ import { PHASES } from './soak-phases.ts'
 import { SOAKED, soak } from './soak-run.ts'
 import { soakTable } from './soak-table.ts'
 
-/** Load on the local stack while faults are switched on and off: `npm run soak -- MINUTES CALLERS`, 5 and 8 by default. */
+/**
+ * Load on the local stack while faults are switched on and off: `npm run soak -- MINUTES CALLERS`, 5 and 8 by default.
+ */
 const [minutes = 5, callers = 8] = process.argv.slice(2).map(Number)
 if (!(minutes > 0 && callers > 0)) {
   console.error('Usage: npm run soak -- [minutes] [callers]')

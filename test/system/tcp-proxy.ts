@@ -8,9 +8,9 @@ export interface TcpProxy {
   readonly url: string
   /** Connections made so far. */
   connections(): number
-  /** Loses every open connection without a word: whoever writes to one is answered with a reset. */
+  /** Loses every open connection without a word: a writer to one is answered with a reset. */
   loseConnections(): void
-  /** How often somebody wrote to a lost connection. */
+  /** How often a client wrote to a lost connection. */
   resets(): number
 }
 

@@ -4,8 +4,8 @@ import type { ParameterHistory } from '@aws-sdk/client-ssm'
 const LEEWAY_SECONDS = 120
 
 /**
- * The stretches in which no usable token was stored, from the first version on: each as a line of text. A version holds until the next one
- * is written, the last one until now.
+ * The stretches in which no usable token was stored, from the first version on: each as a line of text. A version holds
+ * until the next one is written, the last one until now.
  *
  * @param history every version of a token's parameter, oldest first
  */

@@ -10,7 +10,9 @@ export const ANNOUNCED_SECONDS = 5
 /** How it ends a connection. `silent`: it goes on to take bytes, and never answers again. */
 export type End = 'closed' | 'reset' | 'half-closed' | 'silent'
 
-/** When it ends a connection whose request has come: before it executes that, after it, or in the middle of the answer. */
+/**
+ * When it ends a connection whose request has come: before it executes that, after it, or in the middle of the answer.
+ */
 export type Moment = 'before' | 'after' | 'within'
 
 /** An API that executes mutations, and that does with its connections what it is told. */

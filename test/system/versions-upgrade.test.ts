@@ -8,11 +8,18 @@ import { PAYMENT_REQUEST } from '../support/payment-request.ts'
 import { REFRESHER } from '../support/stack.ts'
 import type { Answer } from '../support/stack-call.ts'
 import { gapsIn } from './token-gaps.ts'
+import { SECTIONS, Upgrading } from './upgrading-steps.ts'
 import { called, type Mix, startVersionedStack } from './versions.ts'
 
 const SCOPES = ['client_paymentrequest', 'client_bankaccountverification', 'client_businesslookup']
 
-/** Each way from one version to the other and back. A deployment replaces functions one by one; a failed one puts them back. */
+/** What the functions have beside the template's settings. */
+const SETTINGS = { STITCH_SCOPES: SCOPES.join(',') }
+
+/**
+ * Each way from one version to the other and back. A deployment replaces functions one by one; a failed one puts them
+ * back.
+ */
 const ORDERS: Readonly<Record<string, readonly Partial<Mix>[]>> = {
   'an upgrade, the refresher first': [{ refresher: 'this' }, { readers: 'this' }],
   'a roll-back, the refresher first': [{ refresher: 'earlier' }, { readers: 'earlier' }],
@@ -98,11 +105,48 @@ const recycleReaders = () =>
 
 let callers: Callers
 before(async () => {
-  await stack.deploy({ STITCH_SCOPES: SCOPES.join(',') })
+  await stack.deploy(SETTINGS)
   await tick()
   callers = new Callers()
 })
 after(() => callers?.end())
+
+/** Calls are answered, what is due is renewed, and containers that start now read it. */
+async function assertAllGoesOn(): Promise<void> {
+  await callers.goOn()
+  for (const scope of SCOPES) await store.write(scope, { ageSeconds: 2000 })
+  const due = await versions()
+  await tick()
+  assert.deepEqual(
+    await versions(),
+    due.map((version) => version + 1),
+  )
+  // What runs has the tokens of before in its memory: what starts now reads what was stored.
+  await recycleReaders()
+  await callers.goOn()
+  assert.deepEqual(callers.failures(), [])
+}
+
+describe('the commands of docs/run/upgrading.md, while calls go on', () => {
+  const upgrading = new Upgrading(stack, SETTINGS)
+  const deployed: string[] = []
+
+  // Fault: an upgrade or a roll-back while calls go on
+  for (const { heading, lines } of SECTIONS)
+    for (const line of lines)
+      it(`${heading}: ${line}`, async () => {
+        const done = await upgrading.do(line)
+        stack.outputs.add(line, done.printed)
+        if (done.deployed === undefined) return
+        deployed.push(done.deployed)
+        await assertAllGoesOn()
+      })
+
+  it('lead to this version and back to the earlier one, without a second that has no token', async () => {
+    assert.deepEqual(deployed, ['this', 'earlier'])
+    for (const scope of SCOPES) assert.deepEqual(gapsIn(await store.history(scope)), [])
+  })
+})
 
 for (const [title, steps] of Object.entries(ORDERS)) {
   describe(title, () => {
@@ -110,18 +154,7 @@ for (const [title, steps] of Object.entries(ORDERS)) {
     for (const step of steps) {
       it(`renews tokens and answers every call while and after ${described(step)}`, async () => {
         await stack.upgrade(step)
-        await callers.goOn()
-        for (const scope of SCOPES) await store.write(scope, { ageSeconds: 2000 })
-        const due = await versions()
-        await tick()
-        assert.deepEqual(
-          await versions(),
-          due.map((version) => version + 1),
-        )
-        // What runs has the tokens of before in its memory: what starts now reads what was stored.
-        await recycleReaders()
-        await callers.goOn()
-        assert.deepEqual(callers.failures(), [])
+        await assertAllGoesOn()
       })
     }
 

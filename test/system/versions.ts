@@ -5,8 +5,9 @@ import { OUTPUT, ROOT } from '../../scripts/package-service.ts'
 import { REFRESHER, startTestStack, type TestStack } from '../support/stack.ts'
 
 /**
- * The commit of the version that is deployed in the world, as far as these tests are concerned: every later one runs beside it during an
- * upgrade, and may be rolled back to it. Moves on with a release that no longer supports such an upgrade.
+ * The commit of the version that is deployed in the world, as far as these tests are concerned: every later one runs
+ * beside it during an upgrade, and may be rolled back to it. Moves on with a release that no longer supports such an
+ * upgrade.
  */
 const EARLIER = 'a2362c081799143522f9ca373aec122b842dd6ed'
 

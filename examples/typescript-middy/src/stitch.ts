@@ -21,7 +21,9 @@ const LATEST = `query Latest($first: UInt!) {
   client { paymentInitiationRequests(first: $first) { edges { node { id created externalReference } } } }
 }`
 
-/** The newest payment requests. A rejected token is renewed, and the call repeated, once: a query does no harm twice. */
+/**
+ * The newest payment requests. A rejected token is renewed, and the call repeated, once: a query does no harm twice.
+ */
 export async function latestPayments(token: ClientTokenHandle, first: number): Promise<Payment[]> {
   let answer = await ask(token, first)
   if (isUnauthenticated(answer)) answer = await ask(await token.renew(), first)

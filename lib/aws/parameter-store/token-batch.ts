@@ -7,8 +7,8 @@ import { sendWithin } from '../send-within.ts'
 import { storedToken, storeError } from './token-parameter.ts'
 
 /**
- * Reads up to ten SecureString parameters in one call (Parameter Store, `GetParameters`), in the order of their names; `undefined` for
- * one that is not there. One that may not be read, or not decrypted, costs the whole call.
+ * Reads up to ten SecureString parameters in one call (Parameter Store, `GetParameters`), in the order of their names;
+ * `undefined` for one that is not there. One that may not be read, or not decrypted, costs the whole call.
  *
  * @param leftMs how long it may take at most, besides its own limit, in milliseconds
  * @throws StitchError `token_store_unreadable`, `token_store_wrong_type` or `kms_key_unusable`, of all of them together

@@ -46,15 +46,14 @@ export const parameterStore = (
     if (bytes > VALUE_LIMIT)
       throw new StitchError(
         'token_too_large',
-        `The token makes a document of ${bytes} bytes, but a parameter holds ${VALUE_LIMIT}; ask Stitch for opaque (reference) tokens.`,
+        `Ask Stitch for opaque (reference) tokens. The token makes a document of ${bytes} bytes, but a parameter holds ${VALUE_LIMIT}.`,
         { facts: { bytes, parameter: name } },
       )
     let tier: Tier = as.tier ?? 'Standard'
     const by = monotonicMs() + Math.min(WRITE_MS, leftMs())
     const put = () => {
-      const key = as.kmsKeyId === undefined ? {} : { KeyId: as.kmsKeyId }
-      const document = { Name: name, Value: value, Type: 'SecureString', Tier: tier, ...key } as const
-      const command = new PutParameterCommand({ ...document, Overwrite: true })
+      const document = { Name: name, Value: value, Type: 'SecureString', KeyId: as.kmsKeyId } as const
+      const command = new PutParameterCommand({ ...document, Tier: tier, Overwrite: true })
       return sendWithin(by - monotonicMs(), command, (options) => client.send(command, options))
     }
     try {
@@ -84,7 +83,10 @@ export interface WrittenAs {
   readonly tier?: Tier
 }
 
-/** AWS refuses to write an Advanced parameter as a Standard one: "You can't downgrade a parameter from the advanced-parameter tier…". */
+/**
+ * AWS refuses to write an Advanced parameter as a Standard one: "You can't downgrade a parameter from the
+ * advanced-parameter tier…".
+ */
 const isDowngrade = ({ name, message }: SdkError): boolean =>
   name === 'ValidationException' && /\bdowngrade\b/i.test(message)
 
@@ -105,7 +107,7 @@ export function storedToken(parameter: Parameter | undefined, name: string): Sto
 const wrongType = (parameter: string): StitchError =>
   new StitchError(
     'token_store_wrong_type',
-    `The parameter ${parameter} is not a SecureString; delete it, and the next run makes it anew as one.`,
+    `Delete the parameter ${parameter}: it is not a SecureString. The next run creates it as one.`,
     { facts: { parameter } },
   )
 
@@ -120,28 +122,31 @@ export function storeError(
   if (error.name === 'ParameterMaxVersionLimitExceeded')
     return new StitchError(
       'token_store_version_limit',
-      `The oldest version of ${parameter} carries a label, so no version can be added; remove the label (aws ssm unlabel-parameter-version).`,
+      `Remove the label of the oldest version of ${parameter} (aws ssm unlabel-parameter-version). While it has one, no version can be added.`,
       { facts },
     )
   if (isKmsError(error))
     return new StitchError(
       'kms_key_unusable',
-      `The KMS key of ${parameter} cannot be used; enable it, and allow ${KEY_RIGHTS[tier]} in the refresher's role.`,
+      `The KMS key of ${parameter} cannot be used. Enable it, and allow ${KEY_RIGHTS[tier]} in the refresher's role.`,
       { facts },
     )
   const verb = otherwise === 'token_store_failed' ? 'written' : 'read'
   return new StitchError(
     otherwise,
-    `The parameter ${parameter} could not be ${verb} (${facts.awsError}); the next run tries again. ${
+    `The parameter ${parameter} could not be ${verb} (${facts.awsError}). The next run tries again. ${
       error instanceof ForeignAnswer
-        ? 'What answers is not Parameter Store: check AWS_ENDPOINT_URL, and for a proxy in between.'
+        ? 'Check AWS_ENDPOINT_URL, and whether a proxy is in between: the answer is not from Parameter Store.'
         : "For AccessDeniedException check the refresher's role."
     }`,
     { facts },
   )
 }
 
-/** What the refresher has to be allowed of the key, by the tier that it writes (AWS: "How Parameter Store uses AWS KMS"). */
+/**
+ * What the refresher has to be allowed of the key, by the tier that it writes (AWS: "How Parameter Store uses AWS
+ * KMS").
+ */
 const KEY_RIGHTS: Readonly<Record<Tier, string>> = {
   Standard: 'kms:Encrypt and kms:Decrypt',
   Advanced: 'kms:GenerateDataKey (for a parameter of the Advanced tier), kms:Encrypt and kms:Decrypt',

@@ -8,8 +8,8 @@ import { awsErrorName } from '../aws-error-name.ts'
 import type { AwsCall } from '../signed-call.ts'
 
 /**
- * Reads one token parameter for a sibling (Parameter Store, `GetParameter` with decryption, AWS JSON 1.1). One request, no retry
- * but for a dead connection.
+ * Reads one token parameter for a sibling (Parameter Store, `GetParameter` with decryption, AWS JSON 1.1). One request,
+ * no retry but for a dead connection.
  */
 export const tokenReader =
   (call: AwsCall, parameterName: string, clock: Clock = systemClock): ReadToken =>

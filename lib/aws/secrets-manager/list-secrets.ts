@@ -9,8 +9,8 @@ import { sendWithin } from '../send-within.ts'
 const PAGE = 100
 
 /**
- * Lists every secret whose name begins with the prefix (AWS Secrets Manager, `ListSecrets`), page by page, those scheduled for deletion
- * included. Names only: no value is read. A new secret may be missing for minutes.
+ * Lists every secret whose name begins with the prefix (AWS Secrets Manager, `ListSecrets`), page by page, those
+ * scheduled for deletion included. Names only: no value is read. A new secret may be missing for minutes.
  *
  * @throws StitchError `clients_unlistable`
  */
@@ -28,15 +28,15 @@ export async function listSecrets(
         Filters: [{ Key: 'name', Values: [prefix] }],
         IncludePlannedDeletion: true,
         MaxResults: PAGE,
-        ...(NextToken === undefined ? {} : { NextToken }),
+        NextToken,
       })
       const page = await sendWithin(Math.max(1, by - now()), command, (options) =>
         client.send(command, options),
       )
       // No list is not an empty one: every client would count as gone.
       if (!Array.isArray(page.SecretList)) throw new ForeignAnswer()
-      for (const { Name: name = '', DeletedDate } of page.SecretList)
-        if (name.startsWith(prefix)) secrets.push({ name, isDeleted: DeletedDate !== undefined })
+      for (const { Name: name, DeletedDate } of page.SecretList)
+        if (name?.startsWith(prefix)) secrets.push({ name, isDeleted: DeletedDate !== undefined })
       NextToken = page.NextToken
     } while (NextToken !== undefined)
     return secrets
@@ -44,7 +44,7 @@ export async function listSecrets(
     const facts = sdkFacts(error as SdkError)
     throw new StitchError(
       'clients_unlistable',
-      `The secrets of the clients could not be listed (${facts.awsError}); the next tick tries again. For AccessDeniedException allow secretsmanager:ListSecrets in the role of refresh-clients.`,
+      `The secrets of the clients could not be listed (${facts.awsError}). The next tick tries again. For AccessDeniedException allow secretsmanager:ListSecrets in the role of refresh-clients.`,
       { facts },
     )
   }

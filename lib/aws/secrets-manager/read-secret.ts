@@ -45,12 +45,12 @@ function classify({ name, message }: SdkError, secretId: string): [code: ErrorCo
   )
     return [
       'secret_decrypt_failed',
-      'cannot be decrypted; check its KMS key and that the refresher may use it.',
+      'cannot be decrypted. Check its KMS key and that the refresher may use it.',
     ]
   if (name === 'AccessDeniedException')
     return [
       'secret_access_denied',
-      "may not be read; allow secretsmanager:GetSecretValue on it in the refresher's role.",
+      "may not be read. Allow secretsmanager:GetSecretValue on it in the refresher's role.",
     ]
   if (name === 'InvalidRequestException' && /delet/i.test(message))
     return [
@@ -59,6 +59,6 @@ function classify({ name, message }: SdkError, secretId: string): [code: ErrorCo
     ]
   return [
     'secret_unavailable',
-    'could not be read just now; the next run tries again. If it goes on, see the AWS Health Dashboard.',
+    'could not be read just now. The next run tries again. If it goes on, see the AWS Health Dashboard.',
   ]
 }

@@ -3,8 +3,17 @@ import { StitchError } from '../../errors.ts'
 import { parseJsonObject } from '../../json-object.ts'
 import type { ClientMode } from '../../token/client-mode.ts'
 import type { Provider } from '../../token/provider.ts'
-import { type Certificate, type Certificates, certificateInUse, parseCertificates } from './certificate.ts'
+import { KMS_KEY_ARN } from '../../token/signing.ts'
+import {
+  type Certificate,
+  type Certificates,
+  type CertificateWithKey,
+  certificateInUse,
+  parseCertificates,
+  parsePublicCertificates,
+} from './certificate.ts'
 import { decodedText } from './decoded-text.ts'
+import type { SigningKey } from './signing-key.ts'
 
 /** How a client proves who it is: with a certificate (RFC 7523 §2.2) or with a client secret (RFC 6749 §2.3.1). */
 export type ClientCredentials =
@@ -14,8 +23,10 @@ export type ClientCredentials =
       readonly clientMode: ClientMode
       /** The one to use, of {@link certificates}. */
       readonly certificate: Certificate
-      /** All that the secret holds for the key. Which one is to be used changes with time: {@link credentialsAt}. */
+      /** All certificates in the secret that belong to the key. {@link credentialsAt} chooses one by the time. */
       readonly certificates: Certificates
+      /** What signs the client assertion. */
+      readonly key: SigningKey
       /** `kid` of the client assertion. */
       readonly keyId: string
     }
@@ -23,26 +34,31 @@ export type ClientCredentials =
       readonly method: 'client_secret_post'
       readonly clientId: string
       readonly clientMode: ClientMode
-      /** Neither printing nor serialising nor copying the credentials shows it. */
+      /** Hidden when the credentials are printed, serialised or copied. */
       readonly clientSecret: string
     }
 
-/** What Secrets Manager keeps of a secret: text or bytes. */
+/** A secret's value in Secrets Manager: text or bytes. */
 export interface SecretValue {
   readonly string?: string
   readonly binary?: Uint8Array
 }
 
 /**
- * Reads a secret in any of its shapes: JSON with `clientId` and `certificate` (optionally `passphrase`), JSON with
- * `clientId` and `clientSecret`, or the bare PEM that Stitch issues. Other members are ignored.
+ * Reads a secret in any of its shapes. Other members are ignored. The shapes are:
  *
- * `provider` says how `kid` and the client's mode are derived. `clientId` is the setting `STITCH_CLIENT_ID`. It stands in where the secret names no client. Where the secret names
- * another one the secret is refused: nobody can tell which of the two was meant, and one of them may move money.
- * Of several certificates for the key the one to use at `now` is taken, in epoch seconds.
+ * - JSON with `clientId` and `certificate` (optionally `passphrase`)
+ * - JSON with `clientId` and `clientSecret`
+ * - JSON with `clientId`, `certificate` and `kmsKeyId`; the certificate comes without its private key
+ * - the bare PEM that Stitch issues
  *
- * @throws StitchError `secret_malformed` with the member in its facts, and what {@link parseCertificates} throws. None of
- * them carries anything of the secret.
+ * `provider` says how `kid` and the client's mode are derived. `clientId` is the setting `STITCH_CLIENT_ID`. It is used
+ * if the secret names no client. If the secret names another client, it is refused: it is not clear which of the two
+ * was meant, and one of them may move money. If several certificates belong to the key, the one to use at `now` is
+ * taken. `now` is in epoch seconds.
+ *
+ * @throws StitchError `secret_malformed` with the member in its facts, and the errors of {@link parseCertificates} and
+ *   {@link parsePublicCertificates}. No error holds any part of the secret.
  */
 export function parseClientCredentials(
   secret: SecretValue,
@@ -55,22 +71,22 @@ export function parseClientCredentials(
   if (clientId === undefined) {
     throw malformed(
       'clientId',
-      'The secret is no JSON object and so names no client. If it is a bare PEM, set STITCH_CLIENT_ID; for a client among many, store JSON with clientId and certificate.',
+      'The secret is not a JSON object, so it names no client. If it is a bare PEM, set STITCH_CLIENT_ID. For a client among many, store JSON with clientId and certificate.',
     )
   }
-  return withCertificate(checkedClientId(clientId), parseCertificates(text), provider, now)
+  return withKey(checkedClientId(clientId), parseCertificates(text), provider, now)
 }
 
-/** The same credentials with the certificate that is to be used at `now`, in epoch seconds. */
+/** The same credentials with the certificate to use at `now`, in epoch seconds. */
 export function credentialsAt(
   credentials: ClientCredentials,
   provider: Provider,
   now: number,
 ): ClientCredentials {
   if (credentials.method === 'client_secret_post') return credentials
-  const { clientId, certificate, certificates } = credentials
+  const { clientId, certificate, certificates, key } = credentials
   if (certificateInUse(certificates, now) === certificate) return credentials
-  return withCertificate(clientId, certificates, provider, now)
+  return withCertificate(clientId, { certificates, key }, provider, now)
 }
 
 function fromJson(
@@ -79,12 +95,13 @@ function fromJson(
   setting: string | undefined,
   now: number,
 ): ClientCredentials {
-  // What cannot leave a member out writes null, or an empty text.
-  const [certificate, clientSecret, passphrase, inSecret] = [
+  // Some tools cannot leave a member out. They write null or an empty text.
+  const [certificate, clientSecret, passphrase, inSecret, kmsKeyId] = [
     members.certificate,
     members.clientSecret,
     members.passphrase,
     members.clientId,
+    members.kmsKeyId,
   ].map((value) => (value === '' ? undefined : (value ?? undefined)))
   const clientId = checkedClientId(inSecret ?? setting)
   if (setting !== undefined && setting !== clientId) {
@@ -95,6 +112,12 @@ function fromJson(
   }
   if (certificate !== undefined && clientSecret !== undefined) {
     throw malformed('clientSecret', 'The secret holds both certificate and clientSecret. Keep one of them.')
+  }
+  if (kmsKeyId !== undefined && (clientSecret !== undefined || passphrase !== undefined)) {
+    throw malformed(
+      clientSecret === undefined ? 'passphrase' : 'clientSecret',
+      'Keep only clientId, certificate and kmsKeyId: a secret with kmsKeyId holds nothing that is secret.',
+    )
   }
   if (clientSecret !== undefined)
     return withClientSecret(clientId, checkedClientSecret(clientSecret), provider)
@@ -110,12 +133,26 @@ function fromJson(
   if (passphrase !== undefined && typeof passphrase !== 'string') {
     throw malformed('passphrase', 'The passphrase in the secret must be a string.')
   }
-  return withCertificate(clientId, parseCertificates(certificate, passphrase), provider, now)
+  if (kmsKeyId === undefined)
+    return withKey(clientId, parseCertificates(certificate, passphrase), provider, now)
+  const inKms = {
+    key: { kmsKeyId: checkedKmsKeyId(kmsKeyId) },
+    certificates: parsePublicCertificates(certificate),
+  }
+  return withCertificate(clientId, inKms, provider, now)
 }
+
+const withKey = (
+  clientId: string,
+  certificates: Certificates<CertificateWithKey>,
+  provider: Provider,
+  now: number,
+): ClientCredentials =>
+  withCertificate(clientId, { certificates, key: { privateKey: certificates[0].privateKey } }, provider, now)
 
 function withCertificate(
   clientId: string,
-  certificates: Certificates,
+  { certificates, key }: { readonly certificates: Certificates; readonly key: SigningKey },
   { clientModeOf, keyIdOf }: Provider,
   now: number,
 ): ClientCredentials {
@@ -126,6 +163,7 @@ function withCertificate(
     clientMode: clientModeOf(clientId),
     certificate,
     certificates,
+    key: Object.freeze(key),
     keyId: keyIdOf(certificate),
   })
 }
@@ -153,16 +191,25 @@ function parseObject(text: string): Readonly<Record<string, unknown>> {
   if (members !== undefined) return members
   throw malformed(
     'SecretString',
-    'The secret starts like JSON and is not. Line ends in a PEM are \\n in JSON.',
+    'The secret starts like JSON but is not valid JSON. Write the line ends of a PEM as \\n.',
   )
 }
 
-/** RFC 6749 appendix A.1: printable ASCII. Blanks are refused as well: they come from copying. */
+/** RFC 6749 appendix A.1: printable ASCII. Blanks are refused too: they come from copying. */
 function checkedClientId(value: unknown): string {
   if (typeof value === 'string' && /^[\x21-\x7E]+$/.test(value)) return value
   throw malformed(
     'clientId',
     'The secret needs the member clientId: the client id, without blanks or line ends.',
+  )
+}
+
+/** An ARN always names the same key. An alias may later name another one. */
+function checkedKmsKeyId(value: unknown): string {
+  if (typeof value === 'string' && KMS_KEY_ARN.test(value)) return value
+  throw malformed(
+    'kmsKeyId',
+    'The kmsKeyId must be the ARN of a KMS key: arn:aws:kms:REGION:ACCOUNT:key/ID. An alias is not taken.',
   )
 }
 

@@ -21,8 +21,8 @@ export interface SecretValue {
 }
 
 /**
- * Reads one version of the secret, within `timeoutMs`. Rejects with a `secret_…` code; `secret_unavailable` is the one that
- * passes by itself.
+ * Reads one version of the secret, within `timeoutMs`. Rejects with a `secret_…` code; `secret_unavailable` is the one
+ * that passes by itself.
  */
 export type ReadSecret = (stage: SecretStage, timeoutMs: number) => Promise<SecretValue>
 
@@ -31,18 +31,21 @@ export interface CredentialsVersion {
   readonly versionId: string
   readonly stage: SecretStage
   readonly credentials: ClientCredentials
-  /** Epoch seconds at which the secret's version was made, where Secrets Manager tells it. */
+  /** Epoch seconds at which the secret's version was made, where Secrets Manager gives it. */
   readonly createdAt: number | undefined
 }
 
 /** The credentials within one run: every version is read at most once, and once more after a rejection. */
 export interface CredentialsOfRun {
   current(): Promise<CredentialsVersion>
-  /** What else may be tried when the provider refused `refused`: a newer current version, else the previous one of the same client, else nothing. */
+  /**
+   * What else may be tried when the provider refused `refused`: a newer current version, else the previous one of the
+   * same client, else nothing.
+   */
   otherThan(refused: CredentialsVersion): Promise<CredentialsVersion | undefined>
 }
 
-/** From so many days left on, a certificate is warned of. Stitch has to be asked for a new one. */
+/** With fewer days left than these, the log warns of a certificate. Only Stitch can issue a new one. */
 const WARNING_DAYS = [14, 30] as const
 
 /** What the credentials take from outside. */
@@ -54,12 +57,14 @@ export interface CredentialsPorts {
   readonly log: Log
 }
 
-/** Opens the credentials for a run in which the secret may be read until `by`, by the monotonic clock in milliseconds. */
+/**
+ * Opens the credentials for a run in which the secret may be read until `by`, by the monotonic clock in milliseconds.
+ */
 export type OpenCredentials = (by: number) => CredentialsOfRun
 
 /**
- * The client's credentials for one container. Each run reads the secret anew, so that a new certificate is used from the
- * next renewal on; the last good one is kept only to get over an outage of Secrets Manager.
+ * The client's credentials for one container. Each run reads the secret anew, so that a new certificate is used from
+ * the next renewal on; the last good one is kept only for an outage of Secrets Manager.
  */
 export function credentialsSource(ports: CredentialsPorts, settings: RefresherSettings): OpenCredentials {
   const { readSecret, provider, timing, metrics, log } = ports
@@ -75,6 +80,7 @@ export function credentialsSource(ports: CredentialsPorts, settings: RefresherSe
         ? parseClientCredentials(secret, provider, settings.clientId, now)
         : credentialsAt(known, provider, now)
     assertExpectedMode(credentials, settings)
+    assertSigning(credentials, settings)
     return { versionId: secret.versionId, stage, credentials, createdAt: secret.createdAt }
   }
 
@@ -86,7 +92,7 @@ export function credentialsSource(ports: CredentialsPorts, settings: RefresherSe
       return version
     } catch (error) {
       const unavailable = error instanceof StitchError && error.code === 'secret_unavailable'
-      if (unavailable && kept !== undefined && isWithin(timing, kept.at, KEPT_CREDENTIALS_SECONDS))
+      if (unavailable && kept !== undefined && isWithin(momentOf(timing), kept.at, KEPT_CREDENTIALS_SECONDS))
         return {
           ...kept.version,
           credentials: credentialsAt(kept.version.credentials, provider, epochSeconds(timing.clock)),
@@ -121,7 +127,7 @@ export function credentialsSource(ports: CredentialsPorts, settings: RefresherSe
   }
 }
 
-/** How long the credentials last: what the alarms on an ending certificate and an old client secret hear. */
+/** How long the credentials last: the metrics of the alarms on an ending certificate and an old client secret. */
 function reportAge(
   { credentials, createdAt }: CredentialsVersion,
   now: number,
@@ -136,7 +142,7 @@ function reportAge(
   metrics.record('CertificateDaysLeft', daysLeft, 'Count')
   const under = WARNING_DAYS.find((days) => daysLeft < days)
   if (under !== undefined)
-    log.warn(`The certificate ends in under ${under} days; ask Stitch for a new one.`, {
+    log.warn(`The certificate ends in under ${under} days. Ask Stitch for a new one.`, {
       daysLeft,
       notAfter: credentials.certificate.notAfter,
     })
@@ -149,7 +155,23 @@ function assertExpectedMode(
   if (expectClientMode === undefined || clientMode === expectClientMode) return
   throw new StitchError(
     'client_mode_mismatch',
-    `The secret holds a ${clientMode} client, but STITCH_EXPECT_CLIENT_MODE is ${expectClientMode}; put the ${expectClientMode} client's credentials into the secret.`,
+    `Put the ${expectClientMode} client's credentials into the secret. It holds a ${clientMode} client, but STITCH_EXPECT_CLIENT_MODE is ${expectClientMode}.`,
     { facts: { clientMode, expectClientMode } },
+  )
+}
+
+/** With `kms` nothing that a function can read may hold a key. With `secret` no role has the right to sign with KMS. */
+export function assertSigning(
+  credentials: ClientCredentials,
+  { signing }: Pick<RefresherSettings, 'signing'>,
+): void {
+  const isInKms = credentials.method === 'private_key_jwt' && 'kmsKeyId' in credentials.key
+  if (isInKms === (signing === 'kms')) return
+  throw new StitchError(
+    'signing_mode_mismatch',
+    isInKms
+      ? 'The private key of these credentials is in KMS, and this deployment reads keys from secrets. Deploy with: --param signing=kms'
+      : 'The secret holds a private key or a client secret, and this deployment signs with KMS. Put the certificate anew: stitch-token secret put FILE --into-kms',
+    { facts: { signing } },
   )
 }

@@ -1,6 +1,6 @@
 /**
  * Whether the bytes are exactly one DER SEQUENCE (X.690 §8.1.3), nothing missing and nothing after it. Looks at the
- * outermost length only: it tells a truncated file from one that OpenSSL refuses for another reason.
+ * outermost length only: it distinguishes a truncated file from one that OpenSSL refuses for another reason.
  */
 export function isWholeSequence(bytes: Uint8Array): boolean {
   const [tag, first] = bytes

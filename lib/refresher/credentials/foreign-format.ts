@@ -10,7 +10,9 @@ const UNWRAP: Readonly<Record<Wrapping, string>> = {
   block: "sed -n '/BEGIN PKCS12/,/END PKCS12/{/-----/!p;}' FILE | openssl base64 -d | ",
 }
 
-/** A command that reads its input where the file holds it. `IN` in the text of it stands for the file, with its option. */
+/**
+ * A command that reads its input where the file holds it. `IN` in the text of it stands for the file, with its option.
+ */
 const reading = (command: string, option: string) => (wrapping: Wrapping) =>
   UNWRAP[wrapping] + command.replace(' IN', wrapping === 'file' ? ` ${option}FILE` : '')
 
@@ -24,8 +26,8 @@ const FIRST_KEY = "sed -n '/BEGIN.*PRIVATE KEY/,/END.*PRIVATE KEY/p;/END.*PRIVAT
 const OPENSSH_KEY = "sed -n '/BEGIN OPENSSH/,/END OPENSSH/p' FILE"
 
 /**
- * How to turn a notation that is not read into PEM, as one line for a shell. Each command keeps both key and certificate where the file
- * has both.
+ * How to turn a notation that is not read into PEM, as one line for a shell. Each command keeps both key and
+ * certificate where the file has both.
  */
 const CONVERSIONS = {
   'PKCS#12': reading('openssl pkcs12 IN -nodes -out certificate.pem', '-in '),
@@ -71,12 +73,15 @@ export function formatUnsupported(format: ForeignFormat, wrapping: Wrapping = 'f
   )
 }
 
-/** A DER SEQUENCE with a length of more than one byte. A UTF-8 decoder leaves U+FFFD for each byte that it cannot place. */
+/**
+ * A DER SEQUENCE with a length of more than one byte. A UTF-8 decoder leaves U+FFFD for each byte that it cannot place.
+ */
 const SEQUENCE = /^\uFEFF?0[\x80-\x84\uFFFD]/
 /** Bytes that a length may take before the content begins. */
 const LENGTH_BYTES = 4
 
-// What follows is looked for where every character outside ASCII is U+FFFD, so that one pattern fits bytes and what a decoder made of them.
+// What follows is looked for where every character outside ASCII is U+FFFD, so that one pattern fits bytes and what a
+// decoder made of them.
 
 // PFX ::= SEQUENCE { version INTEGER (3), … } (RFC 7292 §4).
 const PKCS12_VERSION = '\x02\x01\x03'

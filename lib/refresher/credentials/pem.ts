@@ -5,9 +5,12 @@ import { binaryFormatOf, refuseBinaryFormat } from './foreign-format.ts'
 export interface PemBlock {
   /** For example `CERTIFICATE` or `RSA PRIVATE KEY`. */
   readonly label: string
-  /** What stands between the two boundary lines: DER, unless it is encrypted or OpenSSH's own format. */
+  /** What is between the two boundary lines: DER, unless it is encrypted or OpenSSH's own format. */
   readonly content: Buffer
-  /** The `DEK-Info` header of OpenSSL's traditional encryption, for example `AES-256-CBC,` and the IV (RFC 1421 §4.6.1.3). */
+  /**
+   * The `DEK-Info` header of OpenSSL's traditional encryption, for example `AES-256-CBC,` and the IV (RFC 1421
+   * §4.6.1.3).
+   */
   readonly encryption: string | undefined
 }
 
@@ -21,7 +24,10 @@ export const isPrivateKey = ({ label }: Pick<PemBlock, 'label'>): boolean => lab
 /** X.509 certificates, also in the older notations. */
 export const isCertificate = (block: PemBlock): boolean => hasCertificateLabel(block) && !isPkcs7(block)
 
-/** PKCS#7 (RFC 7468 §8 and §9, and OpenSSL's own word): certificates are in it. Some authorities write `CERTIFICATE` around it. */
+/**
+ * PKCS#7 (RFC 7468 §8 and §9, and OpenSSL's own word): certificates are in it. Some authorities write `CERTIFICATE`
+ * around it.
+ */
 export const isPkcs7 = (block: PemBlock): boolean =>
   ['PKCS7', 'CMS', 'PKCS #7 SIGNED DATA'].includes(block.label) ||
   (hasCertificateLabel(block) && binaryFormatOf(block.content.toString('latin1', 0, 32)) === 'PKCS#7')
@@ -37,12 +43,14 @@ const hasCertificateLabel = ({ label }: Pick<PemBlock, 'label'>): boolean =>
   label === 'CERTIFICATE' || label === 'X509 CERTIFICATE' || label === 'TRUSTED CERTIFICATE'
 
 /**
- * Reads the blocks of a PEM text, in their order: private keys, certificates, and what may be taken for them. Forgives what
- * happens to such a text on its way through clipboards, JSON and environment variables: text around the blocks, any line ending, lines of
- * any length, indentation, escaped line ends (a backslash and an `n`), a byte order mark, base64 around the whole.
+ * Reads the blocks of a PEM text, in their order: private keys, certificates, and what may be taken for them. Forgives
+ * what happens to such a text on its way through clipboards, JSON and environment variables: text around the blocks,
+ * any line ending, lines of any length, indentation, escaped line ends (a backslash and an `n`), a byte order mark,
+ * base64 around the whole.
  *
- * @throws StitchError `key_malformed` or `certificate_malformed` for a damaged block, `key_malformed` for a text without
- * any block, `key_format_unsupported` for binary files, UTF-16 and UTF-32. None of them carries anything of the text.
+ * @throws StitchError `key_malformed` or `certificate_malformed` for a damaged block, `key_malformed` for a text
+ *   without any block, `key_format_unsupported` for binary files, UTF-16 and UTF-32. None of them carries anything of
+ *   the text.
  */
 export function readPem(text: string): PemBlock[] {
   const lines = unescapeLineEnds(text.includes('-----BEGIN') ? text : decodeWhole(text))
@@ -87,7 +95,7 @@ function decodeWhole(text: string): string {
   if (text.trim() === '')
     throw new StitchError(
       'key_malformed',
-      'The file is empty. If a conversion has made it, see what that said, and make it again.',
+      'The file is empty. If a conversion wrote it, read its messages and run it again.',
     )
   throw new StitchError(
     'key_malformed',

@@ -50,7 +50,7 @@ function decodeKey(block: PemBlock, passphrase: string | undefined): KeyObject {
   try {
     return createPrivateKey({ key: writePem(block), passphrase })
   } catch (error) {
-    // OpenSSL's own words stay out: they help nobody, and only the code is sure to hold nothing of the key.
+    // OpenSSL's own words stay out: they do not help, and only the code is sure to hold nothing of the key.
     const { code } = error as { code?: unknown }
     if (!encrypted) throw malformed()
     if (code === 'ERR_OSSL_EVP_UNSUPPORTED') throw formatUnsupported('legacy encryption')
@@ -58,7 +58,12 @@ function decodeKey(block: PemBlock, passphrase: string | undefined): KeyObject {
   }
 }
 
-function assertSuitable(key: KeyObject): void {
+/**
+ * Holds a key, private or public, to what an assertion needs.
+ *
+ * @throws StitchError `key_type_unsupported` or `key_too_weak`
+ */
+export function assertSuitable(key: KeyObject): void {
   signingAlgorithm(key)
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0
   if (bits < MINIMUM_MODULUS_BITS) {
@@ -82,4 +87,4 @@ function assertSigns(key: KeyObject): void {
 }
 
 const malformed = (): StitchError =>
-  new StitchError('key_malformed', 'The private key is damaged. Copy the file that Stitch issued once more.')
+  new StitchError('key_malformed', 'The private key is damaged. Copy the original file from Stitch again.')

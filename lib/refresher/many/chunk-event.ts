@@ -4,9 +4,9 @@ import { MOST_CHUNK } from '../../token/budgets.ts'
 import { isAlias } from '../../token/many-clients.ts'
 
 /**
- * The clients that an event hands out; `undefined` for a tick, which names none.
+ * The clients that an event names; `undefined` for a tick, which names none.
  *
- * @throws StitchError `invalid_request` for an event that means a chunk and is none: it must never be taken for a tick
+ * @throws StitchError `invalid_request` for an event with wrong `clients`: it must never be taken for a tick
  */
 export function readChunk(event: unknown): readonly string[] | undefined {
   if (!isJsonObject(event) || !('clients' in event)) return undefined

@@ -9,31 +9,34 @@ import { reportSecondsRemaining, type StoredUntil } from '../run-report.ts'
 export interface ChunkResult {
   readonly clients: number
   readonly refreshed: number
-  /** Tokens that were good for longer, those renewed by another meanwhile included. */
+  /** Tokens that were not due. Tokens that another run has renewed in the meantime count here too. */
   readonly fresh: number
   readonly failed: number
-  /** Tokens that were due and did not fit into the run. */
+  /** Due tokens that did not fit into the run. */
   readonly postponed: number
+  /** Postponed tokens whose renewal readers already expect. */
+  readonly late: number
 }
 
-/** What a run over many clients has to tell. */
+/** What a run over many clients reports. */
 export interface ChunkFacts {
   readonly clients: number
   readonly tokens: number
   readonly outcomes: readonly RefreshOutcome[]
   readonly postponed: number
+  readonly late: number
   readonly storedUntil: StoredUntil
   readonly seconds: number
 }
 
 /**
- * Tells what a run did, of all its clients together: figures of each would cost more than everything else. Which clients fail, and why,
- * the log says.
+ * Reports what a run did, for all its clients together. Metrics of each client would cost more than everything else.
+ * The log names the clients that fail, and why.
  */
 export function reportChunk(
   ports: Pick<RenewalPorts, 'metrics' | 'log' | 'timing'>,
   settings: RefresherSettings,
-  { clients, tokens, outcomes, postponed, storedUntil, seconds }: ChunkFacts,
+  { clients, tokens, outcomes, postponed, late, storedUntil, seconds }: ChunkFacts,
 ): ChunkResult {
   const { metrics, log, timing } = ports
   const isGone = (outcome: RefreshOutcome) =>
@@ -48,14 +51,14 @@ export function reportChunk(
   for (const { code } of failures) metrics.count('RenewalsFailed', undefined, { Code: code })
   metrics.record('ClientsFailing', failing.size, 'Count')
   metrics.record('TokensOverdue', storedUntil.overdue(settings, epochSeconds(timing.clock)), 'Count')
-  metrics.record('RenewalsPostponed', postponed, 'Count')
+  metrics.record('RenewalsLate', late, 'Count')
   metrics.record('RunSeconds', seconds, 'Seconds')
   reportSecondsRemaining(ports, storedUntil, true)
-  for (const client of gone) sayGone(ports, settings, client)
+  for (const client of gone) logDeletedClient(ports, settings, client)
 
   const refreshed = outcomes.filter(({ outcome }) => outcome === 'refreshed').length
   const failed = failures.length
-  const result = { clients, refreshed, failed, postponed }
+  const result = { clients, refreshed, failed, postponed, late }
   const fresh = tokens - refreshed - failed - postponed - outcomes.filter(isGone).length
   log.info('run over many clients ended', {
     ...result,
@@ -67,8 +70,8 @@ export function reportChunk(
   return { ...result, fresh }
 }
 
-/** A client that was deleted leaves its tokens behind. They end by themselves; their parameters do not. */
-export const sayGone = (
+/** Warns of the parameters that a deleted client leaves behind. Its tokens expire, but the parameters stay. */
+export const logDeletedClient = (
   { log }: Pick<RenewalPorts, 'log'>,
   { stage, scopeSets }: RefresherSettings,
   client: string,

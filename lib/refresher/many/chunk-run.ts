@@ -7,38 +7,38 @@ import {
   RUN_MS,
   WRITE_MS,
 } from '../../token/budgets.ts'
-import { isFresh } from '../../token/client-token.ts'
+import { isFresh, isLate } from '../../token/client-token.ts'
+import { pacer } from '../../token/pacer.ts'
 import { RENEW_WHAT_IS_DUE } from '../../token/refresh-event.ts'
 import type { RefreshOutcome } from '../../token/refresh-outcome.ts'
 import { keyText, type TokenKey } from '../../token/token-key.ts'
 import type { RefresherPorts } from '../refresher.ts'
 import type { RefresherSettings } from '../refresher-settings.ts'
 import { mustRenew } from '../renewal.ts'
-import { type Renewals, renewalsOf } from '../renewals.ts'
 import { StoredUntil } from '../run-report.ts'
+import { type Renewals, renewalsOf } from '../shared-renewals.ts'
 import { type ChunkResult, reportChunk } from './chunk-report.ts'
 import { type Due, DueQueue } from './due-queue.ts'
-import { pacer } from './pacer.ts'
 import { type ReadTokens, readStoredTokens, type StoredTokens } from './stored-tokens.ts'
 
 /** What a run over many clients takes from outside. */
 export interface ChunkPorts extends RefresherPorts {
   readonly readTokens: ReadTokens
-  /** This turn's part of what the deployment may read, in calls. */
+  /** This turn's share of the deployment's read calls. */
   readonly readsPerSecond: number
-  /** This turn's part of what the deployment may renew: a renewal is one token request and one write. */
+  /** This turn's share of the deployment's renewals. A renewal is one token request and one write. */
   readonly renewalsPerSecond: number
 }
 
-/** Tokens of so many clients are read before any of them is renewed. */
+/** How many clients' tokens are read before any of them is renewed. */
 const GROUP = 50
 
-/** Renews the tokens of these clients that are due. Never rejects for what befalls a client. */
+/** Renews the due tokens of these clients. It never rejects because one client fails. */
 export type ChunkRun = (clients: readonly string[]) => Promise<ChunkResult>
 
 /**
- * Runs over many clients: reads their tokens in batches, and meanwhile renews what is due, client by client, some at once. What does not
- * fit into the run is left to the next one.
+ * Runs over many clients. It reads their tokens in batches, and at the same time renews the due ones, several clients
+ * at once. Tokens that do not fit into the run are left to the next one.
  */
 export function chunkRun(
   ports: ChunkPorts,
@@ -58,16 +58,17 @@ export function chunkRun(
     const storedUntil = new StoredUntil()
     const queue = new DueQueue()
     const outcomes: RefreshOutcome[] = []
-    let postponed = 0
+    let [postponed, late] = [0, 0]
 
-    const renewDue = async ({ client, keys }: Due): Promise<void> => {
+    const renewDue = async ({ client, keys, ...due }: Due): Promise<void> => {
       if (!(await paceRenewals(keys.length, endBy - LAST_RENEWAL_MS - (keys.length - 1) * eachMs))) {
         postponed += keys.length
+        late += due.late
         return
       }
       const credentials = ports.credentials(Math.min(timing.monotonic() + RUN_MS, endBy) - WRITE_MS, client)
       const renew = async (key: TokenKey, index: number): Promise<RefreshOutcome> => {
-        // The tokens of one client are spaced out as well: writes that come at once are throttled.
+        // The tokens of one client are spaced out too: AWS throttles writes that come at once.
         if (index > 0) await timing.sleep(index * eachMs)
         const keyEndBy = Math.min(timing.monotonic() + RUN_MS, endBy)
         return renewals.renew(key, {
@@ -100,6 +101,7 @@ export function chunkRun(
       tokens: clients.length * settings.scopeSets.length,
       outcomes,
       postponed,
+      late,
       storedUntil,
       seconds: (timing.monotonic() - begunAt) / 1000,
     })
@@ -111,7 +113,7 @@ const groupsOf = (clients: readonly string[]): readonly (readonly string[])[] =>
     clients.slice(index * GROUP, (index + 1) * GROUP),
   )
 
-/** What is due of some clients. What could not be read is tried all the same: it fails by its own name then. */
+/** The due tokens of some clients. A token that could not be read counts as due: its renewal reports why. */
 function dueOf(
   clients: readonly string[],
   read: StoredTokens,
@@ -133,15 +135,22 @@ function dueOf(
       ? token.expiresAt
       : Number.POSITIVE_INFINITY
   }
+  const isLateOne = (key: TokenKey): boolean => {
+    const token = stored.get(keyText(key))?.token
+    return token === undefined || isLate(token, now, settings)
+  }
   return clients.flatMap((client) => {
     const keys = settings.scopeSets.map((scopeSet) => ({ client, scopeSet })).filter(isDue)
     if (keys.length === 0) return []
+    const hasFailed = keys.some(memory.hasFailed)
     return [
       {
         client,
         keys,
         usableUntil: Math.min(...keys.map(usableUntil)),
-        hasFailed: keys.some(memory.hasFailed),
+        hasFailed,
+        // Failures have metrics of their own.
+        late: hasFailed ? 0 : keys.filter(isLateOne).length,
       },
     ]
   })

@@ -17,7 +17,10 @@ export interface ManyCredentialsPorts extends Omit<CredentialsPorts, 'readSecret
   readonly readSecretOf: (client: string) => ReadSecret
 }
 
-/** Opens the credentials of any client for a run, each from a secret of its own. What a warm process knows of many of them is bounded. */
+/**
+ * Opens the credentials of any client for a run. Each client has a secret of its own. A warm process keeps a limited
+ * number of them.
+ */
 export function credentialsOfMany(
   ports: ManyCredentialsPorts,
   settings: RefresherSettings,
@@ -40,7 +43,7 @@ const ofKnownClient =
     } catch (error) {
       const isMissing =
         stage === 'AWSCURRENT' && error instanceof StitchError && error.code === 'secret_not_found'
-      throw isMissing ? clientUnknown('It has no secret; put it there: stitch-token secret put FILE') : error
+      throw isMissing ? clientUnknown('It has no secret. Put one there: stitch-token secret put FILE') : error
     }
   }
 
@@ -53,7 +56,7 @@ const logOf = (client: string, { debug, info, warn, error }: Log): Log => {
   return { debug: of(debug), info: of(info), warn: of(warn), error: of(error) }
 }
 
-/** Says why an event's client cannot be one of many; nothing for one that may be. */
+/** The error for an event's client that cannot be one of many; `undefined` if it may be one. */
 export function clientAmongMany(client: string): StitchError | undefined {
   if (client === MANY)
     return new StitchError(

@@ -1,21 +1,24 @@
 import type { TokenKey } from '../../token/token-key.ts'
 
-/** What is due of one client. */
+/** The due tokens of one client. */
 export interface Due {
   readonly client: string
   readonly keys: readonly TokenKey[]
-  /** When the first of its usable tokens ends, in epoch seconds; infinite where it has none. */
+  /** When the first of its usable tokens ends, in epoch seconds; infinite if it has none. */
   readonly usableUntil: number
-  /** Whether the last attempt of this process failed. */
+  /** Whether this process's last attempt failed. */
   readonly hasFailed: boolean
+  /** How many of its tokens are late: readers already expect their renewal. */
+  readonly late: number
 }
 
-/** Of so many that are taken one has no usable token, so that a new client has its turn however much is due. */
+/** Every fourth place goes to a client without a usable token. So a new client gets one, however much is due. */
 const ONE_OF = 4
 
 /**
- * What is due, filled while it is emptied. The token that ends first comes first. A client without a usable token comes last, and last of
- * all one that failed before: a reader in need has turns of its own, and a client that is broken for good delays no other.
+ * The due tokens. The queue is filled and emptied at the same time. The token that ends first comes first. Clients
+ * without a usable token come last, because a reader that needs one has turns of its own. Among them, clients that
+ * failed before come after the others: so a broken client delays no other.
  */
 export class DueQueue {
   readonly #usable: Due[] = []
@@ -38,7 +41,7 @@ export class DueQueue {
     this.#wake()
   }
 
-  /** What comes next; waits for it while more may be added. */
+  /** Takes the next one; waits for it while more may be added. `undefined` at the end. */
   async take(): Promise<Due | undefined> {
     for (;;) {
       const next = this.#next()

@@ -1,4 +1,4 @@
-/** Does the work of each item in their order, so many at a time. The work must not reject. */
+/** Does the work for each item in order, at most `most` at a time. The work must not reject. */
 export async function inTurn<Item>(
   items: readonly Item[],
   most: number,

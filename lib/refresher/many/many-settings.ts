@@ -1,30 +1,35 @@
 import type { SettingReader } from '../../settings.ts'
-import { BURST_IN_NEED } from '../../token/budgets.ts'
+import { DEFAULT_TURNS } from '../../token/budgets.ts'
 
-/** The part of the deployment's pace that the refresher has for those in need; the ticks have the rest. */
-const SHARE_IN_NEED = 0.1
+/**
+ * The shares of the deployment's pace. The rest is for the first call of each turn after a pause, and for a burst of
+ * readers in need. With the default settings, no ten seconds have more renewals than ten times the quota. A new client
+ * with four scope sets gets all its tokens in one run for readers: two at once, and two more in 20 s.
+ */
+const SHARE_OF_TICKS = 0.86
+const SHARE_IN_NEED = 0.066
 
-/** How a deployment for many clients shares out what its account and Stitch take. */
+/** How a deployment for many clients divides the calls that its account and Stitch accept. */
 export interface ManySettings {
   /** Runs of a tick at once. */
   readonly turns: number
-  /** Runs at once of the refresher that readers and operators ask. */
+  /** Runs at once of the refresher that readers and operators call. */
   readonly turnsInNeed: number
-  /** Calls a second that read tokens in batches. */
+  /** Calls in a second that read tokens in batches. */
   readonly readsPerSecond: number
-  /** Tokens a second that are renewed. Each is a write. */
+  /** Tokens that are renewed in a second. Each is a write. */
   readonly tokensPerSecond: number
-  /** Token requests a second, repeated ones included. */
+  /** Token requests in a second, repeated ones included. */
   readonly requestsPerSecond: number
 }
 
-/** Reads how a deployment for many clients shares out what its account and Stitch take. */
+/** Reads how a deployment for many clients divides the calls that its account and Stitch accept. */
 export function manySettings(from: SettingReader): ManySettings {
   const whole = (name: string, fallback: number): number =>
     Number(from.matching(name, String(fallback), /^[1-9]\d{0,3}$/, 'must be a whole number from 1 to 9999'))
   const settings = {
-    turns: whole('STITCH_TURNS', 2),
-    turnsInNeed: whole('STITCH_TURNS_IN_NEED', 2),
+    turns: whole('STITCH_TURNS', DEFAULT_TURNS),
+    turnsInNeed: whole('STITCH_TURNS_IN_NEED', DEFAULT_TURNS),
     readsPerSecond: whole('STITCH_READS_PER_SECOND', 20),
     tokensPerSecond: whole('STITCH_TOKENS_PER_SECOND', 3),
     requestsPerSecond: whole('STITCH_REQUESTS_PER_SECOND', 10),
@@ -38,10 +43,8 @@ export function manySettings(from: SettingReader): ManySettings {
 export interface TurnsShare {
   readonly reads: number
   readonly renewals: number
-  /** Token requests besides the first of each renewal. */
+  /** Token requests besides the first one of each renewal. */
   readonly repetitions: number
-  /** Renewals that may begin at once after a pause. */
-  readonly burst: number
 }
 
 /** The share of one turn of a tick. */
@@ -52,12 +55,11 @@ export const shareOfTick = ({
   requestsPerSecond,
 }: ManySettings): TurnsShare => ({
   reads: readsPerSecond / turns,
-  renewals: (tokensPerSecond * (1 - SHARE_IN_NEED)) / turns,
-  repetitions: ((requestsPerSecond - tokensPerSecond) * (1 - SHARE_IN_NEED)) / turns,
-  burst: 1,
+  renewals: (tokensPerSecond * SHARE_OF_TICKS) / turns,
+  repetitions: ((requestsPerSecond - tokensPerSecond) * SHARE_OF_TICKS) / turns,
 })
 
-/** The share of one turn of the refresher that readers and operators ask. */
+/** The share of one turn of the refresher that readers and operators call. */
 export const shareInNeed = ({
   turnsInNeed,
   tokensPerSecond,
@@ -66,5 +68,4 @@ export const shareInNeed = ({
   reads: Number.POSITIVE_INFINITY,
   renewals: (tokensPerSecond * SHARE_IN_NEED) / turnsInNeed,
   repetitions: ((requestsPerSecond - tokensPerSecond) * SHARE_IN_NEED) / turnsInNeed,
-  burst: BURST_IN_NEED,
 })

@@ -1,24 +1,24 @@
 import { StitchError } from '../../errors.ts'
 import { LEAST_STORE_CALL_MS, READS_AT_ONCE } from '../../token/budgets.ts'
+import type { Pace } from '../../token/pacer.ts'
 import type { StoredToken } from '../../token/stored-token.ts'
 import type { TokenKey } from '../../token/token-key.ts'
 import type { TokenParameter } from '../store-token.ts'
 import { inTurn } from './in-turn.ts'
-import type { Pace } from './pacer.ts'
 
-/** Most parameters that one call reads (Parameter Store, `GetParameters`). */
+/** The most parameters that one call reads (Parameter Store, `GetParameters`). */
 const BATCH = 10
 
 /**
- * Reads at most ten tokens in one call, in their order; `undefined` for one that is not stored. Rejects with a StitchError for all of
- * them together, whichever it was: one that may not be read costs the whole call.
+ * Reads at most ten tokens in one call, in their order; `undefined` for one that is not stored. Rejects with a
+ * StitchError for all of them together: one that may not be read fails the whole call.
  */
 export type ReadTokens = (
   keys: readonly TokenKey[],
   by: number,
 ) => Promise<readonly (StoredToken | undefined)[]>
 
-/** Tokens as they were stored when they were read. One that could not be read is not in here. */
+/** Tokens as they were stored when they were read. A token that could not be read is left out. */
 export type StoredTokens = ReadonlyMap<TokenKey, StoredToken | undefined>
 
 /** What reading takes from outside. */
@@ -29,9 +29,10 @@ export interface ReadingPorts {
 }
 
 /**
- * Reads tokens in batches, some at a time. What a batch cannot read is read singly, so that one token's failure is its own.
+ * Reads tokens in batches, several at a time. If a batch fails, its tokens are read one by one, so that one token's
+ * failure does not affect the others.
  *
- * @param by no call is begun shortly before, by the monotonic clock in milliseconds
+ * @param by when the reads must have ended, by the monotonic clock in milliseconds; no call is begun shortly before it
  */
 export async function readStoredTokens(
   { readTokens, tokenParameter, paceReads }: ReadingPorts,
@@ -58,7 +59,8 @@ export async function readStoredTokens(
   )
   await inTurn(batches, READS_AT_ONCE, async (batch) => {
     if (await read(batch, () => readTokens(batch, by))) return
-    for (const key of batch) await read([key], async () => [await tokenParameter(key, by).read()])
+    // All at once, so that one that hangs does not delay the others.
+    await Promise.all(batch.map((key) => read([key], async () => [await tokenParameter(key, by).read()])))
   })
   return found
 }

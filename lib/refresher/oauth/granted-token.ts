@@ -24,7 +24,8 @@ export interface GrantedToken {
 }
 
 /**
- * Reads the members of a successful answer (RFC 6749 §5.1). Others, refresh and identity tokens among them, are ignored.
+ * Reads the members of a successful answer (RFC 6749 §5.1). Others, refresh and identity tokens among them, are
+ * ignored.
  *
  * @throws StitchError `token_response_invalid` with the member in its facts, never its value
  */
@@ -60,12 +61,12 @@ function scopeOf(value: unknown): string {
   if (typeof value !== 'string')
     throw invalid('scope', 'with a scope that is no text (RFC 6749 §5.1 wants one, never a list)')
   if (SCOPE.test(value)) return value
-  throw invalid('scope', 'with a scope that is not scopes with one blank between two of them (RFC 6749 §3.3)')
+  throw invalid('scope', 'with a scope whose names are not separated by exactly one space (RFC 6749 §3.3)')
 }
 
 const invalid = (member: string, how = `without a usable ${member}`): StitchError =>
   new StitchError(
     'token_response_invalid',
-    `The token endpoint answered ${how}. If it stays so, report it to Stitch.`,
+    `The token endpoint answered ${how}. If it goes on, report it to Stitch.`,
     { facts: { member } },
   )

@@ -12,8 +12,8 @@ const NO_BODY = 'UNDECODABLE'
 /**
  * The token endpoint over HTTP (RFC 6749 §3.2). What comes back is not judged here.
  *
- * Rejects with `token_endpoint_unreachable` (worth another attempt), `token_endpoint_tls`, `token_response_too_large`, or
- * `token_endpoint_bad_response` for an answer that is no HTTP, or cannot be decompressed.
+ * Rejects with `token_endpoint_unreachable` (worth another attempt), `token_endpoint_tls`, `token_response_too_large`,
+ * or `token_endpoint_bad_response` for an answer that is no HTTP, or cannot be decompressed.
  */
 export const tokenEndpoint = (url: string): SendTokenRequest => {
   const { host, pathname } = new URL(url)
@@ -43,29 +43,29 @@ function tokenEndpointError({ kind, reason }: HttpFailure, host: string, endpoin
   if (NO_HTTP.test(reason) || reason === NO_BODY) {
     const wrong =
       reason === NO_BODY
-        ? 'says that its body is compressed, but it cannot be decompressed'
-        : 'is no HTTP, or broken'
+        ? 'is said to be compressed, but it cannot be decompressed'
+        : 'is not HTTP, or it is broken'
     return new StitchError(
       'token_endpoint_bad_response',
-      `What answers at ${endpoint} ${wrong} (${reason}); check scheme, host and port of STITCH_TOKEN_ENDPOINT, and for a proxy in between.`,
+      `Check scheme, host and port of STITCH_TOKEN_ENDPOINT, and whether a proxy is in between. The answer from ${endpoint} ${wrong} (${reason}).`,
       { facts: { ...facts, endpoint } },
     )
   }
   if (kind === 'too_large')
     return new StitchError(
       'token_response_too_large',
-      `${host} answered with more than 64 KiB; check STITCH_TOKEN_ENDPOINT.`,
+      `Check STITCH_TOKEN_ENDPOINT: ${host} answered with more than 64 KiB.`,
       { facts },
     )
   if (kind === 'tls')
     return new StitchError(
       'token_endpoint_tls',
-      `The TLS connection to ${host} failed (${reason}); check the host name, and any proxy in between.`,
+      `The TLS connection to ${host} failed (${reason}). Check the host name, and any proxy in between.`,
       { facts },
     )
   return new StitchError(
     'token_endpoint_unreachable',
-    `${host} gave no answer (${reason}); check STITCH_TOKEN_ENDPOINT and the way out of the network.`,
+    `${host} gave no answer (${reason}). Check STITCH_TOKEN_ENDPOINT and the way out of the network.`,
     { facts },
   )
 }

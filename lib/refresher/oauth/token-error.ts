@@ -22,8 +22,8 @@ const MARKUP = /^\s*</
  * The refusal in an answer, or nothing.
  *
  * - An error of RFC 6749 §5.2 counts whatever the status is: servers send it with 400, 401 and even 200.
- * - 401 or 403 without such an error refuses the client: servers and gateways say so with any body, or none. A page with 403 does
- *   not: a proxy or a firewall wrote it, and refuses every credential.
+ * - 401 or 403 without such an error refuses the client: servers and gateways say so with any body, or none. A page
+ *   with 403 does not: a proxy or a firewall wrote it, and refuses every credential.
  * - 400 refuses the request, and so does 200 with another error.
  */
 export function tokenError(
@@ -55,7 +55,7 @@ function clientAuthRejected(answer: TokenAnswer, isSaid: boolean, now: number | 
     : ''
   const elsewhere = isSaid
     ? ''
-    : ' If both are right, check STITCH_TOKEN_ENDPOINT, and for a gateway before it.'
+    : ' If both are right, check STITCH_AUDIENCE and STITCH_TOKEN_ENDPOINT, and whether a gateway is in between.'
   return new StitchError(
     'client_auth_rejected',
     `${refused}${clock} Check client id and certificate or secret.${elsewhere}`,

@@ -1,6 +1,5 @@
 import type { ClientCredentials } from '../credentials/client-credentials.ts'
-import type { AssertionProfile } from './client-assertion.ts'
-import { signClientAssertion } from './client-assertion.ts'
+import { type AssertionProfile, type SignAssertion, signClientAssertion } from './client-assertion.ts'
 
 /** RFC 7523 §2.2. */
 const CLIENT_ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
@@ -8,9 +7,14 @@ const CLIENT_ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-b
 /** Everything one token request depends on. */
 export interface TokenRequest {
   readonly credentials: ClientCredentials
+  readonly sign: SignAssertion
+  /** How long signing may take, in milliseconds; 2000 by default. */
+  readonly signMs?: number
   /** A scope set: scopes separated by one space. */
   readonly scope: string
-  /** `aud` of the assertion and the parameter `audience`: the token endpoint, or the issuer with the profile `rfc10070`. */
+  /**
+   * `aud` of the assertion and the parameter `audience`: the token endpoint, or the issuer with the profile `rfc10070`.
+   */
   readonly audience: string
   /** Lifetime of the assertion; 60 by default. */
   readonly lifetimeSeconds?: number
@@ -36,7 +40,7 @@ export async function buildTokenRequest(request: TokenRequest): Promise<string> 
       audience,
     })
   }
-  const { clientId, certificate, keyId } = credentials
+  const { clientId, certificate, key, keyId } = credentials
   return form({
     grant_type: 'client_credentials',
     client_id: clientId,
@@ -47,6 +51,7 @@ export async function buildTokenRequest(request: TokenRequest): Promise<string> 
       ...assertion,
       clientId,
       certificate,
+      key,
       keyId,
       audience,
     }),

@@ -11,12 +11,12 @@ export type { GrantedToken } from './granted-token.ts'
 const REPEATABLE: readonly number[] = [408, 425]
 
 /**
- * Reads an answer of the token endpoint (RFC 6749 §5). `now` is the moment of its arrival in epoch seconds; it is
- * used for a `Retry-After` without a `Date` and to name a wrong clock.
+ * Reads an answer of the token endpoint (RFC 6749 §5). `now` is the moment of its arrival in epoch seconds; it is used
+ * for a `Retry-After` without a `Date` and to name a wrong clock.
  *
  * @throws StitchError `client_auth_rejected`, `token_request_rejected`, `token_endpoint_throttled`,
- * `token_endpoint_unavailable`, `token_endpoint_redirect`, `token_endpoint_bad_response` or `token_response_invalid`. None of
- * them carries anything of the body but a well-formed `error` code.
+ *   `token_endpoint_unavailable`, `token_endpoint_redirect`, `token_endpoint_bad_response` or `token_response_invalid`.
+ *   None of them carries anything of the body but a well-formed `error` code.
  */
 export function parseTokenResponse(answer: TokenAnswer, requestedScope: string, now?: number): GrantedToken {
   assertAnswered(answer, now)
@@ -33,7 +33,7 @@ function assertAnswered({ status, headers }: TokenAnswer, now: number | undefine
   if (status >= 300 && status < 400) {
     throw new StitchError(
       'token_endpoint_redirect',
-      `The token endpoint redirects (HTTP ${status}), which is never followed. Correct STITCH_TOKEN_ENDPOINT.`,
+      `Correct STITCH_TOKEN_ENDPOINT: it redirects (HTTP ${status}), and a redirect is never followed.`,
       { facts: { status } },
     )
   }
@@ -60,13 +60,13 @@ const isToken = ({ status }: TokenAnswer, members: Readonly<Record<string, unkno
 const wrongStatus = ({ status }: TokenAnswer): StitchError =>
   new StitchError(
     'token_response_invalid',
-    `The token endpoint answered with a token and HTTP ${status}, but RFC 6749 §5.1 wants HTTP 200. If it stays so, report it to Stitch.`,
+    `The token endpoint answered with a token and HTTP ${status}, but RFC 6749 §5.1 wants HTTP 200. If it goes on, report it to Stitch.`,
     { facts: { status } },
   )
 
 const badResponse = (answer: TokenAnswer): StitchError =>
   new StitchError(
     'token_endpoint_bad_response',
-    `HTTP ${answer.status} from ${nameOf(answer)} without a token or an OAuth error. Check that this is Stitch's address (STITCH_TOKEN_ENDPOINT), and for a proxy in between.`,
+    `HTTP ${answer.status} from ${nameOf(answer)} without a token or an OAuth error. Check that this is Stitch's address (STITCH_TOKEN_ENDPOINT), and whether a proxy is in between.`,
     { facts: { status: answer.status, endpoint: answer.endpoint } },
   )

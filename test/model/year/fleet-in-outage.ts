@@ -20,8 +20,8 @@ const TICK_SECONDS = 300
 const MINUTES = 20
 
 /**
- * Readers that are called every second while nothing is stored and the token endpoint is down, for twenty minutes; and how long
- * they take to recover.
+ * Readers that are called every second while nothing is stored and the token endpoint is down, for twenty minutes; and
+ * how long they take to recover.
  */
 export async function probeOutage(readerCount: number, downtime: 'hangs' | 'refuses'): Promise<ProbeReport> {
   const random = seededRandom(readerCount)

@@ -26,8 +26,8 @@ const TICK_SECONDS = 300
 const RESTART_EVERY_SECONDS = 240
 
 /**
- * A 15 minutes' outage that begins at each second of an hour-long token's life, one after the other, with two readers that
- * are called every second: one keeps its memory, the other begins anew every four minutes.
+ * A 15 minutes' outage that begins at each second of an hour-long token's life, one after the other, with two readers
+ * that are called every second: one keeps its memory, the other begins anew every four minutes.
  */
 export async function sweepOutages(kind: OutageKind): Promise<SweepReport> {
   let calls = 0

@@ -6,6 +6,7 @@ import { type Refresher, refresher } from '../../../lib/refresher/refresher.ts'
 import type { InvokeRefresher, RefreshAnswer } from '../../../lib/token/refresh-answer.ts'
 import type { RefreshEvent } from '../../../lib/token/refresh-event.ts'
 import { readRefreshRequest } from '../../../lib/token/refresh-event.ts'
+import { sign } from '../../support/sign.ts'
 import { noLog } from '../no-log.ts'
 import type { Services } from './services.ts'
 import type { ClockError, Timeline } from './timeline.ts'
@@ -39,6 +40,7 @@ export class RefresherHost {
           ),
           tokenParameter: () => services.parameter,
           sendTokenRequest: services.sendTokenRequest,
+          sign,
           newJwtId: () => '',
           timing,
           metrics: noMetrics,

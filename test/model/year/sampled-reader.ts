@@ -25,7 +25,9 @@ export class SampledReader {
   refused = 0
   /** The same before a container's first token. */
   refusedBeforeFirst = 0
-  /** Calls with no usable token in memory that waited for more than a second: a new container whose first read failed. */
+  /**
+   * Calls with no usable token in memory that waited for more than a second: a new container whose first read failed.
+   */
   waited = 0
   /** Calls that were given a token which had really ended. */
   ended = 0
@@ -54,7 +56,7 @@ export class SampledReader {
     this.#isWaiting = false
   }
 
-  /** Looks, once a second, whether somebody is waiting without a usable token. */
+  /** Looks, once a second, whether a caller is waiting without a usable token. */
   countSecond(): void {
     if (!this.#isWaiting || this.hasToken) return
     if (this.#lastUsableUntil === 0) this.secondsUntilFirst += 1

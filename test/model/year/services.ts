@@ -25,7 +25,10 @@ const READS_PER_SECOND = 40
 /** How the token endpoint fails, by turns of chance: as often in each way. */
 const TOKEN_FAULTS = ['hangs', 'loses its answer', 'says 503', 'says 429', 'refuses'] as const
 
-/** Parameter Store, Secrets Manager and the token endpoint, with what they were asked. Each can be down, and fails by chance. */
+/**
+ * Parameter Store, Secrets Manager and the token endpoint, with what they were asked. Each can be down, and fails by
+ * chance.
+ */
 export class Services {
   readonly down = { tokenEndpoint: false, secretsManager: false, parameterStore: false }
   /** What the token endpoint does while it is down. */

@@ -3,14 +3,15 @@ import { sweepOutages } from './outage-sweep.ts'
 import { probeTable, sweepTable, yearTable } from './tables.ts'
 import { FAILED_ATTEMPTS, simulateYear } from './year.ts'
 
-// Prints what a year costs and what outages do, on virtual time and with the real refresher and readers: `npm run simulate -- SEED DAYS`.
+// Prints what a year costs and what outages do, on virtual time and with the real refresher and readers: `npm run
+// simulate -- SEED DAYS`.
 const [seed = '1', days = '365'] = process.argv.slice(2)
 const hangs = { downtime: 'hangs' } as const
 
 const year = { seed: Number(seed), days: Number(days) }
 
 console.log('Three in ten token requests fail:\n')
-console.log(yearTable(await simulateYear({ ...year, troubles: FAILED_ATTEMPTS })))
+console.log(yearTable(await simulateYear({ ...year, faultRates: FAILED_ATTEMPTS })))
 console.log('\nEverything fails now and then:\n')
 console.log(yearTable(await simulateYear(year)))
 console.log()

@@ -22,8 +22,8 @@ export function driftingClock(random: () => number, mostMs: number): ClockError 
 }
 
 /**
- * Virtual time for long simulations: events in their order, and nothing between them. As many may be waiting as there are
- * readers in a fleet, so they are kept in a heap.
+ * Virtual time for long simulations: events in their order, and nothing between them. As many may be waiting as there
+ * are readers in a fleet, so they are kept in a heap.
  */
 export class Timeline {
   /** Epoch milliseconds; at first a moment in the life of the throwaway certificate. */

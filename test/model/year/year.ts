@@ -1,13 +1,13 @@
 import { readEverySetting } from '../../../lib/compose/every-setting.ts'
 import { seededRandom } from '../seeded-random.ts'
+import { type Outage, outagesOf } from './outage-schedule.ts'
 import { RefresherHost } from './refresher-host.ts'
 import { type ReaderWorld, SampledReader } from './sampled-reader.ts'
-import { type Outage, outagesOf } from './schedule-of-troubles.ts'
 import { Services } from './services.ts'
 import { driftingClock, quiescence, Timeline } from './timeline.ts'
 
 /** What goes wrong in a simulated year: shares from 0 to 1. */
-export interface Troubles {
+export interface FaultRates {
   readonly tokenRequestsFail: number
   readonly awsCallsFail: number
   readonly ticksLost: number
@@ -20,7 +20,7 @@ export interface Troubles {
 }
 
 /** All at once. */
-export const EVERYTHING: Troubles = {
+export const EVERYTHING: FaultRates = {
   tokenRequestsFail: 0.3,
   awsCallsFail: 0.02,
   ticksLost: 0.02,
@@ -32,7 +32,7 @@ export const EVERYTHING: Troubles = {
 }
 
 /** Three in ten attempts at a token fail, and nothing else does. */
-export const FAILED_ATTEMPTS: Troubles = {
+export const FAILED_ATTEMPTS: FaultRates = {
   tokenRequestsFail: 0.3,
   awsCallsFail: 0,
   ticksLost: 0,
@@ -48,7 +48,7 @@ export interface YearOptions {
   /** 365 by default. */
   readonly days?: number
   /** Everything by default. */
-  readonly troubles?: Troubles
+  readonly faultRates?: FaultRates
 }
 
 /** What a simulated year has counted, for one scope set. */
@@ -70,7 +70,7 @@ export interface YearReport {
   readonly callsRefused: number
   /** The same in containers that were new, and whose first reads all failed. */
   readonly callsRefusedBeforeFirst: number
-  /** Seconds in which a reader that had a token before had no usable one, and somebody was waiting for it. */
+  /** Seconds in which a reader that had a token before had no usable one, and a caller was waiting for it. */
   readonly secondsWithoutToken: number
   /** The same of containers that are new, and wait for their first. */
   readonly secondsUntilFirstToken: number
@@ -100,24 +100,26 @@ const MOST_OUTAGE_MINUTES = 15
 const READERS_EVERY_SECONDS = [1, 7, 61] as const
 
 /**
- * One scope set for a year: the real refresher and the real readers on virtual time. Token requests and calls of AWS fail; ticks
- * get lost, come twice and come late; containers come and go, with clocks that drift and are set right; services are down for up to 15 minutes. Only a reader's container does not begin while Parameter Store is down: it could not have a token.
+ * One scope set for a year: the real refresher and the real readers on virtual time. Token requests and calls of AWS
+ * fail; ticks get lost, come twice and come late; containers come and go, with clocks that drift and are set right;
+ * services are down for up to 15 minutes. Only a reader's container does not begin while Parameter Store is down: it
+ * could not have a token.
  */
 export async function simulateYear({
   seed,
   days = 365,
-  troubles = EVERYTHING,
+  faultRates = EVERYTHING,
 }: YearOptions): Promise<YearReport> {
   const random = seededRandom(seed)
   const timeline = new Timeline()
   const services = new Services(timeline, random, {
-    tokenRequest: troubles.tokenRequestsFail,
-    aws: troubles.awsCallsFail,
+    tokenRequest: faultRates.tokenRequestsFail,
+    aws: faultRates.awsCallsFail,
   })
   const config = readEverySetting({ STITCH_SCOPES: 'client_paymentrequest' })
-  const newClock = () => driftingClock(random, troubles.clockErrorMs)
+  const newClock = () => driftingClock(random, faultRates.clockErrorMs)
   const host = new RefresherHost(timeline, services, config, random, newClock)
-  const outages = outagesOf(days, troubles.outagesAYear, MOST_OUTAGE_MINUTES, random)
+  const outages = outagesOf(days, faultRates.outagesAYear, MOST_OUTAGE_MINUTES, random)
   const beganMs = timeline.nowMs
   const count = { ticksLost: 0, ticksDoubled: 0, restarts: 0, mostRequestsADay: 0, mostIssuedADay: 0 }
   let secondsStoredOver = 0
@@ -126,13 +128,13 @@ export async function simulateYear({
   const tick = (atMs: number) => {
     timeline.at(atMs + random() * TICK_LATE_MS, () => {
       const dice = random()
-      if (random() < troubles.refresherRestartsPerTick) {
+      if (random() < faultRates.refresherRestartsPerTick) {
         host.restart()
         count.restarts += 1
       }
-      if (dice < troubles.ticksLost) count.ticksLost += 1
+      if (dice < faultRates.ticksLost) count.ticksLost += 1
       else void host.tick()
-      if (dice > 1 - troubles.ticksDoubled) {
+      if (dice > 1 - faultRates.ticksDoubled) {
         count.ticksDoubled += 1
         timeline.at(timeline.nowMs + random() * 30_000, () => void host.tick())
       }
@@ -156,7 +158,7 @@ export async function simulateYear({
     for (const [index, reader] of readers.entries()) {
       reader.countSecond()
       if (second % (READERS_EVERY_SECONDS[index] as number) !== 0) continue
-      if (!services.down.parameterStore && random() < troubles.readerRestartsPerSecond) {
+      if (!services.down.parameterStore && random() < faultRates.readerRestartsPerSecond) {
         reader.restart()
         count.restarts += 1
       }

@@ -5,7 +5,7 @@ import { awsErrorName } from '../../../lib/aws/aws-error-name.ts'
 import { parameterStore } from '../../../lib/aws/parameter-store/token-parameter.ts'
 import { secretsManager } from '../../../lib/aws/secrets-manager/read-secret.ts'
 import type { StitchError } from '../../../lib/errors.ts'
-import { anHttpServer, nobody } from '../../support/loopback.ts'
+import { anHttpServer, unusedAddress } from '../../support/loopback.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 import { sdkClients } from '../../support/sdk-clients.ts'
 import { aToken } from '../../support/tokens.ts'
@@ -66,7 +66,7 @@ describe('a name of 70,000 characters in the place of AWS makes no line of a log
 })
 
 it('an AWS that cannot be reached is told by what Node says of the way there', async (t) => {
-  const { ssm, secrets } = sdkClients(await nobody())
+  const { ssm, secrets } = sdkClients(await unusedAddress())
   t.after(() => ssm.destroy())
   secrets.destroy()
   const { message, facts } = await rejectionOf(parameterStore(ssm, 'a', undefined).read())

@@ -11,6 +11,7 @@ describe('the address of the credentials of a container', () => {
       { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/v2/credentials/a' },
       'http://169.254.170.2/v2/credentials/a',
     ],
+    [{ [FULL]: 'http://169.254.170.2/v2/credentials/b' }, 'http://169.254.170.2/v2/credentials/b'],
     [{ [FULL]: 'http://169.254.170.23/v1/credentials' }, 'http://169.254.170.23/v1/credentials'],
     [{ [FULL]: 'http://[fd00:ec2::23]/v1/credentials' }, 'http://[fd00:ec2::23]/v1/credentials'],
     [{ [FULL]: 'http://localhost:1338/latest' }, 'http://localhost:1338/latest'],
@@ -22,10 +23,14 @@ describe('the address of the credentials of a container', () => {
   ] as const)
     it(`is ${address}`, () => assert.equal(endpointAddress(environment), address))
 
-  for (const wrong of ['http://example.com/a', 'http://169.254.169.254/a', 'file:///etc/passwd', 'nothing'])
+  for (const wrong of [
+    ...['http://example.com/a', 'http://169.254.169.254/a', 'ftp://169.254.170.2/a'],
+    ...['file:///etc/passwd', 'nothing'],
+  ])
     it(`is refused: ${wrong}`, () => {
-      const { code, message } = thrownBy(() => endpointAddress({ [FULL]: wrong }))
+      const { code, message, facts } = thrownBy(() => endpointAddress({ [FULL]: wrong }))
       assert.equal(code, 'config_invalid')
+      assert.match(String(facts.problems), /^AWS_CONTAINER_CREDENTIALS_FULL_URI must be an https: URL/)
       assert.ok(!message.includes(wrong), 'values are not repeated')
     })
 

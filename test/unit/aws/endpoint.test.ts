@@ -86,11 +86,23 @@ it('empty switches are off, and an empty Region gives way to AWS_DEFAULT_REGION'
   })
 })
 
+it('switches say true or false, and need no address of a variable', () => {
+  const switches = { AWS_USE_FIPS_ENDPOINT: 'true', AWS_USE_DUALSTACK_ENDPOINT: 'false' }
+  assert.deepEqual(settings({ AWS_REGION: 'eu-west-1', ...switches }), {
+    endpoint: undefined,
+    useFips: true,
+    useDualstack: false,
+    region: 'eu-west-1',
+  })
+})
+
 describe('what cannot be meant is config_invalid, and its variable is named:', () => {
   for (const [environment, problem] of [
     [{ AWS_REGION: '' }, /^AWS_REGION is missing$/],
     [{ AWS_REGION: 'eu-west-1/evil?' }, /^AWS_REGION is not the name of a Region$/],
+    [{ AWS_REGION: 'evil.example/eu-west-1' }, /^AWS_REGION is not the name of a Region$/],
     [{ AWS_ENDPOINT_URL: 'localhost:3001' }, /^AWS_ENDPOINT_URL must be/],
+    [{ AWS_ENDPOINT_URL: 'git+http://localhost:3001' }, /^AWS_ENDPOINT_URL must be/],
     [{ AWS_ENDPOINT_URL_SSM: 'not a URL' }, /^AWS_ENDPOINT_URL_SSM must be/],
     [{ AWS_USE_FIPS_ENDPOINT: 'yes' }, /^AWS_USE_FIPS_ENDPOINT must be one of/],
     [{ AWS_USE_DUALSTACK_ENDPOINT: '1' }, /^AWS_USE_DUALSTACK_ENDPOINT must be one of/],

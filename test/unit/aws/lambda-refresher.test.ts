@@ -3,7 +3,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { lambdaRefresher } from '../../../lib/aws/lambda-refresher.ts'
 import { awsCall } from '../../../lib/aws/signed-call.ts'
 import { readBody } from '../../../local/http-server.ts'
-import { anHttpServer, aRawServer, nobody } from '../../support/loopback.ts'
+import { anHttpServer, aRawServer, unusedAddress } from '../../support/loopback.ts'
 import { environmentOf } from '../../support/sdk-clients.ts'
 
 const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:stitch-refresh'
@@ -21,13 +21,21 @@ const thrown = (errorType: string, errorMessage: unknown) => JSON.stringify({ er
 it('the event goes to the function that is named, and its result comes back', async (t) => {
   const seen: unknown[] = []
   const url = await anHttpServer(t, async (request, response) => {
-    seen.push(request.method, request.url, JSON.parse((await readBody(request)).toString()))
+    const { method, url, headers } = request
+    seen.push(method, url, headers['content-type'], JSON.parse((await readBody(request)).toString()))
+    seen.push(
+      /Credential=[^,]+/
+        .exec(headers.authorization ?? '')?.[0]
+        .split('/')
+        .slice(-3),
+    )
     response.end('{"outcomes":[]}')
   })
   const event = { scopes: ['a'], rejectedVersion: 7 }
   assert.deepEqual(await refresherAt(url)(event, 2000), { kind: 'done', result: { outcomes: [] } })
   const path = `/2015-03-31/functions/${encodeURIComponent(ARN)}/invocations`
-  assert.deepEqual(seen, ['POST', path, event])
+  const signedFor = ['eu-west-1', 'lambda', 'aws4_request']
+  assert.deepEqual(seen, ['POST', path, 'application/json', event, signedFor])
 })
 
 it('a run that failed comes back with its outcomes', async (t) => {
@@ -95,8 +103,8 @@ describe('an answer of Lambda itself:', () => {
 })
 
 describe('no answer is unavailable:', () => {
-  it('nobody there', async () => {
-    assert.deepEqual(await refresherAt(await nobody())({}, 2000), {
+  it('no server there', async () => {
+    assert.deepEqual(await refresherAt(await unusedAddress())({}, 2000), {
       kind: 'unavailable',
       reason: 'ECONNREFUSED',
     })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager'
 import { parameterStore } from '../../../lib/aws/parameter-store/token-parameter.ts'
+import { patientRetries } from '../../../lib/aws/patient-retries.ts'
 import { secretsManager } from '../../../lib/aws/secrets-manager/read-secret.ts'
 import { READ_SECRET_MS } from '../../../lib/token/budgets.ts'
 import { rejectionOf } from '../../support/rejection.ts'
@@ -64,5 +65,43 @@ describe('a call that AWS throttles for ever', () => {
       errors.map(({ facts }) => facts.awsError),
       ['ThrottlingException', 'ThrottlingException'],
     )
+  })
+})
+
+describe('the attempts at a request', () => {
+  /** How long each wait before another attempt is, until there is none. */
+  async function waitsAt(errorType: 'TRANSIENT' | 'THROTTLING' | 'CLIENT_ERROR'): Promise<number[]> {
+    const retries = patientRetries()
+    const waits: number[] = []
+    let token = await retries.acquireInitialRetryToken('ssm')
+    assert.deepEqual([token.getRetryCount(), token.getRetryDelay()], [0, 0])
+    const next = () => retries.refreshRetryTokenForRetry(token, { errorType })
+    for (;;) {
+      const another = await next().catch((error: Error) => error)
+      if (another instanceof Error) {
+        assert.equal(another.message, 'not repeated')
+        return waits
+      }
+      token = another
+      waits.push(token.getRetryDelay())
+      assert.equal(token.getRetryCount(), waits.length)
+    }
+  }
+
+  it('are four while AWS fails, with waits that grow', async () => {
+    const waits = await waitsAt('TRANSIENT')
+    assert.equal(waits.length, 3)
+    for (const [index, wait] of waits.entries())
+      assert.ok(wait >= 50 * 2 ** index && wait <= 100 * 2 ** index, `${waits}`)
+  })
+
+  it('are many while AWS throttles, with waits of half a second at most', async () => {
+    const waits = await waitsAt('THROTTLING')
+    assert.equal(waits.length, 39)
+    assert.ok(Math.max(...waits) <= 500 && Math.min(...waits.slice(3)) >= 250, `${waits}`)
+  })
+
+  it('are one where AWS refuses', async () => {
+    assert.deepEqual(await waitsAt('CLIENT_ERROR'), [])
   })
 })

@@ -78,7 +78,7 @@ describe('what does not pass has a code of its own, after one call:', () => {
 })
 
 for (const does of ['throttle', '500', '503'])
-  it(`${does} twice is got over`, async (t) => {
+  it(`${does} twice does not cost the secret`, async (t) => {
     const { faults, read } = await aSecret(t, { SecretString: 'content' })
     faults.add({ at: 'secretsmanager', does, times: 2 })
     assert.equal((await read()).string, 'content')
@@ -99,15 +99,53 @@ it('a call that hangs ends when its time is over', async (t) => {
   assert.ok(counters.get('secretsmanager.GetSecretValue') <= 1)
 })
 
-// Fault: what answers is not AWS
-it('an answer with HTTP 200 that is none of Secrets Manager’s is no empty secret', async (t) => {
+/** A reader of the secret, whose AWS gives this answer. */
+async function answered(t: TestContext, status: number, body: object) {
   const url = await anHttpServer(t, (request, response) => {
     request.resume()
-    response.end('{}')
+    response.writeHead(status).end(JSON.stringify(body))
   })
   const { ssm, secrets } = sdkClients(url)
   t.after(() => secrets.destroy())
   ssm.destroy()
-  const { code, facts } = await rejectionOf(secretsManager(secrets, ID)('AWSCURRENT', 6500))
+  return secretsManager(secrets, ID)('AWSCURRENT', 6500)
+}
+
+// Fault: what answers is not AWS
+it('an answer with HTTP 200 that is none of Secrets Manager’s is no empty secret', async (t) => {
+  const { code, facts } = await rejectionOf(answered(t, 200, {}))
   assert.deepEqual([code, facts.awsError], ['secret_unavailable', 'ForeignAnswer'])
+})
+
+describe('what is read has what the answer has, and nothing else:', () => {
+  for (const [what, answer, read] of [
+    ['a text', { SecretString: 'pem' }, { string: 'pem' }],
+    ['bytes', { SecretBinary: 'AAH/' }, { binary: new Uint8Array([0, 1, 255]) }],
+    ['a moment, in whole seconds', { CreatedDate: 1_800_000_000.9 }, { createdAt: 1_800_000_000 }],
+    ['a version only', {}, {}],
+  ] as const)
+    it(what, async (t) => {
+      const given = await answered(t, 200, { VersionId: 'v', ...answer })
+      const bytes = 'binary' in given ? { binary: new Uint8Array(given.binary ?? []) } : {}
+      assert.deepEqual({ ...given, ...bytes }, { versionId: 'v', ...read })
+    })
+})
+
+describe('an error of AWS is told by its name, and by its text only where the name has several causes:', () => {
+  for (const [name, message, code] of [
+    ['AccessDeniedException', 'Access to KMS is not allowed', 'secret_decrypt_failed'],
+    [
+      'AccessDeniedException',
+      'not authorized to perform secretsmanager:GetSecretValue',
+      'secret_access_denied',
+    ],
+    ['InvalidParameterException', 'kms:Decrypt is no parameter', 'secret_unavailable'],
+    ['InvalidRequestException', 'it was marked for deletion', 'secret_pending_deletion'],
+    ['InvalidRequestException', 'the secret has no value yet', 'secret_unavailable'],
+    ['InvalidParameterException', 'the filter was deleted', 'secret_unavailable'],
+  ] as const)
+    it(`${name}, ${message}: ${code}`, async (t) => {
+      const error = await rejectionOf(answered(t, 400, { __type: name, message }))
+      assert.deepEqual([error.code, error.facts], [code, { secretId: ID, awsError: name }])
+    })
 })

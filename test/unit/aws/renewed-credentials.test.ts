@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { callWithCredentials } from '../../../lib/aws/call-with-credentials.ts'
 import type { AwsCredentials } from '../../../lib/aws/credentials.ts'
 import { renewedCredentials } from '../../../lib/aws/renewed-credentials.ts'
-import type { AwsRequest } from '../../../lib/aws/signed-call.ts'
+import { StitchError } from '../../../lib/errors.ts'
+import { HttpFailure } from '../../../lib/http/exchange.ts'
+import { rejectionOf } from '../../support/rejection.ts'
 import { VirtualTime } from '../../support/virtual-time.ts'
 
 /** A provider whose credentials live for so long, and what was told of it. */
@@ -11,7 +12,7 @@ function aProvider(lifeSeconds: number | undefined) {
   const time = new VirtualTime()
   const told: string[] = []
   let given = 0
-  let problem: Error | undefined
+  let problem: unknown
   let hangs = false
   const provide = async (): Promise<AwsCredentials> => {
     given += 1
@@ -30,7 +31,7 @@ function aProvider(lifeSeconds: number | undefined) {
     source,
     key,
     given: () => given,
-    breaks: (error: Error | undefined) => {
+    breaks: (error: unknown) => {
       problem = error
     },
     hang: () => {
@@ -88,7 +89,7 @@ describe('credentials with an end', () => {
   it('that are late leave time to read with the next ones', async () => {
     const { time, key, hang } = aProvider(3600)
     hang()
-    await assert.rejects(key(), { kind: 'timeout', reason: 'CREDENTIALS_TIMEOUT' })
+    await assert.rejects(key(), { kind: 'timeout', reason: 'CREDENTIALS_TIMEOUT', sent: false })
     assert.equal(time.elapsedMs, 1500)
   })
 })
@@ -106,28 +107,68 @@ it('credentials without an end are asked for once, until AWS refuses them', asyn
   assert.equal(given(), 2)
 })
 
-describe('a call whose credentials AWS refuses', () => {
-  const REQUEST: AwsRequest = { service: 'ssm', path: '/', headers: {}, body: '', timeoutMs: 2000 }
-  const refusal = { status: 400, headers: {}, body: '{"__type":"ExpiredTokenException"}' }
+it('a provider that was in time leaves no timer behind', async () => {
+  const { time, key } = aProvider(3600)
+  await key()
+  assert.equal(time.sleepers, 0)
+})
 
-  for (const [title, refusals, keys] of [
-    ['is repeated once with new ones', 1, ['key-1', 'key-2']],
-    ['is answered so when the new ones are refused too', 9, ['key-1', 'key-2']],
-    ['is not repeated when it was not refused', 0, ['key-1']],
+it('two calls whose credentials AWS refuses at the same time cost one renewal', async () => {
+  const { time, key, source } = aProvider(undefined)
+  const held = await time.run(source.get())
+  source.refused(held)
+  source.refused(held)
+  assert.equal(await key(), 'key-2')
+})
+
+describe('a provider that gives no credentials', () => {
+  const failureOf = async (provide: () => Promise<AwsCredentials>) => {
+    const time = new VirtualTime()
+    const source = renewedCredentials(provide, time, () => undefined)
+    const { kind, reason, sent } = await rejectionOf(time.run(source.get()), HttpFailure)
+    return [kind, reason, sent]
+  }
+
+  for (const [what, keys] of [
+    ['no access key id', { accessKeyId: '', secretAccessKey: 'secret' }],
+    ['no secret access key', { accessKeyId: 'key', secretAccessKey: '' }],
+    ['neither', { accessKeyId: '', secretAccessKey: '' }],
   ] as const)
-    it(title, async () => {
-      const { time, source } = aProvider(3600)
-      const used: (string | undefined)[] = []
-      const call = callWithCredentials(
-        async ({ credentials }) => {
-          used.push(credentials?.accessKeyId)
-          return used.length <= refusals ? refusal : { status: 200, headers: {}, body: '' }
-        },
-        source,
-        time.monotonic,
-      )
-      const answer = await time.run(call(REQUEST))
-      assert.deepEqual(used, keys)
-      assert.equal(answer.status, refusals > 1 ? 400 : 200)
+    it(`has failed, with NO_CREDENTIALS: ${what}`, async () => {
+      assert.deepEqual(await failureOf(async () => keys), ['unreachable', 'NO_CREDENTIALS', true])
+    })
+
+  it('has failed by the name of its error, also where it throws at once', async (t) => {
+    const unhandled: unknown[] = []
+    const note = (reason: unknown) => void unhandled.push(reason)
+    process.on('unhandledRejection', note)
+    t.after(() => process.off('unhandledRejection', note))
+    const throwing = () => {
+      throw new RangeError('canary')
+    }
+    assert.deepEqual(await failureOf(throwing), ['unreachable', 'RangeError', false])
+    await new Promise((resolve) => void setImmediate(resolve))
+    assert.deepEqual(unhandled, [])
+  })
+})
+
+describe('a renewal that failed is told by', () => {
+  for (const [what, problem, reason] of [
+    ['the sentence of an error of ours', new StitchError('config_invalid', 'Correct it.'), 'Correct it.'],
+    [
+      'the reason of a failure on the way',
+      new HttpFailure('unreachable', 'ECONNREFUSED', false),
+      'ECONNREFUSED',
+    ],
+    ['the name of another error', new TypeError('canary'), 'TypeError'],
+    ['nothing of what is no error', 'canary', 'UNKNOWN'],
+  ] as const)
+    it(what, async () => {
+      const { time, key, told, breaks } = aProvider(3600)
+      await key()
+      await time.run(time.sleep(3300_000))
+      breaks(problem)
+      await key()
+      assert.deepEqual(told, [reason])
     })
 })

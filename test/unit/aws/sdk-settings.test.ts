@@ -4,7 +4,7 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { sdkSettings } from '../../../lib/aws/sdk-settings.ts'
 import { USER_AGENT } from '../../../lib/http/user-agent.ts'
 import { aName, aSilentAddress } from '../../support/addresses.ts'
-import { anHttpServer } from '../../support/loopback.ts'
+import { anHttpServer, aTrustedServer } from '../../support/loopback.ts'
 import { sdkClients } from '../../support/sdk-clients.ts'
 
 // Fault: a host with several addresses
@@ -55,4 +55,50 @@ it('the refresher says who it is, by name and version, in its requests to AWS', 
   t.after(() => ssm.destroy())
   await ssm.send(new GetParameterCommand({ Name: 'a' }))
   assert.ok(agent.split(' ').includes(USER_AGENT), agent)
+})
+
+/** No second attempt. */
+const once = {
+  ...sdkSettings().retryStrategy,
+  refreshRetryTokenForRetry: async () => {
+    throw new Error('not repeated')
+  },
+}
+
+const CLIENT = {
+  region: 'eu-west-1',
+  credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' },
+}
+
+it('an attempt that gets no answer in its time fails: the SDK alone would only log that', async (t) => {
+  const endpoint = await anHttpServer(t, (_request, response) => {
+    const late = setTimeout(() => response.end('{}'), 5000)
+    t.after(() => clearTimeout(late))
+  })
+  const ssm = new SSMClient({ ...sdkSettings(20), retryStrategy: once, endpoint, ...CLIENT })
+  t.after(() => ssm.destroy())
+  await assert.rejects(ssm.send(new GetParameterCommand({ Name: 'a' })), { name: 'TimeoutError' })
+})
+
+it('the calls of a client have one connection, one after the other', async (t) => {
+  const connections = new Set<unknown>()
+  const url = await anHttpServer(t, (request, response) => {
+    connections.add(request.socket)
+    response.end('{}')
+  })
+  const { ssm, secrets } = sdkClients(url)
+  secrets.destroy()
+  t.after(() => ssm.destroy())
+  for (let call = 0; call < 3; call += 1) await ssm.send(new GetParameterCommand({ Name: 'a' }))
+  assert.equal(connections.size, 1)
+})
+
+it('a client reaches AWS by TLS', async (t) => {
+  const { url } = await aTrustedServer(t, (request, response) => {
+    request.resume()
+    response.end('{}')
+  })
+  const ssm = new SSMClient({ ...sdkSettings(60_000), endpoint: url, ...CLIENT })
+  t.after(() => ssm.destroy())
+  assert.equal((await ssm.send(new GetParameterCommand({ Name: 'a' }))).$metadata.attempts, 1)
 })

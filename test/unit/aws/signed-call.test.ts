@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { describe, it } from 'node:test'
 import { AwsV4Signer } from 'aws4fetch'
 import { type AwsRequest, awsCall } from '../../../lib/aws/signed-call.ts'
-import { anHttpServer } from '../../support/loopback.ts'
+import { anHttpServer, aRawServer } from '../../support/loopback.ts'
 
 const KEYS = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret', AWS_REGION: 'af-south-1' }
 
@@ -67,9 +67,9 @@ describe('an AWS request', () => {
     })
 
   it('goes to the endpoint of its own service before the common one', async (t) => {
-    const url = await anHttpServer(t, (_, response) => response.end('own'))
+    const url = await anHttpServer(t, (request, response) => response.end(`own ${request.url}`))
     const environment = { ...KEYS, AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_ENDPOINT_URL_SSM: `${url}/` }
-    assert.equal((await awsCall(environment)(READ)).body, 'own')
+    assert.equal((await awsCall(environment)(READ)).body, 'own /')
   })
 
   // Fault: empty variables of AWS
@@ -77,6 +77,23 @@ describe('an AWS request', () => {
     const url = await anHttpServer(t, (_, response) => response.end('common'))
     const environment = { ...KEYS, AWS_ENDPOINT_URL: url, AWS_ENDPOINT_URL_SSM: '' }
     assert.equal((await awsCall(environment)(READ)).body, 'common')
+  })
+
+  it('uses the connection of the last one again, unless it asks for a new one', async (t) => {
+    const url = await aRawServer(t, (socket, connection) => {
+      socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n${connection}`)
+    })
+    const call = awsCall({ ...KEYS, AWS_ENDPOINT_URL: url })
+    const request = { ...READ, body: '' }
+    const answers = [
+      await call(request),
+      await call(request),
+      await call({ ...request, newConnection: true }),
+    ]
+    assert.deepEqual(
+      answers.map(({ body }) => body),
+      ['1', '1', '2'],
+    )
   })
 
   // Fault: credentials that rotate

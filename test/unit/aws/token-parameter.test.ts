@@ -125,7 +125,7 @@ describe('a document of more than 4096 bytes is token_too_large before any call:
     })
 })
 
-describe('what passes by itself is got over:', () => {
+describe('what passes by itself costs no token:', () => {
   for (const does of ['throttle', '500', '503', 'reset'])
     it(`${does} twice, reading and writing`, async (t) => {
       const { faults, parameter } = await aStore(t)

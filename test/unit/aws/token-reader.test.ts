@@ -4,10 +4,10 @@ import { describe, it, type TestContext } from 'node:test'
 import { PutParameterCommand } from '@aws-sdk/client-ssm'
 import { parameterStore } from '../../../lib/aws/parameter-store/token-parameter.ts'
 import { tokenReader } from '../../../lib/aws/parameter-store/token-reader.ts'
-import { awsCall } from '../../../lib/aws/signed-call.ts'
+import { type AwsRequest, awsCall } from '../../../lib/aws/signed-call.ts'
 import { HttpFailure } from '../../../lib/http/exchange.ts'
 import { TokenReadFailure } from '../../../lib/reader/read-token.ts'
-import { anHttpServer, aRawServer, nobody } from '../../support/loopback.ts'
+import { anHttpServer, aRawServer, unusedAddress } from '../../support/loopback.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 import { anAws, environmentOf } from '../../support/sdk-clients.ts'
 import { aToken } from '../../support/tokens.ts'
@@ -72,8 +72,8 @@ describe('a failure says whether waiting helps:', () => {
     assert.deepEqual(await failureOf(read(2000)), ['refused', 'wrong_type'])
   })
 
-  it('nobody there is unreachable', async () => {
-    assert.deepEqual(await failureOf(readFrom(await nobody())), ['unreachable', 'ECONNREFUSED'])
+  it('no server there is unreachable', async () => {
+    assert.deepEqual(await failureOf(readFrom(await unusedAddress())), ['unreachable', 'ECONNREFUSED'])
   })
 
   it('a hang is unreachable when its time is over', async (t) => {
@@ -95,6 +95,7 @@ describe('an answer of no known form is no token:', () => {
       '{"Parameter":{"Type":"SecureString","Value":"{}"}}',
       ['refused', 'ForeignAnswer'],
     ],
+    ['200 with no type', 200, '{"Parameter":{"Version":1,"Value":"{}"}}', ['refused', 'ForeignAnswer']],
     ['400 with null', 400, 'null', ['refused', 'Unknown']],
     [
       '400 with a prefixed name',
@@ -132,6 +133,41 @@ it('an idle connection that has died costs one repetition, on a new one', async 
   assert.equal(requests, 3)
 })
 
+describe('a refusal of the signature is told as such: other credentials may help', () => {
+  for (const [name, kind] of [
+    ['ExpiredTokenException', 'unsigned'],
+    ['InvalidSignatureException', 'unsigned'],
+    ['RequestExpired', 'unsigned'],
+    ['SignatureDoesNotMatch', 'unsigned'],
+    ['NoRequestExpired', 'refused'],
+  ] as const)
+    it(`${name} is ${kind}`, async () => {
+      const answer = { status: 400, headers: {}, body: JSON.stringify({ __type: name }) }
+      assert.deepEqual(await failureOf(tokenReader(async () => answer, NAME)(1000)), [kind, name])
+    })
+})
+
+describe('only a connection that broke is replaced by a new one:', () => {
+  for (const [what, error, connections] of [
+    ['it broke', new HttpFailure('unreachable', 'ECONNRESET', true), [false, true]],
+    ['the time is over', new HttpFailure('timeout', 'ETIMEDOUT', true), [false]],
+    ['the answer is too long', new HttpFailure('too_large', 'TOO_LARGE', true), [false]],
+    ['the settings are wrong', new Error('Correct these settings'), [false]],
+  ] as const)
+    it(what, async () => {
+      const isNew: unknown[] = []
+      const call = async ({ path, newConnection }: AwsRequest) => {
+        assert.equal(path, '/')
+        isNew.push(newConnection)
+        throw error
+      }
+      const isFailure = error instanceof HttpFailure
+      const expected = isFailure ? { kind: 'unreachable', reason: error.reason } : error
+      await assert.rejects(tokenReader(call, NAME)(1000), expected)
+      assert.deepEqual(isNew, connections)
+    })
+})
+
 it('the repetition has no more time than is left of the read', async () => {
   const timeouts: number[] = []
   let now = 0
@@ -156,12 +192,13 @@ describe('a request', () => {
   }
 
   it('is signed for its service and Region', async (t) => {
-    const { authorization, 'x-amz-target': target } = await overheard(t)
+    const headers = await overheard(t)
+    const { authorization, 'x-amz-target': target, 'content-type': type } = headers
     assert.match(
       authorization ?? '',
       /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-west-1\/ssm\/aws4_request,/,
     )
-    assert.equal(target, 'AmazonSSM.GetParameter')
+    assert.deepEqual([target, type], ['AmazonSSM.GetParameter', 'application/x-amz-json-1.1'])
   })
 
   it('carries the session token of a role', async (t) => {
@@ -171,7 +208,7 @@ describe('a request', () => {
 
   it('goes to the service’s own endpoint before the general one', async (t) => {
     const { url, counters } = await anAws(t)
-    const environment = { ...environmentOf(await nobody()), AWS_ENDPOINT_URL_SSM: url }
+    const environment = { ...environmentOf(await unusedAddress()), AWS_ENDPOINT_URL_SSM: url }
     assert.equal(await tokenReader(awsCall(environment), NAME)(2000), undefined)
     assert.equal(counters.get('ssm.GetParameter'), 1)
   })

@@ -104,9 +104,27 @@ it('a hint names the variable of an address with a password or a key in it, neve
 
 it('a client id that was given as an option wins over the setting', () =>
   assert.equal(
-    completed('Then: stitch-token token', { STITCH_CLIENT_ID: 'test-1' }, 'test-2'),
+    completed('Then: stitch-token token', { STITCH_CLIENT_ID: 'test-1' }, { clientId: 'test-2' }),
     'Then:\n  stitch-token token --client-id test-2',
   ))
+
+const OF_MANY: readonly [text: string, client: string | undefined, says: string][] = [
+  ['See: stitch-token doctor', 'acme', 'stitch-token doctor --client acme --many'],
+  ['See: stitch-token status', undefined, 'stitch-token status --many'],
+  ['See: stitch-token doctor --client beta', 'acme', 'stitch-token doctor --client beta --many'],
+  ['See: stitch-token clients', undefined, 'stitch-token clients'],
+  ['Deploy: npm run deploy -- --stage STAGE', 'acme', 'npm run deploy -- --stage dev --param clients=many'],
+  [
+    'Remove: aws ssm delete-parameters --names /stitch/dev/many/a/tokens/b /c/d.',
+    undefined,
+    'aws ssm delete-parameters --names /stitch/dev/many/a/tokens/b /c/d',
+  ],
+]
+for (const [text, client, says] of OF_MANY)
+  it(`among many clients a hint acts on the one that is meant: ${says}`, () => {
+    const environment = { STITCH_CLIENT: 'many', STITCH_SECRET_ID: '/s', STITCH_TOKEN_PARAMETER_PREFIX: '/t' }
+    assert.equal(completed(text, environment, { client }).split('\n  ')[1], says)
+  })
 
 it('whatever a setting holds, a shell gives it to the command as it was', () => {
   const texts = fc.string({ unit: 'grapheme-ascii', minLength: 1 }).filter((text) => text.trim() === text)

@@ -16,7 +16,7 @@ import {
 /** Longer than any pause after which a text may be over. */
 const LONG_MS = 60_000
 
-/** What a terminal does: it echoes unless it is raw, and gives the rest to whoever reads next. */
+/** What a terminal does: it echoes unless it is raw, and gives the rest to the next reader. */
 class FakeTerminal extends PassThrough {
   isRaw = false
   setRawMode(isRaw: boolean): this {

@@ -21,7 +21,7 @@ const EXIT_CODES: readonly [code: ErrorCode, exitCode: number][] = [
 for (const [code, exitCode] of EXIT_CODES) {
   it(`${code} ends with ${exitCode} and names its page`, () => {
     const problem = failed(code)
-    assert.deepEqual([problem.exitCode, problem.runbook], [exitCode, `docs/operations.md#${code}`])
+    assert.deepEqual([problem.exitCode, problem.runbook], [exitCode, `docs/run/operations.md#${code}`])
   })
 }
 
@@ -48,7 +48,7 @@ it('a denial says whose rights are meant', () => {
   assert.match(failed('secret_access_denied', 'AccessDeniedException').message, /your own AWS credentials/)
 })
 
-it('an error nobody foresaw is told by its name, never by its text', () => {
+it('an error that was not foreseen is told by its name, never by its text', () => {
   const problem = problemOf(new TypeError('the secret is hunter2'))
   assert.equal(problem.code, 'internal_error')
   assert.deepEqual(problem.facts, { error: 'TypeError' })
@@ -56,11 +56,11 @@ it('an error nobody foresaw is told by its name, never by its text', () => {
 })
 
 it("the command line's own errors have a page of their own", () => {
-  assert.equal(problemOf(new CliError('usage', 'x')).runbook, 'docs/cli.md#usage')
+  assert.equal(problemOf(new CliError('usage', 'x')).runbook, 'docs/use/cli.md#usage')
 })
 
 it('every code of the command line, and no other, has a heading where people are sent', () => {
-  const page = readFileSync(new URL('../../../docs/cli.md', import.meta.url), 'utf8')
+  const page = readFileSync(new URL('../../../docs/use/cli.md', import.meta.url), 'utf8')
   const headings = [...page.matchAll(/^### `([a-z_]+)`$/gm)].map(([, code]) => code)
   assert.deepEqual(headings, [...CLI_CODES])
 })

@@ -8,11 +8,22 @@ import { THROWAWAY_NOT_BEFORE, THROWAWAY_PEM } from '../../fixtures/certificates
 import { run } from './terminal.ts'
 
 const COMMANDS = [
-  ...['certificate', 'assertion', 'token', 'secret put', 'status', 'refresh', 'logs', 'doctor'],
+  ...[
+    'certificate',
+    'assertion',
+    'token',
+    'secret put',
+    'secret keys',
+    'status',
+    'clients',
+    'refresh',
+    'logs',
+    'doctor',
+  ],
   ...['api', 'pay', 'completion'],
 ]
 
-/** A terminal as it is when nobody has made it larger (ISO 6429 knows none; every emulator begins so). */
+/** A terminal as it is when it was not made larger (ISO 6429 knows none; every emulator begins so). */
 const COLUMNS = 80
 const LINES = 24
 
@@ -22,7 +33,7 @@ for (const command of COMMANDS) {
     assert.equal(exitCode, 0)
     assert.match(out, new RegExp(`^Usage: stitch-token ${command} `))
     assert.match(out, new RegExp(`^Examples:\\n {2}\\$ .*\\bstitch-token ${command} `, 'm'))
-    assert.match(out, /^Also --stage, --client, --region, --profile and --json/m)
+    assert.match(out, /^Also --stage, --client, --many, --signing, --region, --profile, --json/m)
     const lines = out
       .trimEnd()
       .split('\n')
@@ -57,20 +68,23 @@ const WRONG_CALLS: readonly [args: readonly string[], says: RegExp][] = [
     /either --raw or --fetch/,
   ],
   [['api', 'c.pem'], /--scope/],
-  [['api', 'c.pem', '--scope', 's'], /no GraphQL document \(line 1, column 1\)/],
-  [['api', 'two.graphql', '--scope', 's'], /Say which operation: --operation NAME, one of A, B/],
+  [['api', 'c.pem', '--scope', 's'], /not a GraphQL document \(line 1, column 1\)/],
+  [['api', 'two.graphql', '--scope', 's'], /Choose the operation: --operation NAME, one of A, B/],
   [['api', 'two.graphql', '--scope', 's', '--operation', 'C'], /no such operation\. It has: A, B/],
-  [['api', 'endless.graphql', '--scope', 's'], /subscription has no end/],
-  [['api', 'two.graphql', '--scope', 's', '--operation', 'A', '--variables', '[1]'], /wants a JSON object/],
+  [['api', 'endless.graphql', '--scope', 's'], /subscription does not end by itself/],
+  [
+    ['api', 'two.graphql', '--scope', 's', '--operation', 'A', '--variables', '[1]'],
+    /Give --variables a JSON object/,
+  ],
   [
     ['api', 'two.graphql', '--scope', 's', '--operation', 'A', '-F', 'id'],
-    /--field wants the name of a variable/,
+    /Give --field the name of a variable/,
   ],
   [['api', '-', '--scope', 's', '--variables', '@-'], /Only one of the files can be standard input/],
-  [['logs', '--since', 'yesterday'], /--since wants a time such as 90s/],
+  [['logs', '--since', 'yesterday'], /Give --since a time such as 90s/],
   [['pay'], /missing required argument 'id'/],
   [['pay', 'cGF5', '--method', 'gold'], /Allowed choices are eft_manual/],
-  [['pay', 'cGF5'], /Only the stack of npm start has a payer/],
+  [['pay', 'cGF5'], /Start the local stack \(npm start\), and set the variables that it prints/],
   [['completion', 'csh'], /Allowed choices are bash, zsh, fish/],
   [
     [
@@ -93,10 +107,10 @@ const WRONG_CALLS: readonly [args: readonly string[], says: RegExp][] = [
   [['refresh', '--scope', 'a', ''], /--scope is empty/],
   [['certificate', ''], /name of the file is empty/],
   [['status', '--region', 'af south 1'], /"af south 1" is not the name of an AWS Region/],
-  [['token', '--client-secret-file', 's', '--scope', 's', '--curl'], /Say which client/],
+  [['token', '--client-secret-file', 's', '--scope', 's', '--curl'], /Name the client/],
   [
     ['token', '--client-secret-file', 's', '--scope', 's', '--curl', '--client-id', 'a b'],
-    /no client id has/,
+    /client id again\. It contains characters that are not allowed/,
   ],
   [['refresh', '--scop', 'x'], /unknown option '--scop' \(Did you mean --scope\?\)/],
   [['certificate', '-', '--passphrase-file', '-'], /Only one of the files can be standard input/],
@@ -129,7 +143,7 @@ for (const [args, says] of WRONG_CALLS) {
   it(`with --json the same is one line of JSON: stitch-token ${args.join(' ')}`, async () => {
     const { exitCode, out, err } = await run([...args, '--json'], { files: FILES })
     const { code, message, runbook } = JSON.parse(err)
-    assert.deepEqual([exitCode, out, runbook], [2, '', `docs/cli.md#${code}`])
+    assert.deepEqual([exitCode, out, runbook], [2, '', `docs/use/cli.md#${code}`])
     if (args.length > 0) assert.match(message, new RegExp(says.source.replace(/\\n$/, '')))
   })
 }
@@ -156,8 +170,8 @@ const SECRET = 'canary-of-a-secret'
 const KEY = THROWAWAY_PEM.slice(THROWAWAY_PEM.indexOf('-----BEGIN'))
 const CREDENTIALS = ['--client-id', 'x', '--scope', 's']
 const MISPLACED: readonly [what: string, args: readonly string[], says: RegExp][] = [
-  ['a PEM for a file name', ['certificate', `\n${KEY}`], /name of its file/],
-  ['a PEM for an option', ['certificate', KEY], /name of its file/],
+  ['a PEM for a file name', ['certificate', `\n${KEY}`], /name of the file/],
+  ['a PEM for an option', ['certificate', KEY], /name of the file/],
   ['a PEM on one line', ['secret', 'put', KEY.replaceAll('\n', ' '), '--client-id', 'x'], /standard input/],
   ['a PEM in base64', ['token', ...CREDENTIALS, '--certificate', btoa(KEY)], /standard input/],
   ['a PEM for a Region', ['status', '--region', KEY], /standard input/],

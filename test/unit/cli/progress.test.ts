@@ -33,4 +33,4 @@ it('from a second on a line counts, and is gone in the end', async () => {
   assert.ok(text.endsWith('\r\u001b[K'))
 })
 
-it('where nobody looks nothing is written', async () => assert.equal(await written(5000, false), ''))
+it('where no person looks nothing is written', async () => assert.equal(await written(5000, false), ''))

@@ -21,7 +21,7 @@ it('a stage that was moved by a request whose answer got lost counts as moved', 
   assert.equal(await secretDesk(refusing('new'), 's').promote('new', 'old'), true)
 })
 
-it('a stage that somebody else moved elsewhere does not', async () => {
+it('a stage that another call moved elsewhere does not', async () => {
   assert.equal(await secretDesk(refusing('theirs'), 's').promote('new', 'old'), false)
 })
 

@@ -10,6 +10,8 @@ export interface TerminalOptions {
   /** Files by path; `-` is standard input. Reading any other fails as a missing file does. */
   readonly files?: Readonly<Record<string, string>>
   readonly isTerminal?: boolean
+  /** Characters of a line; it does not say by default. */
+  readonly width?: number
   readonly timing?: Partial<Timing>
   /** How the command is interrupted; never by default. */
   readonly interruption?: Interruption
@@ -31,6 +33,7 @@ export async function run(args: readonly string[], options: TerminalOptions = {}
   const written = { out: '', err: '' }
   const output = (name: 'out' | 'err') => ({
     isTerminal,
+    width: options.width,
     write: (text: string) => {
       written[name] += text
     },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import { it } from 'node:test'
 import type { ErrorCode } from '../../../lib/errors.ts'
 import {
@@ -24,7 +24,7 @@ const withCertificate = (key: string) => THROWAWAY_CERTIFICATE + key
 const base64 = (bytes: string | Buffer) => Buffer.from(bytes).toString('base64')
 
 it('the certificate.pem that Stitch issues gives key id, dates, subject and a private key', () => {
-  const { privateKey, ...rest } = parseCertificate(THROWAWAY_PEM)
+  const { privateKey, publicKey, ...rest } = parseCertificate(THROWAWAY_PEM)
   assert.deepEqual(rest, {
     thumbprint: THROWAWAY_KEY_ID,
     notBefore: THROWAWAY_NOT_BEFORE,
@@ -32,6 +32,7 @@ it('the certificate.pem that Stitch issues gives key id, dates, subject and a pr
     subject: 'C=ZA, O=Throwaway, CN=throwaway-test-client',
   })
   assert.ok(privateKey.equals(createPrivateKey(THROWAWAY_KEY)))
+  assert.ok(publicKey.equals(createPublicKey(THROWAWAY_CERTIFICATE)))
 })
 
 it('the key id is what OpenSSL calls localKeyID', () => {
@@ -125,7 +126,7 @@ it('a key is read whatever padding its base64 ends with', () => {
   }
 })
 
-/** The throwaway certificate with an empty name for its subject. Nobody looks at its signature. */
+/** The throwaway certificate with an empty name for its subject. Its signature is not looked at. */
 function withoutSubject(): string {
   const der = new X509Certificate(THROWAWAY_CERTIFICATE).raw
   const at = der.lastIndexOf(Buffer.from('310b3009060355040613', 'hex')) - 2

@@ -97,7 +97,7 @@ describe('while Secrets Manager is down', () => {
   })
 })
 
-it('what does not pass by itself is not got over with an old version', async () => {
+it('what does not pass by itself is not answered with an old version', async () => {
   for (const error of [DENIED, SECRET_NOT_FOUND]) {
     const { secret, run } = aSource()
     await run().current()
@@ -193,7 +193,7 @@ describe('STITCH_EXPECT_CLIENT_MODE', () => {
       const error = await rejectionOf(run().current())
       assert.equal(error.code, code)
       assert.deepEqual(error.facts, { clientMode: clientId.slice(0, 4), expectClientMode: expected })
-      assert.match(error.message, new RegExp(`put the ${expected} client's credentials into the secret`))
+      assert.match(error.message, new RegExp(`Put the ${expected} client's credentials into the secret`))
     })
 })
 
@@ -224,7 +224,7 @@ describe('how long the credentials last', () => {
     assert.deepEqual(metrics.of('CertificateDaysLeft'), [])
   })
 
-  it('is not reported where nobody tells it', async () => {
+  it('is not reported where it is not given', async () => {
     const { metrics, run } = aSource()
     await run().current()
     assert.deepEqual(metrics.all, [])

@@ -4,7 +4,7 @@ import { clientFrom, type RequestOptions } from '../../../lib/entries/requests.t
 import type { HttpAnswer } from '../../../lib/http/http-answer.ts'
 import type { ClientTokenHandle } from '../../../lib/reader/client-token-handle.ts'
 import { ApiFailure } from '../../../lib/stitch/call-stitch.ts'
-import type { TypedDocument } from '../../../lib/stitch/document.ts'
+import type { TypedDocument } from '../../../lib/stitch/typed-document.ts'
 import { RecordedMetrics } from '../../support/records.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 import { VirtualTime } from '../../support/virtual-time.ts'

@@ -1,16 +1,68 @@
 import assert from 'node:assert/strict'
+import dns from 'node:dns'
 import { describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { anHttpServer, anHttpsServer, aRawServer, nobody } from '../../support/loopback.ts'
+import { HttpFailure } from '../../../lib/http/exchange.ts'
+import {
+  anHttpServer,
+  anHttpsServer,
+  aRawServer,
+  aTrustedServer,
+  unusedAddress,
+} from '../../support/loopback.ts'
+import { rejectionOf } from '../../support/rejection.ts'
 import { failureOf, post } from './http-post.ts'
+
+/** Node's codes of failures on the way. Those of certificates are OpenSSL's. */
+const CODES: readonly (readonly [code: string | undefined, kind: 'tls' | 'unreachable'])[] = [
+  ...[
+    'CERT_CHAIN_TOO_LONG',
+    'CERT_HAS_EXPIRED',
+    'CERT_NOT_YET_VALID',
+    'CERT_REJECTED',
+    'CERT_REVOKED',
+    'CERT_SIGNATURE_FAILURE',
+    'CERT_UNTRUSTED',
+    'CRL_HAS_EXPIRED',
+    'CRL_NOT_YET_VALID',
+    'CRL_SIGNATURE_FAILURE',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'EPROTO',
+    'ERROR_IN_CERT_NOT_AFTER_FIELD',
+    'ERROR_IN_CERT_NOT_BEFORE_FIELD',
+    'ERROR_IN_CRL_LAST_UPDATE_FIELD',
+    'ERROR_IN_CRL_NEXT_UPDATE_FIELD',
+    'ERR_SSL_WRONG_VERSION_NUMBER',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'HOSTNAME_MISMATCH',
+    'INVALID_CA',
+    'INVALID_PURPOSE',
+    'PATH_LENGTH_EXCEEDED',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  ].map((code) => [code, 'tls'] as const),
+  ...['EAI_AGAIN', 'ECONNRESET', 'ENETUNREACH', 'ENOTFOUND', 'HPE_INVALID_CONSTANT', undefined].map(
+    (code) => [code, 'unreachable'] as const,
+  ),
+]
 
 /** It passes when the test says so. */
 const TIME_MS = 30_000
 
 describe('there is no answer, but a reason, when', () => {
-  it('nobody listens', async () => {
-    const failure = await failureOf(post(await nobody()))
+  it('no server listens', async () => {
+    const failure = await failureOf(post(await unusedAddress()))
     assert.deepEqual(failure, { kind: 'unreachable', reason: 'ECONNREFUSED', sent: false })
+  })
+
+  // Fault: a network without a route
+  it('there is no route, which the system says at once', async () => {
+    // No packet leaves for it: TCP reaches no group of machines.
+    for (const newConnection of [true, false]) {
+      const { kind, sent } = await failureOf(post('http://224.0.0.1:9', { newConnection }))
+      assert.deepEqual([kind, sent], ['unreachable', false])
+    }
   })
 
   it('the name is not known', async () => {
@@ -106,8 +158,41 @@ describe('there is no answer, but a reason, when', () => {
     })
 })
 
+describe('a failure', () => {
+  it('names its kind and its reason where it is printed', async () => {
+    const failure = await rejectionOf(post(await unusedAddress()), HttpFailure)
+    assert.equal(String(failure), 'HttpFailure: unreachable: ECONNREFUSED')
+  })
+
+  it('in time closes the connection, so that nothing more comes', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    const closed = Promise.withResolvers<void>()
+    const url = await aRawServer(t, (socket) => {
+      socket.once('close', () => closed.resolve())
+      t.mock.timers.tick(TIME_MS)
+    })
+    assert.equal((await failureOf(post(url, { timeoutMs: TIME_MS }))).kind, 'timeout')
+    await closed.promise
+  })
+
+  for (const [code, kind] of CODES)
+    it(`that Node calls ${code ?? 'nothing'} is ${kind}`, async (t) => {
+      t.mock.method(dns, 'lookup', (_host: string, _options: object, done: (error: unknown) => void) =>
+        process.nextTick(done, Object.assign(new Error('no'), code === undefined ? {} : { code })),
+      )
+      const failure = await failureOf(post('http://name.test'))
+      assert.deepEqual(failure, { kind, reason: code ?? 'UNKNOWN', sent: false })
+    })
+})
+
 describe('TLS', () => {
-  it('with a certificate that nobody vouches for fails, and nothing is sent', async (t) => {
+  it('that was agreed on before the connection broke: the request may have been received', async (t) => {
+    const { url } = await aTrustedServer(t, (request) => request.socket.destroy())
+    const { kind, sent } = await failureOf(post(url))
+    assert.deepEqual([kind, sent], ['unreachable', true])
+  })
+
+  it('with a certificate that no authority vouches for fails, and nothing is sent', async (t) => {
     let requests = 0
     const url = await anHttpsServer(t, () => {
       requests += 1

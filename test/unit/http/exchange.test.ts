@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
+import { exchange } from '../../../lib/http/exchange.ts'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { anHttpServer, aRawServer } from '../../support/loopback.ts'
 import { failureOf, post } from './http-post.ts'
+import { exitCodeOf, LATE_MS, OVER, sending } from './thread.ts'
 
 const encodedServer = (t: TestContext, coding: string, body: Buffer) =>
   anHttpServer(t, (_request, response) => response.writeHead(200, { 'content-encoding': coding }).end(body))
@@ -22,6 +24,19 @@ it('method, headers and body arrive as they are, and so does the answer', async 
   assert.deepEqual([headers['x-test'], headers['set-cookie']], ['one', 'a'])
   assert.deepEqual(JSON.parse(body), ['POST', '/a?b=%C3%A4', 'text/plain', '6', 'identity', 'zwölf'])
 })
+
+for (const [method, length] of [
+  ['GET', undefined],
+  ['POST', '0'],
+] as const)
+  it(`a ${method} without a body is whole without one`, async (t) => {
+    const url = await anHttpServer(t, async (request, response) => {
+      const { 'content-length': sent, 'transfer-encoding': coding } = request.headers
+      response.end(JSON.stringify({ sent, coding, body: Buffer.concat(await request.toArray()).toString() }))
+    })
+    const { body } = await exchange({ method, url, headers: {}, timeoutMs: 60_000, bodyLimit: 65_536 })
+    assert.deepEqual(JSON.parse(body), { ...(length === undefined ? {} : { sent: length }), body: '' })
+  })
 
 // Fault: a firewall that wants a User-Agent
 it('every request says who sends it, by name and version', async (t) => {
@@ -167,5 +182,23 @@ describe('an idle connection', () => {
     })
     await post(url, { newConnection: false })
     assert.equal((await post(url, { newConnection: true })).body, '2')
+  })
+})
+
+describe('a process that has sent a request', () => {
+  it('waits for the answer', async (t) => {
+    const url = await aRawServer(t, (socket) => {
+      const answering = setTimeout(
+        () => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\na'),
+        LATE_MS,
+      )
+      t.after(() => clearTimeout(answering))
+    })
+    assert.equal(await exitCodeOf(t, sending(url)), OVER)
+  })
+
+  it('ends without the answer if the request does not hold it', async (t) => {
+    const url = await aRawServer(t, () => undefined)
+    assert.equal(await exitCodeOf(t, sending(url, { holdsProcess: false })), 0)
   })
 })

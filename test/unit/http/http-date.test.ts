@@ -33,6 +33,12 @@ const DATES: [text: string | undefined, at: number | undefined][] = [
   ['Sun, 06 Foo 1994 08:49:37 GMT', undefined],
   [`x${DATE}`, undefined],
   [`${DATE}x`, undefined],
+  ['xSunday, 06-Nov-94 08:49:37 GMT', undefined],
+  ['Sunday, 06-Nov-94 08:49:37 GMTx', undefined],
+  ['xSun Nov  6 08:49:37 1994', undefined],
+  ['Sun Nov  6 08:49:37 1994x', undefined],
+  // A year of four digits is that year, however far ahead.
+  ['Sat, 06 Nov 2094 08:49:37 GMT', Date.UTC(2094, 10, 6, 8, 49, 37) / 1000],
 ]
 
 for (const [text, at] of DATES) {
@@ -41,8 +47,26 @@ for (const [text, at] of DATES) {
   })
 }
 
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+for (const [index, month] of MONTHS.entries())
+  it(`${month} is the month of a date in each of the three forms`, () => {
+    const dates = [
+      `Fri, 09 ${month} 2026 12:00:00 GMT`,
+      `Friday, 09-${month}-26 12:00:00 GMT`,
+      `Fri ${month}  9 12:00:00 2026`,
+    ]
+    const at = Date.UTC(2026, index, 9, 12) / 1000
+    assert.deepEqual(
+      dates.map((text) => parseHttpDate(text, at)),
+      [at, at, at],
+    )
+  })
+
 for (const [now, year] of [
   ['2026-11-28T00:00:00Z', 2076],
+  ['2026-11-27T12:00:00Z', 2076],
+  ['2026-11-27T11:59:59Z', 1976],
   ['2026-11-26T00:00:00Z', 1976],
   [undefined, 2076],
 ] as const)

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { Agent, get, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
+import { Duplex } from 'node:stream'
 import { describe, it, type TestContext } from 'node:test'
-import { aRawServer } from '../../support/loopback.ts'
+import { closeDoubtful, isOpen, turnOfEventLoop } from '../../../lib/http/idle-connections.ts'
+import { anHttpServer, aRawServer } from '../../support/loopback.ts'
 import { post } from './http-post.ts'
 
 /** A server that answers each request with the number of its connection, and with such a header. */
@@ -60,6 +64,58 @@ describe('a connection on which the server announces', () => {
       assert.equal(await send(limit), '1')
       freeze(t, idle)
       assert.equal(await send(limit), again ? '1' : '2')
+    })
+})
+
+it('what a connection was said to be kept for ends with the next answer on it that says nothing', async (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: 1_764_000_000_000 })
+  const headers = ['keep-alive: timeout=60\r\n', '', '']
+  const url = await aRawServer(t, (socket, connection) =>
+    socket.write(`HTTP/1.1 200 OK\r\n${headers.shift()}content-length: 1\r\n\r\n${connection}`),
+  )
+  const send = async () => (await post(url, { newConnection: false })).body
+  assert.deepEqual([await send(), await send()], ['1', '1'])
+  freeze(t, 4)
+  assert.equal(await send(), '2')
+})
+
+describe('before a request', () => {
+  it('that finds no idle connection, nothing is waited for', async () => {
+    let hasTurned = false
+    setImmediate(() => {
+      hasTurned = true
+    })
+    await closeDoubtful(new Agent({ keepAlive: true }), 4)
+    assert.equal(hasTurned, false)
+  })
+
+  it('an idle connection is closed if it is not known how long it was idle', async (t) => {
+    const agent = new Agent({ keepAlive: true })
+    t.after(() => agent.destroy())
+    const url = await anHttpServer(t, (_request, response) => response.end())
+    const [answer] = (await once(get(url, { agent }), 'response')) as [IncomingMessage]
+    await once(answer.resume(), 'end')
+    while (Object.keys(agent.freeSockets).length === 0) await turnOfEventLoop()
+    const [connection] = Object.values(agent.freeSockets).flat()
+    await closeDoubtful(agent, 4)
+    assert.equal(connection?.destroyed, true)
+  })
+})
+
+describe('a connection', () => {
+  const aConnection = () =>
+    new Duplex({ allowHalfOpen: true, read: () => undefined, write: (_chunk, _encoding, done) => done() })
+  for (const [how, end, is] of [
+    ['is open as long as neither side ends it', () => undefined, true],
+    ['is not open once this side has ended it', (one: Duplex) => one.end(), false],
+    ['is not open once the other side has ended it', (one: Duplex) => one.push(null), false],
+    ['is not open once it is destroyed', (one: Duplex) => one.destroy(), false],
+  ] as const)
+    it(how, async () => {
+      const connection = aConnection().resume()
+      end(connection)
+      await turnOfEventLoop()
+      assert.equal(isOpen(connection), is)
     })
 })
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { describe, it, type TestContext } from 'node:test'
-import { promisify } from 'node:util'
 import { openAhead } from '../../../lib/http/connections.ts'
+import { AHEAD_MS } from '../../../lib/token/budgets.ts'
 import { aName } from '../../support/addresses.ts'
-import { aRawServer, nobody } from '../../support/loopback.ts'
+import { anHttpServer, aRawServer, unusedAddress } from '../../support/loopback.ts'
 import { failureOf, post } from './http-post.ts'
+import { exitCodeOf, LATE_MS, OVER, opening, sending } from './thread.ts'
 
 /** A server that answers each request with the number of its connection. */
 async function aNumberingServer(t: TestContext) {
@@ -50,6 +50,22 @@ describe('a connection that was opened ahead', () => {
     assert.deepEqual((await Promise.all([send(url), send(url)])).sort(), ['1', '2'])
   })
 
+  it('is for its own host and port: a request to another is sent there', async (t) => {
+    const one = await aNumberingServer(t)
+    const other = await anHttpServer(t, (_request, response) => response.end('other'))
+    openAhead(one.url, 4)
+    assert.equal(await send(other), 'other')
+  })
+
+  it('stays open when the time for opening it is over', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    const { url } = await aNumberingServer(t)
+    openAhead(url, 4)
+    assert.equal(await send(url), '1')
+    t.mock.timers.tick(AHEAD_MS)
+    assert.equal(await send(url), '1')
+  })
+
   for (const [idle, number] of [
     [3.999, '1'],
     [4, '2'],
@@ -81,8 +97,10 @@ describe('a connection that was opened ahead', () => {
       assert.equal(await send(url), '2')
     })
 
-  it('and refused fails no process and no request but with its own reason', async () => {
-    const url = await nobody()
+  it('and refused fails no process and no request but with its own reason', async (t) => {
+    // The end of the time for opening, which never comes here, is not waited for.
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    const url = await unusedAddress()
     openAhead(url, 4)
     assert.deepEqual(await failureOf(post(url, { newConnection: false })), {
       kind: 'unreachable',
@@ -98,18 +116,35 @@ describe('a connection that was opened ahead', () => {
   })
 })
 
-describe('a process that has opened a connection ahead ends by itself', () => {
+describe('a process that has opened a connection ahead', () => {
   for (const [title, scheme] of [
-    ['when it is there', 'http'],
-    ['while the server says nothing', 'https'],
+    ['when it is there', 'http:'],
+    ['while the server says nothing', 'https:'],
   ] as const)
-    it(title, async (t) => {
-      const { url } = await aNumberingServer(t)
-      const script = `
-        import { openAhead } from '${new URL('../../../lib/http/connections.ts', import.meta.url)}'
-        openAhead('${url.replace('http:', `${scheme}:`)}', 4)`
-      // Longer than any busy machine takes; without an end it is killed, and the test fails.
-      const options = { timeout: 120_000 }
-      await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], options)
+    it(`ends by itself ${title}`, async (t) => {
+      const url = await aRawServer(t, () => undefined)
+      assert.equal(await exitCodeOf(t, opening(url.replace('http:', scheme))), 0)
     })
+
+  it('ends by itself also where the first address of the host refuses, and the second takes it', async (t) => {
+    const url = await aRawServer(t, () => undefined)
+    const addresses = [
+      { address: '::1', family: 6 },
+      { address: '127.0.0.1', family: 4 },
+    ]
+    const program = `
+      import dns from 'node:dns'
+      dns.lookup = (_host, _options, done) => void process.nextTick(done, null, ${JSON.stringify(addresses)})
+      ${opening(url.replace('127.0.0.1', 'two-addresses.test'))}`
+    assert.equal(await exitCodeOf(t, program), 0)
+  })
+
+  it('waits for it as long as a request does', async (t) => {
+    const url = await aRawServer(t, (socket) => {
+      const closing = setTimeout(() => socket.destroy(), LATE_MS)
+      t.after(() => clearTimeout(closing))
+    })
+    const secure = url.replace('http:', 'https:')
+    assert.equal(await exitCodeOf(t, `${opening(secure)}\n${sending(secure)}`), OVER)
+  })
 })

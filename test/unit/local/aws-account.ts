@@ -50,14 +50,16 @@ export function account(
     return reply
   }
   const [ssm, secrets] = [call('AmazonSSM', 'ssm'), call('secretsmanager', 'secretsmanager')]
+  const kms = call('TrentService', 'kms')
   return {
     dispatch,
     faults,
     counters,
     /** The reply as it is, silence and resets included. */
-    raw: { ssm, secrets },
+    raw: { ssm, secrets, kms },
     ssm: (operation: string, input?: object) => answered(ssm(operation, input)),
     secrets: (operation: string, input?: object) => answered(secrets(operation, input)),
+    kms: (operation: string, input?: object) => answered(kms(operation, input)),
   }
 }
 

@@ -51,6 +51,7 @@ for (const [action, operation, input] of [
   ['ssm:GetParameterHistory', 'GetParameterHistory', { Name: '/t/a' }],
   ['ssm:PutParameter', 'PutParameter', { ...secure, Overwrite: true }],
   ['ssm:DeleteParameter', 'DeleteParameter', { Name: '/t/a' }],
+  ['ssm:DeleteParameters', 'DeleteParameters', { Names: ['/t/a'] }],
   ['ssm:LabelParameterVersion', 'LabelParameterVersion', { Name: '/t/a', Labels: ['good'] }],
   ['kms:Decrypt', 'GetParameter', { Name: '/t/a', WithDecryption: true }],
   ['kms:Encrypt', 'PutParameter', { ...secure, Overwrite: true }],

@@ -9,7 +9,12 @@ const check = (fault: Partial<Fault> & Pick<Fault, 'at' | 'does'>) =>
 describe('a fault of the local stack', () => {
   for (const [at, names] of Object.entries(FAULT_NAMES) as [FaultPoint, string[]][])
     it(`is taken by each of its names at ${at}, without any option`, () => {
-      for (const does of names) check({ at, does: does.startsWith('an HTTP') ? '418' : does })
+      for (const does of names)
+        check({
+          at,
+          does: does.startsWith('an HTTP') ? '418' : does,
+          ...(at === 'kms' ? { operation: 'Sign' } : {}),
+        })
     })
 
   const TAKEN: readonly Fault[] = [
@@ -52,6 +57,8 @@ describe('a fault of the local stack', () => {
       /there is no fault "constructor" at token; there are: invalid_client/,
     ],
     [{ at: 'token', does: '200' }, /there is no fault "200"/],
+    [{ at: 'kms', does: 'hang' }, /needs an operation that a client calls itself, for example Sign/],
+    [{ at: 'kms', does: '500', operation: 'Decrypt' }, /inside another service there are: disabled, denied/],
     [
       { at: 'token', does: 'gzip-bomb', options: { mebibytes: 1e7 } },
       /mebibytes must be a whole number from 1 to 256/,
@@ -70,7 +77,7 @@ describe('a fault of the local stack', () => {
       { at: 'ssm', does: '500', operation: 'PutParamter' },
       /no operation "PutParamter" at ssm; there are: .*PutParameter/,
     ],
-    [{ at: 'kms', does: 'denied', operation: 'Sign' }, /no operation "Sign" at kms; there are: Encrypt/],
+    [{ at: 'kms', does: 'denied', operation: 'Verify' }, /no operation "Verify" at kms; there are: Encrypt/],
     [
       { at: 'lambda', does: 'hang', operation: 'refresher' },
       /there are: refresh-client-token, token-status$/,

@@ -99,19 +99,19 @@ describe('the lives of tokens', () => {
     assert.deepEqual(lives.find('first'), { scope: 'client_a client_b', version: 1 })
     assert.equal(lives.find('third'), undefined)
     assert.deepEqual(
-      lives.all()['client_a client_b']?.map(({ version, endedAt }) => [version, endedAt]),
+      lives.of()['client_a client_b']?.map(({ version, endedAt }) => [version, endedAt]),
       [
         [1, 130_500],
         [2, undefined],
       ],
     )
-    assert.doesNotMatch(JSON.stringify(lives.all()), /first|second|third/)
+    assert.doesNotMatch(JSON.stringify(lives.of()), /first|second|third/)
   })
 
   it('end when the parameter is deleted', () => {
     const lives = new TokenLives()
     lives.stored({ name, value: document('first', 100), version: 1, at: 100_500 })
     lives.deleted(name, 120_000)
-    assert.equal(lives.all()['client_a client_b']?.[0]?.endedAt, 120_000)
+    assert.equal(lives.of()['client_a client_b']?.[0]?.endedAt, 120_000)
   })
 })

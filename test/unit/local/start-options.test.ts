@@ -39,20 +39,27 @@ describe('npm start takes many clients', () => {
       }))
 })
 
+it('npm start has the key in KMS with --signing kms, and in the secret otherwise', () => {
+  assert.equal(readStartOptions(['--signing', 'kms'], {}).signing, 'kms')
+  assert.equal('signing' in readStartOptions([], {}), false)
+})
+
 describe('npm start refuses', () => {
   const CASES: readonly [args: string[], variable: string | undefined, why: RegExp][] = [
     [['--port', '65534'], undefined, /^--port must be a number from 0 to 65533\.$/],
     [['--port=-1'], undefined, /^--port must be a number/],
     [['--port', '4e3'], undefined, /^--port must be a number/],
-    [['--port', '-1'], undefined, /ambiguous\. The options are/],
-    [['--port'], undefined, /'--port <value>' argument missing\. The options are/],
+    [['--port', '-1'], undefined, /ambiguous\. Put the options after two dashes/],
+    [['--port'], undefined, /'--port <value>' argument missing\. Put the options after two dashes/],
     // Fault: local stack, misspelt faults and options
     [
       ['--prot', '4000'],
       undefined,
-      /^Unknown option '--prot'\. The options are: --port NUMBER, --clients NUMBER, --open, --quiet, --help\./,
+      /^Unknown option '--prot'\. Put the options after two dashes: npm start -- --port 4000\. They are --port NUMBER, /,
     ],
-    [['4000'], undefined, /^Unexpected argument '4000'\..*npm start -- --port 4000$/],
+    [['--signing', 'cloud'], undefined, /^--signing must be one of: secret, kms\.$/],
+    [['--signing', 'kms', '--clients', '3'], undefined, /^--signing kms is for a deployment for one client/],
+    [['4000'], undefined, /^Unexpected argument '4000'\..*npm start -- --port 4000\./],
     [[], '70000', /^PORT must be a number/],
     [[], 'no', /^PORT must be a number/],
   ]

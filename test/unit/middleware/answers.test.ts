@@ -30,6 +30,16 @@ it('an address that there is not is no header', () => {
   assert.deepEqual(locatedAt('https://a/'), { location: 'https://a/' })
 })
 
+it('an answer is JSON, with headers of its own, and no cache may keep it', () => {
+  const always = { 'content-type': 'application/json', 'cache-control': 'no-store' }
+  assert.deepEqual(json(200, { a: 1 }), { statusCode: 200, headers: always, body: '{"a":1}' })
+  assert.deepEqual(json(201, null, { location: '/a' }), {
+    statusCode: 201,
+    headers: { ...always, location: '/a' },
+    body: 'null',
+  })
+})
+
 it('an answer is refused where Lambda would refuse it, and not a byte sooner', () => {
   const overhead = Buffer.byteLength(JSON.stringify(json(200, '')))
   const most = 6_291_556 - overhead
@@ -37,7 +47,7 @@ it('an answer is refused where Lambda would refuse it, and not a byte sooner', (
     const bytes = Buffer.byteLength(JSON.stringify(JSON.stringify(character))) - 6
     const fits = Math.floor(most / bytes)
     assert.equal(json(200, character.repeat(fits)).statusCode, 200)
-    const { code } = refusalOf(() => json(200, character.repeat(fits + 1)))
-    assert.equal(code, 'upstream_bad_response')
+    const { code, facts } = refusalOf(() => json(200, character.repeat(fits + 1)))
+    assert.deepEqual([code, facts.limitBytes], ['upstream_bad_response', 6_291_556])
   }
 })

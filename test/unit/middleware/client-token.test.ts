@@ -26,7 +26,10 @@ const invoke = (
 
 const now = () => Math.floor(Date.now() / 1000)
 
-/** Less than the waits that end with the invocation take without it, 15 s for a token and 24 s for an answer, in milliseconds. */
+/**
+ * Less than the waits that end with the invocation take without it, 15 s for a token and 24 s for an answer, in
+ * milliseconds.
+ */
 const LONG_MS = 12_000
 
 /** A container whose token parameter holds these tokens, one version after the other. */
@@ -136,6 +139,22 @@ describe('stitchApi', () => {
     const data = (await invoke(handler)) as object
     assert.deepEqual(Object.keys(data), ['clientPaymentInitiationRequestCreate'])
     assert.deepEqual(tokens, ['Bearer first', 'Bearer second'])
+  })
+
+  it('calls also where the invocation does not know its end', async (t) => {
+    const { environment, withToken } = await aContainer(t, 'first')
+    const data = { client: { paymentInitiationRequests: null } }
+    const url = await anHttpServer(t, (_request, response) => void response.end(JSON.stringify({ data })))
+    const handler = withToken()
+      .use(stitchApi({ ...environment, STITCH_API_ENDPOINT: url }))
+      .handler(async (_event, { callStitch }) =>
+        callStitch(FIND_PAYMENT_REQUESTS, { externalReference: 'a' }),
+      )
+    const found = await overhear(
+      () => undefined,
+      async () => handler({}, {} as never),
+    )
+    assert.deepEqual(found, data)
   })
 
   it('ends within the invocation, half a second before', async (t) => {

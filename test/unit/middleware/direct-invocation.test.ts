@@ -75,7 +75,7 @@ describe('what a direct invocation throws', () => {
     throw Object.assign(new TypeError('canary', { cause: 'canary' }), { input: 'canary' })
   }
 
-  it('has nothing in it of an error that nobody foresaw, however deep one looks', async () => {
+  it('has nothing in it of an error that was not foreseen, however deep one looks', async () => {
     const thrown = await failureOf({ name: 'Thandi' }, unforeseen)
     assert.equal(thrown.name, 'internal_error')
     assert.doesNotMatch(inspect(thrown, { showHidden: true, depth: 12, getters: true }), /canary/)
@@ -87,5 +87,28 @@ describe('what a direct invocation throws', () => {
       [{ name: 'Thandi', canary: 1 }, 'invalid_request'],
     ] as const)
       assert.deepEqual(JSON.parse(JSON.stringify(await failureOf(event, unforeseen))), { errorType: code })
+  })
+})
+
+describe('a function invoked directly, which neither answers nor makes problem documents,', () => {
+  const run = async (work: () => unknown) => {
+    const handler = middy<APIGatewayProxyEventV2>()
+      .use(directInvocation())
+      .handler(async () => work() as never)
+    return handler({} as never, aContext() as never)
+  }
+
+  it('gives null', async () => {
+    assert.equal(await run(() => undefined), null)
+    assert.equal(await run(() => ({ statusCode: 204 })), null)
+  })
+
+  it('throws an error in which nothing is of the error that happened', async () => {
+    const failing = run(() => {
+      throw new TypeError('canary')
+    })
+    const thrown = await rejectionOf(failing, Error)
+    assert.equal(thrown.message, '{}')
+    assert.doesNotMatch(inspect(thrown, { showHidden: true, depth: 12, getters: true }), /canary/)
   })
 })

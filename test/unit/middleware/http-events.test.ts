@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { json } from '../../../lib/middleware/answers.ts'
+import { httpEvents } from '../../../lib/middleware/http-events.ts'
 import { httpFunction } from '../../../lib/middleware/http-function.ts'
+import { contextAfter } from '../../support/context-after.ts'
+import { rejectionOf } from '../../support/rejection.ts'
 import { overhear } from '../../support/stack-output.ts'
 
 const HTTP = {
@@ -53,6 +56,7 @@ describe('what is HTTP and no event of an HTTP API gets 400, and is told what th
       'a load balancer',
       { httpMethod: 'POST', headers: {}, requestContext: { elb: { targetGroupArn: 'arn' } } },
     ],
+    ['nothing but a method', { httpMethod: 'POST' }],
     ['a WebSocket API', { requestContext: { routeKey: '$connect', connectionId: 'c' } }],
     ['no method', { ...HTTP, requestContext: { http: {} } }],
     ['null for the request context', { ...HTTP, requestContext: null }],
@@ -70,6 +74,7 @@ describe('a member of another type than AWS gives it is named:', () => {
   for (const [member, value] of [
     ['headers', { 'content-type': ['application/json'] }],
     ['headers', { 'content-type': 5 }],
+    ['headers', { accept: 'x', 'content-type': 5 }],
     ['queryStringParameters', ['x']],
     ['queryStringParameters', 'x'],
     ['pathParameters', { id: ['x'] }],
@@ -103,4 +108,9 @@ describe('what is no HTTP at all gets a function error, which no queue takes for
       assert.equal(thrown.name, 'invalid_request')
       assert.match(JSON.parse(thrown.message).detail, /answers HTTP requests/)
     })
+})
+
+it('what is no HTTP gets a function error without a text, where nothing makes a problem document', async () => {
+  const { message } = await rejectionOf(contextAfter({}, httpEvents()), Error)
+  assert.equal(message, '{}')
 })

@@ -72,13 +72,13 @@ describe('Retry-After', () => {
       assert.equal(headers['retry-after'], header)
     })
 
-  it('is absent where nobody knows', async () => {
+  it('is absent where it is not known', async () => {
     const { headers } = await answerTo(new StitchError('token_unavailable', 'x'))
     assert.ok(!('retry-after' in headers))
   })
 })
 
-describe('an error that nobody foresaw is internal_error, and its text is nowhere:', () => {
+describe('an error that was not foreseen is internal_error, and its text is nowhere:', () => {
   class CanaryHolder extends Error {
     override readonly name = 'CustomError'
     readonly token = 'canary'
@@ -115,6 +115,37 @@ describe('the log', () => {
     assert.equal(lines.length, 1)
     assert.doesNotMatch(lines[0] ?? '', /canary/)
     assert.match(lines[0] ?? '', /invalid_request/)
+  })
+
+  const refusal = async (facts: Readonly<Record<string, unknown>>) => {
+    const { lines } = await answerTo(new StitchError('invalid_request', 'x', { facts }))
+    const { level, message, code, members } = JSON.parse(lines.at(-1) ?? '')
+    assert.deepEqual([level, message, code], ['INFO', 'request refused', 'invalid_request'])
+    return members
+  }
+
+  it('has the members that were refused, each once, and a question mark for those that are not known', async () => {
+    const errors = [
+      { member: 'amount.quantity', reason: 'is missing' },
+      { member: 'canary', reason: 'is not known' },
+      { member: 'name', reason: 'must be string' },
+      { member: 'canary2', reason: 'is not known' },
+      { member: 'name', reason: 'must be given once' },
+    ]
+    assert.deepEqual(await refusal({ errors }), ['amount.quantity', '?', 'name'])
+  })
+
+  it('has no more than twenty of them', async () => {
+    const errors = Array.from({ length: 25 }, (_, index) => ({ member: `tags.${index}`, reason: 'x' }))
+    assert.deepEqual(
+      await refusal({ errors }),
+      errors.slice(0, 20).map(({ member }) => member),
+    )
+  })
+
+  it('names no members where none were refused', async () => {
+    for (const facts of [{}, { errors: [] }, { errors: 'none' }])
+      assert.equal(await refusal(facts), undefined)
   })
 })
 

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { tokenEndpoint } from '../../../lib/refresher/oauth/token-endpoint.ts'
 import { readBody } from '../../../local/http-server.ts'
-import { anHttpServer, anHttpsServer, aRawServer, nobody } from '../../support/loopback.ts'
+import { anHttpServer, anHttpsServer, aRawServer, unusedAddress } from '../../support/loopback.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 
 it('the form is posted as it is, and the answer comes back unjudged', async (t) => {
@@ -40,7 +40,8 @@ describe('a failure has a code and names the host, and nothing that was sent:', 
     assert.doesNotMatch(JSON.stringify([error.message, error.stack, error.facts, error.cause]), /canary/)
   }
 
-  it('nobody there', async () => assertFails(await nobody(), 'token_endpoint_unreachable', /ECONNREFUSED/))
+  it('no server there', async () =>
+    assertFails(await unusedAddress(), 'token_endpoint_unreachable', /ECONNREFUSED/))
 
   it('no such name', () =>
     assertFails('http://name.invalid', 'token_endpoint_unreachable', /ENOTFOUND|EAI_AGAIN/))
@@ -72,7 +73,7 @@ describe('a failure has a code and names the host, and nothing that was sent:', 
       const url = await aRawServer(t, (socket) => socket.end(bytes))
       await assertFails(`${url}/connect/token?key=canary`, 'token_endpoint_bad_response', /HPE_/)
       const { message } = await rejectionOf(tokenEndpoint(`${url}/connect/token?key=canary`)('', 2000))
-      assert.match(message, /127\.0\.0\.1:\d+\/connect\/token is no HTTP/)
+      assert.match(message, /127\.0\.0\.1:\d+\/connect\/token is not HTTP/)
       assert.doesNotMatch(message, /way out of the network/)
     })
 

@@ -5,6 +5,7 @@ import { STITCH } from '../../../lib/providers/stitch.ts'
 import { parseClientCredentials } from '../../../lib/refresher/credentials/client-credentials.ts'
 import { buildTokenRequest } from '../../../lib/refresher/oauth/token-request.ts'
 import { THROWAWAY_PEM } from '../../fixtures/certificates.ts'
+import { sign } from '../../support/sign.ts'
 
 const REQUEST = {
   scope: 'client_paymentrequest client_refund',
@@ -12,6 +13,7 @@ const REQUEST = {
   profile: 'token-endpoint' as const,
   now: 1_800_000_000,
   jwtId: 'a-new-jwt-id',
+  sign,
 }
 const withCertificate = parseClientCredentials({ string: THROWAWAY_PEM }, STITCH, 'test-client')
 const withSecret = parseClientCredentials(

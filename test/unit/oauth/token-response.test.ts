@@ -149,7 +149,7 @@ for (const scope of [null, ''])
 const BAD_SCOPES: [scope: unknown, rule: RegExp][] = [
   ...[' ', 'a  b', ' a', 'a ', 'a\nb', 'a"b', 'é'].map((scope): [string, RegExp] => [
     scope,
-    /scope that is not scopes with one blank between two of them \(RFC 6749 §3\.3\)/,
+    /scope whose names are not separated by exactly one space \(RFC 6749 §3\.3\)/,
   ]),
   ...[1, ['a'], { a: true }].map((scope): [unknown, RegExp] => [
     scope,

@@ -24,24 +24,31 @@ const LOGS: readonly [title: string, make: (level: LogLevel) => Log][] = [
   ["the refresher's log", powertoolsLog],
 ]
 
-for (const [title, make] of LOGS) {
-  const linesOf = (level: LogLevel, say: (log: Log) => void): ReadonlyArray<Record<string, unknown>> => {
-    let text = ''
-    overhear(
-      (chunk) => {
-        text += chunk
-      },
-      () => say(make(level)),
-    )
-    return text
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line))
-  }
+type Line = Readonly<Record<string, unknown>>
 
+/** The lines that a log of this make writes. */
+const linesOf = (
+  make: (level: LogLevel) => Log,
+  level: LogLevel,
+  say: (log: Log) => void,
+): readonly Line[] => {
+  let text = ''
+  overhear(
+    (chunk) => {
+      text += chunk
+    },
+    () => say(make(level)),
+  )
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line))
+}
+
+for (const [title, make] of LOGS)
   describe(title, () => {
     it('says level, message, instant, request id and facts, in members that one query finds', () => {
-      const [line] = linesOf('info', (log) => {
+      const [line] = linesOf(make, 'info', (log) => {
         duringInvocation(invocation('request-1'), () => log.warn('a certificate ends', { daysLeft: 13 }))
       })
       const { level, message, timestamp, function_request_id, daysLeft } = line ?? {}
@@ -53,7 +60,7 @@ for (const [title, make] of LOGS) {
     })
 
     it('stamps each line with the request it belongs to', () => {
-      const lines = linesOf('info', (log) => {
+      const lines = linesOf(make, 'info', (log) => {
         for (const id of ['request-1', 'request-2']) {
           duringInvocation(invocation(id), () => log.info('x'))
         }
@@ -66,7 +73,7 @@ for (const [title, make] of LOGS) {
 
     for (const [index, least] of LOG_LEVELS.entries())
       it(`says nothing below ${least} when that is the level`, () => {
-        const lines = linesOf(least, (log) => {
+        const lines = linesOf(make, least, (log) => {
           for (const level of LOG_LEVELS) log[level]('x')
         })
         assert.deepEqual(
@@ -78,7 +85,7 @@ for (const [title, make] of LOGS) {
     it('never throws, whatever the facts are', () => {
       const circle: Record<string, unknown> = {}
       circle.circle = circle
-      linesOf('info', (log) => {
+      linesOf(make, 'info', (log) => {
         log.info('x', { circle })
         log.info('x', { big: 1n })
         log.info('x', {
@@ -89,4 +96,8 @@ for (const [title, make] of LOGS) {
       })
     })
   })
-}
+
+it("the refresher's log says which service a line is of", () => {
+  const [line] = linesOf(powertoolsLog, 'info', (log) => log.info('x'))
+  assert.equal(line?.service, 'stitch-client-tokens')
+})

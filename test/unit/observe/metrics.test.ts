@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { embeddedMetrics, type Metrics } from '../../../lib/observe/metrics.ts'
+import { embeddedMetrics, type Metrics, noMetrics } from '../../../lib/observe/metrics.ts'
 
 const ORIGIN = { stage: 'dev', client: 'default' }
 const AT = 1_764_000_000_000
@@ -17,7 +17,10 @@ interface Line {
   readonly [member: string]: unknown
 }
 
-/** What CloudWatch makes of a line: every figure as `name{dimensions} value unit`. It refuses a line that lacks a member. */
+/**
+ * What CloudWatch makes of a line: every figure as `name{dimensions} value unit`. It refuses a line that lacks a
+ * member.
+ */
 const figuresIn = (text: string): readonly string[] => {
   const line = JSON.parse(text) as Line
   assert.equal(line._aws.Timestamp, AT)
@@ -73,5 +76,10 @@ describe('metrics', () => {
     )
     metrics.count('TokenRejected')
     metrics.record('ClockSkewSeconds', 40, 'Seconds')
+  })
+
+  it('may be asked of a program whose figures are not read', () => {
+    assert.equal(noMetrics.count('TokenRejected'), undefined)
+    assert.equal(noMetrics.record('ClockSkewSeconds', 40, 'Seconds'), undefined)
   })
 })

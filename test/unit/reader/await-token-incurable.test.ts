@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { aReader } from '../../support/reader.ts'
+import { rejectionOf } from '../../support/rejection.ts'
 import { DONE } from '../../support/scripted-refresher.ts'
-import { aToken } from '../../support/tokens.ts'
+import { aToken, SCOPE } from '../../support/tokens.ts'
+import { START } from '../../support/virtual-time.ts'
 import { aSearch } from './searching.ts'
+
+const WHERE = { scope: SCOPE, parameter: '/stitch/dev/default/tokens/a' }
 
 describe('what no waiting cures says so at once:', () => {
   for (const [what, answer, told] of [
@@ -25,17 +30,20 @@ describe('what no waiting cures says so at once:', () => {
     it(what, async () => {
       const { time, refresher, failure } = aSearch()
       refresher.script(answer)
-      const { code, message } = await failure()
+      const { code, message, facts } = await failure()
       assert.equal(code, 'config_invalid')
       assert.match(message, told)
+      const reason = answer.kind === 'refused' ? { reason: answer.reason } : {}
+      assert.deepEqual(facts, { ...WHERE, ...reason, problems: [message] })
       assert.equal(time.elapsedMs, 0)
     })
 
   it('the refresher says that the token is stored, and three reads later there is still no parameter', async () => {
     const { time, parameter, refresher, failure } = aSearch()
     refresher.script(DONE)
-    const { code, message } = await failure()
+    const { code, message, facts } = await failure()
     assert.equal(code, 'config_invalid')
+    assert.deepEqual(facts, { ...WHERE, problems: [message] })
     assert.match(
       message,
       /there is no parameter \/stitch\/dev\/default\/tokens\/a\. .*STITCH_STAGE, STITCH_CLIENT/,
@@ -70,11 +78,12 @@ describe('what no waiting cures says so at once:', () => {
       const { time, parameter, refresher, failure } = aSearch({ expectClientMode: 'live' })
       parameter.put(aToken())
       refresher.script(answer)
-      const { code, message } = await failure()
+      const { code, message, facts } = await failure()
       assert.equal(code, 'client_mode_mismatch')
+      assert.deepEqual(facts, { ...WHERE, expectClientMode: 'live' })
       assert.match(
         message,
-        /tokens\/a holds no token of a live client, which STITCH_EXPECT_CLIENT_MODE wants/,
+        /STITCH_EXPECT_CLIENT_MODE asks for a token of a live client\. .*tokens\/a holds none/,
       )
       assert.equal(time.elapsedMs, 0)
     })
@@ -92,4 +101,26 @@ describe('what no waiting cures says so at once:', () => {
       })
       assert.equal((await find()).token.version, 2)
     })
+
+  for (const [what, expectClientMode, stored, answer] of [
+    ['the refresher alone expects a mode', undefined, [], MISMATCH],
+    ['the refresher leaves a document that is no token', 'live', [undefined], freshAt(1)],
+    ['a run failed that left the token', 'live', [aToken()], { ...freshAt(1), kind: 'failed' }],
+  ] as const)
+    it(`but a mode is not what is wrong where ${what}: the wait goes on`, async () => {
+      const { time, parameter, refresher, failure } = aSearch({ expectClientMode })
+      parameter.versions.push(...stored)
+      refresher.script(answer)
+      assert.equal((await failure()).code, 'token_unavailable')
+      assert.ok(time.elapsedMs > 13_000, `${time.elapsedMs} ms`)
+    })
+
+  it('but a mode is not what is wrong where a token of the right mode has no time left', async () => {
+    const { time, refresher, get } = aReader([aToken({ issuedAt: START - 3480 })], {
+      expectClientMode: 'test',
+    })
+    refresher.script(freshAt(1))
+    assert.equal((await rejectionOf(get())).code, 'token_unavailable')
+    assert.ok(time.elapsedMs > 13_000, `${time.elapsedMs} ms`)
+  })
 })

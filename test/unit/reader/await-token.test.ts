@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { TokenReadFailure } from '../../../lib/reader/read-token.ts'
 import { BUSY, DONE, FAILED } from '../../support/scripted-refresher.ts'
-import { aToken } from '../../support/tokens.ts'
+import { aToken, SCOPE } from '../../support/tokens.ts'
 import { aSearch, EVENT } from './searching.ts'
 
 const THROTTLED = new TokenReadFailure('throttled', 'ThrottlingException')
 const UNREACHABLE = new TokenReadFailure('unreachable', 'ECONNREFUSED')
 const REFUSED = new TokenReadFailure('refused', 'AccessDeniedException')
 
-it('what is stored is found with one read, and nobody is asked', async () => {
+it('what is stored is found with one read, and no refresher is asked', async () => {
   const { time, parameter, refresher, find } = aSearch()
   parameter.put(aToken())
   assert.deepEqual(await find(), { token: { ...aToken(), version: 1 }, source: 'store' })
@@ -40,7 +40,7 @@ describe('when nothing new is found', () => {
       assert.ok(time.elapsedMs > 13_000 && time.elapsedMs <= 15_000, `${time.elapsedMs} ms`)
     })
 
-  it('a token that somebody else had stored ends the wait', async () => {
+  it('a token that another one had stored ends the wait', async () => {
     const { time, parameter, find } = aSearch()
     time.sleep(7000).then(() => parameter.put(aToken()))
     assert.equal((await find()).token?.version, 1)
@@ -58,7 +58,7 @@ describe('when nothing new is found', () => {
     assert.equal(parameter.reads, 3)
   })
 
-  it('with nobody to ask the store is polled', async () => {
+  it('with no refresher to ask the store is polled', async () => {
     const { time, parameter, find } = aSearch({ nobodyToAsk: true })
     time.sleep(3000).then(() => parameter.put(aToken()))
     assert.equal((await find()).token?.version, 1)
@@ -66,12 +66,13 @@ describe('when nothing new is found', () => {
 
   it('the refresher may take all the time that is left, and no more', async () => {
     const { time, refresher, reason } = aSearch()
+    await time.pass(60)
     refresher.script(async (timeoutMs) => {
       await time.sleep(timeoutMs)
       return { kind: 'unavailable', reason: 'ETIMEDOUT' }
     })
     assert.equal(await reason(10_000), 'ETIMEDOUT')
-    assert.equal(time.elapsedMs, 10_000)
+    assert.equal(time.elapsedMs, 70_000)
   })
 
   for (const [readMs, asked] of [
@@ -106,7 +107,7 @@ describe('a store that', () => {
     parameter.before = () => THROTTLED
     assert.equal(await reason(), 'ThrottlingException')
     assert.ok(time.elapsedMs > 13_000 && time.elapsedMs <= 15_000, `${time.elapsedMs} ms`)
-    assert.equal(refresher.events.length, 0, 'nobody is asked before an empty read')
+    assert.equal(refresher.events.length, 0, 'no refresher is asked before an empty read')
   })
 
   it('throttles for 14 s gives its token then', async () => {
@@ -149,17 +150,32 @@ describe('a store that', () => {
     const { time, parameter, failure } = aSearch()
     parameter.script('read', REFUSED)
     const { code, message, facts } = await failure()
-    assert.deepEqual([code, facts.reason], ['token_store_unreadable', 'AccessDeniedException'])
+    assert.equal(code, 'token_store_unreadable')
+    assert.deepEqual(facts, {
+      scope: SCOPE,
+      parameter: '/stitch/dev/default/tokens/a',
+      reason: 'AccessDeniedException',
+    })
     assert.match(message, /\/stitch\/dev\/default\/tokens\/a .*Allow ssm:GetParameter/)
     assert.equal(time.elapsedMs, 0)
+  })
+
+  it('does not take our signature ends the wait at once: the next call may sign anew', async () => {
+    const { time, parameter, failure } = aSearch()
+    parameter.script('read', new TokenReadFailure('unsigned', 'ExpiredTokenException'))
+    const { code, facts } = await failure()
+    assert.equal(code, 'token_unavailable')
+    assert.deepEqual([facts.reason, facts.retryAfterSeconds], ['ExpiredTokenException', 5])
+    assert.deepEqual([parameter.reads, time.elapsedMs], [1, 0])
   })
 
   // Fault: what answers is not AWS
   for (const [reason, advice] of [
     ['InvalidKeyId', /see that the key is enabled/],
-    ['wrong_type', /no SecureString\. Delete it/],
-    ['ForeignAnswer', /not Parameter Store: check AWS_ENDPOINT_URL/],
-    ['Unknown', /not Parameter Store: check AWS_ENDPOINT_URL/],
+    ['wrong_type', /Delete it: it is not a SecureString/],
+    ['ForeignAnswer', /check AWS_ENDPOINT_URL.*: the answer is not from Parameter Store/],
+    ['ProxyAccessDenied', /check AWS_ENDPOINT_URL.*: the answer is not from Parameter Store/],
+    ['Unknown', /check AWS_ENDPOINT_URL.*: the answer is not from Parameter Store/],
   ] as const)
     it(`refuses with ${reason} is told by what helps against it`, async () => {
       const { parameter, failure } = aSearch()
@@ -170,13 +186,13 @@ describe('a store that', () => {
     })
 })
 
-it('an error that nobody foresaw is not taken for an outage', async () => {
+it('an error that was not foreseen is not taken for an outage', async () => {
   const { parameter, find } = aSearch()
   parameter.script('read', new RangeError('a bug'))
   await assert.rejects(find(), RangeError)
 })
 
-describe('a search in vain says why', () => {
+describe('a search without a result says why', () => {
   for (const [what, answer, reason] of [
     ['the refresher is busy', BUSY, "the refresher's answer was: busy"],
     ['the refresher has failed', FAILED, "the refresher's answer was: failed"],
@@ -186,7 +202,7 @@ describe('a search in vain says why', () => {
       "the refresher's answer was: failed, client_auth_rejected",
     ],
     [
-      'the refresher has failed in words that nobody knows',
+      'the refresher has failed in unknown words',
       { kind: 'failed', result: { outcomes: [{ code: { canary: 1 } }] } },
       "the refresher's answer was: failed",
     ],
@@ -208,13 +224,13 @@ describe('a search in vain says why', () => {
       assert.equal(await why(1000), reason)
     })
 
-  it('there is nobody to ask', async () => {
+  it('there is no refresher to ask', async () => {
     const { reason } = aSearch({ nobodyToAsk: true })
     assert.equal(await reason(1000), 'nothing usable is stored')
   })
 })
 
-it('what somebody else has stored after the refresher failed comes from the store', async () => {
+it('what another one has stored after the refresher failed comes from the store', async () => {
   const { parameter, refresher, find } = aSearch()
   refresher.script(() => {
     parameter.put(aToken())

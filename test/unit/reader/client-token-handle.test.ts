@@ -14,9 +14,9 @@ async function aHandle() {
   return { ...reader, handle: new SourcedHandle(reader.source, token) }
 }
 
-it('a handle gives the token, its end and its version', async () => {
-  const { handle } = await aHandle()
-  assert.deepEqual([handle.accessToken, handle.expiresAt, handle.version], [CANARY, START + 3000, 1])
+it('a handle gives the token, its end, its version and the mode of its client', async () => {
+  const { accessToken, expiresAt, version, clientMode } = (await aHandle()).handle
+  assert.deepEqual([accessToken, expiresAt, version, clientMode], [CANARY, START + 3000, 1, 'test'])
 })
 
 describe('no token is shown by', () => {

@@ -61,6 +61,8 @@ describe('a stored token', () => {
     }
     assert.equal(isRejected(stored(token('other', 5)), REJECTED), false)
     assert.equal(isRejected(stored(token('good', 5)), GOOD), false)
+    for (const unreadable of [undefined, { version: 5, token: undefined }])
+      assert.equal(isRejected(unreadable, REJECTED), false)
   })
 
   for (const [expected, mode, isTaken] of [
@@ -104,8 +106,17 @@ describe('a rejection', () => {
   it('is remembered until eight others have come, however often each is heard of', () => {
     const names = Array.from({ length: 9 }, (_, index) => `token-${index}`)
     let held: HeldToken = GOOD
-    for (const name of [...names, ...names.slice(1)])
+    for (const name of [...names, ...names.slice(1), 'token-8', 'token-8'])
       held = afterRejection(held, token(name, 4), DEMANDS, START)
     assert.deepEqual([...held.rejected].sort(), names.slice(1))
+  })
+
+  it('that a new process hears of is the only one it knows', () => {
+    const rejected = token('earlier', 4)
+    assert.deepEqual(afterRejection(undefined, rejected, DEMANDS, START), {
+      token: rejected,
+      isRejected: true,
+      rejected: ['earlier'],
+    })
   })
 })

@@ -29,6 +29,12 @@ describe('a read that was begun ahead', () => {
     assert.deepEqual([await read(), await read()], [AHEAD, ANEW])
   })
 
+  it('leaves every later read to the store, also one that has no time', async () => {
+    const { read, timeouts } = aStore(async () => AHEAD)
+    assert.deepEqual([await read(), await read(0)], [AHEAD, ANEW])
+    assert.deepEqual(timeouts, [0])
+  })
+
   it('that found no parameter says so too', async () => {
     const { read, timeouts } = aStore(async () => undefined)
     assert.equal(await read(), undefined)
@@ -47,9 +53,10 @@ describe('a read that was begun ahead', () => {
     })
 
   it('is waited for while it is under way', async () => {
-    const { read, timeouts } = aStore((time) => time.sleep(1500).then(() => AHEAD))
+    const { time, read, timeouts } = aStore((time) => time.sleep(1500).then(() => AHEAD))
     assert.deepEqual(await read(), AHEAD)
     assert.deepEqual(timeouts, [])
+    assert.equal(time.sleepers, 0, 'no timer is left behind')
   })
 
   it('that fails is made anew in the time that is left, whatever failed', async () => {
@@ -64,7 +71,8 @@ describe('a read that was begun ahead', () => {
   it('that never ends takes no more than the time of the first call', async () => {
     const { time, read } = aStore(never)
     const from = time.monotonic()
-    assert.equal((await rejectionOf(read(), TokenReadFailure)).kind, 'unreachable')
+    const { kind, reason } = await rejectionOf(read(), TokenReadFailure)
+    assert.deepEqual([kind, reason], ['unreachable', 'ETIMEDOUT'])
     assert.equal(time.monotonic() - from, 2000)
     assert.deepEqual(await read(), ANEW)
   })

@@ -1,6 +1,7 @@
 import { awaitToken } from '../../../lib/reader/await-token.ts'
 import type { Sought } from '../../../lib/reader/unavailable.ts'
 import type { VersionedToken } from '../../../lib/token/client-token.ts'
+import type { Pace } from '../../../lib/token/pacer.ts'
 import { MemoryParameter } from '../../support/memory-parameter.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 import { DONE, ScriptedRefresher } from '../../support/scripted-refresher.ts'
@@ -13,14 +14,16 @@ export const EVENT = { scopes: [SCOPE] }
 /** A search for a token, with everything around it in memory. */
 export function aSearch({
   nobodyToAsk = false,
+  paceReads = async () => true,
   ...sought
-}: { nobodyToAsk?: boolean } & Partial<Sought> = {}) {
+}: { nobodyToAsk?: boolean; paceReads?: Pace } & Partial<Sought> = {}) {
   const time = new VirtualTime()
   const parameter = new MemoryParameter(time)
   const refresher = new ScriptedRefresher()
   const search = {
     read: parameter.readToken,
     askRefresher: nobodyToAsk ? undefined : refresher.invoke,
+    paceReads,
     timing: time,
     choose: (stored: Awaited<ReturnType<typeof parameter.read>>) =>
       stored?.token === undefined ||

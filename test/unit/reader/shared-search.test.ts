@@ -9,6 +9,8 @@ const TELLING_MS = 6000
 function someSearches() {
   const time = new VirtualTime()
   const begun: (PromiseWithResolvers<string> & { readonly waitMs: number })[] = []
+  /** How often a caller was out of time. */
+  const late = { count: 0 }
   const share = sharedSearch({
     timing: time,
     search: (waitMs: number) => {
@@ -18,7 +20,10 @@ function someSearches() {
       return search.promise
     },
     tellingMs: TELLING_MS,
-    outOfTime: () => new Error('out of time'),
+    outOfTime: () => {
+      late.count += 1
+      return new Error('out of time')
+    },
   })
   const fail = (index: number) => begun[index]?.reject(new RangeError(`search ${index}`))
   const isPending = async (work: Promise<unknown>) => {
@@ -26,7 +31,7 @@ function someSearches() {
     await time.pass(0)
     return (await Promise.race([work.catch(() => undefined), Promise.resolve(pending)])) === pending
   }
-  return { time, begun, share, fail, isPending }
+  return { time, begun, late, share, fail, isPending }
 }
 
 describe('a caller who comes while another searches for 1000 ms', () => {
@@ -56,15 +61,18 @@ describe('a caller who comes while another searches for 1000 ms', () => {
   })
 
   it('has what it finds', async () => {
-    const { begun, share } = someSearches()
+    const { time, begun, late, share } = someSearches()
     const both = [share(1000), share(500)]
     begun[0]?.resolve('found')
     assert.deepEqual(await Promise.all(both), ['found', 'found'])
+    assert.equal(time.sleepers, 0, 'no timer is left behind')
+    assert.equal(late.count, 0, 'no caller was out of time')
   })
 })
 
 it('a caller waits no longer than it has for the search of another one, and leaves no timer behind', async () => {
   const { time, begun, share, isPending } = someSearches()
+  await time.pass(7)
   const patient = share(15_000)
   const hurried = share(300)
   hurried.catch(() => undefined)
@@ -75,6 +83,16 @@ it('a caller waits no longer than it has for the search of another one, and leav
   begun[0]?.resolve('found')
   assert.equal(await patient, 'found')
   assert.equal(time.sleepers, 0)
+})
+
+it('a caller whose time ends while a shorter search is late begins no other', async () => {
+  const { time, begun, share } = someSearches()
+  share(100)
+  const longer = share(200)
+  longer.catch(() => undefined)
+  await time.pass(0.2)
+  await assert.rejects(longer, /out of time/)
+  assert.equal(begun.length, 1)
 })
 
 describe('the failure of a search that was begun with', () => {

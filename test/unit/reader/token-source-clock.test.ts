@@ -19,7 +19,7 @@ describe('after a freeze', () => {
       assert.equal(await get(), seconds === 60 || seconds === 1900 ? 'first' : 'renewed')
     })
 
-  it('a search that it has left behind is joined by nobody', async () => {
+  it('a search that it has left behind is joined by no caller', async () => {
     const { time, parameter, source, get } = aReader()
     let answer = () => {}
     parameter.before = () => new Promise((resolve) => (answer = () => resolve(undefined)))
@@ -106,7 +106,7 @@ for (const jump of JUMPS) {
   })
 
   describe(`when the clock is set back by ${jump} s`, () => {
-    it('the store is looked at, for nobody knows how old the token in memory is', async () => {
+    it('the store is looked at, for it is not known how old the token in memory is', async () => {
       const { time, parameter, get } = aReader([FIRST])
       await get()
       time.setClock(-jump)

@@ -21,7 +21,7 @@ async function aWarmReader() {
 }
 
 describe('a token that the API has rejected', () => {
-  it('is replaced by another that is stored already, and nobody is asked', async () => {
+  it('is replaced by another that is stored already, and no refresher is asked', async () => {
     const { parameter, refresher, renew, get } = await aWarmReader()
     parameter.put(SECOND)
     assert.equal(await renew(), 'second')
@@ -54,7 +54,7 @@ describe('a token that the API has rejected', () => {
     assert.equal(parameter.reads, 3)
   })
 
-  it('is forgotten when there is no time to wait for another, and nobody is asked just then', async () => {
+  it('is forgotten when there is no time to wait for another, and no refresher is asked just then', async () => {
     const { time, parameter, refresher, storesWhenAsked, source, get } = await aWarmReader()
     const reads = parameter.reads
     const error = await rejectionOf(time.run(source.renew(REJECTED, 0)))
@@ -77,7 +77,7 @@ describe('a token that the API has rejected', () => {
     assert.equal(refresher.events.length, 1)
   })
 
-  it('is served to nobody any more, though nothing else can be had', async () => {
+  it('is served to no caller any more, though nothing else can be had', async () => {
     const { time, refresher, renew, get } = await aWarmReader()
     refresher.script(DONE)
     assert.equal((await rejectionOf(renew())).code, 'token_unavailable')
@@ -235,7 +235,7 @@ describe('while a warm reader looks again, and the store hangs', () => {
     assert.ok(refresher.events.every(({ rejectedVersion }) => rejectedVersion === 1))
   })
 
-  it('a caller waits for no longer than he has when his token was rejected meanwhile and nobody looks for another', async () => {
+  it('a caller waits for no longer than he has when his token was rejected meanwhile and no search for another is under way', async () => {
     const { time, parameter, source, get } = aReader([HELD])
     await get()
     await time.pass(31)

@@ -39,3 +39,14 @@ describe('a token that was rejected before another was rejected too', () => {
     assert.equal(await renew({ ...SECOND, version: 2 }), 'third')
   })
 })
+
+it('the failure of a token that is too young to be renewed is repeated from memory, however short the wait was', async () => {
+  const { time, parameter, source, get } = aReader([aToken({ accessToken: 'young' })])
+  await get()
+  const young = { ...aToken({ accessToken: 'young' }), version: 1 }
+  for (const waitMs of [100, 15_000])
+    await assert.rejects(time.run(source.renew(young, waitMs)), {
+      message: /There is no usable client token .* Try again in 60 s\./,
+    })
+  assert.equal(parameter.reads, 2)
+})

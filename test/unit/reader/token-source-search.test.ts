@@ -37,17 +37,44 @@ describe('when nothing usable is stored', () => {
     assert.equal(refresher.events.length, 1)
   })
 
+  it('callers who share a wait that finds a token do not count as callers without one', async () => {
+    const { time, metrics, refresher, storesWhenAsked, source } = aReader()
+    refresher.script(storesWhenAsked(FIRST))
+    await time.run(Promise.all([source.get(), source.get(), source.get()]))
+    await time.pass(15)
+    assert.deepEqual(metrics.of('TokenUnavailable'), [])
+  })
+
+  it('a search that fails counts once for all callers that share it, and not again while memory repeats it', async () => {
+    const { time, metrics, source, get } = aReader()
+    const callers = Array.from({ length: 3 }, () => rejectionOf(Promise.resolve(source.get())))
+    await time.run(Promise.all(callers))
+    await rejectionOf(get())
+    assert.deepEqual(metrics.of('TokenUnavailable'), [1])
+  })
+
+  it('a caller with less time than the wait that it shares hears when to come back, and is counted', async () => {
+    const { time, metrics, source } = aReader()
+    const patient = rejectionOf(Promise.resolve(source.get(10_000)))
+    const { code, facts } = await rejectionOf(time.run(async () => source.get(6000)))
+    assert.equal(time.elapsedMs, 6000)
+    const reason = 'other callers still wait for a token'
+    assert.deepEqual([code, facts], ['token_unavailable', { scope: SCOPE, reason, retryAfterSeconds: 5 }])
+    assert.deepEqual(metrics.of('TokenUnavailable'), [1])
+    await time.run(patient)
+  })
+
   it('the wait ends with token_unavailable, which says when to come back', async () => {
     const { time, metrics, get } = aReader()
     const error = await rejectionOf(get())
     assert.equal(error.code, 'token_unavailable')
     assert.equal(error.facts.retryAfterSeconds, 5)
-    assert.match(error.message, /Try again in 5 s; .* the refresher's log/)
+    assert.match(error.message, /Try again in 5 s\. .* the refresher's log/)
     assert.ok(time.elapsedMs <= 15_000)
     assert.deepEqual(metrics.of('TokenUnavailable'), [1])
   })
 
-  it('nobody waits for longer than 15 s, whatever a caller allows', async () => {
+  it('no caller waits for longer than 15 s, whatever a caller allows', async () => {
     const { time, get } = aReader()
     await rejectionOf(get(60_000))
     assert.ok(time.elapsedMs <= 15_000, `${time.elapsedMs} ms`)
@@ -72,6 +99,32 @@ describe('when nothing usable is stored', () => {
       refresher.script(storesWhenAsked(aToken({ issuedAt: time.now, accessToken: 'there' })))
       assert.equal(await get(), 'there')
     })
+
+  it('the failure that no wait cures is repeated from memory, however short the wait was', async () => {
+    const { parameter, get } = aReader()
+    parameter.before = () => REFUSED
+    assert.equal((await rejectionOf(get(100))).code, 'token_store_unreadable')
+    assert.equal((await rejectionOf(get())).code, 'token_store_unreadable')
+    assert.equal(parameter.reads, 1)
+  })
+
+  it('the failure is repeated for 5 s by the clock that cannot be set back', async () => {
+    const { time, parameter, get } = aReader()
+    parameter.script('read', REFUSED)
+    await rejectionOf(get())
+    await time.pass(4)
+    time.setClock(-3)
+    await time.pass(1)
+    parameter.put(FIRST)
+    assert.equal(await get(), 'first')
+  })
+
+  it('the refresher of many clients is asked for the one whose token is sought', async () => {
+    const { refresher, storesWhenAsked, get } = aReader([], { clients: ['acme'] })
+    refresher.script(storesWhenAsked(FIRST))
+    await get()
+    assert.deepEqual(refresher.events, [{ by: 'reader', scopes: [SCOPE], clients: ['acme'] }])
+  })
 
   it('the failure of a caller with 5.5 s is: no search that finds the store down takes longer', async () => {
     const { parameter, get } = aReader()

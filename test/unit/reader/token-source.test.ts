@@ -23,6 +23,17 @@ describe('a token in memory', () => {
     assert.ok(!(source.get() instanceof Promise))
   })
 
+  it('costs a warm call one look at each clock', async (t) => {
+    const { time, source, get } = aReader([FIRST])
+    await get()
+    const looks = [t.mock.method(time, 'clock'), t.mock.method(time, 'monotonic')]
+    await source.get()
+    assert.deepEqual(
+      looks.map(({ mock }) => mock.callCount()),
+      [1, 1],
+    )
+  })
+
   it('is read once for 500 callers at once, cold', async () => {
     const { time, parameter, source } = aReader([FIRST])
     const tokens = await time.run(Promise.all(Array.from({ length: 500 }, async () => source.get())))

@@ -34,7 +34,7 @@ it('a refusal from before the clock was set back, and right again, does not come
 })
 
 for (const jump of JUMPS) {
-  // Whatever lies ahead of the clock was noted before it was set back, and nobody knows how long ago.
+  // Whatever lies ahead of the clock was noted before it was set back, and it is not known how long ago.
   const isWithinAnHour = jump >= 0 && jump < 3600
   /** How far a document may be dated ahead and still be believed. */
   const isBelieved = jump >= -60

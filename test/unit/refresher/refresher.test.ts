@@ -69,7 +69,7 @@ describe('a scope set that is not configured', () => {
   it('fails with scope_not_configured and what to do, and the others go on', async () => {
     const { run } = aWriter({ STITCH_SCOPES: 'a,b' })
     const outcomes = await run({ scopes: ['unknown', 'a'] })
-    assert.match(outcomes[0]?.outcome === 'failed' ? outcomes[0].message : '', /add it to STITCH_SCOPES/)
+    assert.match(outcomes[0]?.outcome === 'failed' ? outcomes[0].message : '', /Add it to STITCH_SCOPES/)
     assert.deepEqual(
       outcomes.map((outcome) => (outcome.outcome === 'failed' ? outcome.code : outcome.outcome)),
       ['scope_not_configured', 'refreshed'],
@@ -135,12 +135,12 @@ describe('a run in which something failed', () => {
     assert.doesNotMatch(said, /canary|secret-1|granted-/)
   })
 
-  it('hides the text of an error that nobody foresaw', async () => {
+  it('hides the text of an error that was not foreseen', async () => {
     const { parameter, log, run } = aWriter()
     parameter().script('read', new RangeError('canary'))
     const outcomes = await run()
     assert.equal(outcomes[0]?.outcome === 'failed' && outcomes[0].code, 'internal_error')
-    assert.match(log.lines[0]?.message ?? '', /unforeseen error; see its name, and report it/)
+    assert.match(log.lines[0]?.message ?? '', /Report this error with its name/)
     assert.doesNotMatch(JSON.stringify([outcomes, log.lines]), /canary/)
     assert.equal(log.lines[0]?.facts.error, 'RangeError')
   })

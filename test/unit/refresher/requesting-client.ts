@@ -5,9 +5,11 @@ import type {
   CredentialsOfRun,
   CredentialsVersion,
 } from '../../../lib/refresher/credentials/credentials-source.ts'
+import type { SignAssertion } from '../../../lib/refresher/oauth/client-assertion.ts'
 import { requestClientToken } from '../../../lib/refresher/token-attempts.ts'
 import { withClientSecret } from '../../support/memory-secret.ts'
 import { RecordedMetrics } from '../../support/records.ts'
+import { sign as signHere } from '../../support/sign.ts'
 import { TokenEndpointInMemory } from '../../support/token-endpoint-in-memory.ts'
 import { SCOPE } from '../../support/tokens.ts'
 import { VirtualTime } from '../../support/virtual-time.ts'
@@ -28,10 +30,12 @@ export function aClient({
   current = version(),
   other,
   otherAfterMs = 0,
+  sign = signHere,
 }: {
   current?: CredentialsVersion
   other?: CredentialsVersion
   otherAfterMs?: number
+  sign?: SignAssertion
 } = {}) {
   const time = new VirtualTime()
   const endpoint = new TokenEndpointInMemory(time)
@@ -48,6 +52,7 @@ export function aClient({
   let jwtIds = 0
   const ports = {
     sendTokenRequest: endpoint.send,
+    sign,
     newJwtId: () => `jwt-id-${++jwtIds}`,
     timing: time,
     metrics,

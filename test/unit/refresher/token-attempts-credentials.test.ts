@@ -79,7 +79,7 @@ describe('credentials that are refused', () => {
       assert.equal(endpoint.requests, requests)
     })
 
-  it('are not the reason when the other version meets an error that nobody foresaw', async () => {
+  it('are not the reason when the other version meets an error that was not foreseen', async () => {
     const { endpoint, request } = aClient({ other: OTHER })
     endpoint.script(INVALID_CLIENT, new RangeError('a bug'))
     await assert.rejects(request(), RangeError)

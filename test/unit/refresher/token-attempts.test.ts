@@ -21,7 +21,7 @@ describe('a passing failure', () => {
     ['504', answerOf(504, ''), 'token_endpoint_unavailable'],
     ['429', answerOf(429, ''), 'token_endpoint_throttled'],
   ] as const) {
-    it(`(${what}) twice is got over`, async () => {
+    it(`(${what}) twice does not cost the token`, async () => {
       const { endpoint, request } = aClient()
       endpoint.script(failure, failure)
       assert.equal((await request()).accessToken, 'granted-3')
@@ -159,7 +159,7 @@ describe('a final failure is not repeated:', () => {
       assert.equal(endpoint.requests, 1)
     })
 
-  it('an error that nobody foresaw goes to the caller', async () => {
+  it('an error that was not foreseen goes to the caller', async () => {
     const { endpoint, request } = aClient()
     endpoint.script(new RangeError('a bug'))
     await assert.rejects(request(), RangeError)

@@ -22,7 +22,7 @@ describe('a token', () => {
   it('that readers could use for less than a minute is refused, naming both lifetimes and both ways out', () => {
     assert.throws(() => saidOf(179), {
       code: 'token_lifetime_too_short',
-      message: /for 179 s, but at least 180 s .* ask Stitch .* or lower STITCH_EXPIRY_LEEWAY_SECONDS/,
+      message: /Ask Stitch .* or lower STITCH_EXPIRY_LEEWAY_SECONDS\. .* for 179 s, but at least 180 s/,
       facts: { lifetimeSeconds: 179, leastSeconds: 180 },
     })
   })
@@ -32,7 +32,7 @@ describe('a token', () => {
       const { figures, lines } = saidOf(lifetimeSeconds)
       assert.deepEqual(figures, [['TokenLifetimeShort', lifetimeSeconds, 'Seconds', SCOPE]])
       assert.equal(lines.length, 1)
-      assert.match(lines[0]?.message ?? '', /ask Stitch for a longer lifetime/)
+      assert.match(lines[0]?.message ?? '', /Ask Stitch for a longer token lifetime/)
       assert.deepEqual(lines[0]?.facts, { scope: SCOPE, lifetimeSeconds, promisedSeconds: 1440 })
     })
 

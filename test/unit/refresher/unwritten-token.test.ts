@@ -9,7 +9,7 @@ const aged = (ageSeconds: number) => aToken({ issuedAt: START - ageSeconds, acce
 const STORE_FAILED = new StitchError('token_store_failed', 'no')
 
 describe('when the store', () => {
-  it('cannot be read, nobody is asked for a token', async () => {
+  it('cannot be read, no token is requested', async () => {
     const { parameter, secret, endpoint, outcome } = aWriter()
     parameter().script('read', new StitchError('token_store_unreadable', 'no'))
     assert.equal(await outcome(), 'token_store_unreadable')
@@ -76,7 +76,7 @@ describe('when the store', () => {
     assert.equal(parameter().newest?.token?.accessToken, 'granted-1')
   })
 
-  it('holds a good token when the unwritten one is due, that one is forgotten', async () => {
+  it('holds a good token when the unwritten one is due, that one is discarded', async () => {
     const { time, parameter, endpoint, outcome } = aWriter()
     parameter().put(aged(100))
     endpoint.lifetimeSeconds = 600

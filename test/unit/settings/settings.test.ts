@@ -6,6 +6,7 @@ import { problemsOf } from './settings.ts'
 
 it('without any setting the documented defaults hold', () => {
   assert.deepEqual(readEverySetting({}), {
+    signing: 'secret',
     stage: 'dev',
     client: 'default',
     secretId: '/stitch/dev/default/client',
@@ -178,9 +179,9 @@ describe('STITCH_SCOPES', () => {
     ['a,,b', /set 2: an empty scope set/],
     ['a  b', /set 1: scopes inside a set are separated by exactly one space/],
     ['a,b!', /set 2: a scope may contain only/],
-    ['a a', /set 1: a scope stands twice/],
-    ['a,b,a', /set 3: the same set stands there twice/],
-    ['a b,b a', /set 2: the same set stands there twice/],
+    ['a a', /set 1: a scope is twice/],
+    ['a,b,a', /set 3: the same set is there twice/],
+    ['a b,b a', /set 2: the same set is there twice/],
   ] as const)
     it(`may not be "${text}"`, () => {
       const problems = problemsOf({ STITCH_SCOPES: text })

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { is } from 'valibot'
 import { readEverySetting } from '../../../lib/compose/every-setting.ts'
-import { requestRefresh } from '../../../lib/status/refresh-on-demand.ts'
+import { RefreshBody, requestRefresh } from '../../../lib/status/refresh-on-demand.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 import { BUSY, ScriptedRefresher } from '../../support/scripted-refresher.ts'
 
@@ -11,7 +12,10 @@ const OUTCOMES = [{ scope: 'a', outcome: 'failed', code: 'client_auth_rejected' 
 function asked(...script: Parameters<ScriptedRefresher['script']>) {
   const refresher = new ScriptedRefresher()
   refresher.script(...script)
-  return { refresher, request: (body = {}) => requestRefresh(CONFIG, refresher.invoke, body) }
+  return {
+    refresher,
+    request: (body = {}, client?: string) => requestRefresh(CONFIG, refresher.invoke, body, client),
+  }
 }
 
 it('what was sent goes on to the refresher, and its result comes back', async () => {
@@ -22,6 +26,30 @@ it('what was sent goes on to the refresher, and its result comes back', async ()
   }
 })
 
+it('a client that was named goes on to the refresher, too', async () => {
+  const { refresher, request } = asked({ kind: 'done', result: { outcomes: [] } })
+  await request({ force: true }, 'acme')
+  assert.deepEqual(refresher.events, [{ by: 'operator', force: true, clients: ['acme'] }])
+})
+
+it('a client that the refresher does not know is client_unknown', async () => {
+  const result = { outcomes: [{ scope: 'a', outcome: 'failed', code: 'client_unknown' }] }
+  const error = await rejectionOf(asked({ kind: 'failed', result }).request({}, 'acme'))
+  assert.equal(error.code, 'client_unknown')
+})
+
+for (const [body, fits] of [
+  [{}, true],
+  [{ force: true, scopes: ['a'] }, true],
+  [{ force: 'yes' }, false],
+  [{ scopes: 'a' }, false],
+  [{ scopes: [1] }, false],
+  [{ scopes: [] }, false],
+  [{ forced: true }, false],
+] as const)
+  it(`the body ${JSON.stringify(body)} is ${fits ? 'taken' : 'refused'}`, () =>
+    assert.equal(is(RefreshBody, body), fits))
+
 // Fault: a function that is not the refresher
 for (const result of [
   undefined,
@@ -30,6 +58,8 @@ for (const result of [
   ['canary'],
   { Parameter: { Value: 'canary' } },
   { outcomes: ['canary'] },
+  { outcomes: [{ secret: 'canary' }] },
+  { outcomes: [{ scope: 'a', outcome: 7, secret: 'canary' }] },
   { outcomes: [], secret: 'canary' },
 ])
   it(`what another function answers goes no further: ${JSON.stringify(result)}`, async () => {

@@ -61,7 +61,7 @@ it('the client mode is that of the newest token', async () => {
   const older = aToken({ issuedAt: START - 10, clientMode: 'test' })
   const newer = aToken({ issuedAt: START - 5, clientMode: 'live' })
   assert.equal((await statusOf(older, newer, 'missing')).clientMode, 'live')
-  assert.equal((await statusOf(newer, older)).clientMode, 'live')
+  assert.equal((await statusOf('missing', newer, older)).clientMode, 'live')
 })
 
 it('no token is in it', async () => {
@@ -77,6 +77,6 @@ it('a store that cannot be read is token_store_unreadable, with the reason', asy
   assert.deepEqual(error.facts, { scope: 'b', kind: 'throttled', reason: 'ThrottlingException' })
 })
 
-it('an error that nobody foresaw is not taken for an outage', async () => {
+it('an error that was not foreseen is not taken for an outage', async () => {
   await assert.rejects(statusOf(new RangeError('a bug')), RangeError)
 })

@@ -3,7 +3,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { stitchApi } from '../../../lib/stitch/api-endpoint.ts'
 import { ApiFailure } from '../../../lib/stitch/call-stitch.ts'
 import { readBody } from '../../../local/http-server.ts'
-import { anHttpServer, anHttpsServer, aRawServer, nobody } from '../../support/loopback.ts'
+import { anHttpServer, anHttpsServer, aRawServer, unusedAddress } from '../../support/loopback.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 
 const REQUEST = {
@@ -18,12 +18,12 @@ const REQUEST = {
 it('the token travels in the Authorization header, and the body as it is', async (t) => {
   const seen: unknown[] = []
   const url = await anHttpServer(t, async (request, response) => {
-    const { authorization, 'content-type': type } = request.headers
-    seen.push(request.method, authorization, type, (await readBody(request)).toString())
+    const { authorization, 'content-type': type, accept } = request.headers
+    seen.push(request.method, authorization, type, accept, (await readBody(request)).toString())
     response.end('{"data":{}}')
   })
   assert.deepEqual((await stitchApi(url)(REQUEST)).body, '{"data":{}}')
-  assert.deepEqual(seen, ['POST', 'Bearer canary', 'application/json', '{}'])
+  assert.deepEqual(seen, ['POST', 'Bearer canary', 'application/json', 'application/json', '{}'])
 })
 
 describe('a failure says whether Stitch may have got the request:', () => {
@@ -34,7 +34,8 @@ describe('a failure says whether Stitch may have got the request:', () => {
     return [error.sent, error.timedOut]
   }
 
-  it('nobody there: no', async () => assert.deepEqual(await failureOf(await nobody()), [false, false]))
+  it('no server there: no', async () =>
+    assert.deepEqual(await failureOf(await unusedAddress()), [false, false]))
 
   it('TLS: no', async (t) => {
     assert.deepEqual(await failureOf(await anHttpsServer(t, () => undefined)), [false, false])
@@ -57,9 +58,14 @@ describe('a failure says whether Stitch may have got the request:', () => {
   })
 })
 
-it('an answer of over 4 MiB is upstream_bad_response', async (t) => {
+it('an error that is none of the network comes through as it is', async () => {
+  await assert.rejects(stitchApi('no address')(REQUEST), { name: 'TypeError', code: 'ERR_INVALID_URL' })
+})
+
+it('an answer of over 4 MiB is upstream_bad_response, and told with the limit', async (t) => {
   const url = await anHttpServer(t, (_request, response) => response.end(Buffer.alloc(4 * 1024 * 1024 + 1)))
-  assert.equal((await rejectionOf(stitchApi(url)(REQUEST))).code, 'upstream_bad_response')
+  const { code, facts } = await rejectionOf(stitchApi(url)(REQUEST))
+  assert.deepEqual([code, facts], ['upstream_bad_response', { limitBytes: 4 * 1024 * 1024 }])
 })
 
 describe('a mutation', () => {
@@ -79,4 +85,22 @@ describe('a mutation', () => {
   it('always opens a new connection where STITCH_REUSE_IDLE_SECONDS is 0; queries do not', async (t) => {
     assert.deepEqual(await connectionsOf(t, 0), ['1', '2', '1'])
   })
+
+  for (const [reuseIdleSeconds, idleSeconds, connection] of [
+    [undefined, 3, '1'],
+    [undefined, 4, '2'],
+    [30, 29, '1'],
+    [30, 30, '2'],
+  ] as const)
+    it(`goes out on ${connection === '1' ? 'the same' : 'a new'} connection after ${idleSeconds} s, with a limit of ${reuseIdleSeconds ?? 4} s`, async (t) => {
+      t.mock.timers.enable({ apis: ['Date'], now: Date.UTC(2026, 0, 1) })
+      const url = await aRawServer(t, (socket, count) =>
+        socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n${count}`),
+      )
+      const send = async () =>
+        (await stitchApi(url, reuseIdleSeconds)({ ...REQUEST, newConnection: false })).body
+      await send()
+      t.mock.timers.setTime(Date.now() + idleSeconds * 1000)
+      assert.equal(await send(), connection)
+    })
 })

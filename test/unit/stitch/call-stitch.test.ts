@@ -81,7 +81,7 @@ describe('a slow query', () => {
     ['the connection was lost while waiting', NO_ANSWER],
     ['its own time ran out', new ApiFailure('ETIMEDOUT', true, true)],
   ] as const)
-    it(`is not repeated when ${what}: somebody may still be at it`, async () => {
+    it(`is not repeated when ${what}: Stitch may still be at it`, async () => {
       const { sent, call } = anApi(failure)
       assert.equal((await rejectionOf(call(SLOW_QUERY, { forMs: 145_000 }))).code, 'upstream_unavailable')
       assert.equal(sent.length, 1)
@@ -144,11 +144,11 @@ describe('a mutation', () => {
       )
       const error = await rejectionOf(call(MUTATION, { reference: { externalReference: 'order-1' } }))
       assert.deepEqual([error.code, error.facts.externalReference], ['upstream_bad_response', 'order-1'])
-      assert.match(error.message, /It may have taken place/)
+      assert.match(error.message, /The mutation may have taken place/)
       assert.deepEqual([sent.length, waitsMs.length], [1, 0])
     })
 
-  it('whose answer nobody understands is told with what to look it up by', async () => {
+  it('whose answer is not understood is told with what to look it up by', async () => {
     const { sent, call } = anApi(answer(200, '<html>'))
     const error = await rejectionOf(call(MUTATION, { reference: { externalReference: 'order-1' } }))
     assert.deepEqual([error.code, error.facts.externalReference], ['upstream_bad_response', 'order-1'])
@@ -225,7 +225,7 @@ describe('what does not pass is not repeated:', () => {
     assert.deepEqual([sent.length, metrics.of('ScopeMissing')], [1, [1]])
   })
 
-  it('an error that nobody foresaw', async () => {
+  it('an error that was not foreseen', async () => {
     const { sent, call } = anApi(new RangeError('a bug'))
     await assert.rejects(call(QUERY), RangeError)
     assert.equal(sent.length, 1)

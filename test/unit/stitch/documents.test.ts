@@ -18,7 +18,7 @@ const isRootOfMutation = (kind: string, { path }: Place): boolean => kind === 'm
 
 it('finds the operations', () => {
   assert.ok(OPERATIONS.length >= 10, `only ${OPERATIONS.length}`)
-  assert.equal(new Set(OPERATIONS.map(({ name }) => name)).size, OPERATIONS.length, 'a name stands twice')
+  assert.equal(new Set(OPERATIONS.map(({ name }) => name)).size, OPERATIONS.length, 'a name is there twice')
 })
 
 for (const operation of OPERATIONS) {

@@ -16,6 +16,8 @@ describe('the type of an image', () => {
     ['GIF of 1989', bytes('GIF89a…'), 'image/gif'],
     ['GIF of another year', bytes('GIF88a…'), undefined],
     ['WebP', bytes('RIFF\x10\x00\x00\x00WEBPVP8 '), 'image/webp'],
+    ['WebP cut short', bytes('RIFF\x10\x00\x00\x00WEB'), undefined],
+    ['the beginning of WebP', bytes('RIFF'), undefined],
     ['sound', bytes('RIFF\x10\x00\x00\x00WAVEfmt '), undefined],
     ['SVG', bytes('<svg xmlns="http://www.w3.org/2000/svg"/>'), undefined],
     ['nothing', bytes(''), undefined],
@@ -25,6 +27,14 @@ describe('the type of an image', () => {
 })
 
 describe('an upload', () => {
+  it('without a file is sent as JSON, for Stitch to refuse', () => {
+    for (const image of [null, 'a.png']) {
+      const { contentType, body } = encodeRequest(UPLOAD_IMAGE, { image })
+      assert.equal(contentType, 'application/json')
+      assert.deepEqual(JSON.parse(String(body)).variables, { image })
+    }
+  })
+
   it('is a multipart request whose parts come in order, the file byte by byte', async () => {
     const content = bytes('\x00\r\n--\xff\x80')
     const { contentType, body } = encodeRequest(UPLOAD_IMAGE, {

@@ -46,5 +46,5 @@ function* compareMember(type: GraphQLInputType, form: Form | undefined, at: stri
   yield* compare(isNonNullType(type) ? type.ofType : type, isOptional ? (form.wrapped as Form) : form, at)
 }
 
-/** Members that are needed here though the schema allows to leave them out: a beneficiary without account is nobody. */
+/** Members that are needed here though the schema allows to leave them out: a beneficiary needs an account. */
 const SETTLED_ELSEWHERE = new Set(['ClientPaymentInitiationRequestCreateInput.beneficiary.bankAccount'])

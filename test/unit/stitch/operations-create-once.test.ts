@@ -61,6 +61,7 @@ describe('a payment request under an idempotency key', () => {
       [[over('1', 'expired'), over('2', 'completed'), over('3', 'pending')], '2'],
       [[over('1', 'cancelled'), over('2', 'expired')], '1'],
       [[over('1', 'unknown'), over('2', 'pending')], '1'],
+      [[over('1', 'cancelled'), over('2', 'pending')], '2'],
     ] as const) {
       const answer = await createPaymentRequestOnce(stitchWith(...found).call, INPUT)
       assert.equal(answer.id, id)
@@ -80,8 +81,26 @@ describe('a payment request under an idempotency key', () => {
       assert.equal((await createPaymentRequestOnce(call, INPUT)).id, 'old')
     })
 
+  for (const [sent, found] of [
+    ['100', '100.00'],
+    ['00100.5', '100.50'],
+    ['0.50', '00.5'],
+  ] as const)
+    it(`of ${sent} is the same when Stitch writes the amount as ${found}`, async () => {
+      const amount = (quantity: string) => ({ amount: { quantity, currency: 'ZAR' } })
+      const { call } = stitchWith({ ...FOUND, ...amount(found) })
+      assert.equal((await createPaymentRequestOnce(call, { ...INPUT, ...amount(sent) })).id, 'old')
+    })
+
+  it('is the same when the account is one of several that are paid', async () => {
+    const other = { ...ACCOUNT, bankAccountNumber: '62000000002' }
+    const { call } = stitchWith({ ...FOUND, beneficiaries: [{ type: 'unknown' }, other, ACCOUNT] })
+    assert.equal((await createPaymentRequestOnce(call, INPUT)).id, 'old')
+  })
+
   const others: readonly [what: string, found: object][] = [
     ['a cent more', { ...FOUND, amount: { quantity: '100.51', currency: 'ZAR' } }],
+    ['a zero at another place', { ...FOUND, amount: { quantity: '100.05', currency: 'ZAR' } }],
     ['ten times as much', { ...FOUND, amount: { quantity: '1005.0', currency: 'ZAR' } }],
     ['another currency', { ...FOUND, amount: { quantity: '100.50', currency: 'NGN' } }],
     ['another account', { ...FOUND, beneficiaries: [{ ...ACCOUNT, bankAccountNumber: '62000000002' }] }],

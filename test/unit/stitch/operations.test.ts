@@ -40,8 +40,8 @@ describe('asking for a payment', () => {
 
 describe('cancelling a payment request', () => {
   const refused = new StitchError('upstream_bad_response', 'no')
-  const seen = (type: string) =>
-    scriptedCall({ CancelPaymentRequest: refused, GetPaymentRequest: { node: { state: { type } } } })
+  const seen = (type: string, refusal = refused) =>
+    scriptedCall({ CancelPaymentRequest: refusal, GetPaymentRequest: { node: { state: { type } } } })
 
   it('answers its id', async () => {
     const { call, called } = scriptedCall({
@@ -49,13 +49,14 @@ describe('cancelling a payment request', () => {
     })
     assert.deepEqual(await cancelPaymentRequest(call, '1', { reason: 'changed' }), { id: '1' })
     assert.deepEqual(called[0]?.variables, { input: { requestId: '1', reason: 'changed' } })
+    assert.deepEqual(called[0]?.reference, { paymentRequestId: '1' }, 'to look it up by')
   })
 
-  it('may be repeated', async () => {
-    assert.deepEqual(await cancelPaymentRequest(seen('cancelled').call, '1', { reason: 'again' }), {
-      id: '1',
+  for (const code of ['upstream_bad_response', 'upstream_input_refused'] as const)
+    it(`may be repeated, also when Stitch refuses it as ${code}`, async () => {
+      const { call } = seen('cancelled', new StitchError(code, 'no'))
+      assert.deepEqual(await cancelPaymentRequest(call, '1', { reason: 'again' }), { id: '1' })
     })
-  })
 
   for (const state of ['completed', 'expired', 'manuallyCompleted'])
     it(`is refused when it is ${state}, with the state`, async () => {
@@ -75,7 +76,7 @@ describe('cancelling a payment request', () => {
     await assert.rejects(cancelPaymentRequest(call, '1', { reason: 'r' }), { code: 'not_found' })
   })
 
-  it('does not look when nobody knows what happened', async () => {
+  it('does not look when it is not known what happened', async () => {
     const { call, called } = scriptedCall({ CancelPaymentRequest: new StitchError('outcome_unknown', '?') })
     await assert.rejects(cancelPaymentRequest(call, '1', { reason: 'r' }), { code: 'outcome_unknown' })
     assert.deepEqual(namesOf(called), ['CancelPaymentRequest'])
@@ -104,11 +105,26 @@ describe('viewing payment requests', () => {
     )
   })
 
+  it('answers the requests of a page, and where the next one begins', async () => {
+    const pageInfo = { hasNextPage: true, hasPreviousPage: false, startCursor: 'a', endCursor: 'b' }
+    const page = { edges: [{ node: { id: '1' } }, { node: { id: '2' } }], pageInfo }
+    const { call } = scriptedCall({ ListPaymentRequests: { client: { paymentInitiationRequests: page } } })
+    assert.deepEqual(await listPaymentRequests(call, parse(ListQuery, {})), {
+      paymentRequests: [{ id: '1' }, { id: '2' }],
+      pageInfo,
+    })
+  })
+
   it('answers an empty page where Stitch answers none', async () => {
     const { call } = scriptedCall({ ListPaymentRequests: { client: { paymentInitiationRequests: null } } })
     const { paymentRequests, pageInfo } = await listPaymentRequests(call, parse(ListQuery, {}))
     assert.deepEqual(paymentRequests, [])
-    assert.equal(pageInfo.hasNextPage, false)
+    assert.deepEqual(pageInfo, {
+      hasNextPage: false,
+      hasPreviousPage: false,
+      startCursor: null,
+      endCursor: null,
+    })
   })
 })
 

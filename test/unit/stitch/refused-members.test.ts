@@ -36,12 +36,18 @@ describe('the members that a refusal names', () => {
       [],
     )
     assert.deepEqual(membersOf(['canary'], {}), [])
+    const input = { merchant: 'a', merchantId: undefined }
+    assert.deepEqual(membersOf(['merchantId is wrong', 'at "input.merchantId"'], { input }), [])
   })
 
   it('stand where the caller wrote them, also without an input', () => {
     assert.deepEqual(membersOf(['businessName is too short'], { businessName: 'A', country: 'ZA' }), [
       'businessName',
     ])
+  })
+
+  it('are not the whole input, also where the message says no word', () => {
+    assert.deepEqual(membersOf(['', '!', 'input', 'Variable "$a" at "input"; no'], { input: { a: 1 } }), [])
   })
 
   it('are each named once, and twenty at most', () => {

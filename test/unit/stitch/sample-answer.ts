@@ -34,8 +34,8 @@ const VALUES: Readonly<Record<string, unknown>> = {
 }
 
 /**
- * What a server with the public schema would answer: every field has a value, every list one element, and every union and
- * interface is the member of that place in its list (the last one when it has fewer).
+ * What a server with the public schema would answer: every field has a value, every list one element, and every union
+ * and interface is the member of that place in its list (the last one when it has fewer).
  */
 export function sampleAnswer(operation: Operation<unknown>, member = 0): Sample {
   const places: Place[] = []

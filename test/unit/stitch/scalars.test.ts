@@ -47,6 +47,7 @@ describe('an amount', () => {
     ['1.005', 'must have at most two digits after the point'],
     ['0', 'must be over zero'],
     ['000.00', 'must be over zero'],
+    ['1234567890123.005', 'must have at most two digits after the point'],
     ['0.001', 'must have at most two digits after the point'],
   ] as const)
     it(`of ${quantity} is told the rule that it breaks`, () => assert.deepEqual(amount(quantity), [reason]))

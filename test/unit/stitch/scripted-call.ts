@@ -16,7 +16,7 @@ export function scriptedCall(script: Script): { readonly call: CallStitch; reado
   const called: Called[] = []
   const call: CallStitch = async ({ name }, variables, reference) => {
     called.push({ name, variables, reference })
-    if (!Object.hasOwn(script, name)) throw new RangeError(`nobody expected ${name}`)
+    if (!Object.hasOwn(script, name)) throw new RangeError(`not expected: ${name}`)
     if (script[name] instanceof Error) throw script[name]
     return script[name] as never
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { safeParse } from 'valibot'
+import { parse, safeParse } from 'valibot'
 import { PaymentRequestState } from '../../../lib/stitch/payment-request-state.ts'
 import { answeredEnum } from '../../../lib/stitch/scalars.ts'
 
@@ -29,7 +29,7 @@ describe('the state of a payment request', () => {
 
 it('a value that Stitch adds to an enumeration is unknown, never verified', () => {
   const schema = answeredEnum(['verified', 'refuted'])
-  assert.equal(safeParse(schema, 'verified').output, 'verified')
-  assert.equal(safeParse(schema, 'partly_verified').output, 'unknown')
-  assert.equal(safeParse(schema, 'Verified').output, 'unknown')
+  assert.equal(parse(schema, 'verified'), 'verified')
+  assert.equal(parse(schema, 'partly_verified'), 'unknown')
+  assert.equal(parse(schema, 'Verified'), 'unknown')
 })

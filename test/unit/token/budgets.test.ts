@@ -14,9 +14,9 @@ const INEQUALITIES: readonly [smaller: number, larger: number, why: string][] = 
   ],
   [budget.LEAST_STORE_CALL_MS, budget.WRITE_MS, 'a write can be begun in the time that is kept for it'],
   [
-    budget.STORE_READ_MS + budget.READ_SECRET_MS + budget.ATTEMPT_MS,
+    budget.STORE_READ_MS + budget.READ_SECRET_MS + budget.SIGN_MS + budget.ATTEMPT_MS,
     budget.RUN_MS - budget.WRITE_MS,
-    'a slow store and a slow secret leave time for a token request',
+    'a slow store, a slow secret and a slow signature leave time for a token request',
   ],
   [
     budget.STORE_READ_MS + budget.MOST_ATTEMPTS * budget.ATTEMPT_MS,
@@ -93,6 +93,11 @@ const INEQUALITIES: readonly [smaller: number, larger: number, why: string][] = 
     budget.STORE_READ_MS + budget.ATTEMPT_MS + budget.WRITE_MS,
     budget.LAST_RENEWAL_MS,
     'the last renewal of a run has time for a slow store and a slow token request',
+  ],
+  [
+    2 * budget.AWS_ATTEMPT_MS + budget.SIGN_MS + budget.ATTEMPT_MS + budget.WRITE_MS,
+    budget.LAST_RENEWAL_MS,
+    'the last renewal of a run has time for a slow signature too, where the store answers at the second attempt',
   ],
   [budget.MOST_CHUNK, budget.KEPT_CLIENTS, 'a run does not forget the credentials of its own clients'],
   [budget.MOST_CHUNK * 40, 1_000_000, 'Lambda takes the event of a chunk'],

@@ -5,6 +5,7 @@ import {
   isDue,
   isFresh,
   isFromFuture,
+  isLate,
   renewalMarginSeconds,
   youngForSeconds,
 } from '../../../lib/token/client-token.ts'
@@ -44,6 +45,16 @@ for (const [lifetime, ahead, margin] of [
     assert.equal(isDue(token(lifetime), end - Math.ceil(margin), margins(ahead)), false, 'at the margin')
     assert.equal(isDue(token(lifetime), end - Math.ceil(margin) - 1, margins(ahead)), false, 'just before it')
     assert.equal(isDue(token(lifetime), end - Math.ceil(margin) + 1, margins(ahead)), true, 'just after it')
+  })
+
+for (const [lifetime, lateAtSeconds] of [
+  [3600, 900],
+  [900, 225],
+] as const)
+  it(`a token of ${lifetime} s is late once under ${lateAtSeconds} s are left: readers look for the next one`, () => {
+    const late = (secondsLeft: number) =>
+      isLate(token(lifetime), ISSUED + lifetime - secondsLeft, margins(1800))
+    assert.deepEqual([lateAtSeconds + 1, lateAtSeconds, lateAtSeconds - 1].map(late), [false, false, true])
   })
 
 for (const [aheadOfNow, future] of [

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { StitchError } from '../../../lib/errors.ts'
+import { MOST_ASKED_CLIENTS } from '../../../lib/token/budgets.ts'
 import { readRefreshRequest } from '../../../lib/token/refresh-event.ts'
 import { thrownBy } from '../../support/rejection.ts'
 
@@ -33,6 +34,10 @@ it('each member is understood', () => {
     scopes: ['a'],
     rejectedVersion: 1,
   })
+  const clients = Array(MOST_ASKED_CLIENTS).fill('acme')
+  assert.deepEqual(readRefreshRequest({ clients }), { ...DUE, clients })
+  const rejected = { by: 'reader', scopes: ['a'], rejectedVersion: 1, clients: ['acme'] }
+  assert.deepEqual(readRefreshRequest(rejected), { ...rejected, force: false })
 })
 
 describe('an event with a member of the wrong kind is refused, and the member named:', () => {
@@ -50,12 +55,31 @@ describe('an event with a member of the wrong kind is refused, and the member na
     [{ scopes: ['a'], rejectedVersion: '1' }, 'rejectedVersion'],
     [{ rejectedVersion: 1 }, 'rejectedVersion'],
     [{ scopes: ['a', 'b'], rejectedVersion: 1 }, 'rejectedVersion'],
+    [{ clients: 'acme' }, 'clients'],
+    [{ clients: [] }, 'clients'],
+    [{ clients: [1] }, 'clients'],
+    [{ clients: ['acme', 1] }, 'clients'],
+    [{ scopes: ['a', 1] }, 'scopes'],
+    [{ clients: null }, 'clients'],
+    [{ clients: Array(MOST_ASKED_CLIENTS + 1).fill('acme') }, 'clients'],
+    [{ scopes: ['a'], rejectedVersion: 1, clients: ['acme', 'globex'] }, 'clients'],
   ] as const)
     it(JSON.stringify(event), () => {
       const { code, message } = thrownBy(() => readRefreshRequest(event))
       assert.equal(code, 'invalid_request')
       assert.ok(message.includes(member), message)
     })
+
+  it('a version for several clients, told by its member', () => {
+    const { facts } = thrownBy(() =>
+      readRefreshRequest({ scopes: ['a'], rejectedVersion: 1, clients: ['acme', 'globex'] }),
+    )
+    const errors = facts.errors as readonly { readonly member: string }[]
+    assert.deepEqual(
+      errors.map(({ member }) => member),
+      ['rejectedVersion'],
+    )
+  })
 
   it('all of them at once', () => {
     const { facts, message } = thrownBy(() =>

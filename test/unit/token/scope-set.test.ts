@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import fc from 'fast-check'
-import { scopeSetName, scopeSetProblem, tokenParameterName } from '../../../lib/token/scope-set.ts'
+import {
+  configuredAs,
+  scopeSetName,
+  scopeSetProblem,
+  tokenParameterName,
+} from '../../../lib/token/scope-set.ts'
+import { keyText } from '../../../lib/token/token-key.ts'
 
 const SCOPE_TOKEN = fc.stringMatching(/^[A-Za-z0-9_-]{1,20}$/)
 const SCOPE_SET = fc.uniqueArray(SCOPE_TOKEN, { minLength: 1, maxLength: 6 })
@@ -42,4 +48,17 @@ it('the parameter is called after the sorted scopes', () => {
     tokenParameterName('/stitch/dev/default/tokens', 'client_refund client_cdv'),
     '/stitch/dev/default/tokens/client_cdv.client_refund',
   )
+})
+
+it('a set is found among those configured in whatever order its scopes are asked for, and another is not', () => {
+  const configured = ['client_refund', 'client_cdv client_refund']
+  assert.equal(configuredAs(configured, 'client_refund client_cdv'), 'client_cdv client_refund')
+  assert.equal(configuredAs(configured, 'client_refund'), 'client_refund')
+  assert.equal(configuredAs(configured, 'client_cdv'), undefined)
+})
+
+it('a token is looked up by its client and its scopes, in any order', () => {
+  const key = (client: string, scopeSet: string) => keyText({ client, scopeSet })
+  assert.equal(key('acme', 'a b'), key('acme', 'b a'))
+  assert.equal(new Set([key('acme', 'a'), key('acme', 'b'), key('globex', 'a')]).size, 3)
 })

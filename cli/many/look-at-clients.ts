@@ -1,0 +1,62 @@
+import { epochSeconds } from '../../lib/clock.ts'
+import type { EverySetting } from '../../lib/compose/every-setting.ts'
+import type { Aws } from '../aws.ts'
+import type { Io } from '../io.ts'
+import { withProgress } from '../progress.ts'
+import { type ClientRow, clientRows } from './clients-report.ts'
+import { credentialsOfClients } from './credentials-of-clients.ts'
+import { lastFailures } from './last-failures.ts'
+import { tokensOfClients } from './tokens-of-clients.ts'
+
+/** What is read besides the tokens. */
+export interface Look {
+  readonly withSecrets: boolean
+  readonly withFailures: boolean
+}
+
+/** What was found. */
+export interface Looked {
+  readonly rows: readonly ClientRow[]
+  /** Whether the logs could be read, where that was wanted. */
+  readonly logsRead: boolean
+  /** Epoch seconds. */
+  readonly now: number
+}
+
+/**
+ * Looks at many clients: their tokens, their secrets and their last failures side by side, with a count on the
+ * terminal.
+ *
+ * @throws StitchError `token_store_…` where the person may read none of them
+ */
+export async function lookAtClients(
+  io: Io,
+  { config, aws }: { readonly config: EverySetting; readonly aws: Aws },
+  clients: readonly string[],
+  { withSecrets, withFailures }: Look,
+): Promise<Looked> {
+  const now = epochSeconds(io.timing.clock)
+  const keys = clients.flatMap((client) => config.scopeSets.map((scopeSet) => ({ client, scopeSet })))
+  let tokensRead = 0
+  let secretsRead = 0
+  const tokens = tokensOfClients({ config, aws, timing: io.timing }, keys, (count) => {
+    tokensRead = count
+  })
+  const credentials = withSecrets
+    ? credentialsOfClients({ config, aws, now }, clients, (count) => {
+        secretsRead = count
+      })
+    : undefined
+  const failures = withFailures ? lastFailures(config, aws, io.timing.clock()) : undefined
+  const progress = () =>
+    `${tokensRead} of ${keys.length} tokens${withSecrets ? `, ${secretsRead} of ${clients.length} secrets` : ''}`
+  const found = await withProgress(io, progress, Promise.all([tokens, credentials, failures] as const))
+  const [stored, read, last] = found
+  const rows = await clientRows(
+    config,
+    clients,
+    { stored, failures: last, ...(read === undefined ? {} : { credentials: read }) },
+    now,
+  )
+  return { rows, logsRead: !withFailures || last !== undefined, now }
+}

@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs'
+import type { Browser } from 'playwright-core'
+import { judgesMissing } from '../../support/judges.ts'
+
+/** Where Linux distributions put Chromium; `CHROMIUM` names another. */
+const PLACES = [
+  process.env.CHROMIUM ?? '',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+]
+
+/** The browser on this machine, if there is one. None is downloaded. */
+const chromiumPath = (): string | undefined => PLACES.find((path) => path !== '' && existsSync(path))
+
+/** Why no browser can be opened here; false when one can. */
+export const browserMissing = (): string | false =>
+  judgesMissing() ||
+  (chromiumPath() === undefined &&
+    'there is no Chromium on this machine (Debian: apt-get install chromium); CHROMIUM names the path of another')
+
+/** Starts it without a window, and without anything that would call home. */
+export async function openBrowser(args: readonly string[] = []): Promise<Browser> {
+  const { chromium } = await import('playwright-core')
+  return chromium.launch({
+    executablePath: String(chromiumPath()),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      ...args,
+    ],
+  })
+}

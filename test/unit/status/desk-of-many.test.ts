@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { StitchError } from '../../../lib/errors.ts'
+import { noSuchClient } from '../../../lib/reader/unavailable.ts'
+import { unknownClients } from '../../../lib/reader/unknown-clients.ts'
+import { deskOfMany } from '../../../lib/status/desk-of-many.ts'
+import type { TokenDesk } from '../../../lib/status/token-desk.ts'
+import type { TokensStatus } from '../../../lib/status/token-status.ts'
+import { MOST_UNKNOWN } from '../../../lib/token/budgets.ts'
+import { rejectionOf } from '../../support/rejection.ts'
+import { VirtualTime } from '../../support/virtual-time.ts'
+
+const MISSING: TokensStatus = { clientMode: null, tokens: [{ scope: 'a', status: 'missing' }] }
+const FRESH: TokensStatus = {
+  clientMode: 'test',
+  tokens: [{ scope: 'a', status: 'fresh', issuedAt: 1, expiresAt: 2, secondsRemaining: 1, version: 1 }],
+}
+
+/** A desk for many clients, at which only these things may be asked. */
+const aDesk = (desk: Partial<TokenDesk>) =>
+  deskOfMany({ status: failing, refresh: failing, ...desk }, unknownClients(new VirtualTime()))
+
+async function failing(): Promise<never> {
+  throw new Error('must not be asked')
+}
+
+const unknown = async () => {
+  throw noSuchClient()
+}
+
+describe('the status of a client among many', () => {
+  it('is what is stored; the refresher is not asked', async () => {
+    assert.equal(await aDesk({ status: async () => FRESH }).status('acme'), FRESH)
+  })
+
+  it('is what is stored, also where one of the scope sets has no token yet', async () => {
+    const stored = { ...FRESH, tokens: [...MISSING.tokens, ...FRESH.tokens] }
+    assert.equal(await aDesk({ status: async () => stored }).status('acme'), stored)
+  })
+
+  it('of one with nothing stored is 404 when the refresher knows no such client', async () => {
+    const desk = aDesk({ status: async () => MISSING, refresh: unknown })
+    assert.equal((await rejectionOf(desk.status('acme'))).code, 'client_unknown')
+  })
+
+  it('of one that was put a moment ago is what the refresher has stored for it', async () => {
+    let stored = MISSING
+    const asked: unknown[] = []
+    const desk = aDesk({
+      status: async () => stored,
+      refresh: async (...call) => {
+        asked.push(call)
+        stored = FRESH
+      },
+    })
+    assert.equal(await desk.status('acme'), FRESH)
+    assert.deepEqual(asked, [[{}, 'acme']])
+  })
+
+  it('of one with nothing stored says so, while the refresher cannot renew its tokens', async () => {
+    const refresh = async () => {
+      throw new StitchError('refresh_in_progress', 'x')
+    }
+    assert.equal(await aDesk({ status: async () => MISSING, refresh }).status('acme'), MISSING)
+  })
+
+  it('is no answer, where the refresher ends with an error that was not foreseen', async () => {
+    const refresh = async () => {
+      throw new RangeError('a bug')
+    }
+    await assert.rejects(aDesk({ status: async () => MISSING, refresh }).status('acme'), RangeError)
+  })
+})
+
+describe('a refresh of a client among many', () => {
+  it('is asked for as it was sent, for that client, and its result comes back', async () => {
+    const refresh: TokenDesk['refresh'] = async (body, client) => ({ body, client })
+    assert.deepEqual(await aDesk({ refresh }).refresh({ force: true }, 'acme'), {
+      body: { force: true },
+      client: 'acme',
+    })
+  })
+
+  it('is asked for so often only while there is no such client', async () => {
+    const desk = aDesk({ refresh: unknown })
+    for (let name = 0; name < MOST_UNKNOWN; name += 1)
+      assert.equal((await rejectionOf(desk.refresh({}, `client-${name}`))).code, 'client_unknown')
+    assert.equal((await rejectionOf(desk.refresh({}, 'one-more'))).code, 'token_unavailable')
+  })
+})
+
+it('status and refresh of a client among many need a name that can be a client', async () => {
+  const desk = aDesk({})
+  for (const name of [undefined, '', 'Acme', 'many']) {
+    assert.equal((await rejectionOf(desk.status(name))).code, 'client_unknown')
+    assert.equal((await rejectionOf(desk.refresh({}, name))).code, 'client_unknown')
+  }
+})
