@@ -120,8 +120,9 @@ The figures are of commit ${commit()}. This command writes them, in about half a
 npm run test:mutation
 \`\`\`
 
-\`npm run test:mutation -- http\` does again what has changed in one room and its tests. The command fails when a room
-has less than the wanted score. It also fails when a room that wants 95 % has a survivor without a reason in
+What it found is kept in \`.stryker-tmp\`. The next run does again only what has changed since, in a room or its tests.
+Remove that folder to begin anew. \`npm run test:mutation -- http\` runs one room. The command fails when a room has less
+than the wanted score. It also fails when a room that wants 95 % has a survivor without a reason in
 \`scripts/mutation-reasons.ts\`. Reasons are kept by the text of the code, so that lines may move.
 
 ## Score

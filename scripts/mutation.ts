@@ -9,8 +9,8 @@ import { ROOT } from './package-service.ts'
 /**
  * `npm run test:mutation -- [ROOM…]`: breaks the code of each room in every small way, one at a time, and runs the
  * room's unit tests that reach the broken line (Stryker). Fails if the tests notice too few of the changes. Without a
- * ROOM it runs all rooms anew, and writes docs/judge/mutation-testing.md. A named room is run again only where it or
- * its tests have changed.
+ * ROOM it takes all rooms, and writes docs/judge/mutation-testing.md. What was found is kept in `.stryker-tmp`, and only
+ * what has changed since is run again, in a room or its tests. Remove that folder to begin anew.
  */
 const ROOMS: Readonly<Record<string, { readonly tests: readonly string[]; readonly leastPercent: number }>> =
   {
