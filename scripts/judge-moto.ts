@@ -9,7 +9,8 @@ export interface Moto {
   stop(): Promise<void>
 }
 
-const START_LIMIT_SECONDS = 30
+/** This is no judgement of speed: a server that takes this long hangs. */
+const START_LIMIT_SECONDS = 300
 
 /** Starts `moto_server` on loopback; `undefined` if it is not on the PATH. */
 export async function startMoto(): Promise<Moto | undefined> {

@@ -97,7 +97,8 @@ describe('packaging another commit', () => {
       t,
       spawn(process.execPath, ['--eval', script], { env, stdio: ['ignore', 'ignore', 'pipe'] }),
     )
-    const ended = once(child, 'exit')
+    // At the end of its output too, which may come after that of the process.
+    const ended = once(child, 'close')
     let said = ''
     child.stderr.on('data', (text) => {
       said += text

@@ -94,8 +94,10 @@ async function startCommand(t: TestContext, ...args: readonly string[]) {
   return (JSON.parse(text) as { environment: Record<string, string> }).environment
 }
 
+/** A provider of the AWS SDK that asks an address gives up after a second by default. */
 const READ = `import { clientTokenSource } from 'stitch-client-tokens'
-const credentials = process.env.SDK && (await import('@aws-sdk/credential-providers'))[process.env.SDK]()
+const sdk = process.env.SDK && (await import('@aws-sdk/credential-providers'))
+const credentials = sdk && sdk[process.env.SDK]({ timeout: 60_000 })
 const client = process.env.ALIAS
 const token = await clientTokenSource({ scope: 'client_paymentrequest', ...(client && { client }), ...(credentials && { credentials }) }).get()
 console.log('version ' + token.version)`

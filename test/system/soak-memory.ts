@@ -29,19 +29,19 @@ const MEBIBYTE = 1024 * 1024
 export function memoryProbe(): MemoryProbe {
   const folder = mkdtempSync(join(tmpdir(), 'memory-reports-'))
 
+  /** Waits for as long as the process lives. */
   const reportOf = async (pid: number): Promise<NodeJS.MemoryUsage | undefined> => {
     const path = join(folder, `${pid}`)
     rmSync(path, { force: true })
-    for (let tries = 0; tries < 1000; tries += 1) {
+    for (let tries = 0; ; tries += 1) {
       try {
-        if (tries === 0) process.kill(pid, 'SIGUSR2')
+        process.kill(pid, tries === 0 ? 'SIGUSR2' : 0)
         return JSON.parse(readFileSync(path, 'utf8'))
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'ESRCH') return undefined
         await setTimeout(5)
       }
     }
-    return undefined
   }
 
   return {

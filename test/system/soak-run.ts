@@ -31,10 +31,13 @@ export interface PhaseReport {
   readonly leaks: readonly string[]
 }
 
+/** How long a container may take to start, in seconds: a slow machine needs more than Lambda's 10 s. */
+const INIT_SECONDS = 300
+/** Calls that each caller makes in a phase at least, however slow the machine is. */
+const FEWEST_CALLS = 2
 const LEEWAY_SECONDS = 10
 const SCOPE = 'client_paymentrequest'
 const REFRESHER = 'refresh-client-token'
-const TICK_MS = 5000
 const CALLED = ['create-payment-request', 'list-payment-requests'] as const
 
 /** The functions that a soak calls. */
@@ -51,6 +54,7 @@ export async function soak(
   const stack = await startStack({
     onLog: ({ functionKey, text }) => said.push({ from: `log of ${functionKey}`, text }),
     limits: { ssmReadsPerSecond: 40, ssmWritesPerSecond: 3 },
+    initTimeoutSeconds: INIT_SECONDS,
     environment: {
       STITCH_EXPIRY_LEEWAY_SECONDS: `${LEEWAY_SECONDS}`,
       STITCH_SCOPES: SCOPE,
@@ -60,7 +64,6 @@ export async function soak(
   // A reader looks for the next token when a quarter of a life is left, then every 30 s: that lasts through any one
   // phase.
   stack.stitch.settings.expiresInSeconds = 4 * Math.ceil(phaseMs / 1000 + 30 + LEEWAY_SECONDS + 5)
-  const tick = setInterval(() => stack.lambda.schedules.fire(REFRESHER), TICK_MS)
   const reports: PhaseReport[] = []
   try {
     await stack.lambda.invoke(REFRESHER)
@@ -71,7 +74,6 @@ export async function soak(
     }
     return reports
   } finally {
-    clearInterval(tick)
     await stack.close()
     memory.close()
   }
@@ -89,6 +91,8 @@ async function warmUp(stack: Stack, callers: number): Promise<void> {
     await Promise.all(Array.from({ length: callers }, () => callOnce(stack, parity)))
   }
   stack.faults.clear()
+  // A run that met the faults of the phase before may still be under way. The next one waits for its turn.
+  await stack.lambda.functions.settled()
 }
 
 async function runPhase(
@@ -107,9 +111,11 @@ async function runPhase(
   let slowestMs = 0
   const until = Date.now() + phaseMs
   for (const fault of phase.faults) stack.faults.add(fault)
+  // Two ticks in a phase on any machine: what the refresher uses grows in its first runs.
   stack.lambda.schedules.fire(REFRESHER)
+  const secondTick = setTimeout(phaseMs / 2).then(() => stack.lambda.schedules.fire(REFRESHER))
   const caller = async (index: number) => {
-    for (let round = index; Date.now() < until; round += 1) {
+    for (let round = index; Date.now() < until || round < index + FEWEST_CALLS; round += 1) {
       const startedAt = Date.now()
       const { status, code, text } = await callOnce(stack, round)
       said.push({ from: 'answer', text, success: status < 300 })
@@ -121,8 +127,10 @@ async function runPhase(
       await setTimeout(50)
     }
   }
-  await Promise.all(Array.from({ length: callers }, (_, index) => caller(index)))
+  await Promise.all([secondTick, ...Array.from({ length: callers }, (_, index) => caller(index))])
   stack.faults.clear()
+  // Without a fault the run that began with the phase renews, however long it takes.
+  if (phase.faults.length === 0) await stack.lambda.functions.settled()
   const stored = await withParameterStore(stack, (ssm, Name) =>
     ssm.send(new GetParameterCommand({ Name, WithDecryption: true })),
   )
