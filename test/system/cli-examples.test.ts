@@ -65,7 +65,11 @@ const secretOf = (example: string): string => {
   return isOfKms ? 'STITCH_SECRET_ID=/stitch/dev/default/client-public ' : ''
 }
 
-/** An example with what is this stack's in the place of what the help shows. One without an end is ended. */
+/**
+ * An example with what is this stack's in the place of what the help shows. One without an end is ended.
+ *
+ * By then it has printed something, and so it listens to the signal. What another has printed is removed first.
+ */
 const runnable = (example: string, id: string): string => {
   const line = `${secretOf(example)}${example}`
     .replace(/ --stage prod/, '')
@@ -74,7 +78,7 @@ const runnable = (example: string, id: string): string => {
     .replace('client_refund', 'client_imageupload')
     .replace(/cGF5[\w…]+=*/, id)
   return / --(watch|follow)|^stitch-token local/.test(line)
-    ? `${line} > seen & pid=$!; until [ -s seen ]; do sleep 0.1; done; kill -INT $pid; wait $pid; [ $? = 130 ] && cat seen`
+    ? `rm -f seen; ${line} > seen & pid=$!; until [ -s seen ]; do sleep 0.1; done; kill -INT $pid; wait $pid; [ $? = 130 ] && cat seen`
     : line
 }
 

@@ -33,8 +33,10 @@ describe('a container that is frozen between invocations', () => {
 
   it('is really stopped', async () => {
     assert.equal((await query()).status, 200)
-    await setTimeout(50)
-    assert.ok(lambda.functions.containers().every(({ pid }) => isFrozen(pid)))
+    const pids = lambda.functions.containers().map(({ pid }) => pid)
+    assert.ok(pids.length > 0)
+    // A process stops when it has its turn. One that is not told to never does.
+    while (!pids.every(isFrozen)) await setTimeout(5)
   })
 
   // Fault: thaw

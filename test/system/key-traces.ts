@@ -50,10 +50,22 @@ export const foundIn = (bytes: Buffer, traces: readonly Trace[]): readonly strin
 
 /** The traces that are found in any file below a folder, each with its file. */
 export function foundInFiles(folder: string, traces: readonly Trace[]): readonly string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .flatMap((file) => foundIn(readFileSync(file), traces).map((what) => `${what} in ${file}`))
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return unlessGone(() => foundInFiles(path, traces)) ?? []
+    const bytes = entry.isFile() ? unlessGone(() => readFileSync(path)) : undefined
+    return bytes === undefined ? [] : foundIn(bytes, traces).map((what) => `${what} in ${path}`)
+  })
+}
+
+/** What was read. Nothing, if it is gone: other tests package in the same folder meanwhile, and clear up. */
+function unlessGone<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
 }
 
 /** Most of a process's memory that is read at once, in bytes. */

@@ -93,7 +93,12 @@ describe('a container of the local Lambda', () => {
   it('ends with Runtime.ExitError when it is killed in the middle of an invocation', async () => {
     await tell('obedient')
     const running = call('obedient', { do: 'sleep', ms: 60_000 })
-    while (!fixture.lambda.log.lines().some(({ text }) => text === 'sleeping')) await setTimeout(5)
+    // Another function of the same log has slept before.
+    const isAsleep = () =>
+      fixture.lambda.log
+        .lines()
+        .some(({ functionKey, text }) => functionKey === 'obedient' && text === 'sleeping')
+    while (!isAsleep()) await setTimeout(5)
     assert.equal(await fixture.lambda.functions.kill('obedient'), 1)
     const { errorType, errorMessage } = (await running).result as { errorType: string; errorMessage: string }
     assert.equal(errorType, 'Runtime.ExitError')

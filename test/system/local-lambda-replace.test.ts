@@ -6,16 +6,20 @@ import { strToU8, zipSync } from 'fflate'
 import type { PackagedFunction } from '../../local/lambda/packaged-function.ts'
 import { lambdaFixture } from '../fixtures/lambda/local-lambda-fixture.ts'
 import { startFolder } from '../support/folder.ts'
+import { anHttpServer } from '../support/loopback.ts'
 
 const fixture = await lambdaFixture()
 const original: PackagedFunction = fixture.lambda.functions.find('obedient') ?? assert.fail()
 
 describe('a function of the local Lambda that is deployed anew while it is called', () => {
-  const bundle = join(startFolder(), 'anew.zip')
-  writeFileSync(
-    bundle,
-    zipSync({ 'functions/code.mjs': strToU8('export const handler = async () => process.env.VERSION') }),
-  )
+  const folder = startFolder()
+  const bundleOf = (name: string, start = ''): string => {
+    const path = join(folder, name)
+    const code = `${start}\nexport const handler = async () => process.env.VERSION`
+    writeFileSync(path, zipSync({ 'functions/code.mjs': strToU8(code) }))
+    return path
+  }
+  const bundle = bundleOf('anew.zip')
   const call = async (event: object = {}) => (await fixture.call('fixture-dev-obedient', event)).result
   const containers = () =>
     fixture.lambda.functions.containers().filter(({ functionKey }) => functionKey === 'obedient')
@@ -41,10 +45,16 @@ describe('a function of the local Lambda that is deployed anew while it is calle
     while (containers().length > 1) await new Promise(setImmediate)
   })
 
-  it('starts the new code for calls that still wait for a container', async () => {
+  it('starts the new code for calls that still wait for a container', async (t) => {
+    const goOn = Promise.withResolvers<void>()
+    const url = await anHttpServer(t, (_, response) => void goOn.promise.then(() => response.end()))
+    // However fast it starts, it is not ready before the other code is there.
+    const held = bundleOf('held.zip', `await fetch('${url}')`)
+    await fixture.lambda.functions.replace({ ...anew(), bundle: held, environment: { VERSION: 'old' } })
     const waiting = Promise.all([call(), call(), call()])
     while (!containers().some(({ state }) => state === 'starting')) await new Promise(setImmediate)
     await fixture.lambda.functions.replace(anew())
+    goOn.resolve()
     assert.deepEqual(await waiting, ['new', 'new', 'new'])
   })
 

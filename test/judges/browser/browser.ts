@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { Browser } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { judgesMissing } from '../../support/judges.ts'
 
 /** Where Linux distributions put Chromium; `CHROMIUM` names another. */
@@ -35,4 +35,14 @@ export async function openBrowser(args: readonly string[] = []): Promise<Browser
       ...args,
     ],
   })
+}
+
+/** This is no judgement of speed: what a page does not show by then, in milliseconds, never comes. */
+const LIMIT_MS = 600_000
+
+/** Opens a page that is waited for as long as a busy machine takes. */
+export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await browser.newPage(options)
+  page.setDefaultTimeout(LIMIT_MS)
+  return page
 }

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import type { Stack } from '../../../local/stack.ts'
 import { thisSuite } from '../../support/owner.ts'
 import { startLocalStack } from '../../support/stack.ts'
-import { browserMissing, openBrowser } from './browser.ts'
+import { browserMissing, openBrowser, openPage } from './browser.ts'
 import { tabTo, violationsOf } from './page-checks.ts'
 
 const skip = browserMissing()
@@ -25,7 +25,7 @@ describe('the local console', { skip }, () => {
   })
 
   const open = async (width: number, colorScheme: 'light' | 'dark'): Promise<Page> => {
-    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme })
+    const page = await openPage(browser, { viewport: { width, height: 900 }, colorScheme })
     await page.goto(`${stack.lambda.gateway.url}/_local/console`)
     await page.getByRole('img').nth(3).waitFor()
     await page.locator('#fault-does option').first().waitFor({ state: 'attached' })
@@ -40,7 +40,7 @@ describe('the local console', { skip }, () => {
       'none',
     )
     await page.keyboard.press('Enter')
-    await page.locator('#answer').getByText('201 Created').waitFor({ timeout: 120_000 })
+    await page.locator('#answer').getByText('201 Created').waitFor()
     await page.locator('#payments').getByText('pending').waitFor()
     await tabTo(page, /^Pay ZAR 100\.00 for INV-1/)
     await page.keyboard.press('Enter')
@@ -69,6 +69,7 @@ describe('the local console', { skip }, () => {
     const page = await open(1280, 'light')
     await tabTo(page, /^Create a payment request$/)
     await page.keyboard.press('Enter')
+    await page.locator('#payments').getByText('pending').waitFor()
     await tabTo(page, /^Pay ZAR/)
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
     const before = await focused()

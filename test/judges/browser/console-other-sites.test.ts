@@ -5,7 +5,7 @@ import type { Stack } from '../../../local/stack.ts'
 import { anHttpServer } from '../../support/loopback.ts'
 import { thisSuite } from '../../support/owner.ts'
 import { startLocalStack } from '../../support/stack.ts'
-import { browserMissing, openBrowser } from './browser.ts'
+import { browserMissing, openBrowser, openPage } from './browser.ts'
 
 const skip = browserMissing()
 
@@ -58,7 +58,7 @@ describe('a page of another site, in a real browser', { skip }, () => {
     const before = invocations()
     const { gateway } = stack.lambda
     for (const host of ['evil.example', 'localhost']) {
-      const page = await browser.newPage()
+      const page = await openPage(browser)
       await page.goto(site.replace('127.0.0.1', host))
       const addresses = [
         ...PATHS.map((path) => gateway.url + path),
@@ -73,7 +73,7 @@ describe('a page of another site, in a real browser', { skip }, () => {
   })
 
   it('whose own name leads to this machine reads nothing either', async () => {
-    const page = await browser.newPage()
+    const page = await openPage(browser)
     const rebound = stack.lambda.gateway.url.replace('127.0.0.1', 'rebound.example')
     assert.equal((await page.goto(`${rebound}/_local/console`))?.status(), 403)
     assert.deepEqual(
@@ -95,7 +95,7 @@ describe('a page of another site, in a real browser', { skip }, () => {
           `<!doctype html><a href="${stack.lambda.gateway.url}/_local/console">Console</a> <a href="${stack.stitch.url}/graphql">IDE</a>`,
         ),
     )
-    const page = await browser.newPage()
+    const page = await openPage(browser)
     await page.goto(site.replace('127.0.0.1', 'docs.example'))
     await page.getByRole('link', { name: 'Console' }).click()
     await page.getByRole('button', { name: 'GET /tokens', exact: true }).click()

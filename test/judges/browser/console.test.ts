@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import type { Stack } from '../../../local/stack.ts'
 import { thisSuite } from '../../support/owner.ts'
 import { startLocalStack } from '../../support/stack.ts'
-import { browserMissing, openBrowser } from './browser.ts'
+import { browserMissing, openBrowser, openPage } from './browser.ts'
 
 const skip = browserMissing()
 
@@ -19,7 +19,7 @@ describe('the local console, in a real browser', { skip }, () => {
     await stack.lambda.invoke('refresh-client-token')
     const browser = await openBrowser()
     owner.after(() => browser.close())
-    page = await browser.newPage()
+    page = await openPage(browser)
     page.on('pageerror', (error) => failures.push(error.message))
     page.on('console', (message) => message.type() === 'error' && failures.push(message.text()))
     page.on('request', (request) => {
@@ -29,8 +29,7 @@ describe('the local console, in a real browser', { skip }, () => {
   })
 
   const click = (name: string) => page.getByRole('button', { name, exact: true }).click()
-  const answers = (text: string | RegExp) =>
-    page.locator('#answer').getByText(text).waitFor({ timeout: 120_000 })
+  const answers = (text: string | RegExp) => page.locator('#answer').getByText(text).waitFor()
   const station = (name: string) => page.locator(`[data-station=${name}]`)
 
   it('changes no counter while it is open', async () => {
@@ -113,7 +112,7 @@ describe('the local console, in a real browser', { skip }, () => {
       .getByRole('button', { name: /^Cancel ZAR/ })
       .first()
       .click()
-    await page.locator('#payments').getByText('cancelled').waitFor({ timeout: 120_000 })
+    await page.locator('#payments').getByText('cancelled').waitFor()
   })
 
   it('rehearses an outage: the failure is shown, and gone when all is well again', async () => {
@@ -130,14 +129,14 @@ describe('the local console, in a real browser', { skip }, () => {
       .locator('#log')
       .getByText('client_imageupload: failed, token_endpoint_unavailable')
       .first()
-      .waitFor({ timeout: 120_000 })
+      .waitFor()
     await click('All well again')
     await page.getByText('No fault is switched on.').waitFor()
     await click('Tick of the schedule')
     await page
       .getByRole('img', { name: /: fresh, / })
       .nth(3)
-      .waitFor({ timeout: 120_000 })
+      .waitFor()
   })
 
   it('shows no token, asks no other address, and raises no error', async () => {
