@@ -21,6 +21,9 @@ describe('a bank that takes a minute', () => {
   it('answers at the function URL and a direct caller, while the route ends before the gateway does', async () => {
     await bundle.invoke({})
     assert.equal(stack.stitch.settings.slowBankSeconds, 60)
+    // The gateway's 30 s begin before a cold start, and the route takes 27.5 s of them.
+    const refused = await bundle.call('POST /bank-account-verifications', { body: {} })
+    assert.equal(refused.status, 400)
     const [atRoute, [atUrl, urlSeconds], direct] = await Promise.all([
       bundle.call('POST /bank-account-verifications', { body }),
       timed(bundle.call('POST /_url/verify-bank-account-slow/', { body })),
