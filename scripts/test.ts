@@ -38,7 +38,8 @@ const report = new TestReport()
 await runTestFiles(
   {
     files,
-    processes: availableParallelism() + 1,
+    // The tests of the whole system wait for a third of their time.
+    processes: availableParallelism() + (isSystem ? 2 : 1),
     isApart: isSystem,
     options: [`--test-timeout=${LIMIT_MS}`, ...options],
     silenceMs: LIMIT_MS + 60_000,
