@@ -38,6 +38,7 @@ const FEWEST_CALLS = 2
 const LEEWAY_SECONDS = 10
 const SCOPE = 'client_paymentrequest'
 const REFRESHER = 'refresh-client-token'
+const TICK_MS = 5000
 const CALLED = ['create-payment-request', 'list-payment-requests'] as const
 
 /** The functions that a soak calls. */
@@ -111,9 +112,7 @@ async function runPhase(
   let slowestMs = 0
   const until = Date.now() + phaseMs
   for (const fault of phase.faults) stack.faults.add(fault)
-  // Two ticks in a phase on any machine: what the refresher uses grows in its first runs.
-  stack.lambda.schedules.fire(REFRESHER)
-  const secondTick = setTimeout(phaseMs / 2).then(() => stack.lambda.schedules.fire(REFRESHER))
+  const ticking = tick(stack, phaseMs)
   const caller = async (index: number) => {
     for (let round = index; Date.now() < until || round < index + FEWEST_CALLS; round += 1) {
       const startedAt = Date.now()
@@ -127,7 +126,7 @@ async function runPhase(
       await setTimeout(50)
     }
   }
-  await Promise.all([secondTick, ...Array.from({ length: callers }, (_, index) => caller(index))])
+  await Promise.all([ticking, ...Array.from({ length: callers }, (_, index) => caller(index))])
   stack.faults.clear()
   // Without a fault the run that began with the phase renews, however long it takes.
   if (phase.faults.length === 0) await stack.lambda.functions.settled()
@@ -144,6 +143,18 @@ async function runPhase(
     slowestMs,
     containers: await memory.read(stack),
     leaks: leaks(said.splice(0), await secretsOf(stack)),
+  }
+}
+
+/**
+ * Fires the schedule about every {@link TICK_MS} of a phase, and twice at least. It is as often on any machine, since
+ * what the refresher uses grows in its first runs.
+ */
+async function tick(stack: Stack, phaseMs: number): Promise<void> {
+  const ticks = Math.max(2, Math.round(phaseMs / TICK_MS))
+  for (let fired = 0; fired < ticks; fired += 1) {
+    if (fired > 0) await setTimeout(phaseMs / ticks)
+    stack.lambda.schedules.fire(REFRESHER)
   }
 }
 
