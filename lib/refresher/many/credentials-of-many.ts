@@ -41,8 +41,7 @@ const ofKnownClient =
     try {
       return await readSecret(stage, timeoutMs)
     } catch (error) {
-      const isMissing =
-        stage === 'AWSCURRENT' && error instanceof StitchError && error.code === 'secret_not_found'
+      const isMissing = error instanceof StitchError && error.code === 'secret_not_found'
       throw isMissing ? clientUnknown('It has no secret. Put one there: stitch-token secret put FILE') : error
     }
   }
