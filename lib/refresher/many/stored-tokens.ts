@@ -40,11 +40,11 @@ export async function readStoredTokens(
   by: number,
 ): Promise<StoredTokens> {
   const found = new Map<TokenKey, StoredToken | undefined>()
+  const mayRead = () => paceReads(1, by - LEAST_STORE_CALL_MS)
   const read = async (
     batch: readonly TokenKey[],
     call: () => Promise<readonly (StoredToken | undefined)[]>,
   ): Promise<boolean> => {
-    if (!(await paceReads(1, by - LEAST_STORE_CALL_MS))) return false
     try {
       const stored = await call()
       for (const [index, key] of batch.entries()) found.set(key, stored[index])
@@ -58,9 +58,12 @@ export async function readStoredTokens(
     keys.slice(index * BATCH, (index + 1) * BATCH),
   )
   await inTurn(batches, READS_AT_ONCE, async (batch) => {
-    if (await read(batch, () => readTokens(batch, by))) return
+    // Where it is too late for a batch, it is too late for a single token.
+    if (!(await mayRead()) || (await read(batch, () => readTokens(batch, by)))) return
+    const readSingly = async (key: TokenKey) =>
+      (await mayRead()) && read([key], async () => [await tokenParameter(key, by).read()])
     // All at once, so that one that hangs does not delay the others.
-    await Promise.all(batch.map((key) => read([key], async () => [await tokenParameter(key, by).read()])))
+    await Promise.all(batch.map(readSingly))
   })
   return found
 }
