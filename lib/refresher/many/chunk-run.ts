@@ -9,7 +9,7 @@ import {
 } from '../../token/budgets.ts'
 import { isFresh, isLate } from '../../token/client-token.ts'
 import { pacer } from '../../token/pacer.ts'
-import { RENEW_WHAT_IS_DUE } from '../../token/refresh-event.ts'
+import { RENEW_WHAT_IS_DUE, type RefreshRequest } from '../../token/refresh-event.ts'
 import type { RefreshOutcome } from '../../token/refresh-outcome.ts'
 import { keyText, type TokenKey } from '../../token/token-key.ts'
 import type { RefresherPorts } from '../refresher.ts'
@@ -53,6 +53,7 @@ export function chunkRun(
   const eachMs = 1000 / ports.renewalsPerSecond
 
   return async (clients) => {
+    const request: RefreshRequest = { ...RENEW_WHAT_IS_DUE, clients }
     const begunAt = timing.monotonic()
     const endBy = begunAt + MANY_RUN_MS
     const storedUntil = new StoredUntil()
@@ -69,10 +70,10 @@ export function chunkRun(
       const credentials = ports.credentials(Math.min(timing.monotonic() + RUN_MS, endBy) - WRITE_MS, client)
       const renew = async (key: TokenKey, index: number): Promise<RefreshOutcome> => {
         // The tokens of one client are spaced out too: AWS throttles writes that come at once.
-        if (index > 0) await timing.sleep(index * eachMs)
+        await timing.sleep(index * eachMs)
         const keyEndBy = Math.min(timing.monotonic() + RUN_MS, endBy)
         return renewals.renew(key, {
-          request: { ...RENEW_WHAT_IS_DUE, clients: [client] },
+          request,
           credentials,
           memory: renewals.memory,
           askBy: keyEndBy - WRITE_MS,
