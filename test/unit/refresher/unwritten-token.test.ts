@@ -33,6 +33,15 @@ describe('when the store', () => {
       assert.equal(endpoint.requests, 1)
     })
 
+  it('fails in a way that nobody foresaw, the next run writes the same token all the same', async () => {
+    const { time, parameter, endpoint, outcome } = aWriter()
+    parameter().script('write', new Error('no'))
+    assert.equal(await outcome(), 'internal_error')
+    await time.pass(300)
+    assert.equal(await outcome(), 'refreshed')
+    assert.deepEqual([parameter().newest?.token?.accessToken, endpoint.requests], ['granted-1', 1])
+  })
+
   it('could not be written with the renewal of a rejected token, the next tick writes that one too', async () => {
     const { time, parameter, endpoint, outcome } = aWriter()
     parameter().put(aged(600))

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { readEverySetting } from '../../../../lib/compose/every-setting.ts'
 import { StitchError } from '../../../../lib/errors.ts'
+import { noMetrics } from '../../../../lib/observe/metrics.ts'
 import { readChunk } from '../../../../lib/refresher/many/chunk-event.ts'
 import { clientList, type ListedSecret } from '../../../../lib/refresher/many/client-list.ts'
 import { chunksOf, dispatcher } from '../../../../lib/refresher/many/dispatcher.ts'
 import { LEAST_CHUNK, MOST_CHUNK } from '../../../../lib/token/budgets.ts'
-import { RecordedLog, RecordedMetrics } from '../../../support/records.ts'
+import { RecordedLog } from '../../../support/records.ts'
 import { rejectionOf } from '../../../support/rejection.ts'
 import { VirtualTime } from '../../../support/virtual-time.ts'
 
@@ -22,7 +23,7 @@ const UNLISTABLE = new StitchError('clients_unlistable', 'The secrets could not 
 function aDispatcher(secrets: readonly ListedSecret[] | Error, reasons: (string | undefined)[] = []) {
   const time = new VirtualTime()
   const log = new RecordedLog()
-  const metrics = new RecordedMetrics()
+  const figures: (readonly unknown[])[] = []
   const handedOut: (readonly string[])[] = []
   const state = { secrets }
   const listSecrets = async () => {
@@ -33,7 +34,7 @@ function aDispatcher(secrets: readonly ListedSecret[] | Error, reasons: (string 
   const dispatch = dispatcher(
     {
       timing: time,
-      metrics,
+      metrics: { ...noMetrics, record: (...figure) => void figures.push(figure) },
       log: log.log,
       listClients: clientList({ listSecrets, log: log.log }, 'dev'),
       handOut: async (clients) => {
@@ -45,15 +46,25 @@ function aDispatcher(secrets: readonly ListedSecret[] | Error, reasons: (string 
     settings,
     2,
   )
-  return { state, log, metrics, handedOut, tick: () => time.run(dispatch()) }
+  return { state, log, figures, handedOut, tick: () => time.run(dispatch()) }
 }
 
 describe('a tick over many clients', () => {
   it('hands out every client once, in one chunk for each turn', async () => {
-    const { handedOut, metrics, tick } = aDispatcher(names(100).map((client) => secret(client)))
+    const { handedOut, log, figures, tick } = aDispatcher(names(100).map((client) => secret(client)))
     assert.deepEqual(await tick(), { clients: 100, chunks: 2 })
     assert.deepEqual(handedOut.flat().sort(), names(100).slice().sort())
-    assert.deepEqual(metrics.of('Clients'), [100])
+    assert.deepEqual(figures, [['Clients', 100, 'Count']])
+    assert.deepEqual(
+      log.lines.map(({ level, facts }) => [level, facts]),
+      [['info', { clients: 100, chunks: 2, lost: 0 }]],
+    )
+  })
+
+  it('hands them out in the same order, in whichever they are listed', async () => {
+    const { handedOut, tick } = aDispatcher(['corp', 'acme', 'bank'].map((client) => secret(client)))
+    await tick()
+    assert.deepEqual(handedOut, [['acme', 'bank', 'corp']])
   })
 
   it('takes a client that was put a moment ago, and leaves out one that was deleted', async () => {
@@ -88,6 +99,17 @@ describe('a tick over many clients', () => {
     assert.deepEqual(handedOut, [['acme']])
   })
 
+  it('names a client again that was restored and deleted once more', async () => {
+    const { state, log, tick } = aDispatcher([secret('acme', true)])
+    await tick()
+    state.secrets = [secret('acme')]
+    await tick()
+    state.secrets = [secret('acme', true)]
+    await tick()
+    const said = log.lines.filter(({ level }) => level === 'warn').map(({ facts }) => facts.client)
+    assert.deepEqual(said, ['acme', 'acme'])
+  })
+
   it('takes no other secret for a client, and says so once', async () => {
     const odd = [
       '/stitch/dev/many/Acme/client',
@@ -99,6 +121,14 @@ describe('a tick over many clients', () => {
     await tick()
     const said = log.lines.filter(({ level }) => level === 'warn').map(({ facts }) => facts.secrets)
     assert.deepEqual(said, [odd])
+  })
+
+  it('names twenty of such secrets, and tells how many they are', async () => {
+    const odd = names(25).map((name) => `/stitch/dev/many/${name}`)
+    const { log, tick } = aDispatcher(odd.map((name) => ({ name, isDeleted: false })))
+    await tick()
+    const said = log.lines.filter(({ level }) => level === 'warn').map(({ facts }) => facts)
+    assert.deepEqual(said, [{ secrets: odd.slice(0, 20), count: 25 }])
   })
 
   for (const [signing, handedOut] of [
@@ -114,11 +144,12 @@ describe('a tick over many clients', () => {
     })
 
   it('goes on with the clients it knows while they cannot be listed, and fails, so that alarms hear it', async () => {
-    const { state, handedOut, tick } = aDispatcher([secret('acme')])
+    const { state, log, handedOut, tick } = aDispatcher([secret('acme')])
     await tick()
     state.secrets = UNLISTABLE as never
     assert.equal(await rejectionOf(tick()), UNLISTABLE)
     assert.deepEqual(handedOut, [['acme'], ['acme']])
+    assert.deepEqual(log.of('warn'), [], 'no client is gone')
   })
 
   it('fails where it never could list them', async () => {
@@ -134,6 +165,7 @@ describe('a tick over many clients', () => {
     const ill = aDispatcher([secret('acme')], ['HTTP 403', 'HTTP 403', 'HTTP 403'])
     const { code, facts } = (await rejectionOf(ill.tick())) as StitchError
     assert.deepEqual([code, facts.reason, ill.handedOut], ['dispatch_failed', 'HTTP 403', []])
+    assert.deepEqual(ill.log.lines[0]?.facts, { clients: 1, chunks: 1, lost: 1 })
   })
 })
 
@@ -163,8 +195,13 @@ describe('the event of a chunk', () => {
     assert.deepEqual(readChunk({ clients: ['acme', 'b-2', 'acme'] }), ['acme', 'b-2'])
   })
 
+  it('names as many as one event holds', () => {
+    assert.equal(readChunk({ clients: names(MOST_CHUNK) })?.length, MOST_CHUNK)
+  })
+
   it('is no tick, whatever is wrong with it: a chunk never hands anything out', () => {
-    for (const clients of [[], 'acme', null, ['Acme'], ['many'], [1], [''], names(MOST_CHUNK + 1)])
+    const wrong = [['Acme'], ['many'], [1], [null], [['acme']], [''], ['acme', 'Acme'], names(MOST_CHUNK + 1)]
+    for (const clients of [[], 'acme', null, ...wrong])
       assert.throws(() => readChunk({ clients }), { code: 'invalid_request' })
   })
 

@@ -32,6 +32,13 @@ describe('what is due', () => {
     assert.deepEqual(await order(queue), ['c1', 'c2', 'c3', 'new', 'c4', 'c5', 'c6', 'c7', 'broken'])
   })
 
+  it('goes to one that waits as soon as it is added', async () => {
+    const queue = new DueQueue()
+    const waiting = queue.take()
+    queue.add([due('a', 1)])
+    assert.equal((await waiting)?.client, 'a')
+  })
+
   it('is waited for while more may be added', async () => {
     const queue = new DueQueue()
     const workers = [order(queue), order(queue)]

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { StitchError } from '../../../lib/errors.ts'
+import { containerMemory } from '../../../lib/refresher/container-memory.ts'
+import { START, VirtualTime } from '../../support/virtual-time.ts'
+
+const REFUSED = new StitchError('token_request_rejected', 'no')
+const keyOf = (client: number) => ({ client: `c${client}`, scopeSet: 'a' })
+
+describe('a container', () => {
+  it('remembers the failures of ten thousand tokens, and forgets the oldest for one more', () => {
+    const memory = containerMemory(new VirtualTime())
+    for (let client = 1; client <= 10_000; client += 1) memory.failed(keyOf(client), REFUSED)
+    assert.deepEqual([memory.hasFailed(keyOf(1)), memory.hasFailed(keyOf(10_000))], [true, true])
+    memory.failed(keyOf(10_001), REFUSED)
+    assert.deepEqual(
+      [1, 2, 10_001].map((client) => memory.hasFailed(keyOf(client))),
+      [false, true, true],
+    )
+  })
+
+  it('forgets a failure after a success in the same second, and keeps it after one in the second before', () => {
+    const memory = containerMemory(new VirtualTime())
+    memory.failed(keyOf(1), REFUSED)
+    memory.succeeded(keyOf(1), START - 1)
+    assert.equal(memory.recentFailure(keyOf(1)), REFUSED)
+    memory.succeeded(keyOf(1), START)
+    assert.equal(memory.recentFailure(keyOf(1)), undefined)
+  })
+})
