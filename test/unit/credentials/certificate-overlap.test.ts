@@ -36,6 +36,13 @@ it('of certificates none of which is valid, the one that lasts longest is taken,
   assert.equal(parseCertificate(over + next + THROWAWAY_KEY, undefined, NOW).notBefore, SOON)
 })
 
+it('a certificate is taken in its last second, while its successor has not begun', () => {
+  const old = throwawayCertificateOf(NOW - 86_400, NOW)
+  const next = throwawayCertificateOf(NOW + 1, NOW + 800 * 86_400)
+  const inUseAt = (now: number) => parseCertificate(next + old + THROWAWAY_KEY, undefined, now).notAfter
+  assert.deepEqual([inUseAt(NOW), inUseAt(NOW + 1)], [NOW, NOW + 800 * 86_400])
+})
+
 // Fault: a successor not valid yet
 for (const [what, isDown] of [
   ['while Secrets Manager answers', false],

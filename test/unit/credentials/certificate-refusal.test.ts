@@ -146,33 +146,74 @@ it('of several keys the error says how many there are', () => {
   assert.deepEqual(error.facts, { keys: 3 })
 })
 
-for (const [what, pem] of [
-  ['letter by letter', THROWAWAY_PEM + THROWAWAY_KEY],
-  ['in two notations', THROWAWAY_PEM + throwawayKeyAs('pkcs1')],
-  ['once encrypted', THROWAWAY_PEM + throwawayKeyAs('pkcs8', 'a passphrase of length')],
+const PASSPHRASE = 'a passphrase of length'
+const encrypted = () => throwawayKeyAs('pkcs8', PASSPHRASE)
+for (const [what, pem, passphrase] of [
+  ['letter by letter', THROWAWAY_PEM + THROWAWAY_KEY, PASSPHRASE],
+  ['in two notations', THROWAWAY_PEM + throwawayKeyAs('pkcs1'), PASSPHRASE],
+  ['once encrypted', THROWAWAY_PEM + encrypted(), PASSPHRASE],
+  [
+    'encrypted, letter by letter and without the passphrase',
+    withCertificate(encrypted().repeat(2)),
+    undefined,
+  ],
 ] as const)
   it(`the same key twice, ${what}, is named as that, with a command that keeps it once`, () => {
-    const error = refusalOf(() => parseCertificate(pem, 'a passphrase of length'))
-    assert.equal(error.code, 'key_ambiguous')
+    const error = refusalOf(() => parseCertificate(pem, passphrase))
+    const { keys, command } = error.facts
+    assert.deepEqual([error.code, keys], ['key_ambiguous', 2])
     assert.match(error.message, /same private key is in the file 2 times/)
-    assert.ok(error.message.endsWith(String(error.facts.command)))
-    assertShowsNone(error, [pem, 'a passphrase of length'])
+    assert.match(String(command), /^\(umask 077 && .* FILE; .* FILE; } > converted.pem\)$/)
+    assert.ok(error.message.endsWith(String(command)))
+    assertShowsNone(error, [pem, PASSPHRASE])
   })
+
+it('keys that cannot be read are not called the same, and no command keeps one of them', () => {
+  const error = refusalOf(() => parseCertificate(withCertificate(encrypted() + encrypted())))
+  assert.deepEqual([error.code, error.facts], ['key_ambiguous', { keys: 2 }])
+})
 
 it('comparing keys of two types leaves nothing behind: the next good key is read', () => {
   refusalOf(() => parseCertificate(THROWAWAY_PEM + UNSUITABLE_KEYS.ec()))
   assert.equal(parseCertificate(THROWAWAY_PEM).thumbprint, THROWAWAY_KEY_ID)
 })
 
-it('an empty file is called empty', () => {
+it('an empty file is called empty, and no other', () => {
   for (const empty of ['', ' \r\n', '\uFEFF'])
     assert.match(refusalOf(() => parseCertificate(empty)).message, /file is empty/)
+  assert.doesNotMatch(refusalOf(() => parseCertificate('Dear customer')).message, /empty/)
 })
 
-it('a certificate request in place of the certificate is named', () => {
-  const error = refusalOf(() => parseCertificate(THROWAWAY_KEY + asPem('CERTIFICATE REQUEST', x509.raw)))
-  assert.equal(error.code, 'certificate_missing')
-  assert.match(error.message, /only the request for one/)
+it('a certificate request in place of the certificate is named, and nothing else is taken for one', () => {
+  for (const [beside, isNamed] of [
+    [asPem('CERTIFICATE REQUEST', x509.raw), true],
+    [asPem('NEW CERTIFICATE REQUEST', x509.raw), true],
+    [asPem('PUBLIC KEY', x509.raw), false],
+    ['', false],
+  ] as const) {
+    const error = refusalOf(() => parseCertificate(THROWAWAY_KEY + beside))
+    assert.equal(error.code, 'certificate_missing')
+    assert.equal(/only the request for one/.test(error.message), isNamed)
+  }
+})
+
+for (const [what, pem, command] of [
+  ['without a key', THROWAWAY_CERTIFICATE, 'cat FILE KEY > both.pem'],
+  ['without a certificate', THROWAWAY_KEY, 'cat FILE CERTIFICATE > both.pem'],
+] as const)
+  it(`a file ${what} is refused with the command that joins it to the other one`, () => {
+    const { message } = refusalOf(() => parseCertificate(pem))
+    assert.ok(message.endsWith(`: ${command}`), message)
+  })
+
+it('a file that openssl pkcs12 left without its certificate is refused with the command that goes to the end', () => {
+  const left = THROWAWAY_PEM.replace(THROWAWAY_CERTIFICATE, '')
+  for (const pem of [left]) {
+    const { code, message, facts } = refusalOf(() => parseCertificate(pem))
+    const command = 'openssl pkcs12 -legacy -in FILE -nodes -out certificate.pem'
+    assert.deepEqual([code, facts], ['certificate_missing', { command }])
+    assert.ok(message.endsWith(command))
+  }
 })
 
 it('a damaged encrypted key is called damaged, not wrongly opened', () => {

@@ -32,12 +32,16 @@ const CONVERT = {
   'Java keystore': 'keytool -importkeystore -srckeystore FILE ',
   'UTF-16 text, little-endian': 'iconv -f UTF-16LE -t UTF-8 FILE ',
   'UTF-16 text, big-endian': 'iconv -f UTF-16BE -t UTF-8 FILE ',
+  'UTF-32 text, little-endian': 'iconv -f UTF-32LE -t UTF-8 FILE ',
+  'UTF-32 text, big-endian': 'iconv -f UTF-32BE -t UTF-8 FILE ',
 }
 /** The same, of a file that is base64 as a whole. */
 const fromBase64 = (command: string) =>
   `tr -d '[:space:]' < FILE | openssl base64 -d -A | ${command.replace(/(-in )?FILE /, '')}`
 
 const utf16 = Buffer.from(THROWAWAY_PEM, 'utf16le')
+const utf32 = Buffer.from(Uint32Array.from(THROWAWAY_PEM, (letter) => letter.charCodeAt(0)).buffer)
+const utf32Big = Buffer.from(utf32).swap32()
 const jks = Buffer.from('feedfeed00000002000000010000000100016300', 'hex')
 const signedData = Buffer.from('3082032806092a864886f70d010702a08203193082031502', 'hex')
 const rc2 = Buffer.from('308209390201033082080906092a864886f70d010706a082060a2a864886f70d010c0106', 'hex')
@@ -48,6 +52,7 @@ const FOREIGN: [name: string, format: keyof typeof CONVERT, text: string][] = [
   ['PKCS#12 as base64', 'PKCS#12', base64(p12)],
   ['PKCS#12 of indefinite length', 'PKCS#12', '0\x80\x02\x01\x030\x80'],
   ['PKCS#12 with a short length', 'PKCS#12', '0\x81\xF0\x02\x01\x030\x81'],
+  ['PKCS#12 with the longest length', 'PKCS#12', '0\x84\x01\0\0\0\x02\x01\x030\x84'],
   ['a DER certificate', 'DER certificate', x509.raw.toString('latin1')],
   ['a DER certificate through a UTF-8 decoder', 'DER certificate', x509.raw.toString('utf8')],
   ['a DER certificate as base64', 'DER certificate', base64(x509.raw)],
@@ -68,6 +73,12 @@ const FOREIGN: [name: string, format: keyof typeof CONVERT, text: string][] = [
   ['UTF-16 through a UTF-8 decoder', 'UTF-16 text, little-endian', `\uFFFD\uFFFD${utf16.toString('utf8')}`],
   ['UTF-16 as base64', 'UTF-16 text, little-endian', base64(utf16)],
   ['big-endian UTF-16', 'UTF-16 text, big-endian', `\uFFFD\uFFFD${Buffer.from(utf16).swap16()}`],
+  ['UTF-32 byte by byte', 'UTF-32 text, little-endian', utf32.toString('latin1')],
+  ['UTF-32 after its mark', 'UTF-32 text, little-endian', `\xFF\xFE\0\0${utf32.toString('latin1')}`],
+  ['UTF-32 through a UTF-8 decoder', 'UTF-32 text, little-endian', `\uFFFD\uFFFD\0\0${utf32}`],
+  ['UTF-32 as base64', 'UTF-32 text, little-endian', base64(utf32)],
+  ['big-endian UTF-32', 'UTF-32 text, big-endian', utf32Big.toString('latin1')],
+  ['big-endian UTF-32 after its mark', 'UTF-32 text, big-endian', `\0\0\uFFFD\uFFFD${utf32Big}`],
 ]
 
 for (const [name, format, text] of FOREIGN) {
@@ -80,6 +91,34 @@ for (const [name, format, text] of FOREIGN) {
     assert.ok(message.endsWith(command))
   })
 }
+
+const ENCRYPTIONS: [last: number, what: string, format: keyof typeof CONVERT][] = [
+  [1, '128-bit RC4', 'PKCS#12 with RC2 or RC4'],
+  [2, '40-bit RC4', 'PKCS#12 with RC2 or RC4'],
+  [3, 'triple DES', 'PKCS#12'],
+  [4, 'triple DES of two keys', 'PKCS#12'],
+  [5, '128-bit RC2', 'PKCS#12 with RC2 or RC4'],
+  [6, '40-bit RC2', 'PKCS#12 with RC2 or RC4'],
+]
+
+for (const [last, what, format] of ENCRYPTIONS)
+  it(`PKCS#12 with ${what} is refused with the command that opens it`, () => {
+    const p12 = Buffer.concat([rc2.subarray(0, -1), Buffer.of(last), Buffer.from('300e0408', 'hex')])
+    const facts = { format, command: CONVERT[format] }
+    assertRefused(() => parseCertificate(p12.toString('latin1')), 'key_format_unsupported', facts)
+  })
+
+for (const [what, text] of [
+  ['a zero after its first letter', 'a\0 letter to the customer'],
+  ['a zero before its first letter', '\0a letter to the customer'],
+  ['zeros before letters further on', 'a letter\0a\0b\0c\0d'],
+  ['zeros in threes before its first letter', '\0\0\0a letter to the customer'],
+  ['zeros in threes after letters further on', 'a letter\0\0\0a\0\0\0b\0\0\0c\0\0\0'],
+] as const)
+  it(`a text with ${what} is called no PEM, and no conversion is advised`, () => {
+    const { code, facts } = refusalOf(() => parseCertificate(text))
+    assert.deepEqual([code, facts.command], ['key_malformed', undefined])
+  })
 
 const block = (label: string, der: Buffer) =>
   `-----BEGIN ${label}-----\n${base64(der)}\n-----END ${label}-----\n`
@@ -100,6 +139,8 @@ for (const [name, format, pem] of [
 ] as const)
   it(`${name} is refused with a command that keeps key and certificate`, () => {
     assertRefused(() => parseCertificate(pem), 'key_format_unsupported', { format }, [pem])
+    const { command } = refusalOf(() => parseCertificate(pem)).facts
+    assert.match(String(command), /^(?:sed -n|\(umask 077 && ).* FILE.*(?:certificate|converted)\.pem\)?$/)
   })
 
 it('what is not needed is not looked at: a PKCS#7 beside certificate and key', () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { X509Certificate } from 'node:crypto'
 import { describe, it } from 'node:test'
 import { generate } from 'selfsigned'
 import { STITCH } from '../../../lib/providers/stitch.ts'
@@ -41,6 +42,29 @@ it('of an old certificate beside its renewal the one is used that is valid', () 
   assert.deepEqual([later.certificate.notAfter, later.key], [renewed[1], { kmsKeyId: ARN }])
 })
 
+/** The throwaway certificate, for a key of a kind that nobody knows. */
+function withUnknownKey(): string {
+  const der = Buffer.from(new X509Certificate(THROWAWAY_CERTIFICATE).raw)
+  const rsaEncryption = Buffer.from('06092a864886f70d010101', 'hex')
+  der.writeUInt8(0x7f, der.indexOf(rsaEncryption) + rsaEncryption.length - 1)
+  return `-----BEGIN CERTIFICATE-----\n${der.toString('base64')}\n-----END CERTIFICATE-----\n`
+}
+
+it('an authority whose key is of an unknown kind is left aside, wherever it stands', () => {
+  for (const certificate of [
+    withUnknownKey() + THROWAWAY_CERTIFICATE,
+    THROWAWAY_CERTIFICATE + withUnknownKey(),
+  ]) {
+    const credentials = read({ certificate })
+    assert.equal(credentials.method, 'private_key_jwt')
+    assert.deepEqual([credentials.keyId, credentials.certificates.length], [THROWAWAY_KEY_ID, 1])
+  }
+})
+
+it('a certificate alone whose key is of an unknown kind is refused as damaged', () => {
+  assertRefused(() => read({ certificate: withUnknownKey() }), 'certificate_malformed')
+})
+
 it('an authority beside the certificate is left aside', async () => {
   const { certificatePem } = await makeCertificate()
   const credentials = read({ certificate: THROWAWAY_CERTIFICATE + certificatePem })
@@ -67,6 +91,11 @@ describe('a secret with a KMS key is refused', () => {
     ['with a private key in it', { certificate: THROWAWAY_PEM }, 'certificate'],
     ['with a chain that has a private key', { certificate: CHAIN_PEM }, 'certificate'],
     ['with a client secret', { clientSecret: 'canary-client-secret' }, 'clientSecret'],
+    [
+      'with a client secret in place of the certificate',
+      { certificate: undefined, clientSecret: 'canary-client-secret' },
+      'clientSecret',
+    ],
     ['with a passphrase', { passphrase: 'canary-passphrase-0' }, 'passphrase'],
     ['without a certificate', { certificate: undefined }, 'certificate'],
     ['with an alias for a key', { kmsKeyId: 'alias/stitch/dev/default/signing-d7882caf' }, 'kmsKeyId'],
@@ -74,6 +103,7 @@ describe('a secret with a KMS key is refused', () => {
     ['with the ARN of something else', { kmsKeyId: 'arn:aws:s3:::bucket' }, 'kmsKeyId'],
     ['with a PEM for an ARN', { kmsKeyId: THROWAWAY_PEM }, 'kmsKeyId'],
     ['with a number for an ARN', { kmsKeyId: 7 }, 'kmsKeyId'],
+    ['with a list of ARNs', { kmsKeyId: [ARN] }, 'kmsKeyId'],
   ] as const)
     it(`${what}, naming ${member} and repeating nothing`, () => {
       const secrets = [THROWAWAY_PEM, 'canary-client-secret', 'canary-passphrase-0']
