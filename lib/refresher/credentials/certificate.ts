@@ -78,7 +78,7 @@ export function parsePublicCertificates(pem: string): Certificates {
   const blocks = readPem(pem)
   if (blocks.some(isPrivateKey)) throw keyBesideKms()
   const certificates = blocks.filter(isCertificate).map(readX509)
-  const [first, ...others] = certificates.filter(hasReadableKey).map(certificateOf)
+  const [first, ...others] = certificates.flatMap(withReadableKey)
   if (certificates.length === 0) throw foreign(blocks) ?? certificateMissing(blocks, pem)
   if (first === undefined) throw certificateMalformed()
   assertSuitable(first.publicKey)
@@ -89,12 +89,12 @@ export function parsePublicCertificates(pem: string): Certificates {
   return [longest, ...rest]
 }
 
-/** An authority's key may be of a kind that OpenSSL does not read. */
-function hasReadableKey(x509: X509Certificate): boolean {
+/** Left out where OpenSSL does not read the key, as an authority's may be of a kind of its own. */
+function withReadableKey(x509: X509Certificate): readonly Certificate[] {
   try {
-    return x509.publicKey.type === 'public'
+    return [certificateOf(x509)]
   } catch {
-    return false
+    return []
   }
 }
 
@@ -180,7 +180,7 @@ const certificateOf = (x509: X509Certificate): Certificate => ({
 })
 
 /** What `openssl pkcs12` writes above a block. */
-const OF_PKCS12 = /^Bag Attributes/m
+const OF_PKCS12 = 'Bag Attributes'
 
 const USE = 'Stitch issues certificate and private key together: use that whole file.'
 const join = (other: string) => `Is it in another file? Make one of both: cat FILE ${other} > both.pem`
@@ -200,17 +200,16 @@ function foreign(blocks: readonly PemBlock[]): StitchError | undefined {
 }
 
 function certificateMissing(blocks: readonly PemBlock[], pem: string): StitchError {
-  if (OF_PKCS12.test(pem))
+  if (pem.includes(OF_PKCS12))
     return new StitchError(
       'certificate_missing',
       `There is no certificate in the file. openssl pkcs12 wrote it, and stopped where it met RC2 or RC4. Run it again on the same PKCS#12: ${PKCS12_AGAIN}`,
       { facts: { command: PKCS12_AGAIN } },
     )
-  const request = blocks.some(isRequest) ? ', only the request for one' : ''
-  return new StitchError(
-    'certificate_missing',
-    `There is no certificate in the file${request}. ${USE} ${join('CERTIFICATE')}`,
-  )
+  const lack = blocks.some(isRequest)
+    ? 'There is no certificate in the file, only the request for one.'
+    : 'There is no certificate in the file.'
+  return new StitchError('certificate_missing', `${lack} ${USE} ${join('CERTIFICATE')}`)
 }
 
 const keyBesideKms = (): StitchError =>

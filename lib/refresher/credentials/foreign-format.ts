@@ -1,11 +1,10 @@
 import { StitchError } from '../../errors.ts'
 
-/** Where a file holds something that is not read here: as it is, as base64, or as base64 between boundary lines. */
-export type Wrapping = 'file' | 'base64' | 'block'
+/** What a file holds around something that is not read here: base64, or base64 between boundary lines. */
+export type Wrapping = 'base64' | 'block'
 
 /** What begins a command that reads its input from what is in the file. */
 const UNWRAP: Readonly<Record<Wrapping, string>> = {
-  file: '',
   base64: "tr -d '[:space:]' < FILE | openssl base64 -d -A | ",
   block: "sed -n '/BEGIN PKCS12/,/END PKCS12/{/-----/!p;}' FILE | openssl base64 -d | ",
 }
@@ -13,8 +12,10 @@ const UNWRAP: Readonly<Record<Wrapping, string>> = {
 /**
  * A command that reads its input where the file holds it. `IN` in the text of it stands for the file, with its option.
  */
-const reading = (command: string, option: string) => (wrapping: Wrapping) =>
-  UNWRAP[wrapping] + command.replace(' IN', wrapping === 'file' ? ` ${option}FILE` : '')
+const reading = (command: string, option: string) => (wrapping?: Wrapping) =>
+  wrapping === undefined
+    ? command.replace(' IN', ` ${option}FILE`)
+    : UNWRAP[wrapping] + command.replace(' IN', '')
 
 // A new name: what is written to the file that is read is lost. The file with the key in it is for its owner alone.
 const collect = (...parts: readonly string[]) => `(umask 077 && { ${parts.join('; ')}; } > converted.pem)`
@@ -33,14 +34,14 @@ const CONVERSIONS = {
   'PKCS#12': reading('openssl pkcs12 IN -nodes -out certificate.pem', '-in '),
   // OpenSSL 3 would stop after the key, and leave a file with nothing else.
   'PKCS#12 with RC2 or RC4': reading('openssl pkcs12 -legacy IN -nodes -out certificate.pem', '-in '),
-  'PKCS#7': (wrapping: Wrapping) =>
+  'PKCS#7': (wrapping?: Wrapping) =>
     wrapping === 'block'
       ? collect("sed 's/ CMS-/ PKCS7-/' FILE | openssl pkcs7 -print_certs", KEYS)
       : reading('openssl pkcs7 -inform DER IN -print_certs -out certificate.pem', '-in ')(wrapping),
   'DER certificate': reading('openssl x509 -inform DER IN -out certificate.pem', '-in '),
   'DER key': reading('openssl pkey -inform DER IN -out key.pem', '-in '),
-  'Java keystore': (wrapping: Wrapping) =>
-    wrapping === 'file'
+  'Java keystore': (wrapping?: Wrapping) =>
+    wrapping === undefined
       ? `keytool -importkeystore -srckeystore FILE ${TO_PKCS12}`
       : `${UNWRAP[wrapping]}cat > keystore.jks && keytool -importkeystore -srckeystore keystore.jks ${TO_PKCS12}`,
   // ssh-keygen rewrites the file in place, and leaves nothing but the key in it.
@@ -61,10 +62,10 @@ export type ForeignFormat = keyof typeof CONVERSIONS
 export const KEEP_FIRST_KEY: string = collect(FIRST_KEY, CERTIFICATES)
 
 /** The command for a PKCS#12 that stopped after the key. */
-export const PKCS12_AGAIN: string = CONVERSIONS['PKCS#12 with RC2 or RC4']('file')
+export const PKCS12_AGAIN: string = CONVERSIONS['PKCS#12 with RC2 or RC4']()
 
 /** The error for such a notation: `key_format_unsupported`, with the conversion command in message and facts. */
-export function formatUnsupported(format: ForeignFormat, wrapping: Wrapping = 'file'): StitchError {
+export function formatUnsupported(format: ForeignFormat, wrapping?: Wrapping): StitchError {
   const command = CONVERSIONS[format](wrapping)
   return new StitchError(
     'key_format_unsupported',
@@ -105,28 +106,25 @@ const BIG_ENDIAN_32 = /^(?:\0{2}\uFFFD{2})?(?:\0{3}[^\0\uFFFD]){4}/
 /**
  * Refuses binary files, UTF-16 and UTF-32 that were taken for text.
  *
- * @param wrapping how they stand in the file
+ * @param wrapping what they stand in, if they are not the file itself
  * @throws StitchError `key_format_unsupported`
  */
-export function refuseBinaryFormat(text: string, wrapping: Wrapping): void {
+export function refuseBinaryFormat(text: string, wrapping?: Wrapping): void {
   const format = binaryFormatOf(text)
   if (format !== undefined) throw formatUnsupported(format, wrapping)
 }
 
 /** What these bytes are, as far as the first of them tell; nothing where they are text, or unknown. */
 export function binaryFormatOf(text: string): ForeignFormat | undefined {
-  const start = plain(text.slice(0, 32))
-  if (start.startsWith(JAVA_KEYSTORE)) return 'Java keystore'
-  if (LITTLE_ENDIAN.test(start)) return 'UTF-16 text, little-endian'
-  if (BIG_ENDIAN.test(start)) return 'UTF-16 text, big-endian'
-  if (LITTLE_ENDIAN_32.test(start)) return 'UTF-32 text, little-endian'
-  if (BIG_ENDIAN_32.test(start)) return 'UTF-32 text, big-endian'
+  const bytes = plain(text)
+  if (bytes.startsWith(JAVA_KEYSTORE)) return 'Java keystore'
+  if (LITTLE_ENDIAN.test(bytes)) return 'UTF-16 text, little-endian'
+  if (BIG_ENDIAN.test(bytes)) return 'UTF-16 text, big-endian'
+  if (LITTLE_ENDIAN_32.test(bytes)) return 'UTF-32 text, little-endian'
+  if (BIG_ENDIAN_32.test(bytes)) return 'UTF-32 text, big-endian'
   const outer = SEQUENCE.exec(text)?.[0].length
   if (outer === undefined) return undefined
-  const startsSoon = (what: string) => {
-    const at = start.indexOf(what, outer)
-    return at >= 0 && at <= outer + LENGTH_BYTES
-  }
+  const startsSoon = (what: string) => bytes.slice(outer, outer + LENGTH_BYTES + what.length).includes(what)
   if (startsSoon(PKCS12_VERSION)) return pkcs12FormatOf(text)
   if (startsSoon(SIGNED_DATA)) return 'PKCS#7'
   return startsSoon(INNER_SEQUENCE) ? 'DER certificate' : 'DER key'

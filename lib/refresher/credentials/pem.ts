@@ -14,7 +14,7 @@ export interface PemBlock {
   readonly encryption: string | undefined
 }
 
-const BEGIN = /-----BEGIN ([A-Z0-9 #]{1,40})-----/g
+const BEGIN = /-----BEGIN [A-Z0-9 #]{1,40}-----/g
 const PADDED_BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)$/
 const TRADITIONAL_ENCRYPTION = /Proc-Type:\s*4,ENCRYPTED\s+DEK-Info:\s*([A-Z0-9-]+,[0-9A-Fa-f]+)/
 
@@ -55,8 +55,11 @@ const hasCertificateLabel = ({ label }: Pick<PemBlock, 'label'>): boolean =>
 export function readPem(text: string): PemBlock[] {
   const lines = unescapeLineEnds(text.includes('-----BEGIN') ? text : decodeWhole(text))
   const boundaries = [...lines.matchAll(BEGIN)]
-  return boundaries.map(({ 0: line, 1: label = '', index }, at) =>
-    readBlock(label, lines.slice(index + line.length, boundaries[at + 1]?.index)),
+  return boundaries.map(({ 0: line, index }, at) =>
+    readBlock(
+      line.slice('-----BEGIN '.length, -'-----'.length),
+      lines.slice(index + line.length, boundaries[at + 1]?.index),
+    ),
   )
 }
 
@@ -88,7 +91,7 @@ function readBlock(label: string, untilNext: string): PemBlock {
 
 /** The PEM inside a text that is base64 as a whole, which some deployment tools make of files. */
 function decodeWhole(text: string): string {
-  refuseBinaryFormat(text, 'file')
+  refuseBinaryFormat(text)
   const decoded = Buffer.from(text, 'base64').toString('latin1')
   refuseBinaryFormat(decoded, 'base64')
   if (decoded.includes('-----BEGIN')) return decoded

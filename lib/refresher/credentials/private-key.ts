@@ -33,8 +33,8 @@ export function areSame(blocks: readonly PemBlock[], passphrase?: string): boole
     return isOne(blocks.map((block) => decodeKey(block, passphrase).export({ type: 'pkcs8', format: 'der' })))
   } catch {
     // What cannot be read cannot be compared.
-    return false
   }
+  return false
 }
 
 function decodeKey(block: PemBlock, passphrase: string | undefined): KeyObject {

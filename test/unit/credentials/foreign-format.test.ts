@@ -92,6 +92,14 @@ for (const [name, format, text] of FOREIGN) {
   })
 }
 
+it('a Java keystore as base64 is refused with a command that decodes it first', () => {
+  const { code, facts } = refusalOf(() => parseCertificate(base64(jks)))
+  assert.deepEqual([code, facts.format], ['key_format_unsupported', 'Java keystore'])
+  const [decode, convert] = String(facts.command).split(' && ')
+  assert.equal(decode, "tr -d '[:space:]' < FILE | openssl base64 -d -A | cat > keystore.jks")
+  assert.match(String(convert), /^keytool -importkeystore -srckeystore keystore\.jks /)
+})
+
 const ENCRYPTIONS: [last: number, what: string, format: keyof typeof CONVERT][] = [
   [1, '128-bit RC4', 'PKCS#12 with RC2 or RC4'],
   [2, '40-bit RC4', 'PKCS#12 with RC2 or RC4'],
