@@ -52,10 +52,7 @@ export function badBodies(good: Json, needed: readonly string[]): fc.Arbitrary<B
   const crowded = fc
     .tuple(
       fc.constantFrom(...inner),
-      fc.oneof(
-        fc.string().filter(isWrittenAsItIs),
-        fc.constantFrom('__proto__', 'constructor', 'toString'),
-      ),
+      fc.oneof(fc.string().filter(isWrittenAsItIs), fc.constantFrom('__proto__', 'constructor', 'toString')),
       fc.jsonValue(),
     )
     .filter(([place, name]) => !Object.hasOwn(at(good, place) as object, name) && !OTHERS.has(name))
