@@ -6,15 +6,21 @@ import { readBody } from '../../../local/http-server.ts'
 import { anHttpServer, anHttpsServer, aRawServer, unusedAddress } from '../../support/loopback.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 
-it('the form is posted as it is, and the answer comes back unjudged', async (t) => {
+it('the form is posted as it is, JSON is asked for, and the answer comes back unjudged', async (t) => {
   const seen: unknown[] = []
   const url = await anHttpServer(t, async (request, response) => {
-    seen.push(request.method, request.headers['content-type'], (await readBody(request)).toString())
+    const { 'content-type': contentType, accept } = request.headers
+    seen.push(request.method, contentType, accept, (await readBody(request)).toString())
     response.writeHead(503, { 'Retry-After': '7' }).end('<html>')
   })
   const { status, headers, body } = await tokenEndpoint(url)('grant_type=client_credentials', 2000)
   assert.deepEqual([status, headers['retry-after'], body], [503, '7', '<html>'])
-  assert.deepEqual(seen, ['POST', 'application/x-www-form-urlencoded', 'grant_type=client_credentials'])
+  assert.deepEqual(seen, [
+    'POST',
+    'application/x-www-form-urlencoded',
+    'application/json',
+    'grant_type=client_credentials',
+  ])
 })
 
 it('the answer says which endpoint gave it, by host and path alone', async (t) => {

@@ -41,6 +41,8 @@ const REFUSED: [status: number, body: unknown, code: ErrorCode, facts: Record<st
     { status: 400, error },
   ]),
   [200, { error: 'invalid_scope' }, 'token_request_rejected', { status: 200, error: 'invalid_scope' }],
+  [200, { error: 'server_error' }, 'token_request_rejected', { status: 200, error: 'server_error' }],
+  [200, { ...TOKEN, error: CANARY }, 'token_request_rejected', { status: 200, error: undefined }],
   [200, { ...TOKEN, error: 'invalid_scope' }, 'token_request_rejected', { error: 'invalid_scope' }],
   [401, { error: 'invalid_request' }, 'token_request_rejected', { status: 401, error: 'invalid_request' }],
   [400, { error: CANARY }, 'token_request_rejected', { error: undefined }],
@@ -70,6 +72,7 @@ const REFUSED: [status: number, body: unknown, code: ErrorCode, facts: Record<st
   [401, HTML, 'client_auth_rejected', { status: 401 }],
   [403, HTML, 'token_endpoint_bad_response', { status: 403, endpoint: ENDPOINT }],
   [403, `\r\n ${HTML}`, 'token_endpoint_bad_response', { status: 403 }],
+  [404, TOKEN, 'token_endpoint_bad_response', { status: 404, endpoint: ENDPOINT }],
   [404, '', 'token_endpoint_bad_response', { status: 404, endpoint: ENDPOINT }],
   [404, { error: 'Not Found' }, 'token_endpoint_bad_response', { status: 404 }],
   [404, { error: 'not_found' }, 'token_endpoint_bad_response', { status: 404 }],
@@ -106,6 +109,15 @@ for (const [status, body, code, facts] of REFUSED) {
     assertRefused(() => parseTokenResponse(answer(status, body), 'a'), code, facts, [CANARY])
   })
 }
+
+it('every refusal is told in whole sentences, with a blank between them', () => {
+  for (const [status, body] of REFUSED)
+    for (const now of [AT, AT + 600]) {
+      const { message } = refusalOf(() => parseTokenResponse(answer(status, body, { date: DATE }), 'a', now))
+      assert.match(message, /^[A-Z].*\.$/)
+      assert.doesNotMatch(message, /[.!?][A-Z]/)
+    }
+})
 
 for (const [status, code] of [
   [429, 'token_endpoint_throttled'],

@@ -41,6 +41,7 @@ const LIFETIMES: [expiresIn: unknown, lifetimeSeconds: number][] = [
   ['3600', 3600],
   ['0900', 900],
   ['3599.5', 3599],
+  ['3599.25', 3599],
   [1, 1],
   [1.9, 1],
   [86_399, 86_399],

@@ -59,6 +59,7 @@ describe('runs at the same time in one process', () => {
       }
       await time.run(Promise.all([run(), run(request)]))
       assert.equal(endpoint.requests, requests)
+      assert.equal(parameter().reads, 1 + requests)
     })
 
   it('end for themselves: a later run begins anew', async () => {

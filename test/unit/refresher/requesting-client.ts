@@ -6,7 +6,7 @@ import type {
   CredentialsVersion,
 } from '../../../lib/refresher/credentials/credentials-source.ts'
 import type { SignAssertion } from '../../../lib/refresher/oauth/client-assertion.ts'
-import { requestClientToken } from '../../../lib/refresher/token-attempts.ts'
+import { type RequestTokenPorts, requestClientToken } from '../../../lib/refresher/token-attempts.ts'
 import { withClientSecret } from '../../support/memory-secret.ts'
 import { RecordedMetrics } from '../../support/records.ts'
 import { sign as signHere } from '../../support/sign.ts'
@@ -31,12 +31,13 @@ export function aClient({
   other,
   otherAfterMs = 0,
   sign = signHere,
+  ...pace
 }: {
   current?: CredentialsVersion
   other?: CredentialsVersion
   otherAfterMs?: number
   sign?: SignAssertion
-} = {}) {
+} & Pick<RequestTokenPorts, 'paceAttempt'> = {}) {
   const time = new VirtualTime()
   const endpoint = new TokenEndpointInMemory(time)
   const metrics = new RecordedMetrics()
@@ -52,6 +53,7 @@ export function aClient({
   let jwtIds = 0
   const ports = {
     sendTokenRequest: endpoint.send,
+    ...pace,
     sign,
     newJwtId: () => `jwt-id-${++jwtIds}`,
     timing: time,

@@ -59,7 +59,9 @@ it('signing leaves time to send what was signed', async () => {
     [500, 1],
   ] as const) {
     const { sign, timeoutsMs } = failing()
-    await aClient({ current, sign }).request(leftMs)
+    const { time, request } = aClient({ current, sign })
+    await time.pass(60)
+    await request(leftMs)
     assert.deepEqual(timeoutsMs, [signMs])
   }
 })

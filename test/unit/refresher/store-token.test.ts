@@ -65,6 +65,18 @@ describe('while another write is going on', () => {
     assert.ok(time.elapsedMs <= 8000 && time.elapsedMs > 5000, `${time.elapsedMs} ms`)
   })
 
+  for (const [forMs, writes] of [
+    [2149, 1],
+    [2150, 2],
+  ] as const)
+    it(`a pause of 150 ms and two seconds for the call ${writes === 1 ? 'do not fit' : 'fit'} into ${forMs} ms`, async () => {
+      const { time, parameter, store } = aStore(forMs)
+      parameter.script('write', 'contended')
+      if (writes === 1) assert.equal((await rejectionOf(store())).code, 'token_store_failed')
+      else assert.deepEqual(await store(), { ...OURS, version: 2 })
+      assert.deepEqual([parameter.writes, time.elapsedMs], writes === 1 ? [1, 0] : [2, 150])
+    })
+
   it('a slow read leaves no time for another write', async () => {
     const { time, parameter, store } = aStore(3000)
     parameter.script('write', 'contended')

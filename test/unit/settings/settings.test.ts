@@ -142,12 +142,32 @@ describe('a choice is one of its words:', () => {
   for (const [name, words] of [
     ['STITCH_EXPECT_CLIENT_MODE', ['test', 'live']],
     ['STITCH_ASSERTION_PROFILE', ['token-endpoint']],
+    ['STITCH_PARAMETER_TIER', ['standard', 'advanced']],
     ['STITCH_LOG_LEVEL', ['debug', 'info', 'warn', 'error']],
   ] as const)
     it(name, () => {
       for (const word of words) assert.deepEqual(problemsOf({ [name]: word }), [])
       assert.match(problemsOf({ [name]: 'TEST' })[0] ?? '', new RegExp(`^${name} must be one of: `))
     })
+})
+
+it('an account with more than 10,000 parameters may have them written in the advanced tier', () => {
+  assert.equal(readEverySetting({ STITCH_PARAMETER_TIER: 'advanced' }).parameterTier, 'advanced')
+})
+
+describe('the client id', () => {
+  const clientId = { STITCH_CLIENT_ID: 'test-1' }
+
+  it('may be given for the one client of a deployment', () => {
+    assert.equal(readEverySetting(clientId).clientId, 'test-1')
+  })
+
+  it('may not be given for many clients: each secret names its own', () => {
+    const [problem = '', ...others] = problemsOf({ ...clientId, STITCH_CLIENT: 'many' })
+    assert.match(problem, /^STITCH_CLIENT_ID must not be set/)
+    assert.deepEqual(others, [])
+    assert.deepEqual(problemsOf({ STITCH_CLIENT: 'many' }), [])
+  })
 })
 
 describe('a name', () => {
