@@ -38,6 +38,27 @@ describe('what no waiting cures says so at once:', () => {
       assert.equal(time.elapsedMs, 0)
     })
 
+  it('no client has the name that is sought: nothing of it is repeated', async () => {
+    const { time, refresher, failure } = aSearch({ clients: ['acme'] })
+    refresher.script({
+      kind: 'failed',
+      result: { outcomes: [{ client: 'acme', outcome: 'failed', code: 'client_unknown' }] },
+    })
+    const { code, message, facts } = await failure()
+    assert.deepEqual([code, facts], ['client_unknown', {}])
+    assert.doesNotMatch(message, /acme/)
+    assert.equal(time.elapsedMs, 0)
+  })
+
+  for (const code of ['scope_not_configured', 'client_unknown'])
+    it(`but ${code} in the answer of a run that did not fail says nothing: the wait goes on`, async () => {
+      const { time, parameter, refresher, failure } = aSearch()
+      parameter.put(undefined)
+      refresher.script({ kind: 'done', result: { outcomes: [{ code }] } })
+      assert.equal((await failure()).code, 'token_unavailable')
+      assert.ok(time.elapsedMs > 13_000, `${time.elapsedMs} ms`)
+    })
+
   it('the refresher says that the token is stored, and three reads later there is still no parameter', async () => {
     const { time, parameter, refresher, failure } = aSearch()
     refresher.script(DONE)

@@ -108,6 +108,17 @@ describe('when nothing usable is stored', () => {
     assert.equal(parameter.reads, 1)
   })
 
+  it('an error that was not foreseen counts as no outage, and is not repeated to the next caller', async () => {
+    const { time, parameter, metrics, source, get } = aReader([FIRST])
+    parameter.script('read', new RangeError('a bug'))
+    await rejectionOf(
+      time.run(async () => source.get()),
+      RangeError,
+    )
+    assert.equal(await get(), 'first')
+    assert.deepEqual(metrics.of('TokenUnavailable'), [])
+  })
+
   it('the failure is repeated for 5 s by the clock that cannot be set back', async () => {
     const { time, parameter, get } = aReader()
     parameter.script('read', REFUSED)
