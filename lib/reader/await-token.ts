@@ -35,7 +35,7 @@ export interface Search {
   /** Absent: the store is only polled. */
   readonly askRefresher: InvokeRefresher | undefined
   /** Waits until the store may be read again; absent: nothing waits. */
-  readonly paceReads?: Pace
+  readonly paceReads: Pace | undefined
   readonly timing: Timing
   /** Chooses the token to use from what is stored; `undefined` if there is none. */
   readonly choose: (stored: StoredToken | undefined) => VersionedToken | undefined
@@ -121,7 +121,7 @@ const isOfOtherMode = ({ token }: StoredToken, { expectClientMode }: Sought): bo
   token !== undefined && token.clientMode !== expectClientMode
 
 function reasonOf(answer: RefreshAnswer): string {
-  if (answer.kind === 'unavailable' || answer.kind === 'refused') return answer.reason
+  if (answer.kind === 'unavailable') return answer.reason
   const code = answer.kind === 'failed' ? failureCode(answer.result) : undefined
   return `the refresher's answer was: ${answer.kind}${code === undefined ? '' : `, ${code}`}`
 }

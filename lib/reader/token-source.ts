@@ -125,9 +125,8 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
     try {
       if (young !== undefined) return await otherThanYoung(young, waitMs)
       const { invokeRefresher: askRefresher, paceReads } = ports
-      const paced = paceReads === undefined ? {} : { paceReads }
       const found = await awaitToken(
-        { sought: settings, read: readToken, askRefresher, ...paced, timing, choose: chosen, eventAfter },
+        { sought: settings, read: readToken, askRefresher, paceReads, timing, choose: chosen, eventAfter },
         waitMs,
       )
       metrics.count('TokenReads', scope, { Source: found.source })

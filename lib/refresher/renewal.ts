@@ -63,7 +63,7 @@ export async function renewToken(
 
   const now = epochSeconds(timing.clock)
   const unwritten = worthWriting(memory.unwritten(key), stored, settings, now)
-  if (unwritten === undefined) memory.keepUnwritten(key, undefined)
+  memory.keepUnwritten(key, unwritten)
   if (unwritten === undefined && stored?.token !== undefined && !mustRenew(stored, request, settings, now)) {
     // A token from before a failure does not say that it is over.
     memory.succeeded(key, stored.token.issuedAt)

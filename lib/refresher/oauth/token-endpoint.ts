@@ -5,8 +5,8 @@ import type { SendTokenRequest } from '../token-attempts.ts'
 /** Most bytes of a token answer taken, after decompression. A real one has a few hundred. */
 export const TOKEN_ANSWER_LIMIT = 64 * 1024
 
-/** What Node's parser says of an answer that is no HTTP, or broken; and ours of a body. */
-const NO_HTTP = /^HPE_/
+/** How Node's parser begins to say that an answer is no HTTP, or broken; and our word for a body. */
+const NO_HTTP = 'HPE_'
 const NO_BODY = 'UNDECODABLE'
 
 /**
@@ -40,7 +40,7 @@ export const tokenEndpoint = (url: string): SendTokenRequest => {
 
 function tokenEndpointError({ kind, reason }: HttpFailure, host: string, endpoint: string): StitchError {
   const facts = { host, reason }
-  if (NO_HTTP.test(reason) || reason === NO_BODY) {
+  if (reason.startsWith(NO_HTTP) || reason === NO_BODY) {
     const wrong =
       reason === NO_BODY
         ? 'is said to be compressed, but it cannot be decompressed'

@@ -45,8 +45,8 @@ const refusesClient = (status: number, body: string): boolean =>
 
 function clientAuthRejected(answer: TokenAnswer, isSaid: boolean, now: number | undefined): StitchError {
   const { status, endpoint } = answer
-  const skew = now === undefined ? undefined : clockSkewSeconds(answer, now)
-  const isOff = skew !== undefined && Math.abs(skew) > NOTICEABLE_SKEW_SECONDS
+  const skew = now === undefined ? 0 : (clockSkewSeconds(answer, now) ?? 0)
+  const isOff = Math.abs(skew) > NOTICEABLE_SKEW_SECONDS
   const refused = isSaid
     ? 'Stitch does not accept these client credentials (invalid_client).'
     : `HTTP ${status} from ${nameOf(answer)} without an OAuth error: these client credentials are not accepted there.`

@@ -55,7 +55,7 @@ function assertAnswered({ status, headers }: TokenAnswer, now: number | undefine
 
 /** Whether what looks like a token came with another status of success than RFC 6749 §5.1 names. */
 const isToken = ({ status }: TokenAnswer, members: Readonly<Record<string, unknown>> | undefined): boolean =>
-  status >= 200 && status < 300 && typeof members?.access_token === 'string'
+  Math.floor(status / 100) === 2 && typeof members?.access_token === 'string'
 
 const wrongStatus = ({ status }: TokenAnswer): StitchError =>
   new StitchError(
