@@ -139,4 +139,16 @@ export const REASONS: readonly Permitted[] = [
     because:
       'the compiler refuses it: a map gives undefined for a token that it does not hold, as for one kept so',
   },
+  {
+    file: 'lib/refresher/oauth/token-error.ts',
+    was: 'now === undefined',
+    becomes: 'false',
+    because: 'the compiler refuses it: a difference from no time is no number, and none is more than 30 s',
+  },
+  {
+    file: 'lib/refresher/run-report.ts',
+    was: "outcome.outcome === 'failed'",
+    becomes: 'true',
+    because: 'the compiler refuses it: only what failed has a code',
+  },
 ]
