@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { safeParse } from 'valibot'
-import { MoneyInput, text } from '../../../lib/stitch/scalars.ts'
+import { BankId, CountryCode, DateInput, MoneyInput, text } from '../../../lib/stitch/scalars.ts'
 
 const reasonsOf = (schema: Parameters<typeof safeParse>[0], value: unknown): readonly string[] =>
   safeParse(schema, value).issues?.map(({ message }) => message) ?? []
@@ -57,5 +57,21 @@ describe('an amount', () => {
       const [reason = '', ...others] = amount(quantity)
       assert.match(reason, /^must be a decimal string over zero, .* such as "100\.00"$/)
       assert.deepEqual(others, [])
+    })
+})
+
+describe('a code or a date with anything before or behind it', () => {
+  const CODES = [
+    ['a country code', CountryCode, 'ZA'],
+    ['a currency code', MoneyInput.entries.currency, 'ZAR'],
+    ['a bank id', BankId, 'fnb'],
+    ['a day', DateInput, '2026-12-31'],
+    ['an instant', DateInput, '2026-12-31T22:00:00Z'],
+  ] as const
+  for (const [name, schema, good] of CODES)
+    it(`is no ${name.replace(/^an? /, '')}`, () => {
+      assert.deepEqual(reasonsOf(schema, good), [])
+      for (const bad of [`1${good}`, `${good}!`, ` ${good}`, `${good} `, `${good}\n`])
+        assert.equal(reasonsOf(schema, bad).length > 0, true, JSON.stringify(bad))
     })
 })
