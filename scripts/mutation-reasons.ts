@@ -21,8 +21,6 @@ const noUnit = (file: string, unit: string): Permitted => ({
 export const REASONS: readonly Permitted[] = [
   noUnit('lib/refresher/credentials/credentials-source.ts', 'Count'),
   noUnit('lib/refresher/credentials/credentials-source.ts', 'Count'),
-  noUnit('lib/refresher/refresher.ts', 'Seconds'),
-  noUnit('lib/refresher/refresher.ts', 'Seconds'),
   noUnit('lib/refresher/token-attempts.ts', 'Seconds'),
   {
     file: 'lib/reader/token-source.ts',
