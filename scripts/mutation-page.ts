@@ -114,8 +114,8 @@ condition that always holds, \`<\` for \`<=\`, an empty text, a call left out. T
 that reach it. A change that no test notices has survived. Either a promise lacks its test, or the change makes no
 difference to a user. Sentences for people are not changed.
 
-The figures are of commit ${commit()}. This command writes them. It takes 65 minutes of processor time. On two processors that did other
-work too, it took 63 minutes:
+The figures are of commit ${commit()}. This command writes them. It takes 65 minutes of processor time. On two
+processors that did other work too, it took 63 minutes:
 
 \`\`\`text
 npm run test:mutation
