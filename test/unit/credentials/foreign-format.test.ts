@@ -121,6 +121,8 @@ for (const [what, text] of [
   ['a zero before its first letter', '\0a letter to the customer'],
   ['zeros before letters further on', 'a letter\0a\0b\0c\0d'],
   ['zeros in threes before its first letter', '\0\0\0a letter to the customer'],
+  ['zeros in threes after its first letter', 'a\0\0\0 letter to the customer'],
+  ['zeros in threes before letters further on', 'a letter\0\0\0a\0\0\0b\0\0\0c\0\0\0d'],
   ['zeros in threes after letters further on', 'a letter\0\0\0a\0\0\0b\0\0\0c\0\0\0'],
 ] as const)
   it(`a text with ${what} is called no PEM, and no conversion is advised`, () => {

@@ -72,6 +72,7 @@ const REFUSED: [status: number, body: unknown, code: ErrorCode, facts: Record<st
   [401, HTML, 'client_auth_rejected', { status: 401 }],
   [403, HTML, 'token_endpoint_bad_response', { status: 403, endpoint: ENDPOINT }],
   [403, `\r\n ${HTML}`, 'token_endpoint_bad_response', { status: 403 }],
+  [403, `Ask <b>Stitch</b> for access. ${CANARY}`, 'client_auth_rejected', { status: 403 }],
   [404, TOKEN, 'token_endpoint_bad_response', { status: 404, endpoint: ENDPOINT }],
   [404, '', 'token_endpoint_bad_response', { status: 404, endpoint: ENDPOINT }],
   [404, { error: 'Not Found' }, 'token_endpoint_bad_response', { status: 404 }],
