@@ -2,7 +2,8 @@ import { App, Stack } from 'aws-cdk-lib'
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { Tokens } from './tokens.ts'
 
-const app = new App()
+// Written by `npm run synth` too, which is not the CDK's command line.
+const app = new App({ outdir: process.env.CDK_OUTDIR ?? 'cdk.out', autoSynth: true })
 const stage = app.node.tryGetContext('stage') ?? 'dev'
 const tokens = new Tokens(app, `stitch-client-tokens-default-${stage}`, {
   Stage: stage,

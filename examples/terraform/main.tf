@@ -31,12 +31,16 @@ locals {
   template = "${var.release}/stitch-client-tokens.template.json"
 }
 
-# The name of a zip says what is in it: a new one is a new object, and the old one stays for a roll-back.
+# The name of a zip says what is in it: a new one is a new object.
 resource "aws_s3_object" "code" {
   for_each = fileset("${var.release}/code", "*.zip")
   bucket   = var.bucket
   key      = "${local.prefix}${each.value}"
   source   = "${var.release}/code/${each.value}"
+  lifecycle {
+    # An old zip goes after the stack is updated: a stack that rolls back needs it.
+    create_before_destroy = true
+  }
 }
 
 # Larger than the 51,200 bytes that CloudFormation takes in a request.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { cpSync, readFileSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, describe, it, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
@@ -62,15 +62,16 @@ it('each template is clean for cfn-lint', async (t) => {
 
 describe('the example of a CDK app', { skip: missingFrom(CDK_EXAMPLE) }, () => {
   it('has every resource of the release, its rules, and its code as assets, without a warning', async () => {
-    const out = join(folder, 'cdk.out')
-    const env = {
-      ...process.env,
-      STITCH_RELEASE: release,
-      CDK_OUTDIR: out,
-      CDK_CONTEXT_JSON: '{"stage":"prod"}',
-    }
-    const { stdout, stderr } = await run(process.execPath, ['app.ts'], { cwd: CDK_EXAMPLE, env })
+    const project = join(folder, 'cdk')
+    mkdirSync(project)
+    for (const file of ['app.ts', 'tokens.ts', 'package.json'])
+      cpSync(join(CDK_EXAMPLE, file), join(project, file))
+    symlinkSync(join(CDK_EXAMPLE, 'node_modules'), join(project, 'node_modules'))
+    const { CDK_OUTDIR: _, ...others } = process.env
+    const env = { ...others, STITCH_RELEASE: release, CDK_CONTEXT_JSON: '{"stage":"prod"}' }
+    const { stdout, stderr } = await run('npm', ['run', '--silent', 'synth'], { cwd: project, env })
     assert.equal(stdout + stderr, '')
+    const out = join(project, 'cdk.out')
     const synthesized = readJson<ReleaseTemplate>(out, 'stitch-client-tokens-default-prod.template.json')
     for (const rule of Object.keys(template.Rules)) assert.ok(rule in synthesized.Rules, rule)
     const given = {
@@ -79,7 +80,7 @@ describe('the example of a CDK app', { skip: missingFrom(CDK_EXAMPLE) }, () => {
       AlarmAddress: 'you@example.com',
     }
     const expected = resolveTemplate(template, { ...given, CodeBucket: 'any' }).Resources
-    const { CDKMetadata: _, ...resources } = resolveTemplate(synthesized).Resources
+    const { CDKMetadata: __, ...resources } = resolveTemplate(synthesized).Resources
     assert.deepEqual(withoutCode(resources), withoutCode(expected))
     const assets = readFileSync(join(out, 'stitch-client-tokens-default-prod.assets.json'), 'utf8')
     for (const { Properties } of Object.values(resources)) {
@@ -99,6 +100,8 @@ describe('the example for Terraform', () => {
     const text = example('terraform/main.tf')
     const { resource } = await parse('main.tf', text)
     const [stack] = resource.aws_cloudformation_stack.tokens
+    // Without it Terraform deletes old zips before it updates the stack, which then cannot roll back.
+    assert.equal(resource.aws_s3_object.code[0].lifecycle[0].create_before_destroy, true)
     assertKnown(
       Object.keys(stack.parameters),
       [...text.matchAll(/tokens\.outputs\["(\w+)"\]/g)].map(([, name = '']) => name),
@@ -112,6 +115,9 @@ describe('the example for Terraform', () => {
 
 interface Configuration {
   readonly resource: {
+    readonly aws_s3_object: {
+      readonly code: readonly [{ readonly lifecycle: readonly [{ readonly create_before_destroy: boolean }] }]
+    }
     readonly aws_cloudformation_stack: {
       readonly tokens: readonly [{ readonly parameters: Readonly<Record<string, string>> }]
     }
