@@ -26,6 +26,7 @@ type Row = Omit<Parameter, 'Type' | 'Default' | 'Description'> & { readonly is: 
 const NAME = { AllowedPattern: '[a-z][a-z0-9-]*', MaxLength: '16' }
 const ON_OFF = { AllowedValues: ['on', 'off'] }
 const COUNT = '[1-9][0-9]{0,4}'
+const PACE = '[1-9][0-9]{0,3}'
 const optional = (pattern: string) => ({ AllowedPattern: `(${pattern})?` })
 const ids = (kind: string) => optional(`${kind}-[0-9a-f]+(,${kind}-[0-9a-f]+)*`)
 const oneOf = (...values: readonly string[]) => ({ AllowedValues: ['', ...values] })
@@ -125,9 +126,9 @@ const BOTH: Readonly<Record<string, Row>> = {
     ...optional(COUNT),
   },
   'expiry-leeway-seconds': {
-    is: 'A token this close to its end is expired; 120 by default',
+    is: 'A token this close to its end is expired: 0 to 3600, 120 by default',
     by: '',
-    ...optional(COUNT),
+    ...optional('[0-9]{1,4}'),
   },
   'max-lifetime-seconds': {
     is: 'A longer lifetime of a token is not believed: 600 to 604800. A day by default',
@@ -139,19 +140,19 @@ const BOTH: Readonly<Record<string, Row>> = {
 }
 
 const MANY_CLIENTS: Readonly<Record<string, Row>> = {
-  turns: { is: 'Runs of a tick at once; 2 by default', by: '', ...optional(COUNT) },
+  turns: { is: 'Runs of a tick at once; 2 by default', by: '', ...optional(PACE) },
   'turns-in-need': {
     is: 'Runs of the refresher that readers ask at once; 2 by default',
     by: '',
-    ...optional(COUNT),
+    ...optional(PACE),
   },
   'reads-per-second': {
     is: 'Reads of Parameter Store that this deployment may take',
     by: '',
-    ...optional(COUNT),
+    ...optional(PACE),
   },
-  'tokens-per-second': { is: 'Tokens that this deployment may write', by: '', ...optional(COUNT) },
-  'requests-per-second': { is: 'Token requests that this deployment may send', by: '', ...optional(COUNT) },
+  'tokens-per-second': { is: 'Tokens that this deployment may write', by: '', ...optional(PACE) },
+  'requests-per-second': { is: 'Token requests that this deployment may send', by: '', ...optional(PACE) },
   'failing-clients': { is: 'So many clients fail before an alarm rings', by: '1', AllowedPattern: COUNT },
 }
 

@@ -137,6 +137,7 @@ describe('the template of a release', () => {
     ['TokenEndpoint', ['', 'https://tokens.example/'], ['http://tokens.example/', 'tokens']],
     ['AssertionLifetimeSeconds', ['', '30', '99', '300'], ['29', '301', '1000']],
     ['MaxLifetimeSeconds', ['', '600', '604800'], ['599', '9999999']],
+    ['ExpiryLeewaySeconds', ['', '0', '3600'], ['-1', '10000']],
     ['TokenAlarmSeconds', ['1', '99999'], ['', '0', '100000']],
     ['CodePrefix', ['', 'a/', 'a/b-1/'], ['a', '/a', 'a b/']],
     ['VpcSubnets', ['', 'subnet-1,subnet-2'], ['subnet-1, subnet-2', 'sg-1']],
@@ -155,6 +156,32 @@ describe('the template of a release', () => {
       )
     })
 })
+
+it('what packaging refuses and no pattern does is in a rule or on the page', () => {
+  const page = readFileSync(new URL('../../../docs/begin/deploying-the-release.md', import.meta.url), 'utf8')
+  const [, said = ''] = page.split('## What the template does not check')
+  for (const [clients, { Parameters, Rules }] of Object.entries(TEMPLATES)) {
+    const known = JSON.stringify(Rules) + said.replaceAll('`', '"')
+    for (const param of PARAM_NAMES) {
+      const { AllowedPattern, AllowedValues } = Parameters[parameterName(param)] ?? {}
+      const isRefused = (value: string) => {
+        try {
+          readDeployment('dev', { clients, [param]: value })
+          return false
+        } catch {
+          return true
+        }
+      }
+      const taken = AllowedValues ?? (AllowedPattern === undefined ? [] : samplesOf(AllowedPattern))
+      const refused = taken.find(isRefused)
+      if (refused !== undefined)
+        assert.ok(known.includes(`"${parameterName(param)}"`), `${parameterName(param)}: ${refused}`)
+    }
+  }
+})
+
+const samplesOf = (pattern: string): readonly string[] =>
+  fc.sample(fc.stringMatching(new RegExp(`^(?:${pattern})$`)), { numRuns: 200, seed: 1 })
 
 function isTaken(name: string, value: string): boolean {
   const { AllowedPattern, AllowedValues, MaxLength } = TEMPLATES.one.Parameters[name] ?? assert.fail(name)
