@@ -112,7 +112,15 @@ describe('a release on CloudFormation, by the commands of the page', { skip }, (
       const commands = COMMANDS.replaceAll('stitch-client-tokens-default-$STAGE', stack)
         .replaceAll('$STAGE', stage)
         .replace(TEMPLATES.one, TEMPLATES[clients])
-      await shell(`${commands.trimEnd()} Signing=${signing}`)
+      await shell(`${commands.trimEnd()} Signing=${signing} Scopes=client_imageupload,client_businesslookup`)
+      const functions = await shell(
+        "aws lambda list-functions --query 'Functions[].FunctionName' --output text",
+      )
+      assert.match(
+        functions,
+        /-upload-image\b[\s\S]*-lookup-business\b|-lookup-business\b[\s\S]*-upload-image\b/,
+      )
+      assert.doesNotMatch(functions, /payment-request|verify-bank-account/)
       const setting = await shell(
         `aws lambda get-function-configuration --function-name ${stack}-refresh-client-token --query 'Environment.Variables.STITCH_SIGNING' --output text`,
       )
