@@ -15,7 +15,8 @@ IAM cannot narrow two of these rights:
 
 - \`ssm:GetParameter\` reads earlier versions of the same parameter too, one by one (\`NAME:VERSION\`). Those are earlier
   tokens of the same scope, which may still be good. No role may read the history as a whole.
-- \`lambda:InvokeFunction\` on the refresher allows any event: all scope sets, and \`force\`.
+- \`lambda:InvokeFunction\` on the refresher allows any event: all _scope sets_ (each is the scopes of one token),
+  and \`force\`.
 
 [SECURITY.md](../../SECURITY.md#what-iam-cannot-narrow) says what bounds the harm.
 

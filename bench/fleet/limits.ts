@@ -19,7 +19,7 @@ export const limits = (): string =>
 They are enough for ${figure(UNTHROTTLED)} containers of one scope set, less what else reads parameters. That is arithmetic: chance bunches reads, and the first few are throttled somewhat below it.
 
 No caller notices. A reader goes on with its token and looks again after 30 s, for ${USABLE_SECONDS} s in all. That is enough for ${figure(servedBy(DEPLOYED.readsPerSecond))} containers.
-Beyond that, tokens end before their readers get a turn, and calls wait and fail.
+Beyond that, tokens end before their readers can read, and calls wait and fail.
 
 **What to switch on before that.** Switch on Parameter Store's higher throughput (Settings, or \`ssm:UpdateServiceSetting\` on \`/ssm/parameter-store/high-throughput-enabled\`).
 It is billed per call. A rise of the quota goes to 10,000 reads per second.`

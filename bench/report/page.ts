@@ -28,6 +28,8 @@ third quartile: half of all runs lie between them. Compare ratios, not milliseco
 A goal on such a median is judged by its 95 % interval (percentile bootstrap over the rounds). It is reached when all of the interval keeps to the limit, and missed when none of it
 does. In between, and with under six runs, this run **cannot tell**.
 
+A _sibling_ is a function of this deployment that calls Stitch. A _scope set_ is the scopes of one token. A _tick_ is one firing of the schedule.
+
 ## What was reached
 
 ${table(

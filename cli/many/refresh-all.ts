@@ -70,7 +70,10 @@ export async function refreshAll(
     printJson(io, { ...tick, renewed, due: due.map(({ client, scopeSet: scope }) => ({ client, scope })) })
   else {
     printLines(io, [
-      [styled('green', '✔'), ` ${tick.clients} clients handed out, in ${tick.chunks} chunks`],
+      [
+        styled('green', '✔'),
+        ` ${tick.clients} clients handed out, in ${tick.chunks} ${tick.chunks === 1 ? 'chunk' : 'chunks'}`,
+      ],
       [styled('green', '✔'), ` ${renewed} tokens renewed, ${keys.length - all} were good for longer`],
     ])
     if (due.length > 0) sayDue(io, due)

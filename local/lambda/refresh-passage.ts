@@ -50,7 +50,8 @@ function whatIsAsked(key: string, { scopes, force, rejectedVersion, clients }: E
 function resultOf({ payload, functionError }: InvocationResult): string {
   const answer = parseJsonObject(payload.toString())
   const result = functionError === undefined ? answer : parseJsonObject(String(answer?.errorMessage))
-  if (typeof answer?.chunks === 'number') return `${answer.clients} clients in ${answer.chunks} chunks`
+  if (typeof answer?.chunks === 'number')
+    return `${answer.clients} clients in ${answer.chunks} ${answer.chunks === 1 ? 'chunk' : 'chunks'}`
   if (typeof answer?.clients === 'number') return countsOf(answer)
   const outcomes = Array.isArray(result?.outcomes) ? result.outcomes.filter(isJsonObject) : []
   if (outcomes.length === 0) return String(answer?.errorType ?? 'nothing to do')

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { LONGEST_LINE, wrapProse } from '../../scripts/wrap-prose.ts'
-import { PAGES, readPage } from '../support/documents.ts'
-import { LEAST_EASE, readabilityOf } from './readability.ts'
+import { MOVED, PAGES, readPage } from '../support/documents.ts'
+import { LEAST_EASE, readabilityOf, undefinedTerms } from './readability.ts'
 
 describe('a page for people', () => {
   for (const page of PAGES)
@@ -12,6 +12,21 @@ describe('a page for people', () => {
       assert.deepEqual(longLines, [], `these lines are over ${LONGEST_LINE} characters`)
       assert.deepEqual(vagueWords, [], 'say who does it')
     })
+})
+
+describe('a term', () => {
+  /** Lists and tables of sentences that other pages explain, and decisions. */
+  const others = ['docs/glossary.md', 'docs/README.md', 'docs/judge/fault-tests.md', ...Object.keys(MOVED)]
+  for (const page of PAGES.filter((name) => !name.startsWith('docs/adr/') && !others.includes(name)))
+    it(`is defined where it first stands: ${page}`, () => {
+      assert.deepEqual(undefinedTerms(readPage(page)), [])
+    })
+
+  it('that is explained too late, or never, is found', () => {
+    const page =
+      '# A tick\n\nEach tick renews.\n\nA _tick_ is one firing. The _scope set_ is new.\n\nA scope set.\n'
+    assert.deepEqual(undefinedTerms(page), ['tick: Each tick renews.'])
+  })
 })
 
 describe('the reading ease', () => {

@@ -73,6 +73,32 @@ function sentencesOf(lines: readonly string[]): string[] {
     .filter((sentence) => wordsOf(sentence).length >= 4)
 }
 
+/** Terms of this project that a page has to explain, each as the prose has it. */
+const TERMS: Readonly<Record<string, RegExp>> = {
+  'scope set': /\bscope sets?\b/i,
+  sibling: /\bsiblings?\b/i,
+  tick: /\bticks?\b/i,
+  turn: /\b(?:a|each|one|own) turns?\b/i,
+}
+
+/**
+ * The terms that a page uses without a definition where they first stand. A definition has the term in emphasis, in
+ * the same paragraph. Headings, tables and code do not count.
+ */
+export function undefinedTerms(page: string): readonly string[] {
+  const paragraphs = proseLines(page)
+    .map((line) => (/^\s*#/.test(line) || isTableRow(line) ? '' : line.trim()))
+    .join('\n')
+    .replace(/`[^`]*`/g, ' ')
+    .split(/\n{2,}/)
+    .map((paragraph) => paragraph.replaceAll('\n', ' '))
+  return Object.entries(TERMS).flatMap(([term, use]) => {
+    const first = paragraphs.find((paragraph) => use.test(paragraph.replace(/[*_]/g, '')))
+    const definition = new RegExp(`[_*]${term}s?[_*]`, 'i')
+    return first === undefined || definition.test(first) ? [] : [`${term}: ${first.slice(0, 80)}`]
+  })
+}
+
 /** The readability of a page in Markdown. */
 export function readabilityOf(page: string): Readability {
   const lines = proseLines(page)
