@@ -3,8 +3,11 @@ import { before, it } from 'node:test'
 import { PutParameterCommand } from '@aws-sdk/client-ssm'
 import { LINKS } from '../../cli/doctor/finding.ts'
 import { STITCH } from '../../lib/providers/stitch.ts'
+import { nameRoot, secretName, signingKeyAlias } from '../../lib/token/signing.ts'
 import { makeCertificate } from '../../local/stitch/certificate.ts'
 import { assertNoLeak } from '../support/canary.ts'
+import { aKmsClient, publicSecret, putKey } from '../support/kms-client.ts'
+import { FILE } from '../support/owner.ts'
 import { BROKEN_CREDENTIALS } from './cli-doctor-broken-credentials.ts'
 import { BROKEN_TOKENS } from './cli-doctor-broken-tokens.ts'
 import { type Settings, setUpStack } from './cli-set-up.ts'
@@ -116,6 +119,22 @@ it('a certificate with under 30 days left is a warning', async () => {
   const certificate = json().links[LINKS.indexOf('certificate')]
   assert.equal(certificate.state, 'warning')
   assert.match(certificate.advice, /new certificate/)
+})
+
+it('where KMS signs, the last link is broken while the secret is there that held the private key', async () => {
+  const { clientId, certificatePem, stack } = setUp
+  const root = nameRoot('dev', 'default')
+  const kms = aKmsClient(stack.aws.url, FILE)
+  const key = await putKey(kms, certificatePem, (thumbprint) => signingKeyAlias(root, thumbprint))
+  const setting = await setUp.store(publicSecret(clientId, certificatePem, key), secretName(root, 'kms'))
+  const { json, exitCode } = await doctor(setting, '--signing', 'kms')
+  assert.deepEqual(
+    json().links.map(({ link, state }: { link: string; state: string }) => [link, state]),
+    [...LINKS.map((link) => [link, 'ok']), ['old secret', 'failed']],
+  )
+  const { code, message } = json().links.at(-1)
+  assert.deepEqual([exitCode, code], [1, 'secret_with_key_remains'])
+  assert.match(message, /delete-secret --secret-id \/stitch\/dev\/default\/client .*certificate's file/s)
 })
 
 it('without a token request the token endpoint is looked at all the same', async () => {

@@ -35,8 +35,10 @@ describe('what glewlwyd refuses, as its user reads it,', { skip }, async () => {
   const unregistered = opensslCertificate(CLIENT_ID)
   // OpenSSL's are valid from now on, which a clock that is behind notices first.
   const { pem: older } = await makeCertificate({ notBefore: new Date(Date.now() - HOUR_MS) })
+  const mixedUp = `test-${randomUUID()}`
   terminal.hide(registered, unregistered, older)
   await glewlwyd.register(CLIENT_ID, [registered, older])
+  await glewlwyd.register(mixedUp, [registered], unregistered)
   const twice = await startRelay(
     () => glewlwyd.tokenEndpoint,
     () => async (_, pass) => {
@@ -58,6 +60,12 @@ describe('what glewlwyd refuses, as its user reads it,', { skip }, async () => {
     {
       title: 'a certificate that it does not know',
       certificate: unregistered,
+      says: /these client credentials are not accepted there\. Check client id and certificate/,
+    },
+    {
+      title: 'another key than the one that it has under the same key id',
+      clientId: mixedUp,
+      certificate: registered,
       says: /these client credentials are not accepted there\. Check client id and certificate/,
     },
     {

@@ -37,8 +37,8 @@ export interface Glewlwyd {
   readonly tokenEndpoint: string
   /** The secret of its access tokens, which are JWTs with HS256. */
   readonly tokenKey: Uint8Array
-  /** Registers a client with the certificates in these PEMs. */
-  register(clientId: string, pems: readonly string[]): Promise<void>
+  /** Registers a client with the certificates in these PEMs; `keyPem` has another key than theirs, in its place. */
+  register(clientId: string, pems: readonly string[], keyPem?: string): Promise<void>
   /** What it has logged so far. */
   log(): string
 }
@@ -89,9 +89,9 @@ export async function startGlewlwyd(options: GlewlwydOptions, owner: Owner = FIL
     tokenEndpoint: `${issuer}/token`,
     tokenKey: Buffer.from(tokenKey),
     log: () => log,
-    async register(clientId, pems) {
+    async register(clientId, pems, keyPem) {
       const keys = pems.map((pem) => ({
-        ...createPublicKey(pem).export({ format: 'jwk' }),
+        ...createPublicKey(keyPem ?? pem).export({ format: 'jwk' }),
         kid: keyIdOf(pem),
         use: 'sig',
         alg: 'RS256',
