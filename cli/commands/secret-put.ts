@@ -127,6 +127,10 @@ const NOT_YET: readonly ErrorCode[] = ['signing_key_denied', 'signing_key_not_fo
 /** Why a refresher is not asked to renew. */
 const NOT_ASKED: readonly string[] = ['refresher_not_found', 'refresher_access_denied']
 
+/** The refresher renews no token in its first 60 s, on any request. */
+const TOO_YOUNG =
+  'A token younger than 60 s stays, so the refresher has not used the new key yet. In a minute: stitch-token refresh --force'
+
 /**
  * Says what was stored. If a deployment already uses the secret, it has the refresher renew the tokens. Returns the
  * exit code.
@@ -152,7 +156,12 @@ async function tell(
   if (options.json === true) reportPut(io, { ...stored, first }, options)
   else if (isNotAsked)
     printHint(io, `It was not checked whether the refresher may use the new key: ${first.late.message}`)
-  else return reportFirstTokens(io, first, config)
+  else {
+    const exitCode = reportFirstTokens(io, first, config)
+    if (isRotatedInKms && 'outcomes' in first && first.outcomes.some(({ outcome }) => outcome === 'fresh'))
+      printHint(io, TOO_YOUNG)
+    return exitCode
+  }
   return isNotAsked ? EXIT.ok : exitOf(first)
 }
 

@@ -9,11 +9,15 @@ import { startTestStitch } from '../support/stitch.ts'
 import type { TerminalOptions } from '../unit/cli/terminal.ts'
 import { Terminal } from './cli-terminal.ts'
 
-/** AWS and Stitch without a deployment: what an operator has who puts the first certificate. */
-export async function setUpKms() {
+/**
+ * AWS and Stitch without a deployment: what an operator has who puts the first certificate.
+ *
+ * @param handle answers what is asked of Lambda: that there is no function, by default
+ */
+export async function setUpKms(handle: Handling = noFunctions) {
   const faults = new FaultScript()
   const counters = new Counters()
-  const aws = await startTestAws({ faults, counters, handle: noFunctions })
+  const aws = await startTestAws({ faults, counters, handle })
   const stitch = await startTestStitch({ faults, counters })
   const terminal = new Terminal()
   const environment = {

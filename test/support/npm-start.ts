@@ -33,14 +33,18 @@ export class NpmStart {
     for (;;) {
       const found = what.exec(this.output)
       if (found !== null) return found
-      if (this.child.exitCode !== null) throw new Error(`it ended without saying ${what}:\n${this.output}`)
+      if (this.#isOver()) throw new Error(`it ended without saying ${what}:\n${this.output}`)
       await Promise.race([once(this.child.stdout ?? this.child, 'data'), once(this.child, 'close')])
     }
   }
 
   /** Resolves with the exit code when the process is over. */
   async ended(): Promise<number | null> {
-    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'close')
+    if (!this.#isOver()) await once(this.child, 'close')
     return this.child.exitCode
+  }
+
+  #isOver(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null
   }
 }
