@@ -31,4 +31,13 @@ it('a rotation says nothing of that when the refresher has renewed with the new 
   assert.doesNotMatch(renewed.err, /has not used the new key/)
 })
 
+it('a private key goes back into the secret that holds one, beside the secret that names the key in KMS', async () => {
+  const pem = setUp.newCertificate()
+  const back = await setUp.put(pem, ['--signing', 'secret'])
+  const secretId = '/stitch/dev/default/client'
+  assert.deepEqual([back.exitCode, back.json().outcome, back.json().secretId], [0, 'created', secretId])
+  assert.match((await setUp.secret('AWSCURRENT', secretId)).certificate, /PRIVATE KEY/)
+  assert.doesNotMatch((await setUp.secret()).certificate, /PRIVATE/)
+})
+
 it('shows no private key', () => assertNoLeak(setUp.terminal))
