@@ -14,7 +14,7 @@ export function releaseNotes(changelog: string, version: string): string {
   if (part === undefined) throw new Error(`CHANGELOG.md says nothing about ${version}`)
   const text = part.slice(part.indexOf('\n')).trim()
   const withPaths = text.replaceAll(PAGE_LINK, (_, words, page) =>
-    words === page ? page : `${words} (${page})`,
+    page.startsWith(words) ? page : `${words} (${page})`,
   )
   return `# Release ${version}\n\n${withPaths}\n`
 }
