@@ -23,7 +23,7 @@ const BODY =
 export const STEPS: readonly Step[] = [
   {
     heading: 'Find the stack, and let the shell help',
-    text: '`npm start` prints the first two commands. Then the shell completes commands and scope sets at the Tab key.',
+    text: '`npm start` prints the first two commands. Then the shell completes commands and scope sets at the Tab key. A _scope\nset_ is the scopes of one token.',
     commands: [
       'export AWS_ENDPOINT_URL=http://127.0.0.1:3001 AWS_REGION=eu-west-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local',
       'export STITCH_TOKEN_ENDPOINT=http://127.0.0.1:3002/connect/token STITCH_API_ENDPOINT=http://127.0.0.1:3002/graphql',
