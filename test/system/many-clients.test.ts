@@ -8,24 +8,20 @@ import {
   DeleteSecretCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager'
-import {
-  GetParameterHistoryCommand,
-  GetParametersByPathCommand,
-  type GetParametersByPathCommandOutput,
-  SSMClient,
-} from '@aws-sdk/client-ssm'
+import { SSMClient } from '@aws-sdk/client-ssm'
 import { readDeployment } from '../../infrastructure/deployment.ts'
 import { plainTemplate } from '../../infrastructure/plain-template.ts'
 import { privilegesOf } from '../../infrastructure/privileges.ts'
 import { templateProblems } from '../../infrastructure/template-rules.ts'
 import type { Template } from '../../infrastructure/template-types.ts'
-import { secretNameOf, secretsPrefix } from '../../lib/token/many-clients.ts'
+import { secretNameOf } from '../../lib/token/many-clients.ts'
 import { namedClient, namedClients } from '../../local/many-clients.ts'
 import { OPERATOR, secretOf } from '../../local/operator.ts'
 import { TEMPLATE } from '../../scripts/package-service.ts'
 import { THROWAWAY_PEM } from '../fixtures/certificates.ts'
 import { type ManyStack, startManyStack } from '../support/many-stack.ts'
 import { thisSuite } from '../support/owner.ts'
+import { storedRenewals } from '../support/stored-renewals.ts'
 
 // Tokens of a minute, renewed when half of it is left, and a tick three times in that half. What AWS is given to answer
 // stays as it is: a secret that hangs takes 6.5 s, and a run has to end before the next tick. Two lives of a token;
@@ -106,32 +102,6 @@ describe('two hundred clients on the packaged bundles', () => {
       }),
     )
 
-  /**
-   * How often each token was renewed, and whose it is. A write whose answer comes late is repeated.
-   * Then two versions hold the same token.
-   */
-  async function renewalsOfEach(): Promise<readonly { client: string; times: number }[]> {
-    const found: { client: string; times: number }[] = []
-    let NextToken: string | undefined
-    do {
-      const page: GetParametersByPathCommandOutput = await ssm.send(
-        new GetParametersByPathCommand({
-          Path: secretsPrefix('dev').slice(0, -1),
-          Recursive: true,
-          NextToken,
-        }),
-      )
-      for (const { Name = '' } of page.Parameters ?? []) {
-        const history = new GetParameterHistoryCommand({ Name, WithDecryption: true })
-        const { Parameters = [] } = await ssm.send(history)
-        const tokens = new Set(Parameters.map(({ Value = '{}' }) => JSON.parse(Value).accessToken))
-        found.push({ client: Name.split('/')[4] ?? '', times: tokens.size })
-      }
-      NextToken = page.NextToken
-    } while (NextToken !== undefined)
-    return found
-  }
-
   it('is packaged with the rights that its plain data has', () => {
     const packaged = JSON.parse(readFileSync(join(stack.folder, TEMPLATE), 'utf8')) as Template
     const plain = plainTemplate(readDeployment('dev', { clients: 'many' }))
@@ -192,7 +162,7 @@ describe('two hundred clients on the packaged bundles', () => {
     assert.deepEqual(refused, [])
     assert.ok(reads > SECONDS, `${reads} reads`)
 
-    const ofEach = await renewalsOfEach()
+    const ofEach = await storedRenewals(ssm)
     const renewals = ofEach.filter(({ client }) => HEALTHY.includes(client)).map(({ times }) => times)
     const all = stack.counters.toJSON()
     const runs = lines.filter(({ message }) => message === 'run over many clients ended')
