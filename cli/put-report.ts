@@ -1,3 +1,4 @@
+import { counted } from '../lib/observe/counted.ts'
 import { certificateDaysLeft } from '../lib/refresher/credentials/certificate.ts'
 import type { ClientCredentials } from '../lib/refresher/credentials/client-credentials.ts'
 import type { FirstTokens } from './first-token.ts'
@@ -37,7 +38,7 @@ export function describeCredentials(credentials: ClientCredentials, now: number)
     return `client secret of the ${clientMode} client ${clientId}`
   const { certificate, keyId } = credentials
   const days = certificateDaysLeft(certificate, now)
-  return `certificate of the ${clientMode} client ${clientId}, key id ${keyId}, ${days} days left`
+  return `certificate of the ${clientMode} client ${clientId}, key id ${keyId}, ${counted(days, 'day')} left`
 }
 
 /** Says what was stored. */

@@ -1,4 +1,5 @@
 import { epochSeconds } from '../../lib/clock.ts'
+import { counted } from '../../lib/observe/counted.ts'
 import {
   assertCertificateValid,
   type Certificate,
@@ -89,7 +90,7 @@ const asJson = (io: Io, parsed: Certificate, now: number, problem: Problem | und
 
 function describe(parsed: Certificate, now: number, kmsKey: string | undefined): readonly Line[] {
   const days = certificateDaysLeft(parsed, now)
-  const left = days < 0 ? `${-days} days ago` : `${days} days left`
+  const left = days < 0 ? `${counted(-days, 'day')} ago` : `${counted(days, 'day')} left`
   const colour = days < 0 ? 'red' : days < WARNING_DAYS ? 'yellow' : 'green'
   return columns([
     ['subject', parsed.subject],

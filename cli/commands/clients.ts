@@ -1,3 +1,4 @@
+import { counted } from '../../lib/observe/counted.ts'
 import { connectAws } from '../aws.ts'
 import { settingsOf } from '../client-settings.ts'
 import type { Io } from '../io.ts'
@@ -32,7 +33,10 @@ export async function clients(io: Io, options: ClientsOptions): Promise<number> 
     return EXIT.ok
   }
   printLines(io, [
-    styled('bold', `${wanted.length} clients, stage ${config.stage}, ${aws.region}, ${instant(now)}`),
+    styled(
+      'bold',
+      `${counted(wanted.length, 'client')}, stage ${config.stage}, ${aws.region}, ${instant(now)}`,
+    ),
     summaryOf(rows),
     ...clientsTable(io, config, looked, options),
   ])
@@ -62,7 +66,7 @@ export function leftBehindHints(gone: readonly LeftBehind[]): readonly string[] 
     ? shown
     : [
         ...shown,
-        `The tokens of ${more} more clients are also still stored. ` +
+        `The tokens of ${counted(more, 'more client')} are also still stored. ` +
           'To see them all: stitch-token clients --json',
       ]
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../lib/observe/counted.ts'
 import { assertCertificateValid, certificateDaysLeft } from '../../lib/refresher/credentials/certificate.ts'
 import type { ClientCredentials } from '../../lib/refresher/credentials/client-credentials.ts'
 import type { SecretValue } from '../../lib/refresher/credentials/credentials-source.ts'
@@ -23,7 +24,7 @@ export function credentialsFinding(
   const client = `${credentials.clientMode} client ${credentials.clientId}`
   if (credentials.method === 'client_secret_post') {
     const days = createdAt === undefined ? undefined : Math.floor((now - createdAt) / 86_400)
-    const detail = `client secret of the ${client}${days === undefined ? '' : `, stored ${days} days ago`}`
+    const detail = `client secret of the ${client}${days === undefined ? '' : `, stored ${counted(days, 'day')} ago`}`
     return days !== undefined && days > OLD_SECRET_DAYS
       ? {
           detail,
@@ -35,7 +36,7 @@ export function credentialsFinding(
   const isInKms = 'kmsKeyId' in key
   assertCertificateValid(certificate, now)
   const days = certificateDaysLeft(certificate, now)
-  const detail = `${client}, key id ${keyId}, until ${instant(certificate.notAfter)} (${days} days left)${isInKms ? `, signed by ${key.kmsKeyId}` : ''}`
+  const detail = `${client}, key id ${keyId}, until ${instant(certificate.notAfter)} (${counted(days, 'day')} left)${isInKms ? `, signed by ${key.kmsKeyId}` : ''}`
   return days < WARNING_DAYS
     ? {
         detail,

@@ -1,3 +1,4 @@
+import { counted } from '../../lib/observe/counted.ts'
 import { connectAws } from '../aws.ts'
 import { CliError } from '../cli-error.ts'
 import { settingsOf } from '../client-settings.ts'
@@ -48,9 +49,9 @@ export async function* walkMany(io: Io): AsyncGenerator<Finding, void> {
 
 function leftBehindFinding(gone: readonly LeftBehind[] | undefined): Finding {
   if (gone === undefined) return { detail: 'you may not list the parameters', skipped: true }
-  if (gone.length === 0) return { detail: 'no parameters of clients that are gone' }
+  if (gone.length === 0) return { detail: 'no parameters are left of deleted clients' }
   return {
-    detail: `parameters of ${gone.length} clients that are gone`,
+    detail: `parameters are left of ${counted(gone.length, 'deleted client')}`,
     advice: leftBehindHints(gone).join('\n'),
   }
 }
@@ -63,7 +64,7 @@ function clientsFinding(rows: readonly ClientRow[]): Finding {
   if (worst !== undefined)
     throw new CliError(
       'clients_failing',
-      `${failing.length} of ${rows.length} clients have no usable token or no usable secret: ` +
+      `${failing.length} of ${counted(rows.length, 'client')} without a usable token or a usable secret: ` +
         `${named(failing)}. To look at the first: stitch-token doctor --client ${worst.client}`,
       {
         failing: failing.map(({ client, code, lastFailure }) => ({
@@ -72,7 +73,7 @@ function clientsFinding(rows: readonly ClientRow[]): Finding {
         })),
       },
     )
-  const detail = `all ${rows.length} have usable tokens`
+  const detail = `${counted(rows.length, 'client')}, each with usable tokens`
   return warned.length === 0
     ? { detail }
     : { detail, advice: `These need attention: ${named(warned)}. To see them all: stitch-token clients` }

@@ -1,6 +1,7 @@
 import { epochSeconds } from '../../lib/clock.ts'
 import type { EverySetting } from '../../lib/compose/every-setting.ts'
 import { StitchError } from '../../lib/errors.ts'
+import { counted } from '../../lib/observe/counted.ts'
 import { mustRenew } from '../../lib/refresher/renewal.ts'
 import { MANY_TIMEOUT_SECONDS } from '../../lib/token/budgets.ts'
 import { RENEW_WHAT_IS_DUE } from '../../lib/token/refresh-event.ts'
@@ -72,9 +73,9 @@ export async function refreshAll(
     printLines(io, [
       [
         styled('green', '✔'),
-        ` ${tick.clients} clients handed out, in ${tick.chunks} ${tick.chunks === 1 ? 'chunk' : 'chunks'}`,
+        ` ${counted(tick.clients, 'client')} handed out, in ${counted(tick.chunks, 'chunk')}`,
       ],
-      [styled('green', '✔'), ` ${renewed} tokens renewed, ${keys.length - all} were good for longer`],
+      [styled('green', '✔'), ` ${counted(renewed, 'token')} renewed, ${keys.length - all} good for longer`],
     ])
     if (due.length > 0) sayDue(io, due)
   }
@@ -99,7 +100,7 @@ function sayDue(io: Io, due: readonly TokenKey[]): void {
   const clients = [...new Set(due.map(({ client }) => client))]
   const named = clients.slice(0, MOST_NAMED).join(', ')
   const more = clients.length > MOST_NAMED ? ` and ${clients.length - MOST_NAMED} more` : ''
-  printLines(io, [[styled('red', '✘'), ` ${due.length} tokens are still due: of ${named}${more}`]])
+  printLines(io, [[styled('red', '✘'), ` still due: ${counted(due.length, 'token')}, of ${named}${more}`]])
   printHint(
     io,
     'The stored tokens are unchanged, and the next tick tries again. To see why: stitch-token clients',

@@ -1,4 +1,5 @@
 import type { EverySetting } from '../../lib/compose/every-setting.ts'
+import { counted } from '../../lib/observe/counted.ts'
 import type { Aws } from '../aws.ts'
 import type { Io } from '../io.ts'
 import { instant, printJson, printLines } from '../print.ts'
@@ -28,7 +29,7 @@ export async function statusOfAll(
     printLines(io, [
       styled(
         'bold',
-        `${clients.length} clients, stage ${config.stage}, ${aws.region}, ${instant(looked.now)}`,
+        `${counted(clients.length, 'client')}, stage ${config.stage}, ${aws.region}, ${instant(looked.now)}`,
       ),
       summaryOf(looked.rows),
       ...clientsTable(io, config, looked, {}),

@@ -1,4 +1,5 @@
 import { isJsonObject, parseJsonObject } from '../../lib/json-object.ts'
+import { counted } from '../../lib/observe/counted.ts'
 import { type Journal, shown } from '../journal.ts'
 import { type InvocationResult, ThrottledError } from './invocation-result.ts'
 
@@ -51,7 +52,7 @@ function resultOf({ payload, functionError }: InvocationResult): string {
   const answer = parseJsonObject(payload.toString())
   const result = functionError === undefined ? answer : parseJsonObject(String(answer?.errorMessage))
   if (typeof answer?.chunks === 'number')
-    return `${answer.clients} clients in ${answer.chunks} ${answer.chunks === 1 ? 'chunk' : 'chunks'}`
+    return `${counted(Number(answer.clients), 'client')} in ${counted(answer.chunks, 'chunk')}`
   if (typeof answer?.clients === 'number') return countsOf(answer)
   const outcomes = Array.isArray(result?.outcomes) ? result.outcomes.filter(isJsonObject) : []
   if (outcomes.length === 0) return String(answer?.errorType ?? 'nothing to do')

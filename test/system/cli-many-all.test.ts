@@ -52,8 +52,8 @@ describe('all clients of a deployment for many, at the command line', () => {
       new Set(['broken', 'stranger']),
     )
     const again = await run('refresh --many', { timing })
-    assert.match(again.out, /^✔ 0 tokens renewed, 52 were good for longer$/m)
-    assert.match(again.out, /^✘ 4 tokens are still due: of broken, stranger$/m)
+    assert.match(again.out, /^✔ 0 tokens renewed, 52 good for longer$/m)
+    assert.match(again.out, /^✘ still due: 4 tokens, of broken, stranger$/m)
     assert.match(again.err, /stitch-token clients/)
   })
 
@@ -137,7 +137,7 @@ describe('all clients of a deployment for many, at the command line', () => {
     assert.match(out, /^✔ ticks {10}refresh-clients, may be invoked$/m)
     assert.match(
       out,
-      /^✘ each client {4}clients_failing\n {4}2 of 27 clients .*: broken \(secret_malformed\), stranger \(client_auth_rejected\)\./m,
+      /^✘ each client {4}clients_failing\n {4}2 of 27 clients without a usable token or a usable secret: broken \(secret_malformed\), stranger \(client_auth_rejected\)\./m,
     )
     assert.match(out, /stitch-token doctor --client broken --many/)
   })

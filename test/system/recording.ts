@@ -100,4 +100,4 @@ export const normalised = (page: string): string =>
     // It is written to another stream than the line beside it, and either may be read first.
     .replaceAll(/^INSTANT ERROR the invocation failed.*\n/gm, '')
     .replaceAll(/\b[\dA-F]{40}\b/g, 'KEY')
-    .replaceAll(/\b\d+ (days left|s from)/g, 'SOME $1')
+    .replaceAll(/\b\d+ (days? left|s from)/g, 'SOME $1')

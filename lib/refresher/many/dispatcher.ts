@@ -1,5 +1,6 @@
 import { backoffMs } from '../../clock.ts'
 import { StitchError } from '../../errors.ts'
+import { counted } from '../../observe/counted.ts'
 import { LEAST_CHUNK, MOST_CHUNK, MOST_DISPATCHES } from '../../token/budgets.ts'
 import type { RefresherSettings } from '../refresher-settings.ts'
 import type { RenewalPorts } from '../renewal.ts'
@@ -56,7 +57,7 @@ export function dispatcher(
     if (reasons.length > 0)
       throw new StitchError(
         'dispatch_failed',
-        `Check that refresh-clients may invoke itself. ${reasons.length} of ${chunks.length} chunks of clients were not handed out. The next tick tries again.`,
+        `Check that refresh-clients may invoke itself. Not handed out: ${reasons.length} of ${counted(chunks.length, 'chunk')} of clients. The next tick tries again.`,
         { facts: { chunks: chunks.length, lost: reasons.length, reason: reasons[0] } },
       )
     return { clients: clients.length, chunks: chunks.length }

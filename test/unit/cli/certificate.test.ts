@@ -32,6 +32,20 @@ it('a usable certificate is described: subject, key id, validity, days left, and
   assert.match(out, /^private key {2}RSA, 2048 bits, belongs to the certificate$/m)
 })
 
+const LEFT: readonly [left: string, at: number][] = [
+  ['2 days left', THROWAWAY_NOT_AFTER - 2 * 86_400],
+  ['1 day left', THROWAWAY_NOT_AFTER - 86_400],
+  ['0 days left', THROWAWAY_NOT_AFTER - 1],
+  ['1 day ago', THROWAWAY_NOT_AFTER + 1],
+  ['2 days ago', THROWAWAY_NOT_AFTER + 86_401],
+]
+for (const [left, at] of LEFT) {
+  it(`says that its end is ${left}, in that number`, async () => {
+    const { out } = await show(THROWAWAY_PEM, at)
+    assert.match(out, new RegExp(`^valid until  2126-10-30 17:33:09Z  ${left}$`, 'm'))
+  })
+}
+
 const MOMENTS: readonly [title: string, at: number, code: string | undefined][] = [
   ['a second before it begins', THROWAWAY_NOT_BEFORE - 1, 'certificate_not_yet_valid'],
   ['when it begins', THROWAWAY_NOT_BEFORE, undefined],
