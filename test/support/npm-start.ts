@@ -1,10 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { Owner } from './owner.ts'
 import { endedWith } from './processes.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
+
+/** Far longer than a busy machine needs. A process that is stuck is named with what it has printed. */
+const STUCK_MS = 10 * 60_000
 
 /** `npm start` in a process of its own, and what it has printed so far. */
 export class NpmStart {
@@ -28,13 +32,16 @@ export class NpmStart {
       })
   }
 
-  /** Resolves with the match once it has been printed; rejects when the process ends without. */
+  /** Resolves with the match once it has been printed; rejects when the process ends, or is stuck, without. */
   async said(what: RegExp): Promise<RegExpExecArray> {
+    const stuckAt = performance.now() + STUCK_MS
+    const stuck = setTimeout(STUCK_MS, undefined, { ref: false })
     for (;;) {
       const found = what.exec(this.output)
       if (found !== null) return found
-      if (this.#isOver()) throw new Error(`it ended without saying ${what}:\n${this.output}`)
-      await Promise.race([once(this.child.stdout ?? this.child, 'data'), once(this.child, 'close')])
+      if (this.#isOver() || performance.now() >= stuckAt)
+        throw new Error(`it did not say ${what}:\n${this.output}`)
+      await Promise.race([once(this.child.stdout ?? this.child, 'data'), once(this.child, 'close'), stuck])
     }
   }
 
