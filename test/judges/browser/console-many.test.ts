@@ -49,7 +49,8 @@ describe('the local console with two hundred clients', { skip }, () => {
     return page
   }
   const names = (page: Page) => page.locator('#client-list .what').allTextContents()
-  const found = (page: Page, text: string) => page.locator('#clients-found').getByText(text).waitFor()
+  const found = (page: Page, text: string) =>
+    page.locator('#clients-found').getByText(text, { exact: true }).waitFor()
   it('lists all of them, the worst first, and says how many are failing', async () => {
     const page = await open()
     assert.equal(
