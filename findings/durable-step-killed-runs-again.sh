@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# AWS's durable execution SDK for JavaScript: a step whose function was killed in the middle, by a time-out for one, runs
-# again when Lambda goes on with the execution. `retryStrategy` is not asked, and a step that must not be repeated is
-# repeated: a second payment. Only with `semantics: AtMostOncePerRetry` it is asked, about a StepInterruptedError, and
-# the step does not run.
+# AWS's durable execution SDK for JavaScript: a step whose function was killed in the middle, for example by a time-out,
+# runs again when Lambda goes on with the execution. `retryStrategy` is not asked. So a step that says it is never to be
+# repeated is repeated: a second payment. With `semantics: AtMostOncePerRetry` the strategy is asked, about a
+# StepInterruptedError, and the step does not run.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -23,7 +23,13 @@ const client = {
     return { CheckpointToken: 'next', NewExecutionState: { Operations: [...operations.values()] } }
   },
 }
-const EXECUTION = { Id: 'execution', Type: 'EXECUTION', Status: 'STARTED', StartTimestamp: new Date(), ExecutionDetails: { InputPayload: '{}' } }
+const EXECUTION = {
+  Id: 'execution',
+  Type: 'EXECUTION',
+  Status: 'STARTED',
+  StartTimestamp: new Date(),
+  ExecutionDetails: { InputPayload: '{}' },
+}
 const invoke = (handler) =>
   handler(
     {
@@ -48,12 +54,14 @@ const look = async (semantics) => {
     asked.push(name)
     return { shouldRetry: false }
   }
-  const handler = withDurableExecution((_event, context) => context.step('pay', pay, { semantics, retryStrategy }), { client })
+  const oneStep = (_event, context) => context.step('pay', pay, { semantics, retryStrategy })
+  const handler = withDurableExecution(oneStep, { client })
   void invoke(handler)
   await started.promise
   while (operations.size === 0) await new Promise((resolve) => setTimeout(resolve, 10))
   const { Status } = await invoke(handler)
-  console.log(`${semantics ?? 'by default'}: runs ${runs}, the strategy was asked about ${asked[0] ?? 'nothing'}, ${Status}`)
+  const about = asked[0] ?? 'nothing'
+  console.log(`${semantics ?? 'by default'}: runs ${runs}, the strategy was asked about ${about}, ${Status}`)
 }
 await look(undefined)
 await look(StepSemantics.AtMostOncePerRetry)

@@ -15,7 +15,8 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
 
 for (const seconds of [1, 2, 3]) {
-  const server = createServer({ keepAliveTimeout: seconds * 1000 }, ({ socket }, response) => response.end(`${socket.remotePort}`))
+  const options = { keepAliveTimeout: seconds * 1000 }
+  const server = createServer(options, ({ socket }, response) => response.end(`${socket.remotePort}`))
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const url = `http://127.0.0.1:${server.address().port}`
   const agent = new Agent({ keepAlive: true })

@@ -60,7 +60,8 @@ proxy.on('connect', (_request, socket) => {
   proxy.emit('connection', socket)
 })
 const address = ({ port }) => `http://127.0.0.1:${port}`
-const env = { ...process.env, NODE_USE_ENV_PROXY: '1', HTTP_PROXY: address(proxy.address()), SERVER: address(server.address()) }
+const [SERVER, HTTP_PROXY] = [address(server.address()), address(proxy.address())]
+const env = { ...process.env, NODE_USE_ENV_PROXY: '1', HTTP_PROXY, SERVER }
 for (const name of ['http_proxy', 'NO_PROXY', 'no_proxy']) delete env[name]
 const [status] = await once(spawn(process.execPath, ['client.mjs'], { env, stdio: 'inherit' }), 'exit')
 process.exit(status)

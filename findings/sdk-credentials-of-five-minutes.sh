@@ -13,7 +13,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 
-const server = createServer((_request, response) => response.end('{"Parameter":{"Value":"any"}}')).listen(0, '127.0.0.1')
+const server = createServer((_request, response) => response.end('{}')).listen(0, '127.0.0.1')
 await once(server, 'listening')
 const look = async (minutes) => {
   let asked = 0

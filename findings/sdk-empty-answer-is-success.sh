@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# AWS SDK for JavaScript v3: an answer with HTTP 200 and no body is a success, of which every member is undefined. So
-# where something else answers in place of AWS, such as a proxy or a load balancer without a target, `PutParameter` has
-# written nothing, and the SDK does not say so. Look at `Version`: AWS always sends one.
+# AWS SDK for JavaScript v3: an answer with HTTP 200 and no body is a success whose members are all undefined. So where
+# something else answers in place of AWS, such as a proxy, `PutParameter` has written nothing, and the SDK does not say
+# so. Look at `Version`: AWS always sends one.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

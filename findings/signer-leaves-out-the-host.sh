@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# @smithy/signature-v4, AWS's own signer: the host of the request is in `hostname`, and is not signed. It signs the
-# headers that it is given, and makes no `host` of its own. AWS refuses a signature without it ("Create a signed AWS API
-# request": `host` must be among the signed headers). The SDK's clients add the header in a step before. aws4fetch, which
-# takes an address, signs it by itself.
+# @smithy/signature-v4, AWS's own signer, does not sign the `hostname` of a request. It signs the headers that it is
+# given, and adds no `host`. AWS refuses a signature without it ("Create a signed AWS API request": the canonical
+# headers must include `host`). The SDK's clients add the header in a step before. aws4fetch, which takes an address,
+# signs the host by itself.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
