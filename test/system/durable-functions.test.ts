@@ -62,6 +62,35 @@ console.error(JSON.stringify({
 }))
 await LocalDurableTestRunner.teardownTestEnvironment()
 `
+/** Goes on with an execution whose function was killed in the middle of its first step; Lambda says yes to all. */
+const RUN_KILLED = `
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+const lambda = createServer((request, response) =>
+  request.resume().once('end', () => response.end('{"CheckpointToken":"next","NewExecutionState":{"Operations":[]}}')))
+await once(lambda.listen(0, '127.0.0.1'), 'listening')
+process.env.AWS_ENDPOINT_URL_LAMBDA = 'http://127.0.0.1:' + lambda.address().port
+const [, , file, payload] = process.argv
+const { handler } = await import(file)
+const started = { Status: 'STARTED', StartTimestamp: new Date() }
+const Id = createHash('md5').update('1').digest('hex').slice(0, 16)
+const { Status, Error: error } = await handler(
+  {
+    DurableExecutionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:f:1/durable-execution/a/b',
+    CheckpointToken: 'first',
+    InitialExecutionState: {
+      Operations: [
+        { ...started, Id: 'execution', Type: 'EXECUTION', ExecutionDetails: { InputPayload: payload } },
+        { ...started, Id, Type: 'STEP', SubType: 'Step', Name: 'create', StepDetails: { Attempt: 1 } },
+      ],
+    },
+  },
+  { awsRequestId: 'a', getRemainingTimeInMillis: () => 60_000 },
+)
+console.error(JSON.stringify({ status: Status, result: { errorMessage: error?.ErrorMessage } }))
+process.exit()
+`
 
 describe("a durable function, in AWS's own test runner,", { skip }, async () => {
   const stack = await startTestStack()
@@ -73,7 +102,7 @@ describe("a durable function, in AWS's own test runner,", { skip }, async () => 
     project = packTarball(folder, ['@smithy/signature-v4']).project
     for (const name of ['@aws', '@middy'])
       symlinkSync(join(JUDGES, 'node_modules', name), join(project, 'node_modules', name))
-    const files = { plain, middy: GIVEN + withMiddy, careless: CARELESS, run: RUN }
+    const files = { plain, middy: GIVEN + withMiddy, careless: CARELESS, run: RUN, killed: RUN_KILLED }
     for (const [name, text] of Object.entries(files)) writeFileSync(join(project, `${name}.mjs`), text ?? '')
   })
   beforeEach(async () => {
@@ -83,11 +112,11 @@ describe("a durable function, in AWS's own test runner,", { skip }, async () => 
     await store.write(SCOPE, { ageSeconds: 3300 })
   })
 
-  const runDurable = async (name: string, payload: object = {}) => {
+  const runDurable = async (name: string, payload: object = {}, run: 'run' | 'killed' = 'run') => {
     const { STITCH_SECRET_ID: _, ...environment } = stack.environment
     const { stdout, stderr } = await promisify(execFile)(
       process.execPath,
-      ['run.mjs', `./${name}.mjs`, JSON.stringify(payload)],
+      [`${run}.mjs`, `./${name}.mjs`, JSON.stringify(payload)],
       { cwd: project, env: environment, timeout: 300_000 },
     )
     stack.outputs.add(`output of ${name}`, stdout)
@@ -127,6 +156,13 @@ describe("a durable function, in AWS's own test runner,", { skip }, async () => 
     assert.match(result.errorMessage, /look/i)
     assert.equal(attempts(history, 'create'), 1)
     assert.equal(counters.get('graphql.Create'), 1)
+  })
+
+  it('asks for no second payment when the function was killed while it asked for the first', async () => {
+    const { status, result } = await runDurable('plain', { input: PAYMENT_REQUEST }, 'killed')
+    assert.equal(status, 'FAILED')
+    assert.match(result.errorMessage, /interruption/)
+    assert.equal(counters.get('graphql.Create'), 0)
   })
 
   it('tries again what was certainly not done', async () => {

@@ -70,6 +70,16 @@ for (const status of [301, 302, 303, 307, 308])
     assert.equal(contacted, 0)
   })
 
+it('a request that the server calls misdirected (421) is answered so, and not sent again', async (t) => {
+  let requests = 0
+  const url = await anHttpServer(t, (_request, response) => {
+    requests += 1
+    response.writeHead(421).end()
+  })
+  for (const newConnection of [true, false]) assert.equal((await post(url, { newConnection })).status, 421)
+  assert.equal(requests, 2)
+})
+
 it('a server that changes the protocol (101) has answered at once, and its connection is closed', async (t) => {
   const closed = Promise.withResolvers<void>()
   const url = await aRawServer(t, (socket) => {

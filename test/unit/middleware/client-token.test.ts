@@ -80,6 +80,20 @@ describe('clientToken', () => {
     assert.equal(counters.get('ssm.GetParameter'), 1)
   })
 
+  it('gives two handlers of one process each the token of its own scope', async (t) => {
+    const { ssm, environment, withToken } = await aContainer(t, 'payments')
+    const scope = 'client_businesslookup'
+    const parameter = parameterStore(ssm, `/stitch/dev/default/tokens/${scope}`, undefined)
+    await parameter.write(aToken({ accessToken: 'businesses', scope, issuedAt: now() - 600 }))
+    const handlers = [withToken(), middy().use(clientToken({ scope, environment }))].map((handler) =>
+      handler.handler(async (_event, { clientToken: { accessToken } }) => accessToken),
+    )
+    assert.deepEqual(await Promise.all(handlers.map((handler) => invoke(handler))), [
+      'payments',
+      'businesses',
+    ])
+  })
+
   it('shows no token when the context is printed', async (t) => {
     const { withToken } = await aContainer(t, 'canary-token')
     const handler = withToken().handler(async (_event, context) =>
