@@ -8,9 +8,11 @@ import { patientRetries } from './patient-retries.ts'
 
 /**
  * Settings of our AWS SDK clients. Each has connections of its own. The SDK has no time-out of its own, and
- * `requestTimeout` alone only logs (AWS SDK for JavaScript v3, "Configure request handler").
+ * `requestTimeout` alone only logs (AWS SDK for JavaScript v3, "Configure request handler"). It ends at the headers of
+ * the answer. `socketTimeout` ends an attempt whose body does not come.
  *
- * @param attemptMs how long one attempt may take, from connecting to the last byte, in milliseconds; 2000 by default
+ * @param attemptMs how long one attempt may take to the headers, and how long nothing may come after them, in
+ *   milliseconds; 2000 by default
  */
 export function sdkSettings(attemptMs = AWS_ATTEMPT_MS) {
   const agent = (scheme: Scheme) =>
@@ -21,6 +23,7 @@ export function sdkSettings(attemptMs = AWS_ATTEMPT_MS) {
     requestHandler: {
       requestTimeout: attemptMs,
       throwOnRequestTimeout: true,
+      socketTimeout: attemptMs,
       httpAgent: agent('http:'),
       httpsAgent: agent('https:'),
     },

@@ -80,6 +80,19 @@ it('an attempt that gets no answer in its time fails: the SDK alone would only l
   await assert.rejects(ssm.send(new GetParameterCommand({ Name: 'a' })), { name: 'TimeoutError' })
 })
 
+it('an attempt whose answer begins and does not go on fails, and the next attempt has a connection of its own', async (t) => {
+  let attempts = 0
+  const endpoint = await anHttpServer(t, (_request, response) => {
+    attempts += 1
+    if (attempts > 1) return response.end('{}')
+    response.writeHead(200, { 'content-length': '2' })
+    return response.write('{')
+  })
+  const ssm = new SSMClient({ ...sdkSettings(300), endpoint, ...CLIENT })
+  t.after(() => ssm.destroy())
+  assert.equal((await ssm.send(new GetParameterCommand({ Name: 'a' }))).$metadata.attempts, 2)
+})
+
 it('the calls of a client have one connection, one after the other', async (t) => {
   const connections = new Set<unknown>()
   const url = await anHttpServer(t, (request, response) => {
