@@ -1,3 +1,4 @@
+import { slowVerificationUrl } from '../lib/compose/stitch.ts'
 import { json } from '../lib/middleware/answers.ts'
 import { httpFunction } from '../lib/middleware/http-function.ts'
 import { jsonBody } from '../lib/middleware/json-body.ts'
@@ -14,7 +15,7 @@ export const createHandler = (environment: Environment) =>
     .use(routeToken('client_bankaccountverification', environment))
     .use(stitchApi(environment))
     .handler(async (_event, { callStitch, body }) =>
-      json(200, await verifyBankAccount(callStitch, body, environment.STITCH_SLOW_VERIFICATION_URL)),
+      json(200, await verifyBankAccount(callStitch, body, slowVerificationUrl(environment))),
     )
 
 export const handler = createHandler(process.env)

@@ -16,7 +16,10 @@ export const BUNDLING = {
   // Errors set their own names. Keeping the names of all functions would add 5 ms to a cold start.
   keepNames: false,
   // An import of one of Node's own modules reads each of its exports, including those that load other modules.
-  alias: { 'node:timers': './lib/http/timers.ts', 'node:crypto': './lib/http/crypto.ts' },
+  alias: {
+    'node:timers': './infrastructure/in-place-of/node-timers.ts',
+    'node:crypto': './infrastructure/in-place-of/node-crypto.ts',
+  },
   // Stack traces are not shown outside, and a map would be larger than the bundle.
   sourcemap: false,
 } satisfies BuildOptions

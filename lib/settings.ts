@@ -19,7 +19,7 @@ export interface SettingReader {
   /** Whole seconds within bounds, both included. */
   seconds(name: string, fallback: number, bounds: readonly [least: number, most: number]): number
   /** An `https:` URL; `http:` for loopback hosts only. */
-  address(name: string, fallback: string): string
+  address<Fallback extends string | undefined>(name: string, fallback: Fallback): string | Fallback
   /** Adds a problem that no single setting has. */
   problem(text: string): void
 }
@@ -68,9 +68,9 @@ function settingReader(environment: Environment, problem: (text: string) => void
       problem(`${name} must be whole seconds from ${least} to ${most}`)
       return fallback
     },
-    address(name, fallback) {
-      const value = optional(name) ?? fallback
-      if (!isSafeAddress(value) || new URL(value).hash !== '')
+    address<Fallback extends string | undefined>(name: string, fallback: Fallback) {
+      const value: string | Fallback = optional(name) ?? fallback
+      if (value !== undefined && (!isSafeAddress(value) || new URL(value).hash !== ''))
         problem(
           `${name} must be an https: URL without user, password or fragment (http: only for loopback hosts)`,
         )

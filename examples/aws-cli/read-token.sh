@@ -20,7 +20,7 @@ read_token() {
 
 token=$(read_token || true)
 if [[ -z $token && -n ${STITCH_REFRESHER_FUNCTION:-} ]]; then
-  jq --null-input --arg scope "$scope_set" '{scopes: [$scope]}' |
+  jq --null-input --arg scope "$scope_set" '{by: "reader", scopes: [$scope]}' |
     aws lambda invoke --function-name "$STITCH_REFRESHER_FUNCTION" --payload fileb:///dev/stdin /dev/null >/dev/null
   token=$(read_token)
 fi

@@ -29,3 +29,11 @@ export function composeStitchPorts(environment: Environment, isAhead = false): S
     metrics: embeddedMetrics(settings, systemTiming.clock, writeLine),
   }
 }
+
+/**
+ * Function URL at which a slow bank has more time to verify an account, if the deployment has one.
+ *
+ * @throws StitchError `config_invalid`
+ */
+export const slowVerificationUrl = (environment: Environment): string | undefined =>
+  readSettings(environment, (from) => apiSettings(from, STITCH)).slowVerificationUrl

@@ -1,5 +1,5 @@
 // The clients of a deployment for many: the worst first, one of them chosen.
-import { duration, element, fill, make } from './elements.js'
+import { counted, duration, element, fill, make } from './elements.js'
 
 let chosen
 
@@ -47,7 +47,7 @@ export function showClients({ clients, chosen: now }, refresh) {
   chosen = now
   const { total, failing, due, found, shown } = clients
   element('clients-count').textContent =
-    `${total} clients: ${failing} failing, ${due} due, ${total - failing - due} well.`
+    `${counted(total, 'client')}: ${failing} failing, ${due} due, ${total - failing - due} well.`
   element('clients-found').textContent =
     shown.length < found
       ? `The worst ${shown.length} of ${found} are listed. Search for the others.`

@@ -1,6 +1,6 @@
 // The local console: calls the same routes and controls as cURL would, and shows the answers.
 import { faultOf, onSearch, pathOf, showClients, wanted } from './clients.js'
-import { duration, element, fill, make } from './elements.js'
+import { counted, duration, element, fill, make } from './elements.js'
 import { showFlow } from './flow.js'
 import { showLists } from './lists.js'
 import { showTokens } from './sawtooth.js'
@@ -19,7 +19,7 @@ async function show() {
   showClients(state, refresh)
   const { clientId, certificateDaysLeft, nextTickAt, now, faults } = state
   element('client').textContent = clientId
-  element('days').textContent = `${certificateDaysLeft} days`
+  element('days').textContent = counted(certificateDaysLeft, 'day')
   element('tick').textContent =
     nextTickAt === undefined ? 'never' : `in ${duration((nextTickAt - now) / 1000)}`
   element('fault-count').textContent = faults.length === 0 ? 'none' : String(faults.length)

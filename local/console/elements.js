@@ -32,6 +32,9 @@ export function fill(target, value, makeChildren) {
 
 export const time = (epochMs) => new Date(epochMs).toLocaleTimeString('en-GB')
 
+/** `1 run`, `2 runs`. */
+export const counted = (count, one, several = `${one}s`) => `${count} ${count === 1 ? one : several}`
+
 /** `59 min 30 s`, `1 h 5 min`. */
 export function duration(seconds) {
   const whole = Math.max(0, Math.round(seconds))

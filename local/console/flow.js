@@ -1,5 +1,5 @@
 // The stations of a token, each with the number of its requests, the latest one, and the faults that wait there.
-import { element, make } from './elements.js'
+import { counted, element, make } from './elements.js'
 
 const siblings = (counters) =>
   Object.entries(counters)
@@ -11,7 +11,10 @@ const sumOf = (prefix) => (counters) =>
     .filter(([name]) => name.startsWith(prefix) && /\.[A-Z]/.test(name))
     .reduce((sum, [, count]) => sum + count, 0)
 
-/** `is` says which of the journal's requests pass here; `at` which faults strike here. */
+/**
+ * `is` says which of the journal's requests pass here; `at` which faults strike here; `units` what `count` counts: one,
+ * and several where that is no plain plural.
+ */
 const STATIONS = [
   {
     key: 'schedule',
@@ -28,7 +31,7 @@ const STATIONS = [
       ['refresh-client-token', 'refresh-clients']
         .map((name) => counters[`lambda.${name}.invocations`] ?? 0)
         .reduce((sum, count) => sum + count, 0),
-    unit: 'runs',
+    units: ['run'],
   },
   {
     key: 'secret',
@@ -36,7 +39,7 @@ const STATIONS = [
     is: ({ to }) => to === 'secret',
     at: ['secretsmanager', 'kms'],
     count: (counters) => counters['secretsmanager.GetSecretValue'] ?? 0,
-    unit: 'reads',
+    units: ['read'],
   },
   {
     key: 'token',
@@ -44,7 +47,7 @@ const STATIONS = [
     is: ({ to }) => to === 'token',
     at: ['token'],
     count: (counters) => counters['token.requests'] ?? 0,
-    unit: 'token requests',
+    units: ['token request'],
   },
   {
     key: 'parameter',
@@ -52,7 +55,7 @@ const STATIONS = [
     is: ({ to }) => to === 'parameter',
     at: ['ssm', 'kms'],
     count: sumOf('ssm.'),
-    unit: 'reads and writes',
+    units: ['read or write', 'reads and writes'],
   },
   {
     key: 'reader',
@@ -60,7 +63,7 @@ const STATIONS = [
     is: ({ to }) => to === 'gateway',
     at: ['lambda'],
     count: siblings,
-    unit: 'calls',
+    units: ['call'],
   },
   {
     key: 'api',
@@ -68,7 +71,7 @@ const STATIONS = [
     is: ({ to }) => to === 'api',
     at: ['graphql'],
     count: (counters) => counters['graphql.requests'] ?? 0,
-    unit: 'requests',
+    units: ['request'],
   },
 ]
 
@@ -108,9 +111,9 @@ export function showFlow({ passages, counters, faults }) {
   seen = latest
   const order = [...fresh].sort((a, b) => a.at - b.at)
   const lit = new Set()
-  for (const { key, is, at, count, unit } of STATIONS) {
-    const { box, count: counted, last, fault } = parts.get(key)
-    counted.textContent = count === undefined ? '' : `${count(counters)} ${unit}`
+  for (const { key, is, at, count, units } of STATIONS) {
+    const { box, count: number, last, fault } = parts.get(key)
+    number.textContent = count === undefined ? '' : counted(count(counters), ...units)
     const passage = passages.findLast(is)
     const text =
       passage === undefined ? 'nothing yet' : `${passage.what}: ${passage.result}, ${passage.ms} ms`

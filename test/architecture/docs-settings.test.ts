@@ -1,14 +1,21 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { MANY_SETTING_PARAMS } from '../../infrastructure/params.ts'
 import { type EverySetting, readEverySetting } from '../../lib/compose/every-setting.ts'
 import { STITCH } from '../../lib/providers/stitch.ts'
 import { readPage } from '../support/documents.ts'
 import { sourceFiles } from './source-tree.ts'
 
-/** The table of settings in docs/use/settings.md: name and default. */
-const TABLE = [...readPage('docs/use/settings.md').matchAll(/^\| `(STITCH_\w+)` +\| ([^|]*)\|/gm)].map(
+const PAGE = readPage('docs/use/settings.md')
+
+/** The tables of settings in docs/use/settings.md: name and default. */
+const TABLE = [...PAGE.matchAll(/^\| `(STITCH_\w+)` +\| ([^|]*)\|/gm)].map(
   ([, name = '', fallback = '']) => [name, fallback.trim().replaceAll('`', '')] as const,
 )
+
+/** What is deployed, and the names of settings in it: those that it reads, and those that its messages name. */
+const DEPLOYED = sourceFiles('lib', 'functions')
+const NAMED = new Set(DEPLOYED.flatMap(({ text }) => text.match(/\bSTITCH_[A-Z_]+\b/g) ?? []))
 
 /** Settings that are not named like their member of the configuration. */
 const MEMBERS: Readonly<Record<string, keyof EverySetting>> = { STITCH_SCOPES: 'scopeSets' }
@@ -30,10 +37,24 @@ const memberOf = (name: string): keyof EverySetting =>
     .replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()) as keyof EverySetting)
 
 describe('the settings in docs/use/settings.md', () => {
-  it('are those that the configuration reads, in no other number', () => {
-    const read = sourceFiles('lib').flatMap(({ text }) => [...text.matchAll(/from\.\w+\(\s*'(STITCH_\w+)'/g)])
-    const names = new Set(read.map(([, name]) => name))
-    assert.deepEqual(TABLE.map(([name]) => name).toSorted(), [...names].toSorted())
+  it('are those that the code names, in no other number', () => {
+    assert.deepEqual(TABLE.map(([name]) => name).toSorted(), [...NAMED].toSorted())
+  })
+
+  it('are never read straight from the environment, where no one would report a wrong one', () => {
+    const straight = DEPLOYED.filter(({ text }) => /\w(?:\.|\[')STITCH_/.test(text))
+    assert.deepEqual(
+      straight.map(({ path }) => path),
+      [],
+    )
+  })
+
+  it('of a deployment for many clients have the params that set them', () => {
+    const rows = [...PAGE.matchAll(/^\| `(STITCH_\w+)` +\|[^|]*\| `([a-z-]+)` +\|/gm)]
+    assert.deepEqual(
+      Object.fromEntries(rows.map(([, name, param = '']) => [param, name])),
+      MANY_SETTING_PARAMS,
+    )
   })
 
   const config = readEverySetting({})

@@ -77,9 +77,11 @@ export function assertSuitable(key: KeyObject): void {
 
 /** A flipped bit leaves a key that reads well and signs nonsense: the provider would say `invalid_client`. */
 function assertSigns(key: KeyObject): void {
+  const { hash, options } = signingAlgorithm(key)
   const probe = Buffer.from('probe')
   try {
-    if (verify('sha256', probe, createPublicKey(key), sign('sha256', probe, key))) return
+    const signature = sign(hash, probe, { key, ...options })
+    if (verify(hash, probe, { key: createPublicKey(key), ...options }, signature)) return
   } catch {
     // The same finding as a signature that does not verify.
   }

@@ -67,7 +67,7 @@ export async function signClientAssertion(input: AssertionInput): Promise<string
   const { clientId, certificate, keyId, audience, profile, now, jwtId } = input
   const { lifetimeSeconds = ASSERTION_LIFETIME_SECONDS, signMs = SIGN_MS } = input
   const unsigned = {
-    header: { alg: signingAlgorithm(certificate.publicKey), typ: TYPES[profile], kid: keyId },
+    header: { alg: signingAlgorithm(certificate.publicKey).alg, typ: TYPES[profile], kid: keyId },
     claims: {
       iss: clientId,
       sub: clientId,
@@ -87,8 +87,8 @@ export async function signClientAssertion(input: AssertionInput): Promise<string
 function assertFits(assertion: string, { publicKey }: Pick<Certificate, 'publicKey'>): void {
   const end = assertion.lastIndexOf('.')
   const signature = Buffer.from(assertion.slice(end + 1), 'base64url')
-  const key = { key: publicKey, dsaEncoding: 'ieee-p1363' } as const // RFC 7518 §3.4, where the key is of a curve
-  if (verify('sha256', Buffer.from(assertion.slice(0, end)), key, signature)) return
+  const { hash, options } = signingAlgorithm(publicKey)
+  if (verify(hash, Buffer.from(assertion.slice(0, end)), { key: publicKey, ...options }, signature)) return
   throw new StitchError(
     'signing_key_mismatch',
     'The signing key and the certificate do not belong together, so nothing was sent. Put both again, into KMS or into the secret: stitch-token secret put FILE',

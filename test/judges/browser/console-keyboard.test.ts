@@ -5,7 +5,7 @@ import type { Stack } from '../../../local/stack.ts'
 import { thisSuite } from '../../support/owner.ts'
 import { startLocalStack } from '../../support/stack.ts'
 import { browserMissing, openBrowser, openPage } from './browser.ts'
-import { tabTo, violationsOf } from './page-checks.ts'
+import { answered, tabTo, violationsOf } from './page-checks.ts'
 
 const skip = browserMissing()
 
@@ -40,7 +40,7 @@ describe('the local console', { skip }, () => {
       'none',
     )
     await page.keyboard.press('Enter')
-    await page.locator('#answer').getByText('201 Created').waitFor()
+    await answered(page, 'POST /payment-requests', '201 Created')
     await page.locator('#payments').getByText('pending').waitFor()
     await tabTo(page, /^Pay ZAR 100\.00 for INV-1/)
     await page.keyboard.press('Enter')

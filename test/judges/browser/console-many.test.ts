@@ -6,7 +6,7 @@ import { THROWAWAY_PEM } from '../../fixtures/certificates.ts'
 import { type ManyStack, startManyStack } from '../../support/many-stack.ts'
 import { thisSuite } from '../../support/owner.ts'
 import { browserMissing, openBrowser, openPage } from './browser.ts'
-import { tabTo, violationsOf } from './page-checks.ts'
+import { answered, tabTo, violationsOf } from './page-checks.ts'
 
 const skip = browserMissing()
 
@@ -82,9 +82,7 @@ describe('the local console with two hundred clients', { skip }, () => {
 
     await tabTo(page, /^Look up a business$/)
     await page.keyboard.press('Enter')
-    const answer = page.locator('#answer')
-    await answer.getByText('POST /clients/client-190/business-lookups').waitFor()
-    await answer.getByText('200 OK').waitFor()
+    await answered(page, 'POST /clients/client-190/business-lookups', '200 OK')
 
     await tabTo(page, /^fault-client$/)
     await page.keyboard.type('client-190')

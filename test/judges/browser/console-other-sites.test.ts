@@ -6,6 +6,7 @@ import { anHttpServer } from '../../support/loopback.ts'
 import { thisSuite } from '../../support/owner.ts'
 import { startLocalStack } from '../../support/stack.ts'
 import { browserMissing, openBrowser, openPage } from './browser.ts'
+import { answered } from './page-checks.ts'
 
 const skip = browserMissing()
 
@@ -99,7 +100,7 @@ describe('a page of another site, in a real browser', { skip }, () => {
     await page.goto(site.replace('127.0.0.1', 'docs.example'))
     await page.getByRole('link', { name: 'Console' }).click()
     await page.getByRole('button', { name: 'GET /tokens', exact: true }).click()
-    await page.locator('#answer').getByText('200 OK').waitFor()
+    await answered(page, 'GET /tokens', '200 OK')
     await page.goto(site.replace('127.0.0.1', 'docs.example'))
     await page.getByRole('link', { name: 'IDE' }).click()
     await page.locator('.graphiql-execute-button').click()

@@ -5,6 +5,7 @@ import type { Stack } from '../../../local/stack.ts'
 import { thisSuite } from '../../support/owner.ts'
 import { startLocalStack } from '../../support/stack.ts'
 import { browserMissing, openBrowser, openPage } from './browser.ts'
+import { answered } from './page-checks.ts'
 
 const skip = browserMissing()
 
@@ -29,7 +30,6 @@ describe('the local console, in a real browser', { skip }, () => {
   })
 
   const click = (name: string) => page.getByRole('button', { name, exact: true }).click()
-  const answers = (text: string | RegExp) => page.locator('#answer').getByText(text).waitFor()
   const station = (name: string) => page.locator(`[data-station=${name}]`)
 
   it('changes no counter while it is open', async () => {
@@ -73,8 +73,8 @@ describe('the local console, in a real browser', { skip }, () => {
 
   it('shows a renewal on its way, from the refresher to the parameter', async () => {
     for (const [name, what] of [
-      ['refresher', /1 runs.*4 refreshed/],
-      ['secret', /1 reads.*GetSecretValue: ok/],
+      ['refresher', /1 run(?!s).*4 refreshed/],
+      ['secret', /1 read(?!s).*GetSecretValue: ok/],
       ['token', /4 token requests.*POST \/connect\/token: 200/],
       ['parameter', /reads and writes.*PutParameter: ok/],
       ['api', /nothing yet/],
@@ -82,19 +82,19 @@ describe('the local console, in a real browser', { skip }, () => {
       assert.match((await station(name).textContent()) ?? '', what)
   })
 
-  const CALLS: readonly [button: string, answer: string][] = [
-    ['GET /tokens', '200 OK'],
-    ['POST /tokens/refresh (force)', '200 OK'],
-    ['Create a payment request', '201 Created'],
-    ['List payment requests', '200 OK'],
-    ['Verify a bank account', '200 OK'],
-    ['Upload an image', '201 Created'],
-    ['Look up a business', '200 OK'],
+  const CALLS: readonly [button: string, request: string, status: string][] = [
+    ['GET /tokens', 'GET /tokens', '200 OK'],
+    ['POST /tokens/refresh (force)', 'POST /tokens/refresh', '200 OK'],
+    ['Create a payment request', 'POST /payment-requests', '201 Created'],
+    ['List payment requests', 'GET /payment-requests?first=5', '200 OK'],
+    ['Verify a bank account', 'POST /bank-account-verifications', '200 OK'],
+    ['Upload an image', 'POST /images?filename=pixel.png', '201 Created'],
+    ['Look up a business', 'POST /business-lookups', '200 OK'],
   ]
-  for (const [button, answer] of CALLS) {
-    it(`the button "${button}" makes that call: ${answer}`, async () => {
+  for (const [button, request, status] of CALLS) {
+    it(`the button "${button}" makes that call: ${status}`, async () => {
       await click(button)
-      await answers(answer)
+      await answered(page, request, status)
     })
   }
 
@@ -102,7 +102,9 @@ describe('the local console, in a real browser', { skip }, () => {
     await page.locator('#requests').getByText('CreatePaymentRequest').waitFor()
     const row = page.locator('#requests li', { hasText: 'CreatePaymentRequest' })
     assert.match((await row.textContent()) ?? '', /200\d+ ms, client_paymentrequest v\d+/)
-    assert.match((await station('api').textContent()) ?? '', /LookupBusinessByRegistrationNumber: 200/)
+    await station('api')
+      .getByText(/LookupBusinessByRegistrationNumber: 200/)
+      .waitFor()
   })
 
   it('cancels a payment request', async () => {

@@ -16,6 +16,17 @@ export async function violationsOf(
   return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)] as const)
 }
 
+/**
+ * Waits until the console shows the answer to this request: `GET /tokens`. The answer to an earlier one has another
+ * first line.
+ */
+export async function answered(page: Page, request: string, status: string): Promise<void> {
+  await page.waitForFunction(
+    (begin) => document.querySelector('#answer')?.textContent?.startsWith(begin),
+    `${request}\n${status}\n`,
+  )
+}
+
 /** Presses Tab until what has the focus is named so; fails when it goes round without. */
 export async function tabTo(page: Page, name: RegExp): Promise<void> {
   for (let presses = 0; presses < 80; presses += 1) {

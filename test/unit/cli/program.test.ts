@@ -5,23 +5,8 @@ import { readDeployment } from '../../../infrastructure/deployment.ts'
 import { functionName, REFRESHER } from '../../../infrastructure/names.ts'
 import { readEverySetting } from '../../../lib/compose/every-setting.ts'
 import { THROWAWAY_NOT_BEFORE, THROWAWAY_PEM } from '../../fixtures/certificates.ts'
+import { COMMANDS } from '../../support/declared-commands.ts'
 import { run } from './terminal.ts'
-
-const COMMANDS = [
-  ...[
-    'certificate',
-    'assertion',
-    'token',
-    'secret put',
-    'secret keys',
-    'status',
-    'clients',
-    'refresh',
-    'logs',
-    'doctor',
-  ],
-  ...['api', 'pay', 'completion'],
-]
 
 /** A terminal as it is when it was not made larger (ISO 6429 knows none; every emulator begins so). */
 const COLUMNS = 80
@@ -32,7 +17,7 @@ for (const command of COMMANDS) {
     const { exitCode, out } = await run([...command.split(' '), '--help'])
     assert.equal(exitCode, 0)
     assert.match(out, new RegExp(`^Usage: stitch-token ${command} `))
-    assert.match(out, new RegExp(`^Examples:\\n {2}\\$ .*\\bstitch-token ${command} `, 'm'))
+    assert.match(out, new RegExp(`^Examples:\\n {2}\\$ .*\\bstitch-token ${command}(?: |$)`, 'm'))
     assert.match(out, /^Also --stage, --client, --many, --signing, --region, --profile, --json/m)
     const lines = out
       .trimEnd()

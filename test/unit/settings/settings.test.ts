@@ -26,6 +26,7 @@ it('without any setting the documented defaults hold', () => {
     audience: 'https://secure.stitch.money/connect/token',
     apiEndpoint: 'https://api.stitch.money/graphql',
     reuseIdleSeconds: 4,
+    slowVerificationUrl: undefined,
     assertionProfile: 'token-endpoint',
     assertionLifetimeSeconds: 60,
     scheduleIntervalSeconds: 300,
@@ -93,7 +94,12 @@ describe('a number of seconds', () => {
 })
 
 describe('an address', () => {
-  const names = ['STITCH_TOKEN_ENDPOINT', 'STITCH_AUDIENCE', 'STITCH_API_ENDPOINT']
+  const names = [
+    'STITCH_TOKEN_ENDPOINT',
+    'STITCH_AUDIENCE',
+    'STITCH_API_ENDPOINT',
+    'STITCH_SLOW_VERIFICATION_URL',
+  ]
   for (const address of [
     'https://secure.stitch.money/connect/token',
     'https://host.example:8443/path?query=1',

@@ -9,10 +9,11 @@ const settingsOf = (environment: Environment) =>
   readSettings(environment, (from) => apiSettings(from, STITCH))
 
 describe('the settings of the API', () => {
-  it('are where Stitch says that it is, and 4 s, when none is given', () => {
+  it('are where Stitch says that it is, 4 s, and no other place for slow banks, when none is given', () => {
     assert.deepEqual(settingsOf({}), {
       apiEndpoint: 'https://api.stitch.money/graphql',
       reuseIdleSeconds: 4,
+      slowVerificationUrl: undefined,
     })
   })
 
@@ -31,6 +32,7 @@ describe('the settings of the API', () => {
         assert.deepEqual(settingsOf(environment), {
           apiEndpoint: 'https://api.example/graphql',
           reuseIdleSeconds: Number(seconds),
+          slowVerificationUrl: undefined,
         })
       else
         assert.deepEqual(thrownBy(() => settingsOf(environment)).facts.problems, [
@@ -38,8 +40,14 @@ describe('the settings of the API', () => {
         ])
     })
 
-  it('refuse an address without TLS', () => {
-    const error = thrownBy(() => settingsOf({ STITCH_API_ENDPOINT: 'http://api.example/graphql' }))
-    assert.match(String(error.facts.problems), /^STITCH_API_ENDPOINT must be an https: URL/)
+  it('say where a slow bank has more time', () => {
+    const url = 'https://abc123.lambda-url.af-south-1.on.aws/'
+    assert.equal(settingsOf({ STITCH_SLOW_VERIFICATION_URL: url }).slowVerificationUrl, url)
   })
+
+  for (const name of ['STITCH_API_ENDPOINT', 'STITCH_SLOW_VERIFICATION_URL'])
+    it(`refuse an address without TLS: ${name}`, () => {
+      const error = thrownBy(() => settingsOf({ [name]: 'http://api.example/graphql' }))
+      assert.match(String(error.facts.problems), new RegExp(`^${name} must be an https: URL`))
+    })
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import * as crypto from 'node:crypto'
 import { it } from 'node:test'
-import * as inBundle from '../../../lib/http/crypto.ts'
+import * as inBundle from '../../../infrastructure/in-place-of/node-crypto.ts'
 
 it('what a bundle takes for node:crypto is that module, as far as the bundle uses it', () => {
   const { createHash, createHmac, createPrivateKey, createPublicKey, getRandomValues } = crypto
