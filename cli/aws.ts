@@ -7,6 +7,7 @@ import { type AwsCall, awsCall } from '../lib/aws/signed-call.ts'
 import type { Environment } from '../lib/settings.ts'
 import { CliError } from './cli-error.ts'
 import { withProfile } from './profile.ts'
+import { assertKeysBesideSecrets } from './signing-key/key-address.ts'
 import type { KeyDesk } from './signing-key/key-desk.ts'
 
 /** AWS as the person at the terminal may use it. */
@@ -18,7 +19,10 @@ export interface Aws {
   readonly secrets: SecretsManagerClient
   /** Signed requests outside the SDK: for Lambda, which needs no third client. */
   readonly call: AwsCall
-  /** KMS, loaded when a command handles keys: most do not. */
+  /**
+   * KMS, loaded when a command handles keys: most do not. Rejects with `config_invalid` if keys and secrets would not
+   * be in one place.
+   */
   readonly keys: () => Promise<KeyDesk>
 }
 
@@ -65,6 +69,7 @@ export async function connectAws(given: Environment): Promise<Aws> {
   })
   const { endpoint } = sdkEndpoint(environment, 'ssm')
   const keys = async () => {
+    assertKeysBesideSecrets(environment, region)
     const [{ KMSClient }, { keyDesk }] = await Promise.all([
       import('@aws-sdk/client-kms'),
       import('./signing-key/key-desk.ts'),
