@@ -39,9 +39,8 @@ describe('a key and its secret go to one place:', () => {
 
   it('the message shows no password of an address', () => {
     const environment = { AWS_ENDPOINT_URL_KMS: 'http://user:hidden@localhost:1' }
-    assert.throws(
-      () => assertKeysBesideSecrets(environment, 'eu-west-1'),
-      ({ message }: Error) => message.includes('http://localhost:1') && !message.includes('hidden'),
-    )
+    assert.throws(() => assertKeysBesideSecrets(environment, 'eu-west-1'), {
+      message: /^(?!.*hidden).*http:\/\/localhost:1/,
+    })
   })
 })
