@@ -34,9 +34,10 @@ export async function logs(io: Io, options: LogsOptions): Promise<number> {
   const config = settingsOf(io)
   const { call } = await connectAws(io.environment)
   const names = config.client === MANY ? [ticksName(config), refresherName(config)] : [refresherName(config)]
-  const groups = names.map((name) => logEvents(call, `/aws/lambda/${functionNameOf(name)}`))
-  const read = async (from: number): Promise<readonly LogEvent[]> => {
-    const events = (await Promise.all(groups.map((group) => group(from)))).flat()
+  const groups = names.map((name) => ({ logGroupName: `/aws/lambda/${functionNameOf(name)}` }))
+  const ports = { call, timing: io.timing }
+  const read = async (startTime: number): Promise<readonly LogEvent[]> => {
+    const events = (await Promise.all(groups.map((group) => logEvents(ports, group, { startTime })))).flat()
     return events.filter(isOf(io.client)).sort((a, b) => a.at - b.at)
   }
   const print = (events: readonly LogEvent[]) => {
