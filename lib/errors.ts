@@ -95,8 +95,8 @@ export type Facts = Readonly<Record<string, unknown>>
 
 /**
  * The one error of this project. `message` says what is wrong and what to do next, for a person; `code` is for
- * programs; `facts` are the values that matter. Of these, `callersFacts` repeat what a caller sent: they go back to that
- * caller, and into no log.
+ * programs; `facts` are the values that matter. Of these, `callersFacts` repeat what a caller sent: they go back to
+ * that caller, and into no log.
  */
 export class StitchError extends Error {
   override readonly name: string = 'StitchError'

@@ -8,8 +8,8 @@ import { withoutSecrets } from '../without-secrets.ts'
 const TOGETHER = ['kms', 'secretsmanager'] as const
 
 /**
- * Checks that a private key and its secret go to one place. If only one of the two services has an address, and AWS has
- * no such address, then the other would be at AWS: nobody means a key at AWS for a secret on a local endpoint. An
+ * Checks that a private key and its secret go to one place. If only one of the two services has an address, and that
+ * is none of AWS's names, then the other would be at AWS: for example a key at AWS for a secret on a local endpoint. An
  * address for each service is always accepted.
  *
  * @throws StitchError `config_invalid`
