@@ -98,7 +98,7 @@ async function readPage(
     const content = parseJsonObject(answer.body)
     if (answer.status === 200 && content !== undefined) return content
     const awsError = awsErrorName(answer.headers['x-amzn-errortype'] ?? content?.__type)
-    if (!isThrottled(answer.status, awsError)) throw failureOf(answer.status, awsError, logGroupName)
+    if (!isThrottled(awsError, answer.status)) throw failureOf(answer.status, awsError, logGroupName)
     if (attempt === MOST_THROTTLED) throw throttled(awsError)
     await timing.sleep(backoffMs(attempt, timing.random))
   }
