@@ -22,7 +22,8 @@ export async function withReasons(
   endpoint: string,
   clientId: string,
 ): Promise<readonly ScopeTrial[]> {
-  if (!isLoopback(new URL(endpoint).hostname) || !trials.some(({ failure }) => isRefusal(failure))) return trials
+  if (!isLoopback(new URL(endpoint).hostname) || !trials.some(({ failure }) => isRefusal(failure)))
+    return trials
   const refusals = await refusalsAt(endpoint)
   return trials.map((trial) => {
     const refusal = refusals.find(({ clientId: id, scope }) => id === clientId && scope === trial.scopeSet)

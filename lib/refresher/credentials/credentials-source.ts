@@ -148,14 +148,19 @@ function reportAge(
     })
 }
 
-function assertExpectedMode(
+/**
+ * Refuses a client of the other kind than `STITCH_EXPECT_CLIENT_MODE` names.
+ *
+ * @throws StitchError `client_mode_mismatch`
+ */
+export function assertExpectedMode(
   { clientMode }: ClientCredentials,
-  { expectClientMode }: RefresherSettings,
+  { expectClientMode }: Pick<RefresherSettings, 'expectClientMode'>,
 ): void {
   if (expectClientMode === undefined || clientMode === expectClientMode) return
   throw new StitchError(
     'client_mode_mismatch',
-    `Put the ${expectClientMode} client's credentials into the secret. It holds a ${clientMode} client, but STITCH_EXPECT_CLIENT_MODE is ${expectClientMode}.`,
+    `Put the ${expectClientMode} client's credentials into the secret. These are of a ${clientMode} client, but STITCH_EXPECT_CLIENT_MODE is ${expectClientMode}.`,
     { facts: { clientMode, expectClientMode } },
   )
 }
