@@ -4,6 +4,7 @@ import type { Log } from '../../observe/log.ts'
 import type { Metrics } from '../../observe/metrics.ts'
 import { KEPT_CREDENTIALS_SECONDS, READ_SECRET_MS } from '../../token/budgets.ts'
 import type { Provider } from '../../token/provider.ts'
+import { FIRST_WARNING_DAYS, LAST_WARNING_DAYS } from '../../token/warnings.ts'
 import type { RefresherSettings } from '../refresher-settings.ts'
 import { certificateDaysLeft } from './certificate.ts'
 import { type ClientCredentials, credentialsAt, parseClientCredentials } from './client-credentials.ts'
@@ -45,8 +46,8 @@ export interface CredentialsOfRun {
   otherThan(refused: CredentialsVersion): Promise<CredentialsVersion | undefined>
 }
 
-/** With fewer days left than these, the log warns of a certificate. Only Stitch can issue a new one. */
-const WARNING_DAYS = [14, 30] as const
+/** Days left under which the log warns of a certificate, the fewest first. */
+const WARNING_DAYS = [LAST_WARNING_DAYS, FIRST_WARNING_DAYS] as const
 
 /** What the credentials take from outside. */
 export interface CredentialsPorts {
