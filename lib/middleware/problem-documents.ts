@@ -43,7 +43,7 @@ const PHRASES: Readonly<Record<number, string>> = {
  * unforeseen error reaches the answer or the log but its name. Comes first, so that it catches what the others throw.
  */
 export function problemDocuments(
-  environment: Environment = process.env,
+  environment: Environment,
 ): MiddlewareObj<unknown, APIGatewayProxyStructuredResultV2> {
   let log: Log | undefined
   return {
