@@ -1,7 +1,7 @@
 import { counted } from '../../lib/observe/counted.ts'
 import { assertCertificateValid, certificateDaysLeft } from '../../lib/refresher/credentials/certificate.ts'
 import type { ClientCredentials } from '../../lib/refresher/credentials/client-credentials.ts'
-import type { SecretValue } from '../../lib/refresher/credentials/credentials-source.ts'
+import type { SecretVersion } from '../../lib/refresher/credentials/credentials-source.ts'
 import { FIRST_WARNING_DAYS, OLD_CLIENT_SECRET_DAYS } from '../../lib/token/warnings.ts'
 import { instant } from '../print.ts'
 import type { Finding } from './finding.ts'
@@ -13,7 +13,7 @@ import type { Finding } from './finding.ts'
  */
 export function credentialsFinding(
   credentials: ClientCredentials,
-  { createdAt }: Pick<SecretValue, 'createdAt'>,
+  { createdAt }: Pick<SecretVersion, 'createdAt'>,
   now: number,
 ): Finding {
   const client = `${credentials.clientMode} client ${credentials.clientId}`

@@ -31,7 +31,7 @@ import { refresherFinding } from './refresher.ts'
 import { withReasons } from './simulated-stitch.ts'
 import { advancedScopeSets, withTiers } from './tiers.ts'
 import { type ScopeTrial, tokensGiven } from './token-endpoint.ts'
-import { readStoredTokens, tokensFinding } from './tokens.ts'
+import { lookAtTokens, tokensFinding } from './tokens.ts'
 
 /**
  * Walks the chain: yields one finding for each of the `LINKS`, in their order, and throws at the first that is broken.
@@ -75,7 +75,7 @@ export async function* walk(
 
   yield await refresherFinding(aws, refresherName(config))
 
-  const stored = await readStoredTokens(config, aws)
+  const stored = await lookAtTokens(config, aws)
   const finding = await tokensFinding(config, stored, credentials.clientMode, now())
   yield withTiers(finding, await advancedScopeSets(config, aws))
 

@@ -13,7 +13,7 @@ import { type ClientCredentials, credentialsAt, parseClientCredentials } from '.
 export type SecretStage = 'AWSCURRENT' | 'AWSPREVIOUS'
 
 /** One version of the secret as Secrets Manager keeps it, not yet parsed. */
-export interface SecretValue {
+export interface SecretVersion {
   readonly versionId: string
   readonly string?: string
   readonly binary?: Uint8Array
@@ -25,7 +25,7 @@ export interface SecretValue {
  * Reads one version of the secret, within `timeoutMs`. Rejects with a `secret_…` code; `secret_unavailable` is the one
  * that passes by itself.
  */
-export type ReadSecret = (stage: SecretStage, timeoutMs: number) => Promise<SecretValue>
+export type ReadSecret = (stage: SecretStage, timeoutMs: number) => Promise<SecretVersion>
 
 /** Parsed credentials and which version of the secret they came from. */
 export interface CredentialsVersion {
