@@ -13,6 +13,6 @@ export const awsErrorName = (text: unknown): string =>
 /** AWS's names for too many requests (AWS: "Common error types"). */
 const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded/i
 
-/** Whether AWS refused a request because there are too many, by the name of its error, and the status if it is known. */
+/** Whether AWS refused a request because there are too many: by the name of its error, and by the status if known. */
 export const isThrottled = (awsError: string, status?: number): boolean =>
   status === 429 || THROTTLED.test(awsError)

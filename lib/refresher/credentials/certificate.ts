@@ -99,8 +99,8 @@ function withReadableKey(x509: X509Certificate): readonly Certificate[] {
 }
 
 /**
- * The bytes of a public key. Not `equals`: between keys of two types it leaves an error behind, which the next good key then
- * fails with.
+ * The bytes of a public key. Not `equals`: between keys of two types it leaves an error behind, which the next good key
+ * then fails with.
  */
 export const spkiOf = (key: KeyObject): string =>
   key.export({ type: 'spki', format: 'der' }).toString('base64')
