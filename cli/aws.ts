@@ -2,11 +2,12 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { findRegion, hasItsProfile, REGION_MISSING } from '../infrastructure/aws-region.ts'
 import type { AwsService } from '../lib/aws/endpoint.ts'
-import { sdkEndpoint, sdkSettings } from '../lib/aws/sdk-settings.ts'
+import { sdkCredentials, sdkEndpoint, sdkSettings } from '../lib/aws/sdk-settings.ts'
 import { type AwsCall, awsCall } from '../lib/aws/signed-call.ts'
 import type { Environment } from '../lib/settings.ts'
 import { CliError } from './cli-error.ts'
 import { withProfile } from './profile.ts'
+import { assertKeysBesideSecrets } from './signing-key/key-address.ts'
 import type { KeyDesk } from './signing-key/key-desk.ts'
 
 /** AWS as the person at the terminal may use it. */
@@ -18,7 +19,10 @@ export interface Aws {
   readonly secrets: SecretsManagerClient
   /** Signed requests outside the SDK: for Lambda, which needs no third client. */
   readonly call: AwsCall
-  /** KMS, loaded when a command handles keys: most do not. */
+  /**
+   * KMS, loaded when a command handles keys: most do not. Rejects with `config_invalid` if keys and secrets would not
+   * be in one place.
+   */
   readonly keys: () => Promise<KeyDesk>
 }
 
@@ -45,8 +49,8 @@ export async function connectAws(given: Environment): Promise<Aws> {
   const settings = (service: AwsService, attemptMs?: number) => ({
     ...sdkSettings(attemptMs),
     region,
-    ...(profile === undefined ? {} : { profile }),
-    ...credentialsOf(environment),
+    // A named profile takes precedence over keys in the environment, as in the SDK.
+    ...(profile === undefined ? sdkCredentials(environment) : { profile }),
     ...sdkEndpoint(environment, service),
   })
   const ssm = new SSMClient(settings('ssm'))
@@ -65,6 +69,7 @@ export async function connectAws(given: Environment): Promise<Aws> {
   })
   const { endpoint } = sdkEndpoint(environment, 'ssm')
   const keys = async () => {
+    assertKeysBesideSecrets(environment, region)
     const [{ KMSClient }, { keyDesk }] = await Promise.all([
       import('@aws-sdk/client-kms'),
       import('./signing-key/key-desk.ts'),
@@ -99,11 +104,3 @@ const credentialsMissing = (profile: string | undefined): CliError =>
       : `The AWS profile ${profile} gives no credentials: sign in (aws sso login), or correct it in AWS's config file.`,
     profile === undefined ? {} : { profile },
   )
-
-/** A named profile takes precedence over keys in the environment, as in the SDK. */
-function credentialsOf(environment: Environment) {
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment
-  const { AWS_SESSION_TOKEN: sessionToken, AWS_PROFILE: profile } = environment
-  if (profile || !accessKeyId || !secretAccessKey) return {}
-  return { credentials: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) } }
-}

@@ -15,6 +15,7 @@ export const CLI_CODES = [
   'api_errors',
   'log_group_not_found',
   'logs_access_denied',
+  'logs_too_long',
   'refresher_not_found',
   'refresher_access_denied',
   'clock_skewed',

@@ -1,13 +1,13 @@
 import { loadSharedConfigFiles } from '@smithy/core/config'
-import { endpointSettings } from '../lib/aws/endpoint.ts'
+import { AWS_SERVICES, endpointSettings, endpointVariable } from '../lib/aws/endpoint.ts'
 import { StitchError } from '../lib/errors.ts'
 import { type Environment, readSettings } from '../lib/settings.ts'
 
-/**
- * Services that this command calls, as `AWS_ENDPOINT_URL_…` names them; a profile's section of services has the names
- * in lower case.
- */
-const SERVICES = ['SSM', 'SECRETS_MANAGER', 'LAMBDA', 'CLOUDWATCH_LOGS']
+/** The variable of each service that is called, and the name of the service in a profile's section of services. */
+const SERVICES = AWS_SERVICES.map((service) => {
+  const variable = endpointVariable(service)
+  return { variable, inProfile: variable.slice('AWS_ENDPOINT_URL_'.length).toLowerCase() }
+})
 
 /**
  * The environment, with missing addresses filled in from the profile's section in AWS's shared files (AWS SDKs and
@@ -23,7 +23,7 @@ export async function withProfile(environment: Environment): Promise<Environment
   const profile = { ...credentialsFile[name], ...configFile[name] }
   const own = configFile[`services.${profile.services}`] ?? {}
   const services = SERVICES.map(
-    (service) => [`AWS_ENDPOINT_URL_${service}`, own[`${service.toLowerCase()}.endpoint_url`]] as const,
+    ({ variable, inProfile }) => [variable, own[`${inProfile}.endpoint_url`]] as const,
   )
   const fromProfile: Environment = {
     // A variable takes precedence over a file, even the common variable.
@@ -43,10 +43,7 @@ export async function withProfile(environment: Environment): Promise<Environment
 const NAMES: Readonly<Record<string, string>> = {
   AWS_ENDPOINT_URL: 'endpoint_url',
   ...Object.fromEntries(
-    SERVICES.map((service) => [
-      `AWS_ENDPOINT_URL_${service}`,
-      `endpoint_url of ${service.toLowerCase()} in the services`,
-    ]),
+    SERVICES.map(({ variable, inProfile }) => [variable, `endpoint_url of ${inProfile} in the services`]),
   ),
   AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'ignore_configured_endpoint_urls',
   AWS_USE_FIPS_ENDPOINT: 'use_fips_endpoint',
@@ -62,9 +59,7 @@ function assertUsable(found: Environment, given: Environment, profile: string): 
         : `${NAMES[variable]} of the AWS profile ${profile}`,
     )
   try {
-    readSettings(found, (from) =>
-      (['ssm', 'secretsmanager', 'lambda'] as const).map((service) => endpointSettings(from, service)),
-    )
+    readSettings(found, (from) => AWS_SERVICES.map((service) => endpointSettings(from, service)))
   } catch (error) {
     if (!(error instanceof StitchError)) throw error
     const problems = (error.facts.problems as readonly string[]).map(placed)

@@ -6,6 +6,7 @@ import {
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager'
+import { isThrottled } from '../lib/aws/aws-error-name.ts'
 import { type SdkError, sdkFacts } from '../lib/aws/sdk-settings.ts'
 import { type ErrorCode, StitchError } from '../lib/errors.ts'
 import type { SecretValue } from '../lib/refresher/credentials/client-credentials.ts'
@@ -112,9 +113,6 @@ const unless =
     throw error
   }
 
-/** AWS's names for too many requests (AWS: "Common error types"). */
-const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded/
-
 function deskError(error: SdkError, action: string, secretId: string): StitchError {
   const facts = { secretId, action, ...sdkFacts(error) }
   const known = (code: ErrorCode, nextStep: string) =>
@@ -132,7 +130,7 @@ function deskError(error: SdkError, action: string, secretId: string): StitchErr
     return known('config_invalid', 'has a name that Secrets Manager does not take; correct STITCH_SECRET_ID.')
   if (error.name === 'InvalidRequestException' && /delet/i.test(error.message))
     return pendingDeletion(secretId)
-  if (THROTTLED.test(facts.awsError))
+  if (isThrottled(facts.awsError))
     return known(
       'secret_unavailable',
       `was not handled: AWS throttles ${action} in this account (${facts.awsError}). ` +

@@ -1,3 +1,5 @@
+import { stackName } from '../infrastructure/deployment-name.ts'
+import { functionName, REFRESH_CLIENTS, REFRESHER } from '../infrastructure/names.ts'
 import type { EverySetting } from '../lib/compose/every-setting.ts'
 import type { Environment } from '../lib/settings.ts'
 import { ALIAS_RULE, isAlias, MANY } from '../lib/token/many-clients.ts'
@@ -61,8 +63,10 @@ export const functionNameOf = (nameOrArn: string): string =>
 
 /** The refresher's name: `STITCH_REFRESHER_FUNCTION`, else the one that `npm run deploy` gives it. */
 export const refresherName = ({ refresherFunction, stage, client }: EverySetting): string =>
-  refresherFunction ?? `stitch-client-tokens-${client}-${stage}-refresh-client-token`
+  refresherFunction ?? functionName({ stackName: stackName(stage, client) }, REFRESHER)
 
 /** The name of the function that a tick over many clients invokes. It follows from the refresher's name. */
-export const ticksName = (config: EverySetting): string =>
-  refresherName(config).replace(/refresh-client-token$/, 'refresh-clients')
+export const ticksName = (config: EverySetting): string => {
+  const name = refresherName(config)
+  return name.endsWith(REFRESHER) ? `${name.slice(0, -REFRESHER.length)}${REFRESH_CLIENTS}` : name
+}

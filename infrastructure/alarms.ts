@@ -1,3 +1,4 @@
+import { FIRST_WARNING_DAYS, LAST_WARNING_DAYS, OLD_CLIENT_SECRET_DAYS } from '../lib/token/warnings.ts'
 import { type Alarm, alarmResource } from './alarm-resource.ts'
 import { type Deployment, TICK_SECONDS as TICK } from './deployment.ts'
 import { scopeSetId, UNDELIVERED_TICKS_QUEUE } from './logical-ids.ts'
@@ -5,9 +6,6 @@ import { manyAlarms } from './many-alarms.ts'
 import { ofFunction, ours } from './metric-source.ts'
 import { scheduledFunction } from './names.ts'
 import { attribute, type Resources } from './template-types.ts'
-
-/** Stitch issues client secrets for two years; 21 months leave a quarter to change one. */
-const OLD_CLIENT_SECRET_DAYS = 640
 
 /**
  * The alarms of a deployment.
@@ -35,8 +33,8 @@ export const describeAlarms = (deployment: Deployment): readonly Alarm[] => [
   refreshFailing(deployment),
   refresherStarved(deployment),
   ...(deployment.many === undefined ? [] : manyAlarms(deployment, deployment.many)),
-  certificateExpiring(deployment, 30),
-  certificateExpiring(deployment, 14),
+  certificateExpiring(deployment, FIRST_WARNING_DAYS),
+  certificateExpiring(deployment, LAST_WARNING_DAYS),
   clientSecretOld(deployment),
   tickUndelivered(),
   apiServerErrors(),
@@ -110,7 +108,7 @@ const refresherStarved = (deployment: Deployment): Alarm => ({
 })
 
 // Measured when the secret is read, about twice an hour. In between, the state stays the same.
-const certificateExpiring = (deployment: Deployment, days: 14 | 30): Alarm => ({
+const certificateExpiring = (deployment: Deployment, days: number): Alarm => ({
   name: `CertificateExpiring${days}Days`,
   means: `The Stitch certificate ends in under ${days} days.`,
   metric: ours(deployment, 'CertificateDaysLeft'),

@@ -1,5 +1,11 @@
 import { MANY } from '../lib/token/many-clients.ts'
 
+/** The service's name: first part of the name of everything in a deployment. */
+const SERVICE = 'stitch-client-tokens'
+
+/** The name of a deployment's stack. The names of its functions begin with it. */
+export const stackName = (stage: string, client: string): string => `${SERVICE}-${client}-${stage}`
+
 const NAME = /^[a-z][a-z0-9-]*$/
 
 /** Function names end at 64 characters; the service and the longest function take 47 of them. */

@@ -4,13 +4,10 @@ import { DEFAULT_TURNS } from '../lib/token/budgets.ts'
 import { MANY, nameRootAmongMany, secretNameOf, tokensPrefixOf } from '../lib/token/many-clients.ts'
 import { type ScopeSet, scopeSetName, scopeSetProblem } from '../lib/token/scope-set.ts'
 import { nameRoot, SIGNINGS, type Signing, signingKeyAliases } from '../lib/token/signing.ts'
-import { deploymentNameProblems } from './deployment-name.ts'
+import { deploymentNameProblems, stackName } from './deployment-name.ts'
 import { scopeSetId } from './logical-ids.ts'
 import { MANY_PARAMS, MANY_SETTING_PARAMS, ParamReader, type Params, SETTING_PARAMS } from './params.ts'
 import type { Hole } from './template-types.ts'
-
-/** The service's name: first part of the name of everything in a deployment. */
-export const SERVICE = 'stitch-client-tokens'
 
 /** Period of the refresher's schedule, in minutes. */
 export const SCHEDULE_MINUTES = 5
@@ -103,7 +100,7 @@ export function readDeployment(stage: string, params: Params): Deployment {
     stage,
     client,
     many: isMany ? manyClients(reader) : undefined,
-    stackName: `${SERVICE}-${client}-${stage}`,
+    stackName: stackName(stage, client),
     scopeSets: config?.scopeSets ?? [],
     scopes: config?.scopeSets.join(',') ?? '',
     // For many clients: all of them, as a policy writes it.

@@ -16,7 +16,8 @@ export const scheduledFunction = ({ many }: Deployment): string =>
 export const STATUS = 'token-status'
 
 /** A function's name on AWS. It is built, because a reference from a role to its own function would be a cycle. */
-export const functionName = ({ stackName }: Deployment, name: string): string => `${stackName}-${name}`
+export const functionName = ({ stackName }: Pick<Deployment, 'stackName'>, name: string): string =>
+  `${stackName}-${name}`
 
 /** ARN of a function, built from its name. */
 export const functionArn = (deployment: Deployment, name: string) =>

@@ -95,17 +95,21 @@ export type Facts = Readonly<Record<string, unknown>>
 
 /**
  * The one error of this project. `message` says what is wrong and what to do next, for a person; `code` is for
- * programs; `facts` are the values that matter.
+ * programs; `facts` are the values that matter. Of these, `callersFacts` repeat what a caller sent: they go back to
+ * that caller, and into no log.
  */
 export class StitchError extends Error {
   override readonly name: string = 'StitchError'
   readonly code: ErrorCode
   readonly facts: Facts
+  /** The facts without those that repeat what a caller sent. */
+  readonly factsForLog: Facts
 
-  constructor(code: ErrorCode, message: string, options: { facts?: Facts } = {}) {
+  constructor(code: ErrorCode, message: string, options: { facts?: Facts; callersFacts?: Facts } = {}) {
     super(message)
     this.code = code
-    this.facts = options.facts ?? {}
+    this.factsForLog = options.facts ?? {}
+    this.facts = { ...this.factsForLog, ...options.callersFacts }
   }
 }
 

@@ -18,6 +18,7 @@ export const prepare: Prepare = async () => {
       keyId: certificate.thumbprint,
       audience: 'https://secure.stitch.money/connect/token',
       profile: 'token-endpoint',
+      lifetimeSeconds: 60,
       now: Math.floor(Date.now() / 1000),
       jwtId: randomUUID(),
     })

@@ -6,7 +6,7 @@ import type { HttpAnswer } from '../../lib/http/http-answer.ts'
 import { noMetrics } from '../../lib/observe/metrics.ts'
 import { SourcedHandle } from '../../lib/reader/client-token-handle.ts'
 import { tokenSource } from '../../lib/reader/token-source.ts'
-import { stitchApi } from '../../lib/stitch/api-endpoint.ts'
+import { graphqlOverHttp } from '../../lib/stitch/api-endpoint.ts'
 import { type CallStitch, callStitch } from '../../lib/stitch/call-stitch.ts'
 import { configuredAs, tokenParameterName } from '../../lib/token/scope-set.ts'
 import { connectAws } from '../aws.ts'
@@ -49,7 +49,7 @@ export async function connectApi(io: Io, config: EverySetting, asked: string): P
     { ...config, scope, parameter, ...(io.client === undefined ? {} : { clients: [io.client] as const }) },
   )
   const sent = new Set<string>()
-  const send = stitchApi(config.apiEndpoint, config.reuseIdleSeconds)
+  const send = graphqlOverHttp(config.apiEndpoint, config.reuseIdleSeconds)
   let answer: HttpAnswer | undefined
   const ports = {
     timing: io.timing,

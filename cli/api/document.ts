@@ -9,7 +9,7 @@ import { CliError } from '../cli-error.ts'
  *
  * @throws CliError `usage`
  */
-export function operationOf(text: string, wanted: string | undefined): Operation<unknown> {
+export function chosenOperation(text: string, wanted: string | undefined): Operation<unknown> {
   const operations = parsed(text).definitions.filter((node) => node.kind === 'OperationDefinition')
   const names = operations.map(({ name }) => name?.value ?? '').filter((name) => name !== '')
   if (wanted === undefined && operations.length > 1)

@@ -1,7 +1,7 @@
 import { codeOf } from '../../lib/errors.ts'
 import { isJsonObject, parseJsonObject } from '../../lib/json-object.ts'
 import { connectApi } from '../api/caller.ts'
-import { operationOf } from '../api/document.ts'
+import { chosenOperation } from '../api/document.ts'
 import { readVariables, type VariableOptions } from '../api/variables.ts'
 import { CliError } from '../cli-error.ts'
 import { settingsOfOne } from '../client-settings.ts'
@@ -31,7 +31,7 @@ export async function api(io: Io, file: string, options: ApiOptions): Promise<nu
   const config = settingsOfOne(io)
   if (file === '-' && options.variables === '@-')
     throw new CliError('usage', 'Only one of the files can be standard input (-).')
-  const operation = operationOf(await io.readText(file, 'GraphQL document'), options.operation)
+  const operation = chosenOperation(await io.readText(file, 'GraphQL document'), options.operation)
   const variables = await readVariables(options, (path) => io.readText(path, 'GraphQL document'))
   const caller = await connectApi(io, config, options.scope)
   if (operation.kind === 'mutation')

@@ -8,6 +8,7 @@ import {
   parseCertificate,
   parsePublicCertificates,
 } from '../../lib/refresher/credentials/certificate.ts'
+import { FIRST_WARNING_DAYS } from '../../lib/token/warnings.ts'
 import { readCertificate, withPassphraseAdvice } from '../credentials-input.ts'
 import type { Io } from '../io.ts'
 import { columns, complete, instant, printJson, printLines, printProblem } from '../print.ts'
@@ -20,9 +21,6 @@ export interface CertificateOptions {
   readonly kmsKey?: string
   readonly json?: boolean
 }
-
-/** A certificate with fewer days left than this gets a warning. The first alarm has the same threshold. */
-export const WARNING_DAYS = 30
 
 /** `certificate FILE`: what the file holds, and whether it can be used now. Nothing of the key is shown. */
 export async function certificate(io: Io, file: string, options: CertificateOptions): Promise<number> {
@@ -91,7 +89,7 @@ const asJson = (io: Io, parsed: Certificate, now: number, problem: Problem | und
 function describe(parsed: Certificate, now: number, kmsKey: string | undefined): readonly Line[] {
   const days = certificateDaysLeft(parsed, now)
   const left = days < 0 ? `${counted(-days, 'day')} ago` : `${counted(days, 'day')} left`
-  const colour = days < 0 ? 'red' : days < WARNING_DAYS ? 'yellow' : 'green'
+  const colour = days < 0 ? 'red' : days < FIRST_WARNING_DAYS ? 'yellow' : 'green'
   return columns([
     ['subject', parsed.subject],
     ['key id', parsed.thumbprint],

@@ -26,10 +26,11 @@ export async function clients(io: Io, options: ClientsOptions): Promise<number> 
   const look = { withSecrets: options.secrets !== false, withFailures: true }
   const looked = await lookAtClients(io, { config, aws }, wanted, look)
   const gone = await left
-  const { rows, now, logsRead } = looked
+  const { rows, now, unread } = looked
   if (options.json === true) {
     const shown = options.failing === true ? rows.filter(({ state }) => state !== 'ok') : rows
-    printJson(io, { stage: config.stage, clients: shown, leftBehind: gone ?? null })
+    const failuresUnread = unread === undefined ? null : { code: unread.code, message: unread.message }
+    printJson(io, { stage: config.stage, clients: shown, leftBehind: gone ?? null, failuresUnread })
     return EXIT.ok
   }
   printLines(io, [
@@ -40,8 +41,7 @@ export async function clients(io: Io, options: ClientsOptions): Promise<number> 
     summaryOf(rows),
     ...clientsTable(io, config, looked, options),
   ])
-  if (!logsRead)
-    printHint(io, 'The last failures are not known: you may not read the logs of the refreshers.')
+  if (unread !== undefined) printHint(io, `Some of the last failures may be missing. ${unread.message}`)
   for (const line of leftBehindHints(gone ?? [])) printHint(io, line)
   return EXIT.ok
 }

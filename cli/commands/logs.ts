@@ -10,6 +10,7 @@ import { instant, printHint, printJson, printLines, printProblem } from '../prin
 import { EXIT, problemOf } from '../problem.ts'
 import { withProgress } from '../progress.ts'
 import { functionNameOf, type GlobalOptions, refresherName, ticksName } from '../settings.ts'
+import { shownEvents } from '../shown-events.ts'
 import { type Line, type Style, styled } from '../visible-text.ts'
 
 export interface LogsOptions extends GlobalOptions {
@@ -21,9 +22,6 @@ export interface LogsOptions extends GlobalOptions {
 /** How often a follower looks, in milliseconds. */
 const LOOK_MS = 2000
 
-/** How much later than a younger event an event may arrive, in milliseconds. */
-const LATE_MS = 10_000
-
 /** Facts that fit on one line, in characters. */
 const WIDE = 100
 
@@ -34,9 +32,10 @@ export async function logs(io: Io, options: LogsOptions): Promise<number> {
   const config = settingsOf(io)
   const { call } = await connectAws(io.environment)
   const names = config.client === MANY ? [ticksName(config), refresherName(config)] : [refresherName(config)]
-  const groups = names.map((name) => logEvents(call, `/aws/lambda/${functionNameOf(name)}`))
-  const read = async (from: number): Promise<readonly LogEvent[]> => {
-    const events = (await Promise.all(groups.map((group) => group(from)))).flat()
+  const groups = names.map((name) => ({ logGroupName: `/aws/lambda/${functionNameOf(name)}` }))
+  const ports = { call, timing: io.timing }
+  const read = async (startTime: number): Promise<readonly LogEvent[]> => {
+    const events = (await Promise.all(groups.map((group) => logEvents(ports, group, { startTime })))).flat()
     return events.filter(isOf(io.client)).sort((a, b) => a.at - b.at)
   }
   const print = (events: readonly LogEvent[]) => {
@@ -49,17 +48,12 @@ export async function logs(io: Io, options: LogsOptions): Promise<number> {
     printHint(io, `Nothing was logged since ${instant(startAt / 1000)}. A longer time: --since 1d`)
   // Ctrl-C is the normal end of following, so nothing is printed.
   if (follow) io.interruption.leaves('')
-  const seen = new Set(found.map(({ id }) => id))
-  let latest = Math.max(startAt, ...found.map(({ at }) => at))
+  const shown = shownEvents(startAt)
+  shown.take(found)
   while (follow && io.out.failure === undefined) {
     await io.timing.sleep(LOOK_MS)
     try {
-      const events = await read(Math.max(startAt, latest - LATE_MS))
-      print(events.filter(({ id }) => !seen.has(id)))
-      for (const { id, at } of events) {
-        seen.add(id)
-        latest = Math.max(latest, at)
-      }
+      print(shown.take(await read(shown.from())))
     } catch (error) {
       // A person who follows an outage wants to see how it ends.
       printProblem(io, problemOf(error), json)

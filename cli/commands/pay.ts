@@ -1,11 +1,11 @@
 import { object, string } from 'valibot'
 import { StitchError } from '../../lib/errors.ts'
+import { isLoopback } from '../../lib/safe-address.ts'
 import { getPaymentRequest } from '../../lib/stitch/get-payment-request.ts'
 import type { Operation } from '../../lib/stitch/operation.ts'
 import { connectApi } from '../api/caller.ts'
 import { CliError } from '../cli-error.ts'
 import { settingsOfOne } from '../client-settings.ts'
-import { isLoopback } from '../doctor/simulated-stitch.ts'
 import type { Io } from '../io.ts'
 import { printJson, printLines } from '../print.ts'
 import { EXIT } from '../problem.ts'
@@ -36,12 +36,13 @@ const PAY: Operation<unknown> = {
 /** `pay ID`: pays a payment request at the simulated Stitch, as its payer would. */
 export async function pay(io: Io, id: string, options: PayOptions): Promise<number> {
   const config = settingsOfOne(io)
-  if (!isLoopback(config.apiEndpoint))
+  const { host, hostname } = new URL(config.apiEndpoint)
+  if (!isLoopback(hostname))
     throw new CliError(
       'local_stack_only',
       'Start the local stack (npm start), and set the variables that it prints. ' +
-        `Only its simulated Stitch has a payer. STITCH_API_ENDPOINT is ${new URL(config.apiEndpoint).host}.`,
-      { host: new URL(config.apiEndpoint).host },
+        `Only its simulated Stitch has a payer. STITCH_API_ENDPOINT is ${host}.`,
+      { host },
     )
   const scope = config.scopeSets.find((set) => set.split(' ').includes(SCOPE)) ?? SCOPE
   const { call } = await connectApi(io, config, scope)

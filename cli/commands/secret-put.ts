@@ -8,13 +8,13 @@ import {
   type ClientCredentials,
   parseClientCredentials,
 } from '../../lib/refresher/credentials/client-credentials.ts'
+import { assertExpectedMode } from '../../lib/refresher/credentials/credentials-source.ts'
 import type { Environment } from '../../lib/settings.ts'
 import { MANY } from '../../lib/token/many-clients.ts'
 import { type Aws, connectAws } from '../aws.ts'
 import { CliError } from '../cli-error.ts'
 import { settingsOfOne } from '../client-settings.ts'
 import { type CredentialsOptions, type GivenCredentials, readCredentials } from '../credentials-input.ts'
-import { assertExpectedMode } from '../expected-mode.ts'
 import { exitOf, firstTokens, reportFirstTokens } from '../first-token.ts'
 import type { Io } from '../io.ts'
 import { duration, printHint, printLines } from '../print.ts'
@@ -176,7 +176,7 @@ const keyInReach = (): CliError =>
 
 function assertAcceptable(credentials: ClientCredentials, config: EverySetting, now: number): void {
   if (credentials.method === 'private_key_jwt') assertCertificateValid(credentials.certificate, now)
-  assertExpectedMode(credentials.clientMode, config)
+  assertExpectedMode(credentials, config)
 }
 
 /** In a deployment for many clients the alias is not part of any function name. */

@@ -14,6 +14,10 @@ export interface CompletedOption {
   readonly isOptional: boolean
 }
 
+/** Whether the next word is its value. An option with an optional value does not make the next word a value. */
+export const takesValue = ({ values, isOptional }: CompletedOption): boolean =>
+  values !== undefined && !isOptional
+
 /** A command as a shell completes it. */
 export interface CompletedCommand {
   /** Its words: `secret put`. Empty for the program itself. */

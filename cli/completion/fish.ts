@@ -1,4 +1,4 @@
-import type { CompletedCommand, CompletedOption, Values } from './command-tree.ts'
+import { type CompletedCommand, takesValue, type Values } from './command-tree.ts'
 
 /** The script for fish: a line for each command, option and list of values. */
 export const fishScript = (commands: readonly CompletedCommand[]): string => {
@@ -26,8 +26,6 @@ complete -c stitch-token -f
 ${commands.flatMap(linesOf).join('\n')}
 `
 }
-
-const takesValue = ({ values, isOptional }: CompletedOption): boolean => values !== undefined && !isOptional
 
 /** In single quotes fish knows two escapes: the quote itself and the backslash (fish: "Quotes"). */
 const quoted = (text: string): string => `'${text.replace(/['\\]/g, '\\$&')}'`

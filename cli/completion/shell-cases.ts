@@ -1,5 +1,5 @@
 import { shellQuoted } from '../shell.ts'
-import type { CompletedCommand, CompletedOption, Values } from './command-tree.ts'
+import { type CompletedCommand, takesValue, type Values } from './command-tree.ts'
 
 /** The cases of bash and zsh that remember the command so far. Each depends on the earlier words and the next one. */
 export const commandCases = (commands: readonly CompletedCommand[]): string =>
@@ -11,9 +11,6 @@ export const commandCases = (commands: readonly CompletedCommand[]): string =>
       return `      ${shellQuoted(`${known.join(' ')}/${last}`)}) command=${shellQuoted(words)} ;;`
     })
     .join('\n')
-
-/** An option with an optional value does not make the next word a value. */
-const takesValue = ({ values, isOptional }: CompletedOption): boolean => values !== undefined && !isOptional
 
 /** What a `case` matches: any of these flags of a command. */
 const pattern = (words: string, flags: readonly string[]): string =>

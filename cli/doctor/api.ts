@@ -1,12 +1,12 @@
 import { literal, object } from 'valibot'
 import { StitchError } from '../../lib/errors.ts'
-import { stitchApi } from '../../lib/stitch/api-endpoint.ts'
+import { graphqlOverHttp } from '../../lib/stitch/api-endpoint.ts'
 import { ApiFailure } from '../../lib/stitch/call-stitch.ts'
 import { readGraphqlAnswer } from '../../lib/stitch/graphql-answer.ts'
 import type { Operation } from '../../lib/stitch/operation.ts'
 import type { ScopeSet } from '../../lib/token/scope-set.ts'
 import type { Finding } from './finding.ts'
-import type { StoredTokens } from './tokens.ts'
+import type { TokensFound } from './tokens.ts'
 
 const API_MS = 8000
 
@@ -23,7 +23,7 @@ const Ping: Operation<{ __typename: 'Query' }> = {
  *
  * @throws StitchError `upstream_unauthorized` when it rejects one, `upstream_unavailable` and the others of an answer
  */
-export async function apiFinding(endpoint: string, stored: StoredTokens): Promise<Finding> {
+export async function apiFinding(endpoint: string, stored: TokensFound): Promise<Finding> {
   for (const [scopeSet, entry] of stored) await ping(endpoint, scopeSet, entry?.token?.accessToken ?? '')
   const { host } = new URL(endpoint)
   return { detail: stored.size === 1 ? `${host} takes the stored token` : `${host} takes each stored token` }
@@ -40,7 +40,7 @@ async function ping(endpoint: string, scopeSet: ScopeSet, accessToken: string): 
       newConnection: true,
       isRepeatable: true,
     }
-    readGraphqlAnswer(Ping, await stitchApi(endpoint)(request))
+    readGraphqlAnswer(Ping, await graphqlOverHttp(endpoint)(request))
   } catch (error) {
     if (error instanceof ApiFailure)
       throw new StitchError(

@@ -1,15 +1,10 @@
 import { counted } from '../../lib/observe/counted.ts'
 import { assertCertificateValid, certificateDaysLeft } from '../../lib/refresher/credentials/certificate.ts'
 import type { ClientCredentials } from '../../lib/refresher/credentials/client-credentials.ts'
-import type { SecretValue } from '../../lib/refresher/credentials/credentials-source.ts'
-import { WARNING_DAYS } from '../commands/certificate.ts'
+import type { SecretVersion } from '../../lib/refresher/credentials/credentials-source.ts'
+import { FIRST_WARNING_DAYS, OLD_CLIENT_SECRET_DAYS } from '../../lib/token/warnings.ts'
 import { instant } from '../print.ts'
 import type { Finding } from './finding.ts'
-
-/**
- * Age from which a client secret should be replaced, in days: the alarm's threshold. Client secrets live for two years.
- */
-const OLD_SECRET_DAYS = 640
 
 /**
  * Judges credentials that were read. `now` in epoch seconds.
@@ -18,14 +13,14 @@ const OLD_SECRET_DAYS = 640
  */
 export function credentialsFinding(
   credentials: ClientCredentials,
-  { createdAt }: Pick<SecretValue, 'createdAt'>,
+  { createdAt }: Pick<SecretVersion, 'createdAt'>,
   now: number,
 ): Finding {
   const client = `${credentials.clientMode} client ${credentials.clientId}`
   if (credentials.method === 'client_secret_post') {
     const days = createdAt === undefined ? undefined : Math.floor((now - createdAt) / 86_400)
     const detail = `client secret of the ${client}${days === undefined ? '' : `, stored ${counted(days, 'day')} ago`}`
-    return days !== undefined && days > OLD_SECRET_DAYS
+    return days !== undefined && days > OLD_CLIENT_SECRET_DAYS
       ? {
           detail,
           advice: `Client secrets live for two years. Ask Stitch for a new one, and paste it: stitch-token secret put --client-secret-file - --client-id ${credentials.clientId}`,
@@ -37,7 +32,7 @@ export function credentialsFinding(
   assertCertificateValid(certificate, now)
   const days = certificateDaysLeft(certificate, now)
   const detail = `${client}, key id ${keyId}, until ${instant(certificate.notAfter)} (${counted(days, 'day')} left)${isInKms ? `, signed by ${key.kmsKeyId}` : ''}`
-  return days < WARNING_DAYS
+  return days < FIRST_WARNING_DAYS
     ? {
         detail,
         advice: `Ask Stitch for a new certificate now, and store it: stitch-token secret put FILE${isInKms ? ' --into-kms' : ''} --client-id ${credentials.clientId}`,

@@ -1,7 +1,7 @@
+import { spkiOf } from '../../lib/refresher/credentials/certificate.ts'
 import type { ClientCredentials } from '../../lib/refresher/credentials/client-credentials.ts'
 import type { Aws } from '../aws.ts'
 import { existingKey, otherKey } from '../signing-key/key-for.ts'
-import { spkiOf } from '../signing-key/public-certificate.ts'
 
 /**
  * Checks the KMS key of a certificate, without signing with it. Does nothing if the key is in the secret.

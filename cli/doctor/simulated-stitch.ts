@@ -1,5 +1,6 @@
 import { StitchError } from '../../lib/errors.ts'
 import { isJsonObject } from '../../lib/json-object.ts'
+import { isLoopback } from '../../lib/safe-address.ts'
 import type { ScopeTrial } from './token-endpoint.ts'
 
 /** Where the simulated Stitch of the local stack lists the reasons of its refusals, the newest first. */
@@ -21,7 +22,8 @@ export async function withReasons(
   endpoint: string,
   clientId: string,
 ): Promise<readonly ScopeTrial[]> {
-  if (!isLoopback(endpoint) || !trials.some(({ failure }) => isRefusal(failure))) return trials
+  if (!isLoopback(new URL(endpoint).hostname) || !trials.some(({ failure }) => isRefusal(failure)))
+    return trials
   const refusals = await refusalsAt(endpoint)
   return trials.map((trial) => {
     const refusal = refusals.find(({ clientId: id, scope }) => id === clientId && scope === trial.scopeSet)
@@ -37,10 +39,6 @@ export async function withReasons(
 
 const isRefusal = (failure: unknown): failure is StitchError =>
   failure instanceof StitchError && ['client_auth_rejected', 'token_request_rejected'].includes(failure.code)
-
-/** Whether an endpoint is on this machine, as the simulated Stitch is. */
-export const isLoopback = (endpoint: string): boolean =>
-  ['localhost', '127.0.0.1', '[::1]'].includes(new URL(endpoint).hostname)
 
 /** An endpoint on loopback may be another program than the simulator. Then there are no refusals. */
 async function refusalsAt(endpoint: string): Promise<readonly Readonly<Record<string, unknown>>[]> {

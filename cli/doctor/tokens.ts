@@ -10,10 +10,10 @@ import { readStoredToken } from '../stored-token.ts'
 import type { Finding } from './finding.ts'
 
 /** Stored tokens by scope set. */
-export type StoredTokens = ReadonlyMap<ScopeSet, StoredToken | undefined>
+export type TokensFound = ReadonlyMap<ScopeSet, StoredToken | undefined>
 
 /** Reads the parameter of every configured scope set; rejects with a `token_store_…` code. */
-export async function readStoredTokens(config: EverySetting, aws: Aws): Promise<StoredTokens> {
+export async function lookAtTokens(config: EverySetting, aws: Aws): Promise<TokensFound> {
   const stored = config.scopeSets.map(
     async (scopeSet) => [scopeSet, await readStoredToken(config, aws, scopeSet)] as const,
   )
@@ -28,7 +28,7 @@ export async function readStoredTokens(config: EverySetting, aws: Aws): Promise<
  */
 export async function tokensFinding(
   config: EverySetting,
-  stored: StoredTokens,
+  stored: TokensFound,
   clientMode: ClientMode,
   now: number,
 ): Promise<Finding> {

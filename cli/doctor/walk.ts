@@ -8,14 +8,13 @@ import {
   type ClientCredentials,
   parseClientCredentials,
 } from '../../lib/refresher/credentials/client-credentials.ts'
-import { assertSigning } from '../../lib/refresher/credentials/credentials-source.ts'
+import { assertExpectedMode, assertSigning } from '../../lib/refresher/credentials/credentials-source.ts'
 import { tokenEndpoint } from '../../lib/refresher/oauth/token-endpoint.ts'
 import { parseTokenResponse } from '../../lib/refresher/oauth/token-response.ts'
 import { ATTEMPT_MS, READ_SECRET_MS } from '../../lib/token/budgets.ts'
 import { secretName } from '../../lib/token/signing.ts'
 import { connectAws } from '../aws.ts'
 import { clientName, settingsOf } from '../client-settings.ts'
-import { assertExpectedMode } from '../expected-mode.ts'
 import type { Io } from '../io.ts'
 import { type AskingWith, type TokenTrial, tryToken } from '../request-token.ts'
 import { refresherName } from '../settings.ts'
@@ -32,7 +31,7 @@ import { refresherFinding } from './refresher.ts'
 import { withReasons } from './simulated-stitch.ts'
 import { advancedScopeSets, withTiers } from './tiers.ts'
 import { type ScopeTrial, tokensGiven } from './token-endpoint.ts'
-import { readStoredTokens, tokensFinding } from './tokens.ts'
+import { lookAtTokens, tokensFinding } from './tokens.ts'
 
 /**
  * Walks the chain: yields one finding for each of the `LINKS`, in their order, and throws at the first that is broken.
@@ -58,7 +57,7 @@ export async function* walk(
   yield { detail: `${config.secretId}, version ${secret.versionId}` }
 
   const credentials = parseClientCredentials(secret, STITCH, config.clientId)
-  assertExpectedMode(credentials.clientMode, config)
+  assertExpectedMode(credentials, config)
   assertSigning(credentials, config)
   await assertKeyInKms(aws, credentials)
   yield credentialsFinding(credentials, secret, now())
@@ -76,7 +75,7 @@ export async function* walk(
 
   yield await refresherFinding(aws, refresherName(config))
 
-  const stored = await readStoredTokens(config, aws)
+  const stored = await lookAtTokens(config, aws)
   const finding = await tokensFinding(config, stored, credentials.clientMode, now())
   yield withTiers(finding, await advancedScopeSets(config, aws))
 

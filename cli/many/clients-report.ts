@@ -2,7 +2,7 @@ import type { EverySetting } from '../../lib/compose/every-setting.ts'
 import { StitchError } from '../../lib/errors.ts'
 import { type TokenStatus, tokenStatus } from '../../lib/status/token-status.ts'
 import type { ClientMode } from '../../lib/token/client-mode.ts'
-import { WARNING_DAYS } from '../commands/certificate.ts'
+import { FIRST_WARNING_DAYS } from '../../lib/token/warnings.ts'
 import type { CredentialsFound } from './credentials-of-clients.ts'
 import type { LastFailure } from './last-failures.ts'
 import type { TokensOfClients } from './tokens-of-clients.ts'
@@ -100,5 +100,5 @@ function stateOf({
     'issuedAt' in token &&
     token.scope === lastFailure.scope &&
     token.issuedAt < lastFailure.at
-  return days < WARNING_DAYS || tokens.some(isFailing) ? 'warning' : 'ok'
+  return days < FIRST_WARNING_DAYS || tokens.some(isFailing) ? 'warning' : 'ok'
 }

@@ -1,6 +1,7 @@
 import { epochSeconds } from '../../lib/clock.ts'
 import type { EverySetting } from '../../lib/compose/every-setting.ts'
 import type { Aws } from '../aws.ts'
+import type { CliError } from '../cli-error.ts'
 import type { Io } from '../io.ts'
 import { withProgress } from '../progress.ts'
 import { type ClientRow, clientRows } from './clients-report.ts'
@@ -17,8 +18,8 @@ export interface Look {
 /** What was found. */
 export interface Looked {
   readonly rows: readonly ClientRow[]
-  /** Whether the logs could be read, where that was wanted. */
-  readonly logsRead: boolean
+  /** Why some of the last failures may not be known. */
+  readonly unread?: CliError | undefined
   /** Epoch seconds. */
   readonly now: number
 }
@@ -47,7 +48,7 @@ export async function lookAtClients(
         secretsRead = count
       })
     : undefined
-  const failures = withFailures ? lastFailures(config, aws, io.timing.clock()) : undefined
+  const failures = withFailures ? lastFailures(config, aws, io.timing, clients) : undefined
   const progress = () =>
     `${tokensRead} of ${keys.length} tokens${withSecrets ? `, ${secretsRead} of ${clients.length} secrets` : ''}`
   const found = await withProgress(io, progress, Promise.all([tokens, credentials, failures] as const))
@@ -55,8 +56,8 @@ export async function lookAtClients(
   const rows = await clientRows(
     config,
     clients,
-    { stored, failures: last, ...(read === undefined ? {} : { credentials: read }) },
+    { stored, failures: last?.byClient, ...(read === undefined ? {} : { credentials: read }) },
     now,
   )
-  return { rows, logsRead: !withFailures || last !== undefined, now }
+  return { rows, unread: last?.unread, now }
 }

@@ -1,4 +1,5 @@
 import { number, object, safeParse } from 'valibot'
+import { invocationRequest } from '../../lib/aws/invocation.ts'
 import type { EverySetting } from '../../lib/compose/every-setting.ts'
 import { StitchError } from '../../lib/errors.ts'
 import { HttpFailure } from '../../lib/http/exchange.ts'
@@ -33,17 +34,11 @@ export async function startTick(config: EverySetting, { call }: Pick<Aws, 'call'
       `${name} did not hand out the clients (${reason}). Its log says why: stitch-token logs`,
       { facts: { reason } },
     )
+  const request = invocationRequest({ functionName: name, event: {}, timeoutMs: TICK_MS })
   const answer = await callOf(
     call,
     name,
-  )({
-    service: 'lambda',
-    path: `/2015-03-31/functions/${encodeURIComponent(name)}/invocations`,
-    headers: { 'content-type': 'application/json' },
-    body: '{}',
-    timeoutMs: TICK_MS,
-    newConnection: true,
-  }).catch((error: unknown) => {
+  )(request).catch((error: unknown) => {
     if (error instanceof CliError || !(error instanceof HttpFailure)) throw error
     throw failure(error.reason)
   })

@@ -1,8 +1,6 @@
+import { isThrottled } from '../../lib/aws/aws-error-name.ts'
 import { type SdkError, sdkFacts } from '../../lib/aws/sdk-settings.ts'
 import { type ErrorCode, StitchError } from '../../lib/errors.ts'
-
-/** AWS's names for too many requests (AWS: "Common error types"). */
-const THROTTLED = /Throttl|TooManyRequests|LimitExceeded/
 
 /**
  * An error of KMS, with the next step for the person at the terminal. `key` is its ARN, id or alias, or nothing before
@@ -40,7 +38,7 @@ export function keyError(
     case 'InvalidKeyUsageException':
       return known('signing_key_unsuitable', 'is not an RSA key for SIGN_VERIFY. Use another KMS key.')
   }
-  if (THROTTLED.test(awsError))
+  if (isThrottled(awsError) || awsError === 'LimitExceededException')
     return known(
       'signing_throttled',
       `did not take ${action}: a quota of this account is used up (${awsError}). ` +

@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto'
 import { StitchError } from '../../lib/errors.ts'
+import { spkiOf } from '../../lib/refresher/credentials/certificate.ts'
 import { CliError } from '../cli-error.ts'
 import type { KeyDesk, KmsKey, NewKey } from './key-desk.ts'
 import { pendingDeletion } from './key-error.ts'
-import { spkiOf } from './public-certificate.ts'
 
 /** What a key is needed for. */
 export interface WantedKey extends NewKey {

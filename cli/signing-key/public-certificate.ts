@@ -1,4 +1,5 @@
 import { type KeyObject, X509Certificate } from 'node:crypto'
+import { spkiOf } from '../../lib/refresher/credentials/certificate.ts'
 import { isCertificate, readPem } from '../../lib/refresher/credentials/pem.ts'
 
 /**
@@ -22,7 +23,3 @@ function readX509(der: Buffer): X509Certificate | undefined {
     return undefined
   }
 }
-
-/** The bytes of a public key. */
-export const spkiOf = (key: KeyObject): string =>
-  key.export({ type: 'spki', format: 'der' }).toString('base64')

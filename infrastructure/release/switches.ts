@@ -2,7 +2,8 @@ import { STITCH } from '../../lib/providers/stitch.ts'
 import { DEFAULT_TURNS } from '../../lib/token/budgets.ts'
 import { MANY, nameRootAmongMany } from '../../lib/token/many-clients.ts'
 import { nameRoot, secretName, signingKeyAliases } from '../../lib/token/signing.ts'
-import { type Deployment, SERVICE } from '../deployment.ts'
+import type { Deployment } from '../deployment.ts'
+import { stackName } from '../deployment-name.ts'
 import { scopeSetId } from '../logical-ids.ts'
 import { MANY_SETTING_PARAMS, SETTING_PARAMS } from '../params.ts'
 import type { Value } from '../template-types.ts'
@@ -47,7 +48,7 @@ export function everything(clients: Clients): Deployment {
             turnsInNeed: hole('turns-in-need'),
             failingClients: hole('failing-clients'),
           },
-    stackName: `${SERVICE}-${client}-${stage}`,
+    stackName: stackName(stage, client),
     scopeSets: STITCH.seedScopes,
     scopes: hole('scopes'),
     secretId: secretName(root, 'kms'),

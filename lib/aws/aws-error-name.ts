@@ -9,3 +9,10 @@ export const awsErrorName = (text: unknown): string =>
       .split('#')
       .at(-1) ?? '',
   )?.[1] ?? 'Unknown'
+
+/** AWS's names for too many requests (AWS: "Common error types"). */
+const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded/i
+
+/** Whether AWS refused a request because there are too many: by the name of its error, and by the status if known. */
+export const isThrottled = (awsError: string, status?: number): boolean =>
+  status === 429 || THROTTLED.test(awsError)

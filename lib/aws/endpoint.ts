@@ -11,7 +11,14 @@ const NAME_IN_VARIABLES = {
   secretsmanager: 'SECRETS_MANAGER',
   kms: 'KMS',
   logs: 'CLOUDWATCH_LOGS',
-} as const
+} as const satisfies Record<AwsService, string>
+
+/** Every service that is called. */
+export const AWS_SERVICES = Object.keys(NAME_IN_VARIABLES) as readonly AwsService[]
+
+/** The variable with the address of one service. */
+export const endpointVariable = (service: AwsService): string =>
+  `AWS_ENDPOINT_URL_${NAME_IN_VARIABLES[service]}`
 
 /** What AWS's own variables say about the address of a service. */
 export interface EndpointSettings {
@@ -36,7 +43,7 @@ export function regionSetting(from: SettingReader): string {
  */
 export function endpointSettings(from: SettingReader, service: AwsService): EndpointSettings {
   const isOn = (name: string) => from.oneOf(name, ['true', 'false']) === 'true'
-  const names = [`AWS_ENDPOINT_URL_${NAME_IN_VARIABLES[service]}`, 'AWS_ENDPOINT_URL']
+  const names = [endpointVariable(service), 'AWS_ENDPOINT_URL']
   const name = names.find((candidate) => from.optional(candidate) !== undefined)
   const isIgnored = isOn('AWS_IGNORE_CONFIGURED_ENDPOINT_URLS')
   const endpoint = name === undefined || isIgnored ? undefined : from.optional(name)

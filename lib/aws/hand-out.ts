@@ -1,6 +1,7 @@
 import { HttpFailure } from '../http/exchange.ts'
 import type { HandOut } from '../refresher/many/dispatcher.ts'
 import { DISPATCH_MS } from '../token/budgets.ts'
+import { invocationRequest } from './invocation.ts'
 import type { AwsCall } from './signed-call.ts'
 
 /**
@@ -11,14 +12,9 @@ export const handOutTo =
   (call: AwsCall, functionName: string): HandOut =>
   async (clients) => {
     try {
-      const answer = await call({
-        service: 'lambda',
-        path: `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`,
-        headers: { 'content-type': 'application/json', 'x-amz-invocation-type': 'Event' },
-        body: JSON.stringify({ clients }),
-        timeoutMs: DISPATCH_MS,
-        newConnection: true,
-      })
+      const answer = await call(
+        invocationRequest({ functionName, event: { clients }, timeoutMs: DISPATCH_MS, type: 'Event' }),
+      )
       return answer.status === 202 ? undefined : `HTTP ${answer.status}`
     } catch (error) {
       if (error instanceof HttpFailure) return error.reason

@@ -1,6 +1,7 @@
 import { HttpFailure } from '../http/exchange.ts'
 import { parseJsonObject } from '../json-object.ts'
 import type { InvokeRefresher, RefreshAnswer } from '../token/refresh-answer.ts'
+import { invocationRequest } from './invocation.ts'
 import type { AwsCall } from './signed-call.ts'
 
 /**
@@ -11,15 +12,7 @@ export const lambdaRefresher =
   (call: AwsCall, functionName: string): InvokeRefresher =>
   async (event, timeoutMs) => {
     try {
-      const answer = await call({
-        service: 'lambda',
-        path: `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`,
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(event),
-        timeoutMs,
-        // An invocation is not repeated by itself, so it must not meet a connection that died in a freeze.
-        newConnection: true,
-      })
+      const answer = await call(invocationRequest({ functionName, event, timeoutMs }))
       if (answer.status === 429) return { kind: 'busy' }
       if (answer.status === 403 || answer.status === 404)
         return { kind: 'refused', reason: answer.status === 403 ? 'AccessDenied' : 'ResourceNotFound' }

@@ -47,6 +47,20 @@ export function renewedCredentials(
     return held
   }
 
+  /** Notes and tells a failure once, for all callers that wait for this renewal. */
+  const renewBeside = (present: Held | undefined): Promise<Held> =>
+    renew()
+      .catch((error: unknown) => {
+        if (present !== undefined) {
+          failed = momentOf(timing)
+          tell({ reason: reasonOf(error), endsAt: new Date(present.endsAtMs).toISOString() })
+        }
+        throw error
+      })
+      .finally(() => {
+        underway = undefined
+      })
+
   return {
     async get() {
       const present = held
@@ -56,14 +70,10 @@ export function renewedCredentials(
       if (holds && failed !== undefined && isWithin(momentOf(timing), failed, CREDENTIALS_AGAIN_SECONDS))
         return present.credentials
       try {
-        underway ??= renew().finally(() => {
-          underway = undefined
-        })
+        underway ??= renewBeside(holds ? present : undefined)
         return (await underway).credentials
       } catch (error) {
         if (!holds) throw error
-        failed = momentOf(timing)
-        tell({ reason: reasonOf(error), endsAt: new Date(present.endsAtMs).toISOString() })
         return present.credentials
       }
     },

@@ -14,6 +14,8 @@ export interface AwsRequest {
   readonly body: string
   readonly timeoutMs: number
   readonly newConnection?: boolean
+  /** Most bytes of the answer; 256 KiB by default. */
+  readonly answerLimit?: number
   /** Whether the process waits for the answer before it ends; true by default. */
   readonly holdsProcess?: boolean
   /** To sign with; those of the environment by default. */
@@ -33,7 +35,7 @@ export type AwsCall = (request: AwsRequest) => Promise<HttpAnswer>
  * callers have a plan.
  */
 export function awsCall(environment: Environment): AwsCall {
-  return async ({ service, path, headers, body, credentials: given, ...connection }) => {
+  return async ({ service, path, headers, body, credentials: given, answerLimit, ...connection }) => {
     const { region, endpoint, credentials } = readSettings(environment, (from) => {
       const region = regionSetting(from)
       const credentials = given ?? credentialsSetting(from)
@@ -55,7 +57,7 @@ export function awsCall(environment: Environment): AwsCall {
       url: url.href,
       headers: signed.headers,
       body,
-      bodyLimit: AWS_ANSWER_LIMIT,
+      bodyLimit: answerLimit ?? AWS_ANSWER_LIMIT,
     })
   }
 }

@@ -12,7 +12,7 @@ import { embeddedMetrics, type Metrics } from '../observe/metrics.ts'
 import { powertoolsLog } from '../observe/powertools-log.ts'
 import { STITCH } from '../providers/stitch.ts'
 import { credentialsSource } from '../refresher/credentials/credentials-source.ts'
-import { clientAmongMany, credentialsOfMany } from '../refresher/many/credentials-of-many.ts'
+import { credentialsOfMany, refusalOfAlias } from '../refresher/many/credentials-of-many.ts'
 import { manySettings } from '../refresher/many/many-settings.ts'
 import { pacedInNeed } from '../refresher/many/paced.ts'
 import { tokenEndpoint } from '../refresher/oauth/token-endpoint.ts'
@@ -60,7 +60,7 @@ export function composeRefresherParts(
             },
             settings,
           ),
-          refuseClient: clientAmongMany,
+          refuseClient: refusalOfAlias,
         }
       : {
           credentials: credentialsSource(

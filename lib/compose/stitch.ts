@@ -3,7 +3,7 @@ import { openAhead } from '../http/connections.ts'
 import { embeddedMetrics } from '../observe/metrics.ts'
 import { STITCH } from '../providers/stitch.ts'
 import { type Environment, readSettings } from '../settings.ts'
-import { stitchApi } from '../stitch/api-endpoint.ts'
+import { graphqlOverHttp } from '../stitch/api-endpoint.ts'
 import { apiSettings } from '../stitch/api-settings.ts'
 import type { StitchPorts } from '../stitch/call-stitch.ts'
 import { AHEAD_SECONDS } from '../token/budgets.ts'
@@ -24,7 +24,7 @@ export function composeStitchPorts(environment: Environment, isAhead = false): S
   const { apiEndpoint, reuseIdleSeconds } = settings
   if (isAhead && reuseIdleSeconds > 0) openAhead(apiEndpoint, Math.min(AHEAD_SECONDS, reuseIdleSeconds))
   return {
-    sendToApi: stitchApi(apiEndpoint, reuseIdleSeconds),
+    sendToApi: graphqlOverHttp(apiEndpoint, reuseIdleSeconds),
     timing: systemTiming,
     metrics: embeddedMetrics(settings, systemTiming.clock, writeLine),
   }

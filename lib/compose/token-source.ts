@@ -1,6 +1,6 @@
 import { lambdaRefresher } from '../aws/lambda-refresher.ts'
 import { tokenReader } from '../aws/parameter-store/token-reader.ts'
-import { type AwsCall, awsCall } from '../aws/signed-call.ts'
+import type { AwsCall } from '../aws/signed-call.ts'
 import { systemTiming } from '../clock.ts'
 import { embeddedMetrics } from '../observe/metrics.ts'
 import { readAhead } from '../reader/read-ahead.ts'
@@ -14,9 +14,9 @@ import { writeLine } from './log.ts'
 
 /** The parts of a token source besides its settings. */
 export interface SourceParts {
-  readonly call?: AwsCall
-  /** Whether to begin the first read at once; false by default. */
-  readonly isAhead?: boolean
+  readonly call: AwsCall
+  /** Whether to begin the first read at once. */
+  readonly isAhead: boolean
   /** One of many clients; the deployment's one client by default. */
   readonly client?: string | undefined
   readonly paceReads?: Pace
@@ -30,7 +30,7 @@ export interface SourceParts {
 export function composeTokenSource(
   environment: Environment,
   scope: ScopeSet,
-  { call = awsCall(environment), isAhead = false, client, paceReads }: SourceParts = {},
+  { call, isAhead, client, paceReads }: SourceParts,
 ): TokenSource {
   const settings = readSettings(environment, (from) => {
     const read = readerSettings(from)

@@ -7,7 +7,7 @@ import type { Log } from '../observe/log.ts'
 import type { Environment } from '../settings.ts'
 import { UNKNOWN_MEMBER } from './checked-input.ts'
 
-/** The facts that a caller may see; all others are for the log. */
+/** The facts that a caller may see. */
 const SHOWN = [
   'errors',
   'missingScopes',
@@ -43,7 +43,7 @@ const PHRASES: Readonly<Record<number, string>> = {
  * unforeseen error reaches the answer or the log but its name. Comes first, so that it catches what the others throw.
  */
 export function problemDocuments(
-  environment: Environment = process.env,
+  environment: Environment,
 ): MiddlewareObj<unknown, APIGatewayProxyStructuredResultV2> {
   let log: Log | undefined
   return {
@@ -57,7 +57,7 @@ export function problemDocuments(
       duringInvocation(context, () =>
         status < 500
           ? info('request refused', { code: known.code, ...refusedMembers(known.facts.errors) })
-          : fail(known.message, { code: known.code, ...known.facts }),
+          : fail(known.message, { code: known.code, ...known.factsForLog }),
       )
       request.response = problem(known, status)
     },

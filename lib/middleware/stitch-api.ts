@@ -19,7 +19,7 @@ export interface StitchContext {
  * after `clientToken`. In Lambda's initialisation it opens a connection, so that the first invocation waits less.
  */
 export function stitchApi<Event = unknown, Result = unknown>(
-  environment: Environment = process.env,
+  environment: Environment,
 ): MiddlewareObj<Event, Result, Error, Context & ClientTokenContext & StitchContext> {
   let ports: StitchPorts | undefined
   inInitialisation(() => {

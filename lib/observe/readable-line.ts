@@ -9,9 +9,9 @@ export interface ReadableLine {
   readonly facts: readonly string[]
 }
 
-/** Members of a line that are the same on every line, or shown elsewhere. */
+/** Members of a line that are the same on every line, or shown elsewhere; `notConfigured` is of earlier releases. */
 const USUAL =
-  /^(level|message|timestamp|time|service|cold_start|function_.*|sampling_rate|xray_trace_id|requestId|AWSRequestId|outcomes|notConfigured|type)$/
+  /^(level|message|timestamp|time|service|cold_start|function_.*|sampling_rate|xray_trace_id|requestId|AWSRequestId|outcomes|unknownEntries|notConfigured|type)$/
 
 /**
  * Lines of the platform that say only that an invocation begins or ends (Lambda Developer Guide, "Lambda function

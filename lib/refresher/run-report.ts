@@ -11,13 +11,13 @@ export function reportOutcomes(
   { scopeSets }: RefresherSettings,
   outcomes: readonly RefreshOutcome[],
 ): void {
-  // An unknown entry is a caller's text, and becomes neither a metric's dimension nor a line of the log.
+  // An unknown scope set or client is a caller's text, and becomes neither a metric's dimension nor a line of the log.
   const known = outcomes.filter(
     (outcome) =>
       scopeSets.includes(outcome.scope) && !(outcome.outcome === 'failed' && isCallersText(outcome)),
   )
   for (const { outcome, scope } of known) metrics.count('RefreshOutcome', scope, { Outcome: outcome })
-  log.info('refresh run ended', { outcomes: known, notConfigured: outcomes.length - known.length })
+  log.info('refresh run ended', { outcomes: known, unknownEntries: outcomes.length - known.length })
 }
 
 const isCallersText = ({ code }: RefreshOutcome & { readonly outcome: 'failed' }): boolean =>

@@ -32,7 +32,7 @@ export function renewalsOf(ports: RenewalPorts, settings: RefresherSettings): Re
       memory.failed(key, error)
       // An unknown client is the caller's mistake, not a failure of the refresher.
       const say = error.code === 'client_unknown' ? log.info : log.error
-      say(error.message, { ...named, code: error.code, ...error.facts })
+      say(error.message, { ...named, code: error.code, ...error.factsForLog })
       return failed(named, error)
     }
   }

@@ -12,7 +12,7 @@ const API_ANSWER_LIMIT = 4 * 1024 * 1024
  * @param reuseIdleSeconds how long a connection may have been idle, where the API announces no limit; 4 by default.
  *   With 0 what cannot be repeated always opens a new one.
  */
-export const stitchApi =
+export const graphqlOverHttp =
   (url: string, reuseIdleSeconds = REUSE_IDLE_SECONDS): SendToApi =>
   async ({ accessToken, contentType, body, timeoutMs, newConnection, isRepeatable }) => {
     try {

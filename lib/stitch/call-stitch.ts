@@ -1,5 +1,5 @@
 import { backoffMs, type Timing } from '../clock.ts'
-import { StitchError } from '../errors.ts'
+import { type Facts, StitchError } from '../errors.ts'
 import type { HttpAnswer } from '../http/http-answer.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import { API_ATTEMPT_MS, LEAST_API_MS, MOST_API_RETRIES } from '../token/budgets.ts'
@@ -198,16 +198,15 @@ const isStillBusy = ({ slow }: Operation<unknown>, { facts }: StitchError, throw
   facts.timedOut === true || (slow === true && thrown instanceof ApiFailure && thrown.sent)
 
 /** An answer that cannot be understood does not say that nothing took place: it goes out with what to look it up by. */
-const withReference = ({ code, message, facts }: StitchError, reference: object): StitchError =>
+const withReference = ({ code, message, factsForLog }: StitchError, reference: Facts): StitchError =>
   new StitchError(code, `${message} The mutation may have taken place: look it up before repeating it.`, {
-    facts: { ...facts, ...reference },
+    facts: factsForLog,
+    callersFacts: reference,
   })
 
-const outcomeUnknown = ({ name }: Operation<unknown>, cause: StitchError, reference: object): StitchError =>
+const outcomeUnknown = ({ name }: Operation<unknown>, cause: StitchError, reference: Facts): StitchError =>
   new StitchError(
     'outcome_unknown',
     `Stitch gave no answer, so ${name} may have taken place. Look it up before repeating it.`,
-    {
-      facts: { ...cause.facts, operation: name, ...reference },
-    },
+    { facts: { ...cause.factsForLog, operation: name }, callersFacts: reference },
   )

@@ -87,7 +87,7 @@ export async function createPaymentRequestOnce(
   throw new StitchError(
     'external_reference_conflict',
     'Take a new reference for a new payment. This one is of a payment request with another amount or another account.',
-    { facts: { externalReference, paymentRequestId: newest.id } },
+    { facts: { paymentRequestId: newest.id }, callersFacts: { externalReference } },
   )
 }
 

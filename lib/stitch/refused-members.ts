@@ -27,7 +27,7 @@ export function refusedMembers(messages: readonly string[], variables: Variables
 function isNamed(path: readonly string[], message: string, sent: readonly (readonly string[])[]): boolean {
   const name = path.at(-1) ?? ''
   const isSole = sent.filter((other) => other.at(-1) === name).length === 1
-  return isSole && new RegExp(`(?<![\\w$])${name}(?!\\w)`).test(message)
+  return isSole && name !== '' && message.split(/[^\w$]+/).includes(name)
 }
 
 /** Every member with a value, and every object that holds some, by its names from the outside in. */

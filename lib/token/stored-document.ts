@@ -7,8 +7,8 @@ const DOCUMENT_VERSION = 1
 /** The last instant that a `Date` holds, in epoch seconds: 13 September 275760. */
 const LATEST_INSTANT = 8_640_000_000_000
 
-/** RFC 6750 §2.1, `b64token`: what can stand in an Authorization header. */
-const B64_TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/
+/** `b64token` (RFC 6750 §2.1): what can stand in an Authorization header. */
+export const B64_TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/
 
 /** The text kept in Parameter Store: token and expiry in one document, so that they change together. */
 export function writeStoredDocument(token: ClientToken): string {

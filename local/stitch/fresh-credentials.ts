@@ -13,6 +13,9 @@ export interface FreshCredentials {
   readonly secret?: { readonly clientId: string; readonly clientSecret: string }
 }
 
+/** How long an assertion lives: long enough to copy it into another program. */
+const LIFETIME_SECONDS = 60
+
 /**
  * Credentials of the simulated clients: an assertion that is signed now and valid once, and a client secret. Both are
  * useless elsewhere.
@@ -38,6 +41,7 @@ export async function freshCredentials({
       sign: assertionSigner(awsCall({})),
       audience: profile === 'rfc10070' ? issuer : tokenEndpoint,
       profile,
+      lifetimeSeconds: LIFETIME_SECONDS,
       now: epochSeconds(systemClock),
       jwtId: randomUUID(),
     })

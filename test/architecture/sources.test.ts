@@ -56,6 +56,10 @@ describe('the sources', () => {
     assert.deepEqual(crowded(readSource('lib/a.ts', five.replace(', j?: J', ''))), [])
   })
 
+  it('give no log the facts that repeat what a caller sent: factsForLog is for that', () => {
+    assert.deepEqual(pathsOf(deployed.filter(({ text }) => /\.\.\.[\w.]+\.facts\b/.test(text))), [])
+  })
+
   it('are named in kebab-case', () => {
     const name = /^([a-z0-9-]+\/)+[a-z0-9]+(-[a-z0-9]+)*(\.property)?(\.test)?\.(ts|mjs|js)$/
     assert.deepEqual(

@@ -36,6 +36,7 @@ export const realForm = (judge: Judge, changes: Partial<TokenRequest> = {}): Pro
     scope: SCOPE,
     audience: judge.tokenEndpoint,
     profile: 'token-endpoint',
+    lifetimeSeconds: 60,
     now: now(),
     jwtId: randomUUID(),
     ...changes,

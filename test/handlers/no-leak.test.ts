@@ -16,6 +16,8 @@ const TOKEN = `canary-${randomBytes(32).toString('base64url')}`
 const UPSTREAM = `upstream-${randomBytes(32).toString('base64url')}`
 stack.addSecret({ what: 'token', value: TOKEN })
 stack.addSecret({ what: 'text of another system', value: UPSTREAM })
+/** What a caller may look a mutation up by, and chooses freely. */
+const CHOSEN = `chosen-${randomBytes(12).toString('hex')}`
 // What the simulator's own wrong answers say.
 for (const value of ['Checking your browser', 'the edge says no', '"data": nothing'])
   stack.addSecret({ what: 'text of another system', value })
@@ -138,6 +140,30 @@ describe(`nothing secret is shown ${name}`, () => {
       faults.clear()
       faults.add(trouble)
       await call('POST /payment-requests', { body: PAYMENT_REQUEST })
+    })
+
+  const payment = { ...PAYMENT_REQUEST, externalReference: CHOSEN }
+  for (const [does, code, route, body, member] of [
+    ['answer-lost', 'outcome_unknown', 'POST /payment-requests', payment, 'externalReference'],
+    ['html', 'upstream_bad_response', 'POST /payment-requests', payment, 'externalReference'],
+    [
+      'answer-lost',
+      'outcome_unknown',
+      `POST /payment-requests/${CHOSEN}/cancel`,
+      { reason: 'x' },
+      'paymentRequestId',
+    ],
+  ] as const)
+    it(`by the log of a sibling: after ${code}, ${member} is for the caller alone`, async () => {
+      faults.add({ at: 'graphql', does })
+      const { json } = await call(route, { body })
+      assert.deepEqual([json.code, json[member]], [code, CHOSEN])
+      const lines = stack.outputs.from('log of')
+      assert.ok(lines.some((line) => line.includes(code)))
+      assert.deepEqual(
+        lines.filter((line) => line.includes(CHOSEN)),
+        [],
+      )
     })
 
   it('by a sibling that finds garbage in the store', async () => {

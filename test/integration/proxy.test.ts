@@ -13,10 +13,10 @@ import { tokenReader } from './lib/aws/parameter-store/token-reader.ts'
 import { sdkEndpoint, sdkSettings } from './lib/aws/sdk-settings.ts'
 import { awsCall } from './lib/aws/signed-call.ts'
 import { tokenEndpoint } from './lib/refresher/oauth/token-endpoint.ts'
-import { stitchApi } from './lib/stitch/api-endpoint.ts'
+import { graphqlOverHttp } from './lib/stitch/api-endpoint.ts'
 
 const ask = (newConnection) =>
-  stitchApi('http://api.test/graphql')({ accessToken: 'a', contentType: 'a/b', body: '', timeoutMs: 5000, newConnection })
+  graphqlOverHttp('http://api.test/graphql')({ accessToken: 'a', contentType: 'a/b', body: '', timeoutMs: 5000, newConnection })
 const call = awsCall(process.env)
 const ssm = new SSMClient({ ...sdkSettings(), ...sdkEndpoint(process.env, 'ssm') })
 await Promise.allSettled([

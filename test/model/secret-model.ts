@@ -1,6 +1,6 @@
 import type { SecretDesk } from '../../cli/secret-desk.ts'
 import { StitchError } from '../../lib/errors.ts'
-import type { ReadSecret, SecretValue } from '../../lib/refresher/credentials/credentials-source.ts'
+import type { ReadSecret, SecretVersion } from '../../lib/refresher/credentials/credentials-source.ts'
 import type { Actor } from './call.ts'
 import type { Scheduler } from './scheduler.ts'
 
@@ -12,10 +12,10 @@ export const secretText = (clientSecret: string): string =>
   JSON.stringify({ clientId: 'test-client', clientSecret })
 
 /** A client with a client secret: it has nothing to sign, which keeps 100,000 runs short. */
-export const CLIENT_SECRET: SecretValue = { versionId: 'one', string: secretText(FIRST_SECRET) }
+export const CLIENT_SECRET: SecretVersion = { versionId: 'one', string: secretText(FIRST_SECRET) }
 
 /** A client with a certificate: it signs an assertion for every attempt. */
-export const withCertificate = (certificate: string): SecretValue => ({
+export const withCertificate = (certificate: string): SecretVersion => ({
   versionId: 'one',
   string: JSON.stringify({ clientId: 'test-client', certificate }),
 })
@@ -24,14 +24,14 @@ export const withCertificate = (certificate: string): SecretValue => ({
 export class SecretModel {
   readonly #scheduler: Scheduler
   readonly #callMs: number
-  readonly #versions = new Map<string, SecretValue>()
+  readonly #versions = new Map<string, SecretVersion>()
   /** Every version that was ever AWSCURRENT. */
   readonly #live: string[]
   /** When each text became so, in epoch milliseconds. */
   readonly #liveAtMs = new Map<string, number>()
   #pending: string | undefined
 
-  constructor(scheduler: Scheduler, callMs: number, first: SecretValue) {
+  constructor(scheduler: Scheduler, callMs: number, first: SecretVersion) {
     this.#scheduler = scheduler
     this.#callMs = callMs
     this.#versions.set(first.versionId, first)
@@ -80,7 +80,7 @@ export class SecretModel {
   desk(actor: Actor): SecretDesk {
     const call = <T>(what: string, answer: () => T): Promise<T> =>
       this.#scheduler.call<T>({ actor, what, takesMs: this.#callMs, faults: [], answer })
-    const read = (versionId: string): SecretValue => this.#versions.get(versionId) as SecretValue
+    const read = (versionId: string): SecretVersion => this.#versions.get(versionId) as SecretVersion
     return {
       describe: () =>
         call('describes the secret', () => ({ exists: true, currentVersionId: this.#live.at(-1) })),

@@ -1,5 +1,5 @@
 import { readEverySetting } from '../../lib/compose/every-setting.ts'
-import type { SecretValue } from '../../lib/refresher/credentials/credentials-source.ts'
+import type { SecretVersion } from '../../lib/refresher/credentials/credentials-source.ts'
 import { writeStoredDocument } from '../../lib/token/stored-document.ts'
 import type { Choices } from './choices.ts'
 import { LambdaModel } from './lambda-model.ts'
@@ -40,7 +40,7 @@ export interface Scenario {
   /** How long a reader waits for a token, in milliseconds. */
   readonly waitMs: number
   /** A client secret by default. */
-  readonly secret?: SecretValue
+  readonly secret?: SecretVersion
   /** What an operator does; nothing by default. */
   readonly operator?: OperatorPlan
 }

@@ -2,7 +2,7 @@ import { StitchError } from '../../lib/errors.ts'
 import type {
   ReadSecret,
   SecretStage,
-  SecretValue,
+  SecretVersion,
 } from '../../lib/refresher/credentials/credentials-source.ts'
 
 export const CLIENT_ID = 'test-c0ffee00-0000-4000-8000-000000000001'
@@ -26,7 +26,7 @@ export class MemorySecret {
   readonly timeoutsMs: number[] = []
   /** Comes before every read: may wait, or give the error that it rejects with. */
   before: (stage: SecretStage) => Error | undefined | Promise<Error | undefined> = () => undefined
-  readonly #stages = new Map<SecretStage, SecretValue>()
+  readonly #stages = new Map<SecretStage, SecretVersion>()
   #versions = 0
 
   constructor(string: string = withClientSecret('secret-1'), createdAt?: number) {
@@ -50,6 +50,6 @@ export class MemorySecret {
     this.timeoutsMs.push(timeoutMs)
     const error = (await this.before(stage)) ?? (this.#stages.has(stage) ? undefined : SECRET_NOT_FOUND)
     if (error !== undefined) throw error
-    return this.#stages.get(stage) as SecretValue
+    return this.#stages.get(stage) as SecretVersion
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { literal, object } from 'valibot'
 import { systemTiming } from '../../lib/clock.ts'
 import { StitchError } from '../../lib/errors.ts'
-import { stitchApi } from '../../lib/stitch/api-endpoint.ts'
+import { graphqlOverHttp } from '../../lib/stitch/api-endpoint.ts'
 import { callStitch } from '../../lib/stitch/call-stitch.ts'
 import type { Operation } from '../../lib/stitch/operation.ts'
 import { seededRandom } from '../model/seeded-random.ts'
@@ -113,7 +113,7 @@ export async function tryMutations({
 
 /** Sends a mutation, and says how it ended. */
 function sender(api: UnreliableApi, attemptMs = Number.POSITIVE_INFINITY, reuseIdleSeconds?: number) {
-  const send = stitchApi(api.url, reuseIdleSeconds)
+  const send = graphqlOverHttp(api.url, reuseIdleSeconds)
   const ports = {
     sendToApi: (request: Parameters<typeof send>[0]) =>
       send({ ...request, timeoutMs: Math.min(request.timeoutMs, attemptMs) }),

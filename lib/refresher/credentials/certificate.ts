@@ -82,8 +82,8 @@ export function parsePublicCertificates(pem: string): Certificates {
   if (certificates.length === 0) throw foreign(blocks) ?? certificateMissing(blocks, pem)
   if (first === undefined) throw certificateMalformed()
   assertSuitable(first.publicKey)
-  const spki = spkiOf(first)
-  const [longest = first, ...rest] = [first, ...others.filter((other) => spkiOf(other) === spki)]
+  const spki = spkiOf(first.publicKey)
+  const [longest = first, ...rest] = [first, ...others.filter((other) => spkiOf(other.publicKey) === spki)]
     .map((certificate) => Object.freeze(certificate))
     .toSorted(longestFirst)
   return [longest, ...rest]
@@ -99,11 +99,11 @@ function withReadableKey(x509: X509Certificate): readonly Certificate[] {
 }
 
 /**
- * A key's own bytes. Not `equals`: between keys of two types it leaves an error behind, which the next good key then
- * fails with.
+ * The bytes of a public key. Not `equals`: between keys of two types it leaves an error behind, which the next good key
+ * then fails with.
  */
-const spkiOf = ({ publicKey }: Certificate): string =>
-  publicKey.export({ type: 'spki', format: 'der' }).toString('base64')
+export const spkiOf = (key: KeyObject): string =>
+  key.export({ type: 'spki', format: 'der' }).toString('base64')
 
 const longestFirst = (a: Certificate, b: Certificate): number => b.notAfter - a.notAfter
 

@@ -4,6 +4,7 @@ import type { Log } from '../../observe/log.ts'
 import type { Metrics } from '../../observe/metrics.ts'
 import { KEPT_CREDENTIALS_SECONDS, READ_SECRET_MS } from '../../token/budgets.ts'
 import type { Provider } from '../../token/provider.ts'
+import { FIRST_WARNING_DAYS, LAST_WARNING_DAYS } from '../../token/warnings.ts'
 import type { RefresherSettings } from '../refresher-settings.ts'
 import { certificateDaysLeft } from './certificate.ts'
 import { type ClientCredentials, credentialsAt, parseClientCredentials } from './client-credentials.ts'
@@ -12,7 +13,7 @@ import { type ClientCredentials, credentialsAt, parseClientCredentials } from '.
 export type SecretStage = 'AWSCURRENT' | 'AWSPREVIOUS'
 
 /** One version of the secret as Secrets Manager keeps it, not yet parsed. */
-export interface SecretValue {
+export interface SecretVersion {
   readonly versionId: string
   readonly string?: string
   readonly binary?: Uint8Array
@@ -24,7 +25,7 @@ export interface SecretValue {
  * Reads one version of the secret, within `timeoutMs`. Rejects with a `secret_…` code; `secret_unavailable` is the one
  * that passes by itself.
  */
-export type ReadSecret = (stage: SecretStage, timeoutMs: number) => Promise<SecretValue>
+export type ReadSecret = (stage: SecretStage, timeoutMs: number) => Promise<SecretVersion>
 
 /** Parsed credentials and which version of the secret they came from. */
 export interface CredentialsVersion {
@@ -45,8 +46,8 @@ export interface CredentialsOfRun {
   otherThan(refused: CredentialsVersion): Promise<CredentialsVersion | undefined>
 }
 
-/** With fewer days left than these, the log warns of a certificate. Only Stitch can issue a new one. */
-const WARNING_DAYS = [14, 30] as const
+/** Days left under which the log warns of a certificate, the fewest first. */
+const WARNING_DAYS = [LAST_WARNING_DAYS, FIRST_WARNING_DAYS] as const
 
 /** What the credentials take from outside. */
 export interface CredentialsPorts {
@@ -148,14 +149,19 @@ function reportAge(
     })
 }
 
-function assertExpectedMode(
+/**
+ * Refuses a client of the other kind than `STITCH_EXPECT_CLIENT_MODE` names.
+ *
+ * @throws StitchError `client_mode_mismatch`
+ */
+export function assertExpectedMode(
   { clientMode }: ClientCredentials,
-  { expectClientMode }: RefresherSettings,
+  { expectClientMode }: Pick<RefresherSettings, 'expectClientMode'>,
 ): void {
   if (expectClientMode === undefined || clientMode === expectClientMode) return
   throw new StitchError(
     'client_mode_mismatch',
-    `Put the ${expectClientMode} client's credentials into the secret. It holds a ${clientMode} client, but STITCH_EXPECT_CLIENT_MODE is ${expectClientMode}.`,
+    `Put the ${expectClientMode} client's credentials into the secret. These are of a ${clientMode} client, but STITCH_EXPECT_CLIENT_MODE is ${expectClientMode}.`,
     { facts: { clientMode, expectClientMode } },
   )
 }

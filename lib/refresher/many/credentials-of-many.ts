@@ -56,7 +56,7 @@ const logOf = (client: string, { debug, info, warn, error }: Log): Log => {
 }
 
 /** The error for an event's client that cannot be one of many; `undefined` if it may be one. */
-export function clientAmongMany(client: string): StitchError | undefined {
+export function refusalOfAlias(client: string): StitchError | undefined {
   if (client === MANY)
     return new StitchError(
       'invalid_request',

@@ -5,9 +5,6 @@ import type { Certificate } from '../credentials/certificate.ts'
 import { signingAlgorithm } from '../credentials/signing-algorithm.ts'
 import type { SigningKey } from '../credentials/signing-key.ts'
 
-/** Lifetime of a client assertion, in seconds: one round trip and a little clock skew. */
-export const ASSERTION_LIFETIME_SECONDS = 60
-
 /**
  * Which rule an assertion follows. `token-endpoint`: `aud` is the token endpoint and `typ` is `JWT`, as Stitch
  * documents. `rfc10070`: `aud` is the issuer and `typ` is `client-authentication+jwt`. Servers refuse a mixture.
@@ -43,8 +40,8 @@ export interface AssertionInput {
   readonly keyId: string
   /** The token endpoint, or the issuer with the profile `rfc10070`. */
   readonly audience: string
-  /** 60 by default. */
-  readonly lifetimeSeconds?: number
+  /** Long enough for one round trip and a little clock skew. */
+  readonly lifetimeSeconds: number
   readonly profile: AssertionProfile
   /** Epoch seconds. */
   readonly now: number
@@ -65,7 +62,7 @@ const TYPES: Record<AssertionProfile, string> = {
  */
 export async function signClientAssertion(input: AssertionInput): Promise<string> {
   const { clientId, certificate, keyId, audience, profile, now, jwtId } = input
-  const { lifetimeSeconds = ASSERTION_LIFETIME_SECONDS, signMs = SIGN_MS } = input
+  const { lifetimeSeconds, signMs = SIGN_MS } = input
   const unsigned = {
     header: { alg: signingAlgorithm(certificate.publicKey).alg, typ: TYPES[profile], kid: keyId },
     claims: {

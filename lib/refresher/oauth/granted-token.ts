@@ -1,10 +1,8 @@
 import { StitchError } from '../../errors.ts'
+import { B64_TOKEN } from '../../token/stored-document.ts'
 
 /** Lifetime of a token that comes without one, in seconds. */
 const ASSUMED_LIFETIME_SECONDS = 900
-
-/** `b64token` (RFC 6750 §2.1): what may stand in an Authorization header. */
-const B64_TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/
 
 /** `scope` (RFC 6749 §3.3): tokens separated by one space. */
 const SCOPE = /^[\x21\x23-\x5B\x5D-\x7E]+(?: [\x21\x23-\x5B\x5D-\x7E]+)*$/

@@ -16,8 +16,8 @@ export interface TokenRequest {
    * `aud` of the assertion and the parameter `audience`: the token endpoint, or the issuer with the profile `rfc10070`.
    */
   readonly audience: string
-  /** Lifetime of the assertion; 60 by default. */
-  readonly lifetimeSeconds?: number
+  /** Lifetime of the assertion. */
+  readonly lifetimeSeconds: number
   readonly profile: AssertionProfile
   /** Epoch seconds. */
   readonly now: number

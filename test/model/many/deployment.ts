@@ -4,7 +4,7 @@ import { STITCH } from '../../../lib/providers/stitch.ts'
 import type { ChunkResult } from '../../../lib/refresher/many/chunk-report.ts'
 import { type ChunkRun, chunkRun } from '../../../lib/refresher/many/chunk-run.ts'
 import { clientList } from '../../../lib/refresher/many/client-list.ts'
-import { clientAmongMany, credentialsOfMany } from '../../../lib/refresher/many/credentials-of-many.ts'
+import { credentialsOfMany, refusalOfAlias } from '../../../lib/refresher/many/credentials-of-many.ts'
 import { dispatcher } from '../../../lib/refresher/many/dispatcher.ts'
 import { pacedInNeed, pacedInTick } from '../../../lib/refresher/many/paced.ts'
 import { type RefresherPorts, refresher } from '../../../lib/refresher/refresher.ts'
@@ -79,7 +79,7 @@ export class ManyDeployment {
         {
           ...this.#ports(),
           ...pacedInNeed(time, settings, services.sendTokenRequest),
-          refuseClient: clientAmongMany,
+          refuseClient: refusalOfAlias,
         },
         settings,
       ),

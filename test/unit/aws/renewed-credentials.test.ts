@@ -78,6 +78,19 @@ describe('credentials with an end', () => {
     assert.equal(await key(), 'key-4')
   })
 
+  it('that could not be renewed are told of once, however many needed them at the same time', async () => {
+    const { time, source, key, told, given, breaks } = aProvider(3600)
+    await key()
+    await time.run(time.sleep(3300_000))
+    breaks(new RangeError('down'))
+    const all = await time.run(Promise.all([source.get(), source.get(), source.get()]))
+    assert.deepEqual(
+      all.map(({ accessKeyId }) => accessKeyId),
+      ['key-1', 'key-1', 'key-1'],
+    )
+    assert.deepEqual([told, given()], [['RangeError'], 2])
+  })
+
   it('serve nothing after their end', async () => {
     const { time, key, breaks } = aProvider(3600)
     await key()

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { withProfile } from '../../../cli/profile.ts'
+import type { AwsService } from '../../../lib/aws/endpoint.ts'
 import { sdkEndpoint } from '../../../lib/aws/sdk-settings.ts'
 import { startFolder } from '../../support/folder.ts'
 import { rejectionOf } from '../../support/rejection.ts'
@@ -68,6 +69,36 @@ describe('where AWS is, by the shared config file and the environment:', () => {
       assert.equal(sdkEndpoint(found, 'lambda').endpoint, lambda)
       assert.equal(sdkEndpoint(found, 'ssm').useFipsEndpoint, environment.AWS_PROFILE === 'fips')
     })
+})
+
+/** Each service that is called, and its name in a profile (AWS SDKs and Tools Reference Guide, "Identifiers"). */
+const IN_SERVICES: Readonly<Record<AwsService, string>> = {
+  ssm: 'ssm',
+  lambda: 'lambda',
+  secretsmanager: 'secrets_manager',
+  kms: 'kms',
+  logs: 'cloudwatch_logs',
+}
+
+describe('the services of a profile count for every service that is called:', () => {
+  for (const [service, name] of Object.entries(IN_SERVICES) as [AwsService, string][]) {
+    const config = (address: string) =>
+      `[profile local]\nservices = mine\n[services mine]\n${name} =\n  endpoint_url = ${address}\n`
+
+    it(service, async (t) => {
+      await writeConfig(t, config('http://localhost:5'))
+      const found = await withProfile({ AWS_PROFILE: 'local' })
+      assert.equal(sdkEndpoint(found, service).endpoint, 'http://localhost:5')
+    })
+
+    it(`${service}, and a wrong address is said to be there`, async (t) => {
+      await writeConfig(t, config('localhost:5'))
+      const { facts } = await rejectionOf(withProfile({ AWS_PROFILE: 'local' }))
+      assert.deepEqual(facts.problems, [
+        `endpoint_url of ${name} in the services of the AWS profile local must be an http: or https: URL`,
+      ])
+    })
+  }
 })
 
 // Fault: FIPS, dual stack, every partition, a profile

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { environmentWith, refresherName } from '../../../cli/settings.ts'
+import { environmentWith, refresherName, ticksName } from '../../../cli/settings.ts'
 import { readDeployment } from '../../../infrastructure/deployment.ts'
-import { functionName, REFRESHER } from '../../../infrastructure/names.ts'
+import { functionName, REFRESH_CLIENTS, REFRESHER } from '../../../infrastructure/names.ts'
 import { readEverySetting } from '../../../lib/compose/every-setting.ts'
 import { THROWAWAY_NOT_BEFORE, THROWAWAY_PEM } from '../../fixtures/certificates.ts'
 import { COMMANDS } from '../../support/declared-commands.ts'
@@ -221,4 +221,5 @@ it("the refresher's name is the one that the deployment gives it", () => {
   const deployment = readDeployment('prod', { client: 'shop' })
   assert.equal(refresherName(config), functionName(deployment, REFRESHER))
   assert.equal(refresherName(readEverySetting({ STITCH_REFRESHER_FUNCTION: 'mine' })), 'mine')
+  assert.equal(ticksName(config), functionName(deployment, REFRESH_CLIENTS))
 })

@@ -109,6 +109,14 @@ describe('the log', () => {
     assert.match(JSON.stringify(line), /request-1/)
   })
 
+  it('has none of the facts that repeat what a caller sent', async () => {
+    const options = { facts: { operation: 'SetName' }, callersFacts: { externalReference: 'canary' } }
+    const { problem, lines } = await answerTo(new StitchError('outcome_unknown', 'x', options))
+    assert.equal(problem.externalReference, 'canary')
+    assert.equal(JSON.parse(lines.at(-1) ?? '').operation, 'SetName')
+    assert.doesNotMatch(lines.join(), /canary/)
+  })
+
   it('has nothing that a caller sent', async () => {
     const facts = { errors: [{ member: 'canary', reason: 'is not known' }] }
     const { lines } = await answerTo(new StitchError('invalid_request', 'canary', { facts }))

@@ -19,6 +19,7 @@ const INPUT = {
   keyId: THROWAWAY_KEY_ID,
   audience: 'https://secure.stitch.money/connect/token',
   profile: 'token-endpoint' as AssertionProfile,
+  lifetimeSeconds: 60,
   now: NOW,
   jwtId: 'a-new-jwt-id',
 }

@@ -11,6 +11,7 @@ const REQUEST = {
   scope: 'client_paymentrequest client_refund',
   audience: 'https://secure.stitch.money/connect/token',
   profile: 'token-endpoint' as const,
+  lifetimeSeconds: 60,
   now: 1_800_000_000,
   jwtId: 'a-new-jwt-id',
   sign,

@@ -11,7 +11,7 @@ describe('a line of the log is read as', () => {
     ],
     [
       'what became of each scope set, at the end of a run',
-      '{"level":"INFO","message":"refresh run ended","outcomes":[{"scope":"a","outcome":"refreshed","version":7},{"scope":"b","outcome":"failed","code":"token_unavailable"}],"notConfigured":0}',
+      '{"level":"INFO","message":"refresh run ended","outcomes":[{"scope":"a","outcome":"refreshed","version":7},{"scope":"b","outcome":"failed","code":"token_unavailable"}],"unknownEntries":0,"notConfigured":0}',
       {
         level: 'INFO',
         message: 'refresh run ended',

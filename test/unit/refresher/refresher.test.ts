@@ -101,7 +101,7 @@ it('the last line of a run in the log says what became of each scope set, and ho
   assert.deepEqual(log.lines.at(-1), {
     level: 'info',
     message: 'refresh run ended',
-    facts: { outcomes: [a], notConfigured: 1 },
+    facts: { outcomes: [a], unknownEntries: 1 },
   })
 })
 

@@ -30,7 +30,7 @@ describe('of the outcomes of a run', () => {
     it(`${code} is a caller's mistake: it is only numbered, and nothing of the caller's text is repeated`, () => {
       assert.deepEqual(report(RENEWED, failedWith(code)), {
         counted: [ONE_RENEWED],
-        lines: [{ ...ENDED, facts: { outcomes: [RENEWED], notConfigured: 1 } }],
+        lines: [{ ...ENDED, facts: { outcomes: [RENEWED], unknownEntries: 1 } }],
       })
     })
 
@@ -38,7 +38,7 @@ describe('of the outcomes of a run', () => {
     const failure = failedWith('client_auth_rejected')
     assert.deepEqual(report(RENEWED, failure), {
       counted: [ONE_RENEWED, { name: 'RefreshOutcome', value: 1, scope: 'b', kind: 'failed' }],
-      lines: [{ ...ENDED, facts: { outcomes: [RENEWED, failure], notConfigured: 0 } }],
+      lines: [{ ...ENDED, facts: { outcomes: [RENEWED, failure], unknownEntries: 0 } }],
     })
   })
 })

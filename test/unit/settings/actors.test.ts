@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { composeRefresher } from '../../../lib/compose/refresher.ts'
+import { composeTokenSources } from '../../../lib/compose/sources-by-client.ts'
 import { composeStitchPorts } from '../../../lib/compose/stitch.ts'
 import { composeTokenDesk } from '../../../lib/compose/token-desk.ts'
-import { composeTokenSource } from '../../../lib/compose/token-source.ts'
 import { RecordedLog } from '../../support/records.ts'
 
 const SCOPE = 'client_paymentrequest'
@@ -12,7 +12,7 @@ const { log } = new RecordedLog()
 
 it('a wrong setting of the refresher stops the refresher, and no reader', () => {
   assert.throws(() => composeRefresher(WRONG, log), { code: 'config_invalid' })
-  composeTokenSource(WRONG, SCOPE)
+  composeTokenSources(WRONG, SCOPE).of(undefined)
   composeStitchPorts(WRONG)
   composeTokenDesk(WRONG)
 })
@@ -24,13 +24,13 @@ it('a wrong address of the API stops the calls of the API, and nothing else', ()
     STITCH_API_ENDPOINT: 'http://api.example',
   }
   assert.throws(() => composeStitchPorts(wrong), { code: 'config_invalid' })
-  composeTokenSource(wrong, SCOPE)
+  composeTokenSources(wrong, SCOPE).of(undefined)
   composeTokenDesk(wrong)
   composeRefresher(wrong, log)
 })
 
 it('a wrong setting that both actors read stops both', () => {
   const wrong = { STITCH_EXPIRY_LEEWAY_SECONDS: 'two' }
-  assert.throws(() => composeTokenSource(wrong, SCOPE), { code: 'config_invalid' })
+  assert.throws(() => composeTokenSources(wrong, SCOPE).of(undefined), { code: 'config_invalid' })
   assert.throws(() => composeRefresher(wrong, log), { code: 'config_invalid' })
 })

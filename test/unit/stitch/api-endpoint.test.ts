@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import { stitchApi } from '../../../lib/stitch/api-endpoint.ts'
+import { graphqlOverHttp } from '../../../lib/stitch/api-endpoint.ts'
 import { ApiFailure } from '../../../lib/stitch/call-stitch.ts'
 import { readBody } from '../../../local/http-server.ts'
 import { anHttpServer, anHttpsServer, aRawServer, unusedAddress } from '../../support/loopback.ts'
@@ -22,13 +22,13 @@ it('the token travels in the Authorization header, and the body as it is', async
     seen.push(request.method, authorization, type, accept, (await readBody(request)).toString())
     response.end('{"data":{}}')
   })
-  assert.deepEqual((await stitchApi(url)(REQUEST)).body, '{"data":{}}')
+  assert.deepEqual((await graphqlOverHttp(url)(REQUEST)).body, '{"data":{}}')
   assert.deepEqual(seen, ['POST', 'Bearer canary', 'application/json', 'application/json', '{}'])
 })
 
 describe('a failure says whether Stitch may have got the request:', () => {
   const failureOf = async (url: string) => {
-    const error = await stitchApi(url)(REQUEST).catch((thrown: unknown) => thrown)
+    const error = await graphqlOverHttp(url)(REQUEST).catch((thrown: unknown) => thrown)
     assert.ok(error instanceof ApiFailure, String(error))
     assert.doesNotMatch(JSON.stringify([error.message, error.stack]), /canary/)
     return [error.sent, error.timedOut]
@@ -59,12 +59,12 @@ describe('a failure says whether Stitch may have got the request:', () => {
 })
 
 it('an error that is none of the network comes through as it is', async () => {
-  await assert.rejects(stitchApi('no address')(REQUEST), { name: 'TypeError', code: 'ERR_INVALID_URL' })
+  await assert.rejects(graphqlOverHttp('no address')(REQUEST), { name: 'TypeError', code: 'ERR_INVALID_URL' })
 })
 
 it('an answer of over 4 MiB is upstream_bad_response, and told with the limit', async (t) => {
   const url = await anHttpServer(t, (_request, response) => response.end(Buffer.alloc(4 * 1024 * 1024 + 1)))
-  const { code, facts } = await rejectionOf(stitchApi(url)(REQUEST))
+  const { code, facts } = await rejectionOf(graphqlOverHttp(url)(REQUEST))
   assert.deepEqual([code, facts], ['upstream_bad_response', { limitBytes: 4 * 1024 * 1024 }])
 })
 
@@ -74,7 +74,7 @@ describe('a mutation', () => {
       socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n${connection}`),
     )
     const send = async (isRepeatable: boolean) =>
-      (await stitchApi(url, reuseIdleSeconds)({ ...REQUEST, newConnection: false, isRepeatable })).body
+      (await graphqlOverHttp(url, reuseIdleSeconds)({ ...REQUEST, newConnection: false, isRepeatable })).body
     return [await send(true), await send(false), await send(true)]
   }
 
@@ -98,7 +98,7 @@ describe('a mutation', () => {
         socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n${count}`),
       )
       const send = async () =>
-        (await stitchApi(url, reuseIdleSeconds)({ ...REQUEST, newConnection: false })).body
+        (await graphqlOverHttp(url, reuseIdleSeconds)({ ...REQUEST, newConnection: false })).body
       await send()
       t.mock.timers.setTime(Date.now() + idleSeconds * 1000)
       assert.equal(await send(), connection)

@@ -108,6 +108,7 @@ describe('a mutation', () => {
       const error = await rejectionOf(call(MUTATION, { reference: { externalReference: 'order-1' } }))
       assert.deepEqual([error.code, error.facts.externalReference], ['outcome_unknown', 'order-1'])
       assert.equal(error.facts.operation, 'SetName')
+      assert.doesNotMatch(JSON.stringify(error.factsForLog), /order-1/)
       assert.equal(sent.length, 1)
       assert.doesNotMatch(JSON.stringify([error.message, error.facts]), /canary/)
     })

@@ -40,6 +40,15 @@ describe('the members that a refusal names', () => {
     assert.deepEqual(membersOf(['merchantId is wrong', 'at "input.merchantId"'], { input }), [])
   })
 
+  it('may have any name, as inside a JSON scalar: it is compared as text', () => {
+    const metadata = { 'a(b': 1, '[': 2, 'a.c': 3, '': 4, order: 5, $ref: 6 }
+    assert.deepEqual(membersOf(['order is not known', '(b', ' a.c ', '!'], { input: { metadata } }), [
+      'metadata.order',
+    ])
+    assert.deepEqual(membersOf(['$ref is wrong'], { input: { metadata } }), ['metadata.$ref'])
+    assert.deepEqual(membersOf(['order, .*'], { input: { '.*': 1 } }), [])
+  })
+
   it('stand where the caller wrote them, also without an input', () => {
     assert.deepEqual(membersOf(['businessName is too short'], { businessName: 'A', country: 'ZA' }), [
       'businessName',

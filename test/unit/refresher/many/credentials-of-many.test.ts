@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { readEverySetting } from '../../../../lib/compose/every-setting.ts'
 import { StitchError } from '../../../../lib/errors.ts'
 import { STITCH } from '../../../../lib/providers/stitch.ts'
-import { clientAmongMany, credentialsOfMany } from '../../../../lib/refresher/many/credentials-of-many.ts'
+import { credentialsOfMany, refusalOfAlias } from '../../../../lib/refresher/many/credentials-of-many.ts'
 import { THROWAWAY_NOT_AFTER, THROWAWAY_PEM } from '../../../fixtures/certificates.ts'
 import { MemorySecret, SECRET_NOT_FOUND, withCertificate } from '../../../support/memory-secret.ts'
 import { RecordedLog, RecordedMetrics } from '../../../support/records.ts'
@@ -73,6 +73,6 @@ describe('an event for a deployment for many clients', () => {
     ['', 'client_unknown'],
   ] as const)
     it(`that is for "${client}" ${code === undefined ? 'may have a client' : `is refused as ${code}`}`, () => {
-      assert.equal(clientAmongMany(client)?.code, code)
+      assert.equal(refusalOfAlias(client)?.code, code)
     })
 })
