@@ -1,6 +1,7 @@
 import { StitchError } from '../errors.ts'
 import type { ReadToken } from '../reader/read-token.ts'
 import { TokenReadFailure } from '../reader/read-token.ts'
+import { STATUS_READ_MS } from '../token/budgets.ts'
 import type { ClientMode } from '../token/client-mode.ts'
 import { type ClientToken, isDue, isFresh } from '../token/client-token.ts'
 import type { ScopeSet } from '../token/scope-set.ts'
@@ -30,9 +31,6 @@ export interface TokensStatus {
   readonly tokens: readonly TokenStatus[]
 }
 
-/** How long reading one parameter may take, in milliseconds. */
-const READ_MS = 4000
-
 /**
  * Reads every configured token and reports how long it lasts. A parameter that holds no document we know counts as
  * missing.
@@ -46,7 +44,7 @@ export async function tokenStatus(
   now: number,
 ): Promise<TokensStatus> {
   const stored = await Promise.all(
-    settings.scopeSets.map((scopeSet) => readToken(scopeSet)(READ_MS).catch(unreadable(scopeSet))),
+    settings.scopeSets.map((scopeSet) => readToken(scopeSet)(STATUS_READ_MS).catch(unreadable(scopeSet))),
   )
   const newest = stored
     .flatMap((entry) => entry?.token ?? [])
