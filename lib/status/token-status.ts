@@ -1,7 +1,7 @@
 import { StitchError } from '../errors.ts'
 import type { ReadToken } from '../reader/read-token.ts'
 import { TokenReadFailure } from '../reader/read-token.ts'
-import { STATUS_READ_MS } from '../token/budgets.ts'
+import { READER_FAILURE_SECONDS, STATUS_READ_MS } from '../token/budgets.ts'
 import type { ClientMode } from '../token/client-mode.ts'
 import { type ClientToken, isDue, isFresh } from '../token/client-token.ts'
 import type { ScopeSet } from '../token/scope-set.ts'
@@ -36,7 +36,8 @@ export interface TokensStatus {
  * missing.
  *
  * @param now epoch seconds
- * @throws StitchError `token_store_unreadable`
+ * @throws StitchError `token_unavailable` while the store does not answer or throttles, and `token_store_unreadable` if
+ *   it refuses. One such parameter costs the whole answer: nothing is said of what was not read.
  */
 export async function tokenStatus(
   settings: StatusSettings,
@@ -61,10 +62,16 @@ export async function tokenStatus(
 const unreadable = (scope: ScopeSet) => (error: unknown) => {
   if (!(error instanceof TokenReadFailure)) throw error
   const { kind, reason } = error
+  if (kind === 'refused')
+    throw new StitchError(
+      'token_store_unreadable',
+      `The token of "${scope}" cannot be read (${reason}). For AccessDeniedException check this function's role.`,
+      { facts: { scope, kind, reason } },
+    )
   throw new StitchError(
-    'token_store_unreadable',
-    `The token of "${scope}" could not be read (${reason}). Try again. For AccessDeniedException check the role.`,
-    { facts: { scope, kind, reason } },
+    'token_unavailable',
+    `The token of "${scope}" could not be read just now (${reason}). Try again in ${READER_FAILURE_SECONDS} s.`,
+    { facts: { scope, kind, reason, retryAfterSeconds: READER_FAILURE_SECONDS } },
   )
 }
 
