@@ -130,7 +130,7 @@ describe('one client among many, through the handlers', () => {
 
   // Fault: more readers in need than the pace allows
   it('is told renewal_postponed, and Stitch is not asked, where others have used up the pace', async (t) => {
-    const settings = { STITCH_TOKENS_PER_SECOND: '1', STITCH_REQUESTS_PER_SECOND: '2' }
+    const settings = { STITCH_TOKENS_PER_SECOND: '1' }
     const many = await startManyHere(t, { clients: ['acme', 'beta'], settings })
     const ask = (client: string) => answered(many, 'token-status', routed('POST', client, {}))
     assert.equal((await ask('acme')).status, 200)

@@ -69,8 +69,8 @@ export const parameterStore = (
 type Tier = 'Standard' | 'Advanced'
 
 /**
- * Most bytes of a parameter's value (AWS: "Managing parameter tiers"). A Standard write does not try for more: it cannot
- * know that an operator made the parameter Advanced.
+ * Most bytes of a parameter's value (AWS: "Managing parameter tiers"). A Standard write does not try for more: it
+ * cannot know that an operator made the parameter Advanced.
  */
 const MOST_BYTES: Readonly<Record<Tier, number>> = { Standard: 4096, Advanced: 8192 }
 
