@@ -1,6 +1,7 @@
 import { StitchError } from '../lib/errors.ts'
 import { STITCH } from '../lib/providers/stitch.ts'
 import {
+  CLIENT_ID,
   type ClientCredentials,
   parseClientCredentials,
 } from '../lib/refresher/credentials/client-credentials.ts'
@@ -66,7 +67,7 @@ export function givenClientId(
   const clientId = options.clientId ?? (setting || undefined)
   if (clientId === undefined)
     throw new CliError('usage', 'Name the client: --client-id ID, or set STITCH_CLIENT_ID.')
-  if (/^[\x21-\x7e]+$/.test(clientId)) return clientId
+  if (CLIENT_ID.test(clientId)) return clientId
   throw new CliError('usage', 'Copy the client id again. It contains characters that are not allowed.')
 }
 

@@ -40,6 +40,7 @@ const USAGE = new Set<string>([
 const TRY_AGAIN = new Set<string>([
   'aws_unreachable',
   'refresh_in_progress',
+  'renewal_postponed',
   'secret_changed_meanwhile',
   'secret_unavailable',
   'signing_throttled',

@@ -72,6 +72,7 @@ export const HTTP_STATUS = {
   refresh_failed: 502,
   dispatch_failed: 502,
   refresh_in_progress: 503,
+  renewal_postponed: 503,
   token_unavailable: 503,
   // Stitch's API.
   scope_missing: 502,

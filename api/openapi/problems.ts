@@ -68,6 +68,8 @@ const EVERYWHERE: readonly ErrorCode[] = ['internal_error', 'config_invalid']
 const CALLING_STITCH: readonly ErrorCode[] = [
   'scope_missing',
   'token_unavailable',
+  'token_store_unreadable',
+  'client_mode_mismatch',
   'upstream_unauthorized',
   'upstream_unavailable',
   'upstream_bad_response',

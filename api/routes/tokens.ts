@@ -69,7 +69,7 @@ export const TOKENS: RouteGroup = {
           },
         ],
       },
-      codes: ['token_store_unreadable'],
+      codes: ['token_unavailable', 'token_store_unreadable'],
       operations: [],
     },
     {

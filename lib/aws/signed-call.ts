@@ -63,7 +63,7 @@ export function awsCall(environment: Environment): AwsCall {
 }
 
 /**
- * Most bytes of an answer taken. A parameter has at most 4 KiB, the refresher's result a few hundred bytes a scope set.
+ * Most bytes of an answer taken. A parameter has at most 8 KiB, the refresher's result a few hundred bytes a scope set.
  */
 const AWS_ANSWER_LIMIT = 256 * 1024
 

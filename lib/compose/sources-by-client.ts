@@ -31,19 +31,9 @@ export function composeTokenSources(
   const unknown = unknownClients(systemTiming)
   const paceReads = pacer(systemTiming, 1000 / REREAD_APART_MS, REREADS_AT_ONCE)
   let isAhead = false
-  const many = recentlyUsed(MOST_SOURCES, (client) => {
-    const source = composeTokenSource(environment, scope, { call, isAhead, client, paceReads })
-    let isKnown = false
-    const found = async (waitMs?: number) => {
-      const token = await source.get(waitMs)
-      isKnown = true
-      return token
-    }
-    return {
-      renew: source.renew,
-      get: (waitMs?: number) => (isKnown ? source.get(waitMs) : unknown.lookFor(() => found(waitMs))),
-    } satisfies TokenSource
-  })
+  const many = recentlyUsed(MOST_SOURCES, (client) =>
+    composeTokenSource(environment, scope, { call, isAhead, client, paceReads, unknown }),
+  )
   let one: TokenSource | undefined
   const of = (client: string | undefined): TokenSource => {
     if (client === undefined) {

@@ -38,5 +38,7 @@ export function composeTokenDesk(environment: Environment): TokenDesk {
   const refresh: TokenDesk['refresh'] = (body, client) =>
     requestRefresh(settings, invokeRefresher, body, client)
   const desk = { status: readAll, refresh }
-  return settings.client === MANY ? deskOfMany(desk, unknownClients(systemTiming)) : desk
+  return settings.client === MANY
+    ? deskOfMany(desk, unknownClients(systemTiming), settings.scopeSets.length)
+    : desk
 }

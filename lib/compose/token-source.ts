@@ -3,9 +3,11 @@ import { tokenReader } from '../aws/parameter-store/token-reader.ts'
 import type { AwsCall } from '../aws/signed-call.ts'
 import { systemTiming } from '../clock.ts'
 import { embeddedMetrics } from '../observe/metrics.ts'
+import { clientAmongMany } from '../reader/client-among-many.ts'
 import { readAhead } from '../reader/read-ahead.ts'
 import { readerSettings } from '../reader/reader-settings.ts'
 import { type TokenSource, tokenSource } from '../reader/token-source.ts'
+import type { UnknownClients } from '../reader/unknown-clients.ts'
 import { type Environment, readSettings } from '../settings.ts'
 import { MANY, parameterOf } from '../token/many-clients.ts'
 import type { Pace } from '../token/pacer.ts'
@@ -20,6 +22,8 @@ export interface SourceParts {
   /** One of many clients; the deployment's one client by default. */
   readonly client?: string | undefined
   readonly paceReads?: Pace
+  /** The limit for names that are no client's; none by default. */
+  readonly unknown?: UnknownClients
 }
 
 /**
@@ -30,7 +34,7 @@ export interface SourceParts {
 export function composeTokenSource(
   environment: Environment,
   scope: ScopeSet,
-  { call, isAhead, client, paceReads }: SourceParts,
+  { call, isAhead, client, paceReads, unknown }: SourceParts,
 ): TokenSource {
   const settings = readSettings(environment, (from) => {
     const read = readerSettings(from)
@@ -42,12 +46,15 @@ export function composeTokenSource(
   const { refresherFunction } = settings
   const parameter = parameterOf(settings, { client: client ?? '', scopeSet: scope })
   const readToken = tokenReader(call, parameter)
+  const ports = {
+    readToken: isAhead
+      ? readAhead(tokenReader(withoutHolding, parameter), readToken, systemTiming)
+      : readToken,
+    invokeRefresher: refresherFunction === undefined ? undefined : lambdaRefresher(call, refresherFunction),
+  }
   return tokenSource(
     {
-      readToken: isAhead
-        ? readAhead(tokenReader(withoutHolding, parameter), readToken, systemTiming)
-        : readToken,
-      invokeRefresher: refresherFunction === undefined ? undefined : lambdaRefresher(call, refresherFunction),
+      ...(client === undefined || unknown === undefined ? ports : clientAmongMany(client, ports, unknown)),
       ...(paceReads === undefined ? {} : { paceReads }),
       timing: systemTiming,
       metrics: embeddedMetrics(settings, systemTiming.clock, writeLine),

@@ -1,6 +1,8 @@
 import { backoffMs, type Timing } from '../clock.ts'
 import type { StitchError } from '../errors.ts'
 import {
+  FIRST_READ_WAIT_MS,
+  LONGEST_READ_WAIT_MS,
   MOST_MISSING_READS,
   READ_MS,
   READER_FAILURE_SECONDS,
@@ -94,7 +96,7 @@ export async function awaitToken(search: Search, waitMs: number): Promise<Found>
       if (error.kind === 'unsigned') throw unavailable(sought, reason, READER_FAILURE_SECONDS)
       silentSince = error.kind === 'unreachable' ? (silentSince ?? readAt) : undefined
     }
-    const pauseMs = goOnAtOnce ? 0 : backoffMs(round, timing.random, 250, 1500)
+    const pauseMs = goOnAtOnce ? 0 : backoffMs(round, timing.random, FIRST_READ_WAIT_MS, LONGEST_READ_WAIT_MS)
     if (timing.monotonic() + pauseMs >= end()) throw unavailable(sought, reason, READER_FAILURE_SECONDS)
     await timing.sleep(pauseMs)
     if (!goOnAtOnce && paceReads !== undefined && !(await paceReads(1, end() - 1)))

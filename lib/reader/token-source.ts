@@ -75,14 +75,14 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
   const { scope } = settings
   let held: HeldToken | undefined
   /** When the store was read last, and for how many seconds that is enough. */
-  let looked: { at: Moment; enoughSeconds: number } | undefined
+  let lastRead: { at: Moment; enoughSeconds: number } | undefined
   let failure: { error: StitchError; at: Moment } | undefined
 
   const now = () => epochSeconds(timing.clock)
   const chosen = (stored: StoredToken | undefined) => choose(stored, held, settings, now())
   const inMemory = () => (isUsable(held, settings, now()) ? held.token : undefined)
-  const look = (enoughSeconds: number) => {
-    looked = { at: momentOf(timing), enoughSeconds }
+  const noteRead = (enoughSeconds: number) => {
+    lastRead = { at: momentOf(timing), enoughSeconds }
   }
 
   const hold = (token: VersionedToken): void => {
@@ -91,13 +91,13 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
     // Jitter spreads the containers of a fleet over a sixth of the margin, all of them after the renewal.
     const marginSeconds = renewalMarginSeconds(token, settings) * (1 / 2 + timing.random() / 6)
     const isRenewed = isNew && !isFromFuture(token, now())
-    look(Math.max(REREAD_SECONDS, isRenewed ? believedEnd(token, settings) - marginSeconds - now() : 0))
+    noteRead(Math.max(REREAD_SECONDS, isRenewed ? believedEnd(token, settings) - marginSeconds - now() : 0))
   }
 
   /** During this read its time is already set, so other callers use the token in memory. */
   const reread = async (waitMs: number): Promise<VersionedToken> => {
     const by = timing.monotonic() + waitMs
-    look(REREAD_SECONDS)
+    noteRead(REREAD_SECONDS)
     try {
       const token = chosen(await readToken(Math.min(READ_MS, waitMs)))
       metrics.count('TokenReads', scope, { Source: 'store' })
@@ -189,7 +189,7 @@ export function tokenSource(ports: TokenSourcePorts, settings: TokenSourceSettin
       // Every call of every caller comes here, and reading a clock is most of its cost: each is read once.
       const at = momentOf(timing)
       if (!isUsable(held, settings, wholeSeconds(at.wallMs))) return find(bounded(waitMs))
-      const isEnough = looked !== undefined && isWithin(at, looked.at, looked.enoughSeconds)
+      const isEnough = lastRead !== undefined && isWithin(at, lastRead.at, lastRead.enoughSeconds)
       return isEnough ? held.token : reread(bounded(waitMs))
     },
 

@@ -1,41 +1,89 @@
 import { isWithin, type Moment, momentOf, type Timing } from '../clock.ts'
 import { StitchError } from '../errors.ts'
-import { MOST_UNKNOWN, UNKNOWN_SECONDS } from '../token/budgets.ts'
+import {
+  MOST_SOURCES,
+  MOST_UNKNOWN,
+  READER_FAILURE_SECONDS,
+  UNKNOWN_SECONDS,
+  UNSEEN_READS_PER_SECOND,
+} from '../token/budgets.ts'
+import { pacer } from '../token/pacer.ts'
+import { recentlyUsed } from '../token/recently-used.ts'
+import { noSuchClient } from './unavailable.ts'
 
 /**
- * Limits how often one process looks for unknown clients, all of them together. Each look costs a read and a turn of
- * the refresher.
+ * Limits what one process asks AWS because of names that are no client's. Only a turn of the refresher tells such a
+ * name from a client that has nothing stored. A client that has a token needs one read, and is never refused because
+ * of other names.
  */
 export interface UnknownClients {
-  /** Looks whether there is such a client. Refuses if too many unknown clients were looked for a moment ago. */
-  lookFor<T>(look: () => Promise<T>): Promise<T>
+  /** Notes that there is such a client. From then on, nothing limits what is asked for it. */
+  found(client: string): void
+  /** Whether {@link lookFor} would refuse this client now because of other names. */
+  isRefused(client: string): boolean
+  /**
+   * Waits until the store may be read for this client. It waits only while other names have used up the limit.
+   *
+   * @param count how many parameters are read
+   * @param withinMs how long it may wait, in milliseconds
+   * @throws StitchError `token_unavailable` if that would take longer
+   */
+  beforeReads(client: string, count: number, withinMs: number): Promise<void>
+  /**
+   * Asks the refresher whether there is such a client. A name that the refresher did not know a moment ago is not
+   * asked for again.
+   *
+   * @param look rejects with `client_unknown` if there is none
+   * @throws StitchError `client_unknown`, and `token_unavailable` if too many unknown names were asked for
+   */
+  lookFor<T>(client: string, look: () => Promise<T>): Promise<T>
 }
 
 /** The limit for one process. */
-export function unknownClients(timing: Pick<Timing, 'clock' | 'monotonic'>): UnknownClients {
-  let failedLookups: { readonly at: Moment; readonly error: unknown }[] = []
+export function unknownClients(timing: Pick<Timing, 'clock' | 'monotonic' | 'sleep'>): UnknownClients {
+  /** The names that are no client's, with the latest look for each. */
+  const unknown = new Map<string, Moment>()
+  const seen = recentlyUsed(MOST_SOURCES, () => ({ isFound: false }))
+  const paceReads = pacer(timing, UNSEEN_READS_PER_SECOND, UNSEEN_READS_PER_SECOND)
+
+  const isRefused = (client: string): boolean => {
+    for (const [name, at] of unknown)
+      if (!isWithin(momentOf(timing), at, UNKNOWN_SECONDS)) unknown.delete(name)
+    return unknown.size >= MOST_UNKNOWN && !unknown.has(client) && !seen.get(client).isFound
+  }
+
   return {
-    async lookFor(look) {
-      failedLookups = failedLookups.filter(({ at }) => isWithin(momentOf(timing), at, UNKNOWN_SECONDS))
-      if (failedLookups.length >= MOST_UNKNOWN) throw tooManyUnknown()
+    found(client) {
+      seen.get(client).isFound = true
+      unknown.delete(client)
+    },
+    isRefused,
+    async beforeReads(client, count, withinMs) {
+      if (isRefused(client) && !(await paceReads(count, timing.monotonic() + withinMs)))
+        throw tooManyUnknown(READER_FAILURE_SECONDS)
+    },
+    async lookFor(client, look) {
+      if (isRefused(client)) throw tooManyUnknown(UNKNOWN_SECONDS)
+      const at = unknown.get(client)
+      if (at !== undefined && isWithin(momentOf(timing), at, READER_FAILURE_SECONDS)) throw noSuchClient()
+      const entry = seen.get(client)
       try {
         return await look()
       } catch (error) {
-        // The same error object again comes from memory and has cost nothing.
-        const isNewError = failedLookups.every((other) => other.error !== error)
-        if (error instanceof StitchError && error.code === 'client_unknown' && isNewError)
-          failedLookups.push({ at: momentOf(timing), error })
+        if (error instanceof StitchError && error.code === 'client_unknown') {
+          // A client that was deleted is found by each read while its token is still stored. It does not count.
+          if (!entry.isFound) unknown.set(client, momentOf(timing))
+          entry.isFound = false
+        }
         throw error
       }
     },
   }
 }
 
-const tooManyUnknown = (): StitchError =>
+const tooManyUnknown = (retryAfterSeconds: number): StitchError =>
   new StitchError(
     'token_unavailable',
     'Try again later. Too many clients were asked for that do not exist.',
-    {
-      facts: { retryAfterSeconds: UNKNOWN_SECONDS },
-    },
+    { facts: { retryAfterSeconds } },
   )

@@ -22,6 +22,8 @@ const MOST_FAILURES = 10_000
 interface Failure {
   readonly error: StitchError
   readonly at: Moment
+  /** Whether it no longer holds. The clock may come back to its date later. */
+  isOver?: true
 }
 
 /** What a warm container of the refresher remembers from one run to the next. Correct without it, only dearer. */
@@ -31,7 +33,7 @@ export interface ContainerMemory {
   /** @throws StitchError again, when this scope set was refused with `invalid_scope` less than an hour ago */
   assertWorthAsking(key: TokenKey): void
   failed(key: TokenKey, error: StitchError): void
-  /** Whether the last run failed, however long ago. */
+  /** Whether the last run failed, however long ago: until one succeeds. */
   hasFailed(key: TokenKey): boolean
   /** The token of an earlier run whose write may have failed. */
   unwritten(key: TokenKey): ClientToken | undefined
@@ -54,7 +56,7 @@ export function containerMemory(timing: Timing): ContainerMemory {
     },
     failed(key, error) {
       if (OF_THE_STORE.includes(error.code)) return
-      const failure = { error, at: momentOf(timing) }
+      const failure: Failure = { error, at: momentOf(timing) }
       failures.set(keyText(key), failure)
       const [oldest] = failures.keys()
       if (failures.size > MOST_FAILURES && oldest !== undefined) failures.delete(oldest)
@@ -62,7 +64,7 @@ export function containerMemory(timing: Timing): ContainerMemory {
       if (error.code === 'token_too_large') unwritten.delete(keyText(key))
       // The error of an hour ago, thrown again, is not a new one: its hour does not begin anew.
       if (error.facts.error === 'invalid_scope' && invalidScopes.get(keyText(key))?.error !== error)
-        invalidScopes.set(keyText(key), failure)
+        invalidScopes.set(keyText(key), { ...failure })
     },
     hasFailed: (key) => failures.has(keyText(key)),
     unwritten: (key) => unwritten.get(keyText(key)),
@@ -77,7 +79,7 @@ export function containerMemory(timing: Timing): ContainerMemory {
   }
 }
 
-/** A failure that no longer holds is forgotten: the clock may come back to its date later. */
+/** The failure, while it holds. */
 function remembered(
   failures: Map<string, Failure>,
   key: TokenKey,
@@ -85,8 +87,8 @@ function remembered(
   seconds: number,
 ): StitchError | undefined {
   const failure = failures.get(keyText(key))
-  if (failure === undefined) return undefined
+  if (failure === undefined || failure.isOver) return undefined
   if (isWithin(momentOf(timing), failure.at, seconds)) return failure.error
-  failures.delete(keyText(key))
+  failure.isOver = true
   return undefined
 }

@@ -4,6 +4,7 @@ import type { Provider } from '../token/provider.ts'
 import { type ScopeSet, scopeSetsSetting } from '../token/scope-set.ts'
 import { nameRoot, SIGNINGS, type Signing, secretName } from '../token/signing.ts'
 import { type TokenSettings, tokenSettings } from '../token/token-settings.ts'
+import { CLIENT_ID } from './credentials/client-credentials.ts'
 import type { AssertionProfile } from './oauth/client-assertion.ts'
 
 /** The settings of the refresher. */
@@ -14,7 +15,7 @@ export interface RefresherSettings extends TokenSettings {
   readonly signing: Signing
   /** The KMS key that encrypts tokens; absent: Parameter Store's own. */
   readonly kmsKeyId: string | undefined
-  /** The tier of the parameters that are written: `advanced` for an account with more than 10,000 of them. */
+  /** The tier of the parameters that are written: `advanced` for more than 10,000 of them, or for long tokens. */
   readonly parameterTier: 'standard' | 'advanced'
   readonly clientId: string | undefined
   readonly tokenEndpoint: string
@@ -57,7 +58,13 @@ export function refresherSettings(from: SettingReader, provider: Provider): Refr
       from.matching('STITCH_KMS_KEY_ID', '', KEY_ID, 'must be the id, alias or ARN of a KMS key') ||
       undefined,
     parameterTier: from.oneOf('STITCH_PARAMETER_TIER', ['standard', 'advanced']) ?? 'standard',
-    clientId: from.optional('STITCH_CLIENT_ID'),
+    clientId:
+      from.matching(
+        'STITCH_CLIENT_ID',
+        '',
+        CLIENT_ID,
+        'must be the client id, without blanks or line ends',
+      ) || undefined,
     tokenEndpoint,
     audience,
     assertionProfile,

@@ -69,7 +69,7 @@ export async function requestClientToken(
 
   for (let attempt = 1; ; attempt += 1) {
     const mayAsk = (await ports.paceAttempt?.(attempt, by - LEAST_ATTEMPT_MS)) ?? true
-    if (!mayAsk) throw rejection ?? latest ?? tooMany()
+    if (!mayAsk) throw rejection ?? latest ?? postponed()
     try {
       const token = await attemptOnce(ports, settings, asked, version.credentials)
       if (version.stage === 'AWSPREVIOUS') metrics.count('PreviousSecretUsed')
@@ -87,10 +87,10 @@ export async function requestClientToken(
         continue
       }
       // Another version of the secret was worth a try, but its failure is not the one to report.
-      if (rejection !== undefined && !TRANSIENT.has(error.code)) throw rejection
-      if (!TRANSIENT.has(error.code) || attempt >= MOST_ATTEMPTS) throw error
+      const reported = rejection ?? error
+      if (!TRANSIENT.has(error.code) || attempt >= MOST_ATTEMPTS) throw reported
       const waitMs = waitBefore(error, attempt, timing)
-      if (timing.monotonic() + waitMs + LEAST_ATTEMPT_MS > by) throw error
+      if (timing.monotonic() + waitMs + LEAST_ATTEMPT_MS > by) throw reported
       latest = error
       await timing.sleep(waitMs)
     }
@@ -141,11 +141,10 @@ async function attemptOnce(
   })
 }
 
-const tooMany = (): StitchError =>
+const postponed = (): StitchError =>
   new StitchError(
-    'token_endpoint_throttled',
-    'See tokens-per-second: more tokens are needed at once than this deployment requests in a second. The next run tries again.',
-    { facts: { reason: 'OWN_LIMIT' } },
+    'renewal_postponed',
+    'Try again later, or raise tokens-per-second: readers need more tokens at once than this deployment requests for them. The next tick renews what is due.',
   )
 
 function waitBefore(error: StitchError, attempt: number, timing: Timing): number {

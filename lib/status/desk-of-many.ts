@@ -1,25 +1,40 @@
 import { StitchError } from '../errors.ts'
 import { noSuchClient } from '../reader/unavailable.ts'
 import type { UnknownClients } from '../reader/unknown-clients.ts'
+import { READ_MS } from '../token/budgets.ts'
 import { isAlias } from '../token/many-clients.ts'
 import type { TokenDesk } from './token-desk.ts'
+import type { TokensStatus } from './token-status.ts'
 
 /**
  * The desk of a deployment for many clients, which says of a name that is no client's that it is none. A client with
  * nothing stored may be one that was put a moment ago: the refresher is asked, which knows, and which renews it then.
+ *
+ * @param scopeSets how many tokens a client has
  */
-export function deskOfMany({ status, refresh }: TokenDesk, unknown: UnknownClients): TokenDesk {
+export function deskOfMany(
+  { status, refresh }: TokenDesk,
+  unknown: UnknownClients,
+  scopeSets: number,
+): TokenDesk {
   const ofClient = (client = ''): string => {
     if (!isAlias(client)) throw noSuchClient()
     return client
   }
+  const storedOf = async (client: string): Promise<{ stored: TokensStatus; isAny: boolean }> => {
+    await unknown.beforeReads(client, scopeSets, READ_MS)
+    const stored = await status(client)
+    const isAny = stored.tokens.some((token) => token.status !== 'missing')
+    if (isAny) unknown.found(client)
+    return { stored, isAny }
+  }
   return {
     async status(name) {
       const client = ofClient(name)
-      const stored = await unknown.lookFor(() => status(client))
-      if (stored.tokens.some((token) => token.status !== 'missing')) return stored
+      const { stored, isAny } = await storedOf(client)
+      if (isAny) return stored
       try {
-        await unknown.lookFor(() => refresh({}, client))
+        await unknown.lookFor(client, () => refresh({}, client))
       } catch (error) {
         const isOther = error instanceof StitchError && error.code !== 'client_unknown'
         if (!isOther) throw error
@@ -27,9 +42,11 @@ export function deskOfMany({ status, refresh }: TokenDesk, unknown: UnknownClien
       }
       return status(client)
     },
-    refresh: async (body, name) => {
+    async refresh(body, name) {
       const client = ofClient(name)
-      return unknown.lookFor(() => refresh(body, client))
+      // What is stored shows that there is such a client.
+      if (unknown.isRefused(client)) await storedOf(client)
+      return unknown.lookFor(client, () => refresh(body, client))
     },
   }
 }

@@ -12,7 +12,7 @@ import {
 } from 'valibot'
 import { StitchError } from '../errors.ts'
 import { noSuchClient } from '../reader/unavailable.ts'
-import { ON_DEMAND_MS } from '../token/budgets.ts'
+import { IN_PROGRESS_SECONDS, ON_DEMAND_MS } from '../token/budgets.ts'
 import { failureCode, type InvokeRefresher, outcomesOf } from '../token/refresh-answer.ts'
 import { configuredAs } from '../token/scope-set.ts'
 import type { StatusSettings } from './status-settings.ts'
@@ -22,9 +22,6 @@ export const RefreshBody = strictObject({
   force: optional(boolean()),
   scopes: optional(pipe(array(string()), minLength(1, 'must name at least one scope set, or be left out'))),
 })
-
-/** When another run has the turn: come back when it is likely to be over, in seconds. */
-const IN_PROGRESS_SECONDS = 5
 
 /**
  * Asks the refresher on behalf of a person or another system.

@@ -1,6 +1,7 @@
 import { StitchError } from '../errors.ts'
 import type { ReadToken } from '../reader/read-token.ts'
 import { TokenReadFailure } from '../reader/read-token.ts'
+import { READER_FAILURE_SECONDS, STATUS_READ_MS } from '../token/budgets.ts'
 import type { ClientMode } from '../token/client-mode.ts'
 import { type ClientToken, isDue, isFresh } from '../token/client-token.ts'
 import type { ScopeSet } from '../token/scope-set.ts'
@@ -30,15 +31,13 @@ export interface TokensStatus {
   readonly tokens: readonly TokenStatus[]
 }
 
-/** How long reading one parameter may take, in milliseconds. */
-const READ_MS = 4000
-
 /**
  * Reads every configured token and reports how long it lasts. A parameter that holds no document we know counts as
  * missing.
  *
  * @param now epoch seconds
- * @throws StitchError `token_store_unreadable`
+ * @throws StitchError `token_unavailable` while the store does not answer or throttles, and `token_store_unreadable` if
+ *   it refuses. One such parameter costs the whole answer: nothing is said of what was not read.
  */
 export async function tokenStatus(
   settings: StatusSettings,
@@ -46,7 +45,7 @@ export async function tokenStatus(
   now: number,
 ): Promise<TokensStatus> {
   const stored = await Promise.all(
-    settings.scopeSets.map((scopeSet) => readToken(scopeSet)(READ_MS).catch(unreadable(scopeSet))),
+    settings.scopeSets.map((scopeSet) => readToken(scopeSet)(STATUS_READ_MS).catch(unreadable(scopeSet))),
   )
   const newest = stored
     .flatMap((entry) => entry?.token ?? [])
@@ -63,10 +62,16 @@ export async function tokenStatus(
 const unreadable = (scope: ScopeSet) => (error: unknown) => {
   if (!(error instanceof TokenReadFailure)) throw error
   const { kind, reason } = error
+  if (kind === 'refused')
+    throw new StitchError(
+      'token_store_unreadable',
+      `The token of "${scope}" cannot be read (${reason}). For AccessDeniedException check this function's role.`,
+      { facts: { scope, kind, reason } },
+    )
   throw new StitchError(
-    'token_store_unreadable',
-    `The token of "${scope}" could not be read (${reason}). Try again. For AccessDeniedException check the role.`,
-    { facts: { scope, kind, reason } },
+    'token_unavailable',
+    `The token of "${scope}" could not be read just now (${reason}). Try again in ${READER_FAILURE_SECONDS} s.`,
+    { facts: { scope, kind, reason, retryAfterSeconds: READER_FAILURE_SECONDS } },
   )
 }
 

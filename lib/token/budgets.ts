@@ -29,10 +29,7 @@ export const WRITE_MS = 4000
 /** How long all attempts to read the parameter may take together, in milliseconds. */
 export const STORE_READ_MS = 6000
 
-/**
- * How long all attempts to read a version of the secret may take together, in milliseconds. So a run fails within 7 s
- * when the secret hangs.
- */
+/** How long all attempts to read a version of the secret may take together, in milliseconds. */
 export const READ_SECRET_MS = 6500
 
 /** How long one attempt of a call of Parameter Store or Secrets Manager may take, in milliseconds. */
@@ -53,15 +50,10 @@ export const LONGEST_AWS_WAIT_MS = 500
 /** The most token requests per scope set and run, for any reason. */
 export const MOST_ATTEMPTS = 3
 
-/**
- * How long one token request may take, in milliseconds. All of them and one read of store and secret fit into a run.
- */
+/** How long one token request may take, in milliseconds. */
 export const ATTEMPT_MS = 5000
 
-/**
- * How long KMS may take to sign one assertion, in milliseconds. It fits into a run together with one slow read of store
- * and secret.
- */
+/** How long KMS may take to sign one assertion, in milliseconds. */
 export const SIGN_MS = 2000
 
 /** The least time with which a token request is begun, in milliseconds. */
@@ -99,6 +91,15 @@ export const REREAD_SECONDS = 30
 /** How long a failed wait's error is repeated without another try, in seconds. */
 export const READER_FAILURE_SECONDS = 5
 
+/**
+ * The first wait before another read while there is no token, in milliseconds. Each next wait is twice as long, up to
+ * the longest. The actual wait is a random part of that, between a half and the whole.
+ */
+export const FIRST_READ_WAIT_MS = 250
+
+/** The longest such wait, in milliseconds. */
+export const LONGEST_READ_WAIT_MS = 1500
+
 /** How often a parameter may be missing after the refresher said that it is there. Then the reader stops waiting. */
 export const MOST_MISSING_READS = 3
 
@@ -124,6 +125,12 @@ export const MOST_API_RETRIES = 2
 
 /** How long the status function waits for the refresher, in milliseconds: a whole run and the way there and back. */
 export const ON_DEMAND_MS = 27_000
+
+/** How long the status function may take to read one parameter, in milliseconds. */
+export const STATUS_READ_MS = 4000
+
+/** When a caller should come back if the refresher's turn is taken, in seconds. The other run is then likely over. */
+export const IN_PROGRESS_SECONDS = 5
 
 // Connections
 
@@ -157,10 +164,7 @@ export const MANY_TIMEOUT_SECONDS = 240
 /** How long such a run may take, in milliseconds. */
 export const MANY_RUN_MS = 235_000
 
-/**
- * How much of such a run must be left for a client's renewal to begin, in milliseconds. A slow read and a slow token
- * request fit into it.
- */
+/** How much of such a run must be left for a client's renewal to begin, in milliseconds. */
 export const LAST_RENEWAL_MS = 16_000
 
 /** How much of such a run may pass before every token has been looked at, in milliseconds. */
@@ -209,26 +213,27 @@ export const BURST_IN_NEED = 2
  */
 export const REREAD_APART_MS = 2000
 
-/**
- * How many such reads pass at once after a pause. It is enough for one client, which reads four times in the first 3 s.
- */
+/** How many such reads pass at once after a pause. One client reads four times in the first 3 s. */
 export const REREADS_AT_ONCE = 4
 
 /** For how many clients a process of readers keeps token sources. */
 export const MOST_SOURCES = 1000
 
-/** The time in which a process of readers looks for at most {@link MOST_UNKNOWN} unknown clients, in seconds. */
+/** How long a name that is no client's counts as one, in seconds. */
 export const UNKNOWN_SECONDS = 60
 
-/** How many unknown clients, all together, are looked for in {@link UNKNOWN_SECONDS} at most. */
+/**
+ * How many names that are no client's a process asks the refresher about. When there are as many, it asks about no
+ * other name of which nothing is stored, until {@link UNKNOWN_SECONDS} have passed since one of them was asked for.
+ */
 export const MOST_UNKNOWN = 10
+
+/** How many parameters a second such a process then reads for names that it has not found before. */
+export const UNSEEN_READS_PER_SECOND = 10
 
 // Credentials of a reader outside Lambda
 
-/**
- * How long a request for credentials may take, in milliseconds. It is less than {@link READ_MS}, so time is left for
- * the read itself.
- */
+/** How long a request for credentials may take, in milliseconds. Less than {@link READ_MS}, so the read has time. */
 export const CREDENTIALS_MS = 1500
 
 /** How long before their end credentials are renewed, in seconds. It is never before half of their life is over. */

@@ -15,6 +15,7 @@ import {
   REFRESHER_TIMEOUT_SECONDS,
   RUN_MS,
   SIBLING_TIMEOUT_SECONDS,
+  STATUS_READ_MS,
   UNREACHABLE_STORE_MS,
   WRITE_MS,
 } from '../../lib/token/budgets.ts'
@@ -40,7 +41,6 @@ function constant(path: string, name: string): number {
     .reduce((a, b) => a * b)
 }
 
-const STATUS_READ_MS = constant('lib/status/token-status.ts', 'READ_MS')
 const IMAGE_BYTES = constant('lib/middleware/image-body.ts', 'IMAGE_LIMIT')
 const JSON_BYTES = constant('lib/middleware/json-body.ts', 'JSON_BODY_LIMIT')
 

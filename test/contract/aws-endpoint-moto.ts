@@ -9,6 +9,7 @@ export const MOTO_DEVIATIONS: Readonly<Record<string, string>> = {
   'an update cannot change the type': 'moto changes it',
   'a new parameter needs a type': 'moto makes a String',
   'a standard parameter holds 4096 bytes and not one more': 'moto has no limit',
+  'an advanced parameter holds 8192 bytes and not one more': 'moto has no limit',
   'an advanced parameter cannot be written as a standard one, and stays advanced': 'moto writes it',
   'a label that does not exist finds no version': 'moto says ParameterNotFound',
   'the answer to a selector repeats the selector': 'moto leaves the selector out',

@@ -112,6 +112,15 @@ export const parameterPromises: readonly AwsPromise[] = [
     },
   ],
   [
+    'an advanced parameter holds 8192 bytes and not one more',
+    async ({ ssm, uniqueName }) => {
+      await write(ssm, uniqueName(), 'x'.repeat(8192), { Tier: 'Advanced' })
+      await assert.rejects(write(ssm, uniqueName(), 'x'.repeat(8193), { Tier: 'Advanced' }), {
+        name: 'ValidationException',
+      })
+    },
+  ],
+  [
     'an advanced parameter cannot be written as a standard one, and stays advanced',
     async ({ ssm, uniqueName }) => {
       const name = uniqueName()

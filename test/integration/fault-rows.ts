@@ -97,6 +97,7 @@ export const FAULT_ROWS: Readonly<Record<string, readonly string[]>> = {
     'token endpoint down for 15 minutes',
     '300 calls rejected at once',
     'the new token is rejected too',
+    'more readers in need than the pace allows',
   ],
   'Stitch API and callers': [
     'missing scope',

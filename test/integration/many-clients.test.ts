@@ -128,6 +128,22 @@ describe('one client among many, through the handlers', () => {
     )
   })
 
+  // Fault: more readers in need than the pace allows
+  it('is told renewal_postponed, and Stitch is not asked, where others have used up the pace', async (t) => {
+    const settings = { STITCH_TOKENS_PER_SECOND: '1' }
+    const many = await startManyHere(t, { clients: ['acme', 'beta'], settings })
+    const ask = (client: string) => answered(many, 'token-status', routed('POST', client, {}))
+    assert.equal((await ask('acme')).status, 200)
+    many.counters.reset()
+    const { status, body } = await ask('beta')
+    assert.deepEqual([status, body.code], [502, 'refresh_failed'])
+    assert.deepEqual(
+      body.outcomes.map(({ code }: { code: string }) => code),
+      ['renewal_postponed', 'renewal_postponed'],
+    )
+    assert.equal(many.counters.get('token.requests'), 0)
+  })
+
   it('is asked for by name: an event that names none fails, and so does a name that is none', async (t) => {
     const many = await startManyHere(t, { clients: ['acme'] })
     for (const [event, code] of [

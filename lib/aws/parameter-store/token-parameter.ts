@@ -8,9 +8,6 @@ import type { StoredToken } from '../../token/stored-token.ts'
 import { ForeignAnswer, type SdkError, sdkFacts } from '../sdk-settings.ts'
 import { sendWithin } from '../send-within.ts'
 
-/** Most bytes of a parameter of the Standard tier (AWS: "Managing parameter tiers"). */
-const VALUE_LIMIT = 4096
-
 /**
  * One SecureString parameter, read and written with the AWS SDK (Parameter Store, `GetParameter` and `PutParameter`).
  *
@@ -42,14 +39,9 @@ export const parameterStore = (
 
   async write(token) {
     const value = writeStoredDocument(token)
-    const bytes = Buffer.byteLength(value)
-    if (bytes > VALUE_LIMIT)
-      throw new StitchError(
-        'token_too_large',
-        `Ask Stitch for opaque (reference) tokens. The token makes a document of ${bytes} bytes, but a parameter holds ${VALUE_LIMIT}.`,
-        { facts: { bytes, parameter: name } },
-      )
     let tier: Tier = as.tier ?? 'Standard'
+    const bytes = Buffer.byteLength(value)
+    if (bytes > MOST_BYTES[tier]) throw tooLarge(name, bytes, tier)
     const by = monotonicMs() + Math.min(WRITE_MS, leftMs())
     const put = () => {
       const document = { Name: name, Value: value, Type: 'SecureString', KeyId: as.kmsKeyId } as const
@@ -76,10 +68,28 @@ export const parameterStore = (
 /** The tier of a parameter (AWS: "Managing parameter tiers"). What an operator made Advanced stays so. */
 type Tier = 'Standard' | 'Advanced'
 
+/**
+ * Most bytes of a parameter's value (AWS: "Managing parameter tiers"). A Standard write does not try for more: it
+ * cannot know that an operator made the parameter Advanced.
+ */
+const MOST_BYTES: Readonly<Record<Tier, number>> = { Standard: 4096, Advanced: 8192 }
+
+function tooLarge(parameter: string, bytes: number, tier: Tier): StitchError {
+  const advice =
+    tier === 'Standard' && bytes <= MOST_BYTES.Advanced
+      ? 'Deploy with --param tier=advanced'
+      : 'Ask Stitch for opaque (reference) tokens'
+  return new StitchError(
+    'token_too_large',
+    `${advice}: the token makes a document of ${bytes} bytes, and a parameter of the ${tier} tier holds ${MOST_BYTES[tier]}.`,
+    { facts: { bytes, parameter } },
+  )
+}
+
 /** How a parameter is written. */
 export interface WrittenAs {
   readonly kmsKeyId?: string | undefined
-  /** Advanced where an account has more than 10,000 parameters. */
+  /** Advanced where an account has more than 10,000 parameters, or tokens are long. */
   readonly tier?: Tier
 }
 

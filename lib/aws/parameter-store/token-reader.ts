@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../../clock.ts'
+import { monotonicMs } from '../../clock.ts'
 import { HttpFailure } from '../../http/exchange.ts'
 import { isJsonObject, parseJsonObject } from '../../json-object.ts'
 import type { ReadToken } from '../../reader/read-token.ts'
@@ -12,13 +12,13 @@ import type { AwsCall } from '../signed-call.ts'
  * no retry but for a dead connection.
  */
 export const tokenReader =
-  (call: AwsCall, parameterName: string, clock: Clock = systemClock): ReadToken =>
+  (call: AwsCall, parameterName: string, monotonic = monotonicMs): ReadToken =>
   async (timeoutMs) => {
     const body = JSON.stringify({ Name: parameterName, WithDecryption: true })
     const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.GetParameter' }
-    const by = clock() + timeoutMs
+    const by = monotonic() + timeoutMs
     const answer = await readTwice((newConnection) => {
-      const leftMs = Math.max(1, by - clock())
+      const leftMs = Math.max(1, by - monotonic())
       return call({ service: 'ssm', path: '/', headers, body, timeoutMs: leftMs, newConnection })
     })
     const content = parseJsonObject(answer.body)

@@ -196,8 +196,10 @@ function parseObject(text: string): Readonly<Record<string, unknown>> {
 }
 
 /** RFC 6749 appendix A.1: printable ASCII. Blanks are refused too: they come from copying. */
+export const CLIENT_ID = /^[\x21-\x7E]+$/
+
 function checkedClientId(value: unknown): string {
-  if (typeof value === 'string' && /^[\x21-\x7E]+$/.test(value)) return value
+  if (typeof value === 'string' && CLIENT_ID.test(value)) return value
   throw malformed(
     'clientId',
     'The secret needs the member clientId: the client id, without blanks or line ends.',

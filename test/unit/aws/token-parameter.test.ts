@@ -110,18 +110,29 @@ describe('an answer with HTTP 200 that is none of Parameter Store’s', () => {
   }
 })
 
-describe('a document of more than 4096 bytes is token_too_large before any call:', () => {
-  const room = 4096 - Buffer.byteLength(writeStoredDocument(aToken({ accessToken: '' })))
-  for (const [length, isTaken] of [
-    [room, true],
-    [room + 1, false],
+describe('a document that its tier does not hold is token_too_large before any call:', () => {
+  const around = Buffer.byteLength(writeStoredDocument(aToken({ accessToken: '' })))
+  for (const [tier, bytes, refusal] of [
+    ['Standard', 4096, undefined],
+    ['Standard', 4097, /^Deploy with --param tier=advanced: .* 4097 bytes, .* holds 4096\./],
+    ['Standard', 8192, /^Deploy with --param tier=advanced/],
+    ['Standard', 8193, /^Ask Stitch for opaque/],
+    ['Advanced', 4097, undefined],
+    ['Advanced', 8192, undefined],
+    ['Advanced', 8193, /^Ask Stitch for opaque .*: .* 8193 bytes, .* holds 8192\./],
   ] as const)
-    it(`${length} characters are ${isTaken ? 'taken' : 'too many'}`, async (t) => {
-      const { counters, parameter } = await aStore(t)
-      const writing = parameter.write(aToken({ accessToken: 'x'.repeat(length) }))
-      if (isTaken) assert.equal(await writing, 1)
-      else assert.equal((await rejectionOf(writing)).code, 'token_too_large')
-      assert.equal(counters.get('ssm.PutParameter'), isTaken ? 1 : 0)
+    it(`${bytes} bytes in the tier ${tier} are ${refusal === undefined ? 'taken' : 'too many'}`, async (t) => {
+      const { counters, ssm } = await aStore(t)
+      const writing = parameterStore(ssm, NAME, { tier }).write(
+        aToken({ accessToken: 'x'.repeat(bytes - around) }),
+      )
+      if (refusal === undefined) assert.equal(await writing, 1)
+      else {
+        const { code, message, facts } = await rejectionOf(writing)
+        assert.deepEqual([code, facts], ['token_too_large', { bytes, parameter: NAME }])
+        assert.match(message, refusal)
+      }
+      assert.equal(counters.get('ssm.PutParameter'), refusal === undefined ? 1 : 0)
     })
 })
 

@@ -2,48 +2,114 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { StitchError } from '../../../lib/errors.ts'
 import { noSuchClient } from '../../../lib/reader/unavailable.ts'
-import { unknownClients } from '../../../lib/reader/unknown-clients.ts'
-import { MOST_UNKNOWN, UNKNOWN_SECONDS } from '../../../lib/token/budgets.ts'
+import { type UnknownClients, unknownClients } from '../../../lib/reader/unknown-clients.ts'
+import {
+  MOST_UNKNOWN,
+  READER_FAILURE_SECONDS,
+  UNKNOWN_SECONDS,
+  UNSEEN_READS_PER_SECOND,
+} from '../../../lib/token/budgets.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 import { VirtualTime } from '../../support/virtual-time.ts'
 
-describe('names that are no client', () => {
-  const unknownName = async () => {
-    throw noSuchClient()
-  }
+const isUnknown = async (): Promise<never> => {
+  throw noSuchClient()
+}
+const isThere = async () => 'found'
 
-  it('are looked for so often in a minute, all of them together, and clients that are found do not count', async () => {
-    const time = new VirtualTime()
-    const unknown = unknownClients(time)
-    for (let name = 1; name < MOST_UNKNOWN; name += 1) {
-      assert.equal((await rejectionOf(unknown.lookFor(unknownName))).code, 'client_unknown')
-      assert.equal(await unknown.lookFor(async () => 'found'), 'found')
+/** The code with which a look for this name is refused. */
+const codeFor = async (unknown: UnknownClients, name: string, look = isUnknown) =>
+  (await rejectionOf(unknown.lookFor(name, look))).code
+
+/** As many unknown names as a process asks for. */
+async function atTheLimit(time = new VirtualTime()) {
+  const unknown = unknownClients(time)
+  for (let index = 0; index < MOST_UNKNOWN; index += 1)
+    assert.equal(await codeFor(unknown, `typo-${index}`), 'client_unknown')
+  return { time, unknown }
+}
+
+describe('names that are no client', () => {
+  it('are looked for until there are ten of them, and clients that are found do not count', async () => {
+    const unknown = unknownClients(new VirtualTime())
+    for (let index = 0; index < MOST_UNKNOWN; index += 1) {
+      assert.equal(await unknown.lookFor(`client-${index}`, isThere), 'found')
+      assert.equal(await codeFor(unknown, `typo-${index}`), 'client_unknown')
     }
-    assert.equal((await rejectionOf(unknown.lookFor(unknownName))).code, 'client_unknown')
-    const { code, facts } = await rejectionOf(unknown.lookFor(async () => 'found'))
+    const { code, facts } = await rejectionOf(unknown.lookFor('one-more', isThere))
     assert.deepEqual([code, facts.retryAfterSeconds], ['token_unavailable', UNKNOWN_SECONDS])
   })
 
   it('are looked for again when the minute is over', async () => {
-    const time = new VirtualTime()
-    const unknown = unknownClients(time)
-    const look = async () => (await rejectionOf(unknown.lookFor(unknownName))).code
-    for (let name = 0; name < MOST_UNKNOWN; name += 1) assert.equal(await look(), 'client_unknown')
-    assert.equal(await look(), 'token_unavailable')
+    const { time, unknown } = await atTheLimit()
     await time.pass(UNKNOWN_SECONDS - 1)
-    assert.equal(await look(), 'token_unavailable')
+    assert.equal(await codeFor(unknown, 'one-more'), 'token_unavailable')
     await time.pass(1)
-    assert.equal(await look(), 'client_unknown')
+    assert.equal(await codeFor(unknown, 'one-more'), 'client_unknown')
   })
 
-  it('count once while the answer comes from memory', async () => {
-    const unknown = unknownClients(new VirtualTime())
-    const error = await rejectionOf(unknownName())
-    const fromMemory = async () => {
-      throw error
+  it('count once each, however often one is asked for', async () => {
+    const time = new VirtualTime()
+    const unknown = unknownClients(time)
+    for (let turn = 0; turn < 5 * MOST_UNKNOWN; turn += 1) {
+      assert.equal(await codeFor(unknown, 'deleted'), 'client_unknown')
+      await time.pass(READER_FAILURE_SECONDS)
     }
-    for (let turn = 0; turn < 5 * MOST_UNKNOWN; turn += 1)
-      assert.equal(await rejectionOf(unknown.lookFor(fromMemory)), error)
+    assert.equal(await unknown.lookFor('acme', isThere), 'found')
+  })
+
+  it('are answered from memory for five seconds each, and at the limit too', async () => {
+    const { time, unknown } = await atTheLimit()
+    let looks = 0
+    const look = () => {
+      looks += 1
+      return isUnknown()
+    }
+    await time.pass(READER_FAILURE_SECONDS - 1)
+    assert.equal(await codeFor(unknown, 'typo-0', look), 'client_unknown')
+    assert.equal(looks, 0)
+    await time.pass(1)
+    assert.equal(await codeFor(unknown, 'typo-0', look), 'client_unknown')
+    assert.equal(looks, 1)
+  })
+
+  it('do not limit a client that was found, until it is deleted', async () => {
+    const { unknown } = await atTheLimit()
+    unknown.found('acme')
+    assert.equal(unknown.isRefused('acme'), false)
+    assert.equal(await unknown.lookFor('acme', isThere), 'found')
+    assert.equal(await codeFor(unknown, 'acme'), 'client_unknown')
+    assert.equal(unknown.isRefused('acme'), true)
+  })
+
+  it('stop counting when they turn out to be clients', async () => {
+    const { unknown } = await atTheLimit()
+    unknown.found('typo-0')
+    assert.equal(await codeFor(unknown, 'one-more'), 'client_unknown')
+  })
+
+  it('leave other names so many reads a second, and those wait for their turn', async () => {
+    const { time, unknown } = await atTheLimit()
+    const from = time.elapsedMs
+    const read = (name: string) => unknown.beforeReads(name, 1, 1000)
+    await time.run(
+      Promise.all(Array.from({ length: UNSEEN_READS_PER_SECOND }, (_, index) => read(`new-${index}`))),
+    )
+    assert.equal(time.elapsedMs, from)
+    await time.run(
+      Promise.all(Array.from({ length: UNSEEN_READS_PER_SECOND }, (_, index) => read(`more-${index}`))),
+    )
+    assert.equal(time.elapsedMs, from + 1000)
+    unknown.found('acme')
+    for (let turn = 0; turn < 100; turn += 1) await read('acme')
+    assert.equal(time.elapsedMs, from + 1000)
+  })
+
+  it('leave no read to a name that would have to wait too long for it', async () => {
+    const { unknown } = await atTheLimit()
+    await unknown.beforeReads('a', UNSEEN_READS_PER_SECOND, 0)
+    const { code, facts } = await rejectionOf(unknown.beforeReads('c', 1, 99))
+    assert.deepEqual([code, facts.retryAfterSeconds], ['token_unavailable', READER_FAILURE_SECONDS])
   })
 
   it('are not what a look failed of otherwise: that limits no later look', async () => {
@@ -55,11 +121,11 @@ describe('names that are no client', () => {
       ])
         assert.equal(
           await rejectionOf(
-            unknown.lookFor(async () => Promise.reject(failure)),
+            unknown.lookFor(`client-${turn}`, async () => Promise.reject(failure)),
             Error,
           ),
           failure,
         )
-    assert.equal(await unknown.lookFor(async () => 'found'), 'found')
+    assert.equal(await unknown.lookFor('acme', isThere), 'found')
   })
 })

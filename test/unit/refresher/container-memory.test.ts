@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { StitchError } from '../../../lib/errors.ts'
 import { containerMemory } from '../../../lib/refresher/container-memory.ts'
+import { REFRESHER_FAILURE_SECONDS } from '../../../lib/token/budgets.ts'
 import { START, VirtualTime } from '../../support/virtual-time.ts'
 
 const REFUSED = new StitchError('token_request_rejected', 'no')
@@ -17,6 +18,19 @@ describe('a container', () => {
       [1, 2, 10_001].map((client) => memory.hasFailed(keyOf(client))),
       [false, true, true],
     )
+  })
+
+  it('knows that a token failed until it succeeds, also when its failure is no longer repeated to readers', async () => {
+    const time = new VirtualTime()
+    const memory = containerMemory(time)
+    memory.failed(keyOf(1), REFUSED)
+    await time.pass(REFRESHER_FAILURE_SECONDS)
+    assert.equal(memory.recentFailure(keyOf(1)), undefined)
+    assert.equal(memory.hasFailed(keyOf(1)), true)
+    time.setClock(-REFRESHER_FAILURE_SECONDS)
+    assert.equal(memory.recentFailure(keyOf(1)), undefined)
+    memory.succeeded(keyOf(1), time.now + REFRESHER_FAILURE_SECONDS)
+    assert.equal(memory.hasFailed(keyOf(1)), false)
   })
 
   it('forgets a failure after a success in the same second, and keeps it after one in the second before', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { decodeJwt } from 'jose'
+import { StitchError } from '../../../lib/errors.ts'
 import { THROWAWAY_NOT_AFTER, THROWAWAY_NOT_BEFORE, THROWAWAY_PEM } from '../../fixtures/certificates.ts'
 import { CLIENT_ID, withCertificate } from '../../support/memory-secret.ts'
 import { rejectionOf } from '../../support/rejection.ts'
@@ -60,6 +61,24 @@ describe('credentials that are refused', () => {
     endpoint.script(INVALID_CLIENT)
     assert.equal((await rejectionOf(request())).code, 'client_auth_rejected')
   })
+
+  for (const [what, answers] of [
+    ['is refused a token for a moment, twice', [UNAVAILABLE, UNAVAILABLE]],
+    [
+      'is never answered',
+      [
+        new StitchError('token_endpoint_unreachable', 'x'),
+        new StitchError('token_endpoint_unreachable', 'x'),
+      ],
+    ],
+    ['is asked to wait for longer than the run', [answerOf(429, '', { 'retry-after': '3600' })]],
+  ] as const)
+    it(`stay the reason when the other version ${what}`, async () => {
+      const { endpoint, request } = aClient({ other: OTHER })
+      endpoint.script(INVALID_CLIENT, ...answers)
+      assert.equal((await rejectionOf(request())).code, 'client_auth_rejected')
+      assert.equal(endpoint.requests, 1 + answers.length)
+    })
 
   it('after a passing failure leave one attempt to the other version', async () => {
     const { endpoint, request } = aClient({ other: OTHER })

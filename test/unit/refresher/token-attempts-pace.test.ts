@@ -31,10 +31,10 @@ describe('where the deployment asks for no more tokens in a second,', () => {
     assert.deepEqual(endpoint.askedAtMs, [60_700, 60_700 + 150 + 700])
   })
 
-  it('a token whose turn does not come in time is not asked for, and the limit is named', async () => {
+  it('a token whose turn does not come in time is not asked for, and is renewal_postponed', async () => {
     const { endpoint, request } = mayAsk(0)
     const { code, facts } = await rejectionOf(request())
-    assert.deepEqual([code, facts], ['token_endpoint_throttled', { reason: 'OWN_LIMIT' }])
+    assert.deepEqual([code, facts], ['renewal_postponed', {}])
     assert.equal(endpoint.requests, 0)
   })
 

@@ -53,6 +53,7 @@ describe('problems', () => {
     STITCH_LOG_LEVEL: 'canary-level',
     STITCH_SECRET_ID: '-----BEGIN PRIVATE KEY-----\ncanary',
     STITCH_KMS_KEY_ID: '-----BEGIN PRIVATE KEY-----\ncanary',
+    STITCH_CLIENT_ID: '-----BEGIN PRIVATE KEY-----\ncanary',
   }
 
   it('are reported all at once, each with the name of its setting', () => {

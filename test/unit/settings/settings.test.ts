@@ -168,6 +168,15 @@ describe('the client id', () => {
     assert.equal(readEverySetting(clientId).clientId, 'test-1')
   })
 
+  it('that was copied with a blank, a line end or a file around it is a problem of the setting, not of the secret', () => {
+    for (const value of ['test 1', 'test-1\ntest-2', '-----BEGIN CERTIFICATE-----\ncanary', 'tést-1']) {
+      const [problem = '', ...others] = problemsOf({ STITCH_CLIENT_ID: value })
+      assert.match(problem, /^STITCH_CLIENT_ID must be the client id/)
+      assert.deepEqual(others, [])
+    }
+    assert.equal(readEverySetting({ STITCH_CLIENT_ID: ' test-1\n' }).clientId, 'test-1')
+  })
+
   it('may not be given for many clients: each secret names its own', () => {
     const [problem = '', ...others] = problemsOf({ ...clientId, STITCH_CLIENT: 'many' })
     assert.match(problem, /^STITCH_CLIENT_ID must not be set/)

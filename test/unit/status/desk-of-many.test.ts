@@ -18,7 +18,7 @@ const FRESH: TokensStatus = {
 
 /** A desk for many clients, at which only these things may be asked. */
 const aDesk = (desk: Partial<TokenDesk>) =>
-  deskOfMany({ status: failing, refresh: failing, ...desk }, unknownClients(new VirtualTime()))
+  deskOfMany({ status: failing, refresh: failing, ...desk }, unknownClients(new VirtualTime()), 1)
 
 async function failing(): Promise<never> {
   throw new Error('must not be asked')
@@ -82,10 +82,36 @@ describe('a refresh of a client among many', () => {
   })
 
   it('is asked for so often only while there is no such client', async () => {
-    const desk = aDesk({ refresh: unknown })
+    const desk = aDesk({ status: async () => MISSING, refresh: unknown })
     for (let name = 0; name < MOST_UNKNOWN; name += 1)
       assert.equal((await rejectionOf(desk.refresh({}, `client-${name}`))).code, 'client_unknown')
     assert.equal((await rejectionOf(desk.refresh({}, 'one-more'))).code, 'token_unavailable')
+  })
+
+  it('is asked for once for a name that is no client, however often that is repeated', async () => {
+    let asked = 0
+    const refresh = () => {
+      asked += 1
+      return unknown()
+    }
+    const desk = aDesk({ refresh })
+    for (let turn = 0; turn < 3 * MOST_UNKNOWN; turn += 1)
+      assert.equal((await rejectionOf(desk.refresh({}, 'typo'))).code, 'client_unknown')
+    assert.equal(asked, 1)
+  })
+})
+
+describe('a client that has a token', () => {
+  it('is never refused, whatever names that are no client are asked for', async () => {
+    const isTypo = (client = '') => client.startsWith('typo')
+    const desk = aDesk({
+      status: async (client) => (isTypo(client) ? MISSING : FRESH),
+      refresh: async (_body, client) => (isTypo(client) ? unknown() : 'renewed'),
+    })
+    for (let name = 0; name < MOST_UNKNOWN; name += 1) await rejectionOf(desk.refresh({}, `typo-${name}`))
+    assert.equal(await desk.status('acme'), FRESH)
+    assert.equal(await desk.refresh({}, 'acme'), 'renewed')
+    assert.equal(await desk.refresh({}, 'beta'), 'renewed')
   })
 })
 

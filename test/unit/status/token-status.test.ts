@@ -69,13 +69,20 @@ it('no token is in it', async () => {
   assert.doesNotMatch(JSON.stringify(await statusOf(canary, canary)), /canary/)
 })
 
-it('a store that cannot be read is token_store_unreadable, with the reason', async () => {
-  const error = await rejectionOf(
-    statusOf(aToken(), new TokenReadFailure('throttled', 'ThrottlingException')),
-  )
-  assert.equal(error.code, 'token_store_unreadable')
-  assert.deepEqual(error.facts, { scope: 'b', kind: 'throttled', reason: 'ThrottlingException' })
-})
+for (const [kind, reason, code, retryAfterSeconds] of [
+  ['throttled', 'ThrottlingException', 'token_unavailable', 5],
+  ['unreachable', 'ETIMEDOUT', 'token_unavailable', 5],
+  ['unsigned', 'ExpiredTokenException', 'token_unavailable', 5],
+  ['refused', 'AccessDeniedException', 'token_store_unreadable', undefined],
+] as const)
+  it(`a store that is ${kind} is ${code}, with the reason${retryAfterSeconds === undefined ? '' : ' and when to come back'}`, async () => {
+    const error = await rejectionOf(statusOf(aToken(), new TokenReadFailure(kind, reason)))
+    assert.equal(error.code, code)
+    const { retryAfterSeconds: seconds, ...facts } = error.facts
+    assert.deepEqual(facts, { scope: 'b', kind, reason })
+    assert.equal(seconds, retryAfterSeconds)
+    assert.match(error.message, retryAfterSeconds === undefined ? /role/ : /Try again in 5 s/)
+  })
 
 it('an error that was not foreseen is not taken for an outage', async () => {
   await assert.rejects(statusOf(new RangeError('a bug')), RangeError)

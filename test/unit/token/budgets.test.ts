@@ -110,6 +110,20 @@ const INEQUALITIES: readonly [smaller: number, larger: number, why: string][] = 
     'a connection that was opened ahead is not idle for too long',
   ],
   [budget.CREDENTIALS_MS + 1, budget.READ_MS, 'time is left to read with credentials that were asked for'],
+  [budget.FIRST_READ_WAIT_MS, budget.LONGEST_READ_WAIT_MS, 'the wait for another read becomes longer'],
+  [budget.LONGEST_READ_WAIT_MS, budget.READ_MS, 'a reader waits no longer than a read may take'],
+  [budget.READ_MS, budget.STATUS_READ_MS, 'an operator waits longer for a slow store than a caller'],
+  [s(budget.IN_PROGRESS_SECONDS), budget.RUN_MS, 'an operator looks again before the longest run has ended'],
+  [
+    s(budget.READER_FAILURE_SECONDS),
+    s(budget.UNKNOWN_SECONDS),
+    'a name that is no client is looked for again while it counts',
+  ],
+  [
+    2 * budget.UNSEEN_READS_PER_SECOND,
+    40,
+    'a process that is asked for names that are no client leaves most of what an account may read',
+  ],
   [budget.REUSE_IDLE_SECONDS, budget.MOST_IDLE_SECONDS, 'the usual idle time is one that is allowed'],
 ]
 

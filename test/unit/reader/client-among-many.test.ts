@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { clientAmongMany } from '../../../lib/reader/client-among-many.ts'
+import { tokenSource } from '../../../lib/reader/token-source.ts'
+import { type UnknownClients, unknownClients } from '../../../lib/reader/unknown-clients.ts'
+import { MOST_UNKNOWN, UNKNOWN_SECONDS } from '../../../lib/token/budgets.ts'
+import type { RefreshAnswer } from '../../../lib/token/refresh-answer.ts'
+import { MemoryParameter } from '../../support/memory-parameter.ts'
+import { RecordedMetrics } from '../../support/records.ts'
+import { aToken, SCOPE } from '../../support/tokens.ts'
+import { VirtualTime } from '../../support/virtual-time.ts'
+
+/** A process of readers in virtual time. Its refresher knows the clients that have a parameter. */
+function aProcess() {
+  const time = new VirtualTime()
+  const unknown: UnknownClients = unknownClients(time)
+  const counted = { reads: 0, turns: 0 }
+  const sourceOf = (client: string, stored: MemoryParameter | undefined) => {
+    const ports = {
+      readToken: async (timeoutMs: number) => {
+        counted.reads += 1
+        return stored?.readToken(timeoutMs)
+      },
+      invokeRefresher: async (): Promise<RefreshAnswer> => {
+        counted.turns += 1
+        return stored === undefined
+          ? {
+              kind: 'failed',
+              result: { outcomes: [{ scope: SCOPE, outcome: 'failed', code: 'client_unknown' }] },
+            }
+          : { kind: 'busy' }
+      },
+    }
+    return tokenSource(
+      { ...clientAmongMany(client, ports, unknown), timing: time, metrics: new RecordedMetrics() },
+      {
+        scope: SCOPE,
+        parameter: `/stitch/dev/many/${client}/tokens/${SCOPE}`,
+        expiryLeewaySeconds: 120,
+        refreshAheadSeconds: 1800,
+        maxLifetimeSeconds: 86_400,
+        expectClientMode: undefined,
+      },
+    )
+  }
+  return {
+    time,
+    counted,
+    /** Asks for a token that is not in memory; gives it, or the code of the error. */
+    async ask(client: string, stored?: MemoryParameter): Promise<string> {
+      const source = sourceOf(client, stored)
+      return time.run(async () => {
+        try {
+          return (await source.get()).accessToken
+        } catch (error) {
+          return (error as { code: string }).code
+        }
+      })
+    },
+    sourceOf,
+  }
+}
+
+describe('a client among many', () => {
+  it('gets its token while callers go on asking for clients that were deleted', async () => {
+    const { time, ask } = aProcess()
+    const answers: string[] = []
+    for (let turn = 0; turn < 20; turn += 1) {
+      for (let index = 0; index <= MOST_UNKNOWN; index += 1) await ask(`deleted-${index}`)
+      answers.push(
+        await ask(`client-${turn}`, new MemoryParameter(time, aToken({ accessToken: 'the-token' }))),
+      )
+      await time.pass(5)
+    }
+    assert.deepEqual(new Set(answers), new Set(['the-token']))
+  })
+
+  it('gets the refresher for a token that has ended, whatever else is asked for', async () => {
+    const { time, counted, ask } = aProcess()
+    for (let index = 0; index < MOST_UNKNOWN; index += 1) await ask(`typo-${index}`)
+    const { turns } = counted
+    await ask('acme', new MemoryParameter(time, aToken({ lifetimeSeconds: -1 })))
+    assert.ok(counted.turns > turns)
+  })
+
+  it('with nothing stored is told to come back, when too many names were asked for that are no client', async () => {
+    const { time, counted, ask } = aProcess()
+    for (let index = 0; index < MOST_UNKNOWN; index += 1)
+      assert.equal(await ask(`typo-${index}`), 'client_unknown')
+    assert.deepEqual(counted, { reads: MOST_UNKNOWN, turns: MOST_UNKNOWN })
+    for (let index = 0; index < 200; index += 1) assert.equal(await ask(`more-${index}`), 'token_unavailable')
+    assert.equal(counted.turns, MOST_UNKNOWN)
+    await time.pass(UNKNOWN_SECONDS)
+    assert.equal(await ask('one-more'), 'client_unknown')
+  })
+
+  it('is asked for by a reader without a refresher as always: it only reads', async () => {
+    const ports = { readToken: async () => undefined, invokeRefresher: undefined }
+    const { invokeRefresher } = clientAmongMany('acme', ports, unknownClients(new VirtualTime()))
+    assert.equal(invokeRefresher, undefined)
+  })
+})
