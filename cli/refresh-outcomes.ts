@@ -13,6 +13,7 @@ import { lambdaRefresher } from '../lib/aws/lambda-refresher.ts'
 import type { EverySetting } from '../lib/compose/every-setting.ts'
 import { StitchError } from '../lib/errors.ts'
 import { notTheRefresher, requestRefresh } from '../lib/status/refresh-on-demand.ts'
+import { ON_DEMAND_MS } from '../lib/token/budgets.ts'
 import type { Aws } from './aws.ts'
 import type { Io } from './io.ts'
 import { complete, instant } from './print.ts'
@@ -58,7 +59,9 @@ export async function askRefresher(
   const invoke = lambdaRefresher(callOf(call, name), name)
   const { success, output } = safeParse(
     Result,
-    await requestRefresh(config, invoke, asked, client).catch(answerOfFailure),
+    await requestRefresh(config, (event) => invoke(event, ON_DEMAND_MS), asked, client).catch(
+      answerOfFailure,
+    ),
   )
   if (success) return output.outcomes
   throw notTheRefresher()

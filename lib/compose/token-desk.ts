@@ -11,6 +11,7 @@ import { requestRefresh } from '../status/refresh-on-demand.ts'
 import { statusSettings } from '../status/status-settings.ts'
 import type { TokenDesk } from '../status/token-desk.ts'
 import { tokenStatus } from '../status/token-status.ts'
+import { ON_DEMAND_MS } from '../token/budgets.ts'
 import { MANY, parameterOf } from '../token/many-clients.ts'
 
 /**
@@ -35,10 +36,10 @@ export function composeTokenDesk(environment: Environment): TokenDesk {
       (scopeSet) => tokenReader(call, parameterOf(settings, { client: client ?? '', scopeSet })),
       epochSeconds(systemClock),
     )
-  const refresh: TokenDesk['refresh'] = (body, client) =>
-    requestRefresh(settings, invokeRefresher, body, client)
+  const refresh: TokenDesk['refresh'] = (body, client, withinMs = ON_DEMAND_MS) =>
+    requestRefresh(settings, (event) => invokeRefresher(event, withinMs), body, client)
   const desk = { status: readAll, refresh }
   return settings.client === MANY
-    ? deskOfMany(desk, unknownClients(systemTiming), settings.scopeSets.length)
+    ? deskOfMany(desk, unknownClients(systemTiming), settings.scopeSets.length, systemTiming)
     : desk
 }

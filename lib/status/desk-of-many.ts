@@ -1,7 +1,8 @@
+import type { Timing } from '../clock.ts'
 import { StitchError } from '../errors.ts'
 import { noSuchClient } from '../reader/unavailable.ts'
 import type { UnknownClients } from '../reader/unknown-clients.ts'
-import { READ_MS } from '../token/budgets.ts'
+import { ON_DEMAND_MS, READ_MS, STATUS_READ_MS } from '../token/budgets.ts'
 import { isAlias } from '../token/many-clients.ts'
 import type { TokenDesk } from './token-desk.ts'
 import type { TokensStatus } from './token-status.ts'
@@ -16,6 +17,7 @@ export function deskOfMany(
   { status, refresh }: TokenDesk,
   unknown: UnknownClients,
   scopeSets: number,
+  { monotonic }: Pick<Timing, 'monotonic'>,
 ): TokenDesk {
   const ofClient = (client = ''): string => {
     if (!isAlias(client)) throw noSuchClient()
@@ -31,10 +33,11 @@ export function deskOfMany(
   return {
     async status(name) {
       const client = ofClient(name)
+      const by = monotonic() + ON_DEMAND_MS - STATUS_READ_MS
       const { stored, isAny } = await storedOf(client)
       if (isAny) return stored
       try {
-        await unknown.lookFor(client, () => refresh({}, client))
+        await unknown.lookFor(client, () => refresh({}, client, by - monotonic()))
       } catch (error) {
         const isOther = error instanceof StitchError && error.code !== 'client_unknown'
         if (!isOther) throw error
@@ -44,9 +47,10 @@ export function deskOfMany(
     },
     async refresh(body, name) {
       const client = ofClient(name)
+      const by = monotonic() + ON_DEMAND_MS
       // What is stored shows that there is such a client.
       if (unknown.isRefused(client)) await storedOf(client)
-      return unknown.lookFor(client, () => refresh(body, client))
+      return unknown.lookFor(client, () => refresh(body, client, by - monotonic()))
     },
   }
 }

@@ -12,8 +12,9 @@ import {
 } from 'valibot'
 import { StitchError } from '../errors.ts'
 import { noSuchClient } from '../reader/unavailable.ts'
-import { IN_PROGRESS_SECONDS, ON_DEMAND_MS } from '../token/budgets.ts'
-import { failureCode, type InvokeRefresher, outcomesOf } from '../token/refresh-answer.ts'
+import { IN_PROGRESS_SECONDS } from '../token/budgets.ts'
+import { failureCode, outcomesOf, type RefreshAnswer } from '../token/refresh-answer.ts'
+import type { RefreshEvent } from '../token/refresh-event.ts'
 import { configuredAs } from '../token/scope-set.ts'
 import type { StatusSettings } from './status-settings.ts'
 
@@ -26,6 +27,7 @@ export const RefreshBody = strictObject({
 /**
  * Asks the refresher on behalf of a person or another system.
  *
+ * @param ask invokes the refresher
  * @param client a client among many; the deployment's one client by default
  * @returns the refresher's result; of another function, which a wrong setting may name, nothing is passed on
  * @throws StitchError `scope_not_configured`, `client_unknown`, `refresh_failed` with `facts.outcomes`, or
@@ -33,7 +35,7 @@ export const RefreshBody = strictObject({
  */
 export async function requestRefresh(
   settings: StatusSettings,
-  invokeRefresher: InvokeRefresher,
+  ask: (event: RefreshEvent) => Promise<RefreshAnswer>,
   { force, scopes }: InferOutput<typeof RefreshBody>,
   client?: string,
 ): Promise<InferOutput<typeof Result>> {
@@ -49,7 +51,7 @@ export async function requestRefresh(
     ...(scopes === undefined ? {} : { scopes }),
     ...(client === undefined ? {} : { clients: [client] }),
   }
-  const answer = await invokeRefresher(event, ON_DEMAND_MS)
+  const answer = await ask(event)
   if (answer.kind === 'done') return resultOf(answer.result)
   if (answer.kind === 'busy')
     throw new StitchError(

@@ -1,4 +1,5 @@
 import type { InferOutput } from 'valibot'
+import type { ON_DEMAND_MS } from '../token/budgets.ts'
 import type { RefreshBody } from './refresh-on-demand.ts'
 import type { TokensStatus } from './token-status.ts'
 
@@ -7,5 +8,6 @@ import type { TokensStatus } from './token-status.ts'
  */
 export interface TokenDesk {
   status(client?: string): Promise<TokensStatus>
-  refresh(body: InferOutput<typeof RefreshBody>, client?: string): Promise<unknown>
+  /** @param withinMs how long the answer is waited for, in milliseconds; {@link ON_DEMAND_MS} by default */
+  refresh(body: InferOutput<typeof RefreshBody>, client?: string, withinMs?: number): Promise<unknown>
 }

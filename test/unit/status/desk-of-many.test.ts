@@ -6,7 +6,7 @@ import { unknownClients } from '../../../lib/reader/unknown-clients.ts'
 import { deskOfMany } from '../../../lib/status/desk-of-many.ts'
 import type { TokenDesk } from '../../../lib/status/token-desk.ts'
 import type { TokensStatus } from '../../../lib/status/token-status.ts'
-import { MOST_UNKNOWN } from '../../../lib/token/budgets.ts'
+import { MOST_UNKNOWN, ON_DEMAND_MS, STATUS_READ_MS } from '../../../lib/token/budgets.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 import { VirtualTime } from '../../support/virtual-time.ts'
 
@@ -17,8 +17,9 @@ const FRESH: TokensStatus = {
 }
 
 /** A desk for many clients, at which only these things may be asked. */
-const aDesk = (desk: Partial<TokenDesk>) =>
-  deskOfMany({ status: failing, refresh: failing, ...desk }, unknownClients(new VirtualTime()), 1)
+function aDesk(desk: Partial<TokenDesk>, time = new VirtualTime()) {
+  return deskOfMany({ status: failing, refresh: failing, ...desk }, unknownClients(time), 1, time)
+}
 
 async function failing(): Promise<never> {
   throw new Error('must not be asked')
@@ -54,7 +55,7 @@ describe('the status of a client among many', () => {
       },
     })
     assert.equal(await desk.status('acme'), FRESH)
-    assert.deepEqual(asked, [[{}, 'acme']])
+    assert.deepEqual(asked, [[{}, 'acme', ON_DEMAND_MS - STATUS_READ_MS]])
   })
 
   it('of one with nothing stored says so, while the refresher cannot renew its tokens', async () => {
@@ -62,6 +63,19 @@ describe('the status of a client among many', () => {
       throw new StitchError('refresh_in_progress', 'x')
     }
     assert.equal(await aDesk({ status: async () => MISSING, refresh }).status('acme'), MISSING)
+  })
+
+  it('of one with nothing stored is there before its function ends, however slow store and refresher are', async () => {
+    const time = new VirtualTime()
+    const status = async () => {
+      await time.sleep(STATUS_READ_MS)
+      return MISSING
+    }
+    const refresh: TokenDesk['refresh'] = async (_body, _client, withinMs = Number.POSITIVE_INFINITY) => {
+      await time.sleep(withinMs)
+    }
+    assert.equal(await time.run(aDesk({ status, refresh }, time).status('acme')), MISSING)
+    assert.equal(time.elapsedMs, ON_DEMAND_MS)
   })
 
   it('is no answer, where the refresher ends with an error that was not foreseen', async () => {

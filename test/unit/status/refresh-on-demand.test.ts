@@ -14,7 +14,8 @@ function asked(...script: Parameters<ScriptedRefresher['script']>) {
   refresher.script(...script)
   return {
     refresher,
-    request: (body = {}, client?: string) => requestRefresh(CONFIG, refresher.invoke, body, client),
+    request: (body = {}, client?: string) =>
+      requestRefresh(CONFIG, (event) => refresher.invoke(event, 0), body, client),
   }
 }
 
