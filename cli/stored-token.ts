@@ -1,7 +1,7 @@
 import { parameterStore } from '../lib/aws/parameter-store/token-parameter.ts'
 import type { EverySetting } from '../lib/compose/every-setting.ts'
+import type { StoredToken } from '../lib/token/client-token.ts'
 import { type ScopeSet, tokenParameterName } from '../lib/token/scope-set.ts'
-import type { StoredToken } from '../lib/token/stored-token.ts'
 import type { Aws } from './aws.ts'
 
 /** Reads what is stored for one scope set; rejects with a `token_store_…` code. */

@@ -1,7 +1,7 @@
 import type { EverySetting } from '../../lib/compose/every-setting.ts'
 import { StitchError } from '../../lib/errors.ts'
 import { type TokenStatus, tokenStatus } from '../../lib/status/token-status.ts'
-import type { ClientMode } from '../../lib/token/client-mode.ts'
+import type { ClientMode } from '../../lib/token/client-token.ts'
 import { FIRST_WARNING_DAYS } from '../../lib/token/warnings.ts'
 import type { CredentialsFound } from './credentials-of-clients.ts'
 import type { LastFailure } from './last-failures.ts'

@@ -7,7 +7,7 @@ import { parseClientCredentials } from '../../lib/refresher/credentials/client-c
 import { assertSigning } from '../../lib/refresher/credentials/credentials-source.ts'
 import { inTurn } from '../../lib/refresher/many/in-turn.ts'
 import { READ_SECRET_MS } from '../../lib/token/budgets.ts'
-import type { ClientMode } from '../../lib/token/client-mode.ts'
+import type { ClientMode } from '../../lib/token/client-token.ts'
 import { secretNameOf } from '../../lib/token/many-clients.ts'
 import type { Aws } from '../aws.ts'
 

@@ -1,6 +1,6 @@
 import { type ErrorCode, StitchError } from '../errors.ts'
 import type { ClientTokenHandle } from '../reader/client-token-handle.ts'
-import type { ClientMode } from '../token/client-mode.ts'
+import type { ClientMode } from '../token/client-token.ts'
 import type { ClientTokenSource } from './client-token-source.ts'
 
 /** How test tokens are made. */

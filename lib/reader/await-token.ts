@@ -8,7 +8,7 @@ import {
   READER_FAILURE_SECONDS,
   UNREACHABLE_STORE_MS,
 } from '../token/budgets.ts'
-import type { VersionedToken } from '../token/client-token.ts'
+import type { StoredToken, VersionedToken } from '../token/client-token.ts'
 import type { Pace } from '../token/pacer.ts'
 import {
   failureCode,
@@ -17,7 +17,6 @@ import {
   type RefreshAnswer,
 } from '../token/refresh-answer.ts'
 import type { RefreshEvent } from '../token/refresh-event.ts'
-import type { StoredToken } from '../token/stored-token.ts'
 import { type ReadToken, TokenReadFailure } from './read-token.ts'
 import {
   noSuchClient,

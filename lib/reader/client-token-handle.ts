@@ -1,5 +1,4 @@
-import type { ClientMode } from '../token/client-mode.ts'
-import type { VersionedToken } from '../token/client-token.ts'
+import type { ClientMode, VersionedToken } from '../token/client-token.ts'
 import type { TokenSource } from './token-source.ts'
 
 /** A client token in the hands of a caller. In a unit test a plain object with these members is one. */

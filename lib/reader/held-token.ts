@@ -1,6 +1,4 @@
-import type { ClientMode } from '../token/client-mode.ts'
-import { isFresh, type VersionedToken } from '../token/client-token.ts'
-import type { StoredToken } from '../token/stored-token.ts'
+import { type ClientMode, isFresh, type StoredToken, type VersionedToken } from '../token/client-token.ts'
 
 /** The token that a reader has in memory, and what the API has rejected. */
 export interface HeldToken {

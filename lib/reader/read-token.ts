@@ -1,4 +1,4 @@
-import type { StoredToken } from '../token/stored-token.ts'
+import type { StoredToken } from '../token/client-token.ts'
 
 /**
  * Reads the parameter once, within `timeoutMs`. Resolves with `undefined` when there is none; rejects with a

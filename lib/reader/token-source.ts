@@ -13,13 +13,13 @@ import {
   isFromFuture,
   type Margins,
   renewalMarginSeconds,
+  type StoredToken,
   type VersionedToken,
   youngForSeconds,
 } from '../token/client-token.ts'
 import type { Pace } from '../token/pacer.ts'
 import type { InvokeRefresher } from '../token/refresh-answer.ts'
 import type { RefreshEvent } from '../token/refresh-event.ts'
-import type { StoredToken } from '../token/stored-token.ts'
 import { awaitToken } from './await-token.ts'
 import { afterRejection, choose, type Demands, type HeldToken, isRejected, isUsable } from './held-token.ts'
 import type { ReadToken } from './read-token.ts'

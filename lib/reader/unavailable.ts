@@ -1,5 +1,5 @@
 import { StitchError } from '../errors.ts'
-import type { ClientMode } from '../token/client-mode.ts'
+import type { ClientMode } from '../token/client-token.ts'
 
 /** What a reader looks for, for its messages. */
 export interface Sought {

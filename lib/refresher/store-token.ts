@@ -1,8 +1,13 @@
 import { backoffMs, epochSeconds, type Timing } from '../clock.ts'
 import { StitchError } from '../errors.ts'
 import { LEAST_STORE_CALL_MS } from '../token/budgets.ts'
-import { type ClientToken, isFresh, isFromFuture, type VersionedToken } from '../token/client-token.ts'
-import type { StoredToken } from '../token/stored-token.ts'
+import {
+  type ClientToken,
+  isFresh,
+  isFromFuture,
+  type StoredToken,
+  type VersionedToken,
+} from '../token/client-token.ts'
 
 /** The parameter of one token, for the actor that writes it. */
 export interface TokenParameter {

@@ -2,10 +2,8 @@ import { StitchError } from '../errors.ts'
 import type { ReadToken } from '../reader/read-token.ts'
 import { TokenReadFailure } from '../reader/read-token.ts'
 import { READER_FAILURE_SECONDS, STATUS_READ_MS } from '../token/budgets.ts'
-import type { ClientMode } from '../token/client-mode.ts'
-import { type ClientToken, isDue, isFresh } from '../token/client-token.ts'
+import { type ClientMode, type ClientToken, isDue, isFresh, type StoredToken } from '../token/client-token.ts'
 import type { ScopeSet } from '../token/scope-set.ts'
-import type { StoredToken } from '../token/stored-token.ts'
 import type { StatusSettings } from './status-settings.ts'
 
 /** What is stored for one scope set, without the token. Instants are epoch seconds. */

@@ -1,6 +1,6 @@
 import { type InferOutput, optional, pipe, strictObject } from 'valibot'
 import { invalidRequest } from '../errors.ts'
-import type { ClientMode } from '../token/client-mode.ts'
+import type { ClientMode } from '../token/client-token.ts'
 import type { CallStitch } from './call-stitch.ts'
 import { createPaymentRequest } from './create-payment-request.ts'
 import { createPaymentRequestOnce, type FoundOrCreated } from './create-payment-request-once.ts'

@@ -1,5 +1,7 @@
 import { CLOCK_TOLERANCE_SECONDS, YOUNGEST_RENEWAL_SECONDS } from './budgets.ts'
-import type { ClientMode } from './client-mode.ts'
+
+/** Whether a client moves money: `live` does, `test` plays in the simulated payment environment. */
+export type ClientMode = 'test' | 'live'
 
 /** An access token that stands for the client itself (RFC 6749 §4.4), with the instants that bound its use. */
 export interface ClientToken {
@@ -21,6 +23,12 @@ export interface ClientToken {
  */
 export interface VersionedToken extends ClientToken {
   readonly version: number
+}
+
+/** What a parameter holds: its version, and the token, unless the text is not a document we know. */
+export interface StoredToken {
+  readonly version: number
+  readonly token: ClientToken | undefined
 }
 
 /** What bounds the life of a token, in seconds. */

@@ -1,4 +1,4 @@
-import type { ClientMode } from './client-mode.ts'
+import type { ClientMode } from './client-token.ts'
 import type { ScopeSet } from './scope-set.ts'
 
 /** All that one authorization server does in its own way, as data. `compose/` hands it to the rooms that need it. */

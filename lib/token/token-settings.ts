@@ -1,5 +1,5 @@
 import { LOG_LEVELS, type LogLevel, type SettingReader } from '../settings.ts'
-import type { ClientMode } from './client-mode.ts'
+import type { ClientMode } from './client-token.ts'
 
 /** The settings that both actors read: names, and the margins of a token's life. */
 export interface TokenSettings {

@@ -1,6 +1,4 @@
-import type { ClientMode } from '../../lib/token/client-mode.ts'
-import type { ClientToken } from '../../lib/token/client-token.ts'
-import type { StoredToken } from '../../lib/token/stored-token.ts'
+import type { ClientMode, ClientToken, StoredToken } from '../../lib/token/client-token.ts'
 
 // The rules of the protocol once more, in other words than the code's: what judges must not share the mistakes of what
 // is judged. All instants are epoch seconds.

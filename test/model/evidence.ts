@@ -1,4 +1,4 @@
-import type { ClientMode } from '../../lib/token/client-mode.ts'
+import type { ClientMode } from '../../lib/token/client-token.ts'
 
 /** What the judge knows of the world. */
 export interface WatchOptions {

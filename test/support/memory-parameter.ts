@@ -2,8 +2,7 @@ import type { ReadToken } from '../../lib/reader/read-token.ts'
 import { TokenReadFailure } from '../../lib/reader/read-token.ts'
 import type { TokenParameter } from '../../lib/refresher/store-token.ts'
 import { READ_MS } from '../../lib/token/budgets.ts'
-import type { ClientToken } from '../../lib/token/client-token.ts'
-import type { StoredToken } from '../../lib/token/stored-token.ts'
+import type { ClientToken, StoredToken } from '../../lib/token/client-token.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 /** One use of a parameter. */

@@ -1,7 +1,7 @@
 import { GetParametersCommand, type SSMClient } from '@aws-sdk/client-ssm'
 import { StitchError } from '../../errors.ts'
 import { STORE_READ_MS } from '../../token/budgets.ts'
-import type { StoredToken } from '../../token/stored-token.ts'
+import type { StoredToken } from '../../token/client-token.ts'
 import { ForeignAnswer, type SdkError } from '../sdk-settings.ts'
 import { sendWithin } from '../send-within.ts'
 import { storedToken, storeError } from './token-parameter.ts'

@@ -1,7 +1,7 @@
 import { epochSeconds, systemClock } from '../../clock.ts'
 import { StitchError } from '../../errors.ts'
 import { parseJsonObject } from '../../json-object.ts'
-import type { ClientMode } from '../../token/client-mode.ts'
+import type { ClientMode } from '../../token/client-token.ts'
 import type { Provider } from '../../token/provider.ts'
 import { KMS_KEY_ARN } from '../../token/signing.ts'
 import {

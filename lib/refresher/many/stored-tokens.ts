@@ -1,7 +1,7 @@
 import { StitchError } from '../../errors.ts'
 import { LEAST_STORE_CALL_MS, READS_AT_ONCE } from '../../token/budgets.ts'
+import type { StoredToken } from '../../token/client-token.ts'
 import type { Pace } from '../../token/pacer.ts'
-import type { StoredToken } from '../../token/stored-token.ts'
 import type { TokenKey } from '../../token/token-key.ts'
 import type { TokenParameter } from '../store-token.ts'
 import { inTurn } from './in-turn.ts'

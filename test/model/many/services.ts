@@ -11,9 +11,8 @@ import {
   STORE_READ_MS,
   WRITE_MS,
 } from '../../../lib/token/budgets.ts'
-import type { ClientToken } from '../../../lib/token/client-token.ts'
+import type { ClientToken, StoredToken } from '../../../lib/token/client-token.ts'
 import { secretNameOf } from '../../../lib/token/many-clients.ts'
-import type { StoredToken } from '../../../lib/token/stored-token.ts'
 import { keyText, type TokenKey } from '../../../lib/token/token-key.ts'
 import type { VirtualTime } from '../../support/virtual-time.ts'
 import { Load } from './load.ts'

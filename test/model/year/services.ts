@@ -4,7 +4,7 @@ import { TokenReadFailure } from '../../../lib/reader/read-token.ts'
 import type { ReadSecret } from '../../../lib/refresher/credentials/credentials-source.ts'
 import type { TokenParameter } from '../../../lib/refresher/store-token.ts'
 import type { SendTokenRequest } from '../../../lib/refresher/token-attempts.ts'
-import type { StoredToken } from '../../../lib/token/stored-token.ts'
+import type { StoredToken } from '../../../lib/token/client-token.ts'
 import { CLIENT_SECRET } from '../secret-model.ts'
 import type { Timeline } from './timeline.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { STITCH } from '../../../lib/providers/stitch.ts'
-import type { ClientMode } from '../../../lib/token/client-mode.ts'
+import type { ClientMode } from '../../../lib/token/client-token.ts'
 
 const UUID = '2f9f6a38-3d6a-4c0b-9a0e-6b1f4d7c5e21'
 const MODES: [clientId: string, mode: ClientMode][] = [

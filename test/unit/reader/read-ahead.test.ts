@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { readAhead } from '../../../lib/reader/read-ahead.ts'
 import { type ReadToken, TokenReadFailure } from '../../../lib/reader/read-token.ts'
-import type { StoredToken } from '../../../lib/token/stored-token.ts'
+import type { StoredToken } from '../../../lib/token/client-token.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 import { VirtualTime } from '../../support/virtual-time.ts'
 
