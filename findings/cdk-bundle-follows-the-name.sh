@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # AWS CDK, NodejsFunction: what is bundled depends on the name of the runtime in the code. NODEJS_LATEST and
 # NODEJS_24_X are both `nodejs24.x` in the template. With the second AWS's SDK is left out, and Lambda's own is used.
-# With the first the SDK is in the bundle, four times as large. A flag that new projects have leaves `@smithy/*` out
+# With the first the SDK is in the bundle, some four times as large. A flag that new projects have leaves `@smithy/*` out
 # too: then a signer of a pinned version runs in the version of Lambda. `bundling.externalModules` goes before all that.
 set -euo pipefail
 folder=$(mktemp -d)
@@ -45,7 +45,9 @@ look('NODEJS_LATEST, said', { runtime: Runtime.NODEJS_LATEST, flag: true, bundli
 JS
 echo "aws-cdk-lib 2.276.0, esbuild 0.28.2, Node.js $(node --version)"
 node synth.cjs 2> warnings | tee said || { cat warnings; exit 1; }
+size() { sed -n "s/^$1: .*, \([0-9]*\) KB$/\1/p" said; }
 grep -q '^NODEJS_24_X: nodejs24.x, left out: @aws-sdk/client-ssm, ' said
 grep -q '^NODEJS_LATEST: nodejs24.x, left out: nothing, ' said
+[ "$(size NODEJS_LATEST)" -gt $((3 * $(size NODEJS_24_X))) ]
 grep -q '^NODEJS_24_X with the flag: nodejs24.x, left out: @aws-sdk/client-ssm and @smithy/signature-v4, ' said
 grep -q '^NODEJS_LATEST, said: nodejs24.x, left out: @aws-sdk/client-ssm, ' said

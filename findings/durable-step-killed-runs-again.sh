@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# AWS's durable execution SDK for JavaScript: a step whose function was killed in the middle, for example by a time-out,
-# runs again when Lambda goes on with the execution. `retryStrategy` is not asked. So a step that says it is never to be
-# repeated is repeated: a second payment. With `semantics: AtMostOncePerRetry` the strategy is asked, about a
-# StepInterruptedError, and the step does not run.
+# AWS's durable execution SDK for JavaScript: a step runs at least once per retry by default, as its page says. The
+# surprise: when its function was killed in the middle, for example by a time-out, `retryStrategy` is not asked. A step
+# whose strategy allows no repetition runs again: a second payment. With `semantics: AtMostOncePerRetry` the strategy is
+# asked, about a StepInterruptedError, and the step does not run.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -47,7 +47,7 @@ const look = async (semantics) => {
   const pay = () => {
     runs += 1
     started.resolve()
-    // The first run never comes to its end: the function is killed.
+    // The first run does not end: the function is killed.
     return runs === 1 ? new Promise(() => undefined) : Promise.resolve('paid')
   }
   const retryStrategy = ({ name }) => {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Node.js: a server that announces `Keep-Alive: timeout=1` keeps its connections for nothing: no client of Node.js uses
-# one again, even 50 ms later. Each client takes something off what is announced, so as not to meet the end of a
-# connection: an agent of `node:http` one second, `fetch` two. So a server with `keepAliveTimeout: 2000` has a new
+# Node.js: a server that announces `Keep-Alive: timeout=1` keeps its connections for nothing: with default options no
+# client of Node.js uses one again, even 50 ms later. Each takes something off what is announced, so as not to meet the
+# end of a connection: an agent of `node:http` one second, `fetch` two. So a server with `keepAliveTimeout: 2000` has a new
 # connection for each `fetch`, and for each request where it has 1000. From 3 s on both use a connection again.
 set -euo pipefail
 folder=$(mktemp -d)

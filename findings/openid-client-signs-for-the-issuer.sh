@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
-# openid-client signs a client assertion (private_key_jwt) for the issuer. RFC 7523 §3 names the address of the token
-# endpoint, and a server that wants that one answers `invalid_client`. `modifyAssertion` sets another audience. The
-# token type of the answer comes in lower case, whatever the server wrote. RFC 6750 §2.1 writes `Bearer` in the header
-# Authorization, and a server that compares it to the letter refuses what is made of the answer.
+# openid-client signs a client assertion (private_key_jwt) for the issuer. RFC 7523 §3 also allows the address of the
+# token endpoint, and many servers document that one alone. Such a server answers `invalid_client` until
+# `modifyAssertion` sets its audience.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -32,9 +31,9 @@ const key = await crypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, ['si
 const ask = async (options) => {
   const configuration = new oidc.Configuration(metadata, 'client', {}, oidc.PrivateKeyJwt({ key, kid: 'key' }, options))
   oidc.allowInsecureRequests(configuration)
-  const { token_type } = await oidc.clientCredentialsGrant(configuration)
+  await oidc.clientCredentialsGrant(configuration)
   const { aud } = JSON.parse(Buffer.from(assertions.pop().split('.')[1], 'base64url'))
-  return `the audience is ${aud.replace(origin, '')}, the token type ${token_type}`
+  return `the audience is ${aud.replace(origin, '')}`
 }
 console.log('as it is:', await ask())
 console.log('modified:', await ask({
@@ -46,5 +45,5 @@ process.exit()
 JS
 echo "openid-client 6.9.0, Node.js $(node --version)"
 node look.mjs | tee said
-grep -qx 'as it is: the audience is /issuer, the token type bearer' said
-grep -qx 'modified: the audience is /connect/token, the token type bearer' said
+grep -qx 'as it is: the audience is /issuer' said
+grep -qx 'modified: the audience is /connect/token' said

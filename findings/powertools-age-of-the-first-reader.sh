@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Powertools for AWS Lambda, parameters: `maxAge` is not the age that a caller accepts. It says how long the value is
-# kept that this call reads. Until then a call with `maxAge: 1`, or with `decrypt: true`, gets what the first one has
-# read: with `decrypt` that is the ciphertext. Only `forceFetch` reads again. And a read that goes on is not in the
-# cache: calls at once read once each.
+# Powertools for AWS Lambda, parameters: `maxAge` is not the age that a caller accepts. It sets how long the value of
+# this call is kept. Until then a call with `maxAge: 1`, or with `decrypt: true`, gets what the first one has read: with
+# `decrypt` that is the ciphertext. Only `forceFetch` reads again. A read under way is not in the cache: ten calls at
+# the same moment make ten reads.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # AWS SDK for JavaScript v3: an answer with HTTP 200 and no body is a success whose members are all undefined. So where
 # something else answers in place of AWS, such as a proxy, `PutParameter` has written nothing, and the SDK does not say
-# so. Look at `Version`: AWS always sends one.
+# so. Look at a member that is in every answer of AWS's, such as `Version` (Systems Manager API, `PutParameter`).
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

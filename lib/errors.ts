@@ -103,14 +103,22 @@ export class StitchError extends Error {
   override readonly name: string = 'StitchError'
   readonly code: ErrorCode
   readonly facts: Facts
-  /** The facts without those that repeat what a caller sent. */
-  readonly factsForLog: Facts
+  readonly #factsForLog: Facts
 
-  constructor(code: ErrorCode, message: string, options: { facts?: Facts; callersFacts?: Facts } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    { facts = {}, callersFacts = {} }: { facts?: Facts; callersFacts?: Facts } = {},
+  ) {
     super(message)
     this.code = code
-    this.factsForLog = options.facts ?? {}
-    this.facts = { ...this.factsForLog, ...options.callersFacts }
+    this.#factsForLog = facts
+    this.facts = { ...facts, ...callersFacts }
+  }
+
+  /** The facts without those that repeat what a caller sent. */
+  get factsForLog(): Facts {
+    return this.#factsForLog
   }
 }
 

@@ -21,13 +21,16 @@ export type Answering = (request: IncomingMessage, response: ServerResponse) => 
  *
  * No request can end the process: an error affects only its own request. Refuses requests that a browser sends for a
  * page of another site, except GET on the paths that `isOpen` names; none by default.
+ *
+ * @param keepIdleMs how long an idle connection is kept, in milliseconds; 5000 by default
  */
 export async function listen(
   answering: Answering,
   port = 0,
   isOpen: (path: string) => boolean = () => false,
+  keepIdleMs = 5000,
 ): Promise<LocalServer> {
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: keepIdleMs }, (request, response) => {
     // The client may go away at any moment, even during the answer.
     response.on('error', () => {})
     if (!isAdmitted(request, response, isOpen)) return

@@ -20,7 +20,7 @@ const ERRORS = '{ $.level = "ERROR" }'
 /** How many ticks back the log is read. A client that fails does so at each tick. */
 const TICKS = 3
 
-/** How many pages are read in all: when every client fails, a tick fills a few. */
+/** How many pages are read in all, and one of each log to know that there are more. */
 const MOST_PAGES = 50
 
 /** What the logs say. */
@@ -53,9 +53,10 @@ export async function lastFailures(
     const events: LogEvent[] = []
     try {
       for await (const page of logPages({ call, timing }, { logGroupName, filterPattern: ERRORS }, span)) {
-        events.push(...page)
-        pagesLeft -= 1
+        // There is one page more than may be read.
         if (pagesLeft <= 0) throw tooLong()
+        pagesLeft -= 1
+        events.push(...page)
       }
     } catch (error) {
       if (!(error instanceof CliError)) throw error
@@ -65,7 +66,7 @@ export async function lastFailures(
     return events
   }
 
-  const isDone = () => pagesLeft <= 0 || wanted.every((client) => byClient.has(client))
+  const isDone = () => wanted.every((client) => byClient.has(client))
   for (let tick = 1; tick <= TICKS && !isDone(); tick += 1) {
     const startTime = nowMs - tick * tickMs
     // Other machines' clocks may be ahead of this one.

@@ -35,9 +35,18 @@ const TITLES = { kms: 'KMS', secretsmanager: 'Secrets Manager' } as const
 const addressOf = (environment: Environment, service: AwsService): string | undefined =>
   readSettings(environment, (from) => endpointSettings(from, service)).endpoint
 
-/** Whether an address has a name that AWS gives: its own addresses, and those of VPC endpoints. */
+/**
+ * Whether an address is one of the services' own, or of a VPC endpoint. Machines of customers have names under AWS's
+ * domains too.
+ */
 function isOfAws(address: string, region: string): boolean {
   const { domain, dualStackDomain } = partitionOf(region)
   const { hostname } = new URL(address)
-  return [domain, dualStackDomain].some((name) => hostname.endsWith(`.${name}`))
+  return [domain, dualStackDomain].some((name) => {
+    const [own = ''] = hostname.endsWith(`.${name}`) ? [hostname.slice(0, -name.length)] : []
+    return OWN_NAME.test(own)
+  })
 }
+
+/** What stands before AWS's domain: the service and the Region, or the names of a VPC endpoint. */
+const OWN_NAME = /^(?:(?:kms|secretsmanager)(?:-fips)?\.[a-z0-9-]+|.+\.vpce)\.$/

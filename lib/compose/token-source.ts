@@ -54,7 +54,9 @@ export function composeTokenSource(
   }
   return tokenSource(
     {
-      ...(client === undefined || unknown === undefined ? ports : clientAmongMany(client, ports, unknown)),
+      ...(client === undefined || unknown === undefined
+        ? ports
+        : clientAmongMany(client, ports, unknown, systemTiming)),
       ...(paceReads === undefined ? {} : { paceReads }),
       timing: systemTiming,
       metrics: embeddedMetrics(settings, systemTiming.clock, writeLine),

@@ -144,7 +144,7 @@ async function attemptOnce(
 const postponed = (): StitchError =>
   new StitchError(
     'renewal_postponed',
-    'Try again later, or raise tokens-per-second: readers need more tokens at once than this deployment requests for them. The next tick renews what is due.',
+    'Try again later: readers and operators need more tokens at once than this deployment requests for them. The next tick renews what is due. To allow more, raise tokens-per-second, or requests-per-second if many requests fail.',
   )
 
 function waitBefore(error: StitchError, attempt: number, timing: Timing): number {

@@ -53,12 +53,7 @@ export async function requestRefresh(
   }
   const answer = await ask(event)
   if (answer.kind === 'done') return resultOf(answer.result)
-  if (answer.kind === 'busy')
-    throw new StitchError(
-      'refresh_in_progress',
-      'The refresher is already running. Look at GET /tokens, or try again.',
-      { facts: { retryAfterSeconds: IN_PROGRESS_SECONDS } },
-    )
+  if (answer.kind === 'busy') throw inProgress()
   if (answer.kind === 'failed') {
     if (failureCode(answer.result) === 'client_unknown') throw noSuchClient()
     throw new StitchError(
@@ -71,6 +66,14 @@ export async function requestRefresh(
     facts: { reason: answer.reason },
   })
 }
+
+/** Its turns are taken. */
+export const inProgress = (): StitchError =>
+  new StitchError(
+    'refresh_in_progress',
+    'The refresher is already running. Look at GET /tokens, or try again.',
+    { facts: { retryAfterSeconds: IN_PROGRESS_SECONDS } },
+  )
 
 /** Outcomes, of whatever release the refresher is. */
 const Result = strictObject({ outcomes: array(looseObject({ scope: string(), outcome: string() })) })

@@ -231,6 +231,9 @@ export const MOST_UNKNOWN = 10
 /** How many parameters a second such a process then reads for names that it has not found before. */
 export const UNSEEN_READS_PER_SECOND = 10
 
+/** How long the status function waits for its turn of these reads, in milliseconds. */
+export const UNSEEN_WAIT_MS = 2000
+
 // Credentials of a reader outside Lambda
 
 /** How long a request for credentials may take, in milliseconds. Less than {@link READ_MS}, so the read has time. */

@@ -2,6 +2,9 @@
 export interface RecentlyUsed<T> {
   /** The thing of this name. It counts as used now, and is made if there is none. */
   get(name: string): T
+  /** Whether there is one of this name. It does not count as used. */
+  has(name: string): boolean
+  forget(name: string): void
 }
 
 /**
@@ -20,6 +23,10 @@ export function recentlyUsed<T>(most: number, make: (name: string) => T): Recent
       const [oldest] = kept.keys()
       if (kept.size > most && oldest !== undefined) kept.delete(oldest)
       return thing
+    },
+    has: (name) => kept.has(name),
+    forget: (name) => {
+      kept.delete(name)
     },
   }
 }

@@ -29,6 +29,8 @@ export interface GatewayOptions {
 
 /** How much of a body is read before it is refused: enough to answer, instead of breaking the connection. */
 const READ_LIMIT_BYTES = 64 * 1024 * 1024
+/** How long an idle connection is kept: clients that stop for some seconds, as on a busy machine, may go on with it. */
+const KEEP_IDLE_MS = 60_000
 /** Function URLs: `/_url/{function}/…` stands for the host name that AWS would give each of them. */
 const FUNCTION_URL = /^\/_url\/([^/?]+)(\/[^?]*)?/
 
@@ -52,6 +54,7 @@ export function serveGateway(options: GatewayOptions): Promise<LocalServer> {
     },
     options.port,
     options.isOpen,
+    KEEP_IDLE_MS,
   )
 }
 

@@ -57,7 +57,18 @@ describe('the sources', () => {
   })
 
   it('give no log the facts that repeat what a caller sent: factsForLog is for that', () => {
-    assert.deepEqual(pathsOf(deployed.filter(({ text }) => /\.\.\.[\w.]+\.facts\b/.test(text))), [])
+    const asAWhole =
+      /\.\.\.\w[\w.]*\.facts\b|[,(:] *\w[\w.]*\.facts *[,)}]|\{[^{}]*\bfacts\b[^{}]*\} = \w*(error|failure|known)\b/i
+    const wrong = [
+      '{ ...error.facts }',
+      'log.error(m, known.facts)',
+      '{ facts: a.b.facts }',
+      'const { code, facts } = error',
+    ]
+    for (const text of wrong) assert.match(text, asAWhole)
+    for (const text of ['const { reason } = error.facts', 'say({ client, ...facts })'])
+      assert.doesNotMatch(text, asAWhole)
+    assert.deepEqual(pathsOf(deployed.filter(({ text }) => asAWhole.test(text))), [])
   })
 
   it('are named in kebab-case', () => {

@@ -26,6 +26,11 @@ describe('the gateway of the local Lambda', () => {
       body: JSON.stringify(order),
     })
 
+  it('keeps an idle connection for a minute', async () => {
+    const { headers } = await fetch(`${url}/items`)
+    assert.equal(headers.get('keep-alive'), 'timeout=60')
+  })
+
   it('hands over a request in payload format 2.0', async () => {
     const { headers, requestContext, ...event } = await eventOf('/items/a%20b%C3%A9?x=1&y=%26&x=2&z', {
       headers: { Cookie: 'a=1; b=2', 'X-Mixed-Case': 'Yes' },

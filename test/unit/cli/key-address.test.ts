@@ -26,6 +26,19 @@ describe('a key and its secret go to one place:', () => {
     ['a local secret', { AWS_ENDPOINT_URL_SECRETS_MANAGER: LOCAL }, 'AWS_ENDPOINT_URL_KMS'],
     ['a local key', { AWS_ENDPOINT_URL_KMS: LOCAL }, 'AWS_ENDPOINT_URL_SECRETS_MANAGER'],
     [
+      'a FIPS endpoint of AWS for one',
+      { AWS_ENDPOINT_URL_SECRETS_MANAGER: 'https://secretsmanager-fips.eu-west-1.amazonaws.com' },
+      undefined,
+    ],
+    ...['ec2-192-0-2-1.eu-west-1.compute', 'local-123.eu-west-1.elb'].map(
+      (name) =>
+        [
+          `a machine of yours at AWS, ${name},`,
+          { AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://${name}.amazonaws.com:4566` },
+          'AWS_ENDPOINT_URL_KMS',
+        ] as const,
+    ),
+    [
       "a name that only looks like one of AWS's",
       { AWS_ENDPOINT_URL_SECRETS_MANAGER: 'https://notamazonaws.com' },
       'AWS_ENDPOINT_URL_KMS',

@@ -54,8 +54,14 @@ describe('the last failure of each client', () => {
   it('is looked for in a bounded number of pages, and it is said when there are more', async () => {
     const lines = Array.from({ length: 500 }, (_, index) => line('other', 1000 - index))
     const { asked, unread } = await failures({ [TICKS]: lines }, ['acme'], { mostEvents: 5 })
-    assert.equal(asked.length, 50)
+    assert.equal(asked.length, 52)
     assert.equal(unread?.code, 'logs_too_long')
+  })
+
+  it('is not said to be unknown when the last page that may be read is the last one that there is', async () => {
+    const lines = Array.from({ length: 45 * 5 }, (_, index) => line('other', 2 * TICK_MS + 1 + index))
+    const { asked, unread } = await failures({ [TICKS]: lines }, ['acme'], { mostEvents: 5 })
+    assert.deepEqual([asked.length, unread], [50, undefined])
   })
 
   it('is asked for again where AWS throttles', async () => {

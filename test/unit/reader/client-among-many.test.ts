@@ -2,13 +2,17 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { clientAmongMany } from '../../../lib/reader/client-among-many.ts'
 import { tokenSource } from '../../../lib/reader/token-source.ts'
+import { noSuchClient } from '../../../lib/reader/unavailable.ts'
 import { type UnknownClients, unknownClients } from '../../../lib/reader/unknown-clients.ts'
-import { MOST_UNKNOWN, UNKNOWN_SECONDS } from '../../../lib/token/budgets.ts'
+import { MOST_UNKNOWN, UNKNOWN_SECONDS, UNSEEN_READS_PER_SECOND } from '../../../lib/token/budgets.ts'
 import type { RefreshAnswer } from '../../../lib/token/refresh-answer.ts'
 import { MemoryParameter } from '../../support/memory-parameter.ts'
 import { RecordedMetrics } from '../../support/records.ts'
+import { rejectionOf } from '../../support/rejection.ts'
 import { aToken, SCOPE } from '../../support/tokens.ts'
 import { VirtualTime } from '../../support/virtual-time.ts'
+
+const nothing = () => undefined
 
 /** A process of readers in virtual time. Its refresher knows the clients that have a parameter. */
 function aProcess() {
@@ -32,7 +36,7 @@ function aProcess() {
       },
     }
     return tokenSource(
-      { ...clientAmongMany(client, ports, unknown), timing: time, metrics: new RecordedMetrics() },
+      { ...clientAmongMany(client, ports, unknown, time), timing: time, metrics: new RecordedMetrics() },
       {
         scope: SCOPE,
         parameter: `/stitch/dev/many/${client}/tokens/${SCOPE}`,
@@ -94,9 +98,28 @@ describe('a client among many', () => {
     assert.equal(await ask('one-more'), 'client_unknown')
   })
 
+  it('is read within the time that there is, also when the read has to wait for its place', async () => {
+    const time = new VirtualTime()
+    const unknown = unknownClients(time)
+    for (let index = 0; index < MOST_UNKNOWN; index += 1)
+      await rejectionOf(unknown.lookFor(`typo-${index}`, async () => Promise.reject(noSuchClient()), nothing))
+    const times: number[] = []
+    const ports = {
+      readToken: async (timeoutMs: number) => {
+        times.push(timeoutMs)
+        return undefined
+      },
+      invokeRefresher: undefined,
+    }
+    await unknown.beforeReads('other', 1.5 * UNSEEN_READS_PER_SECOND, 0)
+    await time.run(clientAmongMany('acme', ports, unknown, time).readToken(2000))
+    assert.deepEqual(times, [1400])
+  })
+
   it('is asked for by a reader without a refresher as always: it only reads', async () => {
+    const time = new VirtualTime()
     const ports = { readToken: async () => undefined, invokeRefresher: undefined }
-    const { invokeRefresher } = clientAmongMany('acme', ports, unknownClients(new VirtualTime()))
+    const { invokeRefresher } = clientAmongMany('acme', ports, unknownClients(time), time)
     assert.equal(invokeRefresher, undefined)
   })
 })

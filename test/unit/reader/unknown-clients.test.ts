@@ -4,6 +4,7 @@ import { StitchError } from '../../../lib/errors.ts'
 import { noSuchClient } from '../../../lib/reader/unavailable.ts'
 import { type UnknownClients, unknownClients } from '../../../lib/reader/unknown-clients.ts'
 import {
+  MOST_SOURCES,
   MOST_UNKNOWN,
   READER_FAILURE_SECONDS,
   UNKNOWN_SECONDS,
@@ -16,10 +17,11 @@ const isUnknown = async (): Promise<never> => {
   throw noSuchClient()
 }
 const isThere = async () => 'found'
+const busy = () => 'busy'
 
 /** The code with which a look for this name is refused. */
 const codeFor = async (unknown: UnknownClients, name: string, look = isUnknown) =>
-  (await rejectionOf(unknown.lookFor(name, look))).code
+  (await rejectionOf(unknown.lookFor(name, look, busy))).code
 
 /** As many unknown names as a process asks for. */
 async function atTheLimit(time = new VirtualTime()) {
@@ -33,10 +35,10 @@ describe('names that are no client', () => {
   it('are looked for until there are ten of them, and clients that are found do not count', async () => {
     const unknown = unknownClients(new VirtualTime())
     for (let index = 0; index < MOST_UNKNOWN; index += 1) {
-      assert.equal(await unknown.lookFor(`client-${index}`, isThere), 'found')
+      assert.equal(await unknown.lookFor(`client-${index}`, isThere, busy), 'found')
       assert.equal(await codeFor(unknown, `typo-${index}`), 'client_unknown')
     }
-    const { code, facts } = await rejectionOf(unknown.lookFor('one-more', isThere))
+    const { code, facts } = await rejectionOf(unknown.lookFor('one-more', isThere, busy))
     assert.deepEqual([code, facts.retryAfterSeconds], ['token_unavailable', UNKNOWN_SECONDS])
   })
 
@@ -55,7 +57,7 @@ describe('names that are no client', () => {
       assert.equal(await codeFor(unknown, 'deleted'), 'client_unknown')
       await time.pass(READER_FAILURE_SECONDS)
     }
-    assert.equal(await unknown.lookFor('acme', isThere), 'found')
+    assert.equal(await unknown.lookFor('acme', isThere, busy), 'found')
   })
 
   it('are answered from memory for five seconds each, and at the limit too', async () => {
@@ -77,9 +79,39 @@ describe('names that are no client', () => {
     const { unknown } = await atTheLimit()
     unknown.found('acme')
     assert.equal(unknown.isRefused('acme'), false)
-    assert.equal(await unknown.lookFor('acme', isThere), 'found')
+    assert.equal(await unknown.lookFor('acme', isThere, busy), 'found')
     assert.equal(await codeFor(unknown, 'acme'), 'client_unknown')
     assert.equal(unknown.isRefused('acme'), true)
+  })
+
+  it('push no client out of memory that was found, however many they are', async () => {
+    const { unknown } = await atTheLimit()
+    unknown.found('acme')
+    for (let index = 0; index <= MOST_SOURCES; index += 1) {
+      assert.equal(await codeFor(unknown, `more-${index}`), 'token_unavailable')
+      assert.equal(unknown.isRefused(`others-${index}`), true)
+    }
+    assert.equal(unknown.isRefused('acme'), false)
+  })
+
+  it('count while they are looked for: of many at once, ten are, and the others hear that the refresher is busy', async () => {
+    const unknown = unknownClients(new VirtualTime())
+    let looks = 0
+    const look = () => {
+      looks += 1
+      return isUnknown()
+    }
+    const answers = await Promise.allSettled(
+      Array.from({ length: 200 }, (_, index) => unknown.lookFor<string>(`typo-${index}`, look, busy)),
+    )
+    assert.equal(looks, MOST_UNKNOWN)
+    assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 200 - MOST_UNKNOWN)
+  })
+
+  it('are looked for at once by all who ask for the same one', async () => {
+    const unknown = unknownClients(new VirtualTime())
+    const asked = Array.from({ length: 2 * MOST_UNKNOWN }, () => unknown.lookFor('acme', isThere, busy))
+    assert.deepEqual(new Set(await Promise.all(asked)), new Set(['found']))
   })
 
   it('stop counting when they turn out to be clients', async () => {
@@ -121,11 +153,11 @@ describe('names that are no client', () => {
       ])
         assert.equal(
           await rejectionOf(
-            unknown.lookFor(`client-${turn}`, async () => Promise.reject(failure)),
+            unknown.lookFor(`client-${turn}`, async () => Promise.reject(failure), busy),
             Error,
           ),
           failure,
         )
-    assert.equal(await unknown.lookFor('acme', isThere), 'found')
+    assert.equal(await unknown.lookFor('acme', isThere, busy), 'found')
   })
 })

@@ -86,6 +86,28 @@ describe('the status of a client among many', () => {
   })
 })
 
+describe('the status of a name with nothing stored', () => {
+  it('is refused when too many names were asked for that are no client', async () => {
+    const desk = aDesk({ status: async () => MISSING, refresh: unknown })
+    for (let name = 0; name < MOST_UNKNOWN; name += 1)
+      assert.equal((await rejectionOf(desk.status(`client-${name}`))).code, 'client_unknown')
+    assert.equal((await rejectionOf(desk.status('one-more'))).code, 'token_unavailable')
+  })
+
+  it('is 404 no longer once a refresh has renewed its tokens', async () => {
+    let isThere = false
+    const desk = aDesk({
+      status: async () => (isThere ? FRESH : MISSING),
+      refresh: async (_body, client) => (isThere && client === 'acme' ? 'renewed' : unknown()),
+    })
+    assert.equal((await rejectionOf(desk.status('acme'))).code, 'client_unknown')
+    isThere = true
+    assert.equal(await desk.status('acme'), FRESH)
+    for (let name = 0; name < MOST_UNKNOWN; name += 1) await rejectionOf(desk.refresh({}, `client-${name}`))
+    assert.equal(await desk.refresh({}, 'acme'), 'renewed')
+  })
+})
+
 describe('a refresh of a client among many', () => {
   it('is asked for as it was sent, for that client, and its result comes back', async () => {
     const refresh: TokenDesk['refresh'] = async (body, client) => ({ body, client })
@@ -116,7 +138,7 @@ describe('a refresh of a client among many', () => {
 })
 
 describe('a client that has a token', () => {
-  it('is never refused, whatever names that are no client are asked for', async () => {
+  it('is not refused because names were asked for that are no client', async () => {
     const isTypo = (client = '') => client.startsWith('typo')
     const desk = aDesk({
       status: async (client) => (isTypo(client) ? MISSING : FRESH),

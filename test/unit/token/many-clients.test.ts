@@ -77,6 +77,17 @@ describe('what is kept by name', () => {
     assert.deepEqual(made, ['a', 'b', 'c', 'b'])
   })
 
+  it('can be looked for, which counts as no use, and be forgotten', () => {
+    const kept = recentlyUsed(2, (name) => name)
+    kept.get('a')
+    kept.get('b')
+    assert.deepEqual([kept.has('a'), kept.has('c')], [true, false])
+    kept.get('c')
+    assert.deepEqual([kept.has('a'), kept.has('b')], [false, true])
+    kept.forget('b')
+    assert.equal(kept.has('b'), false)
+  })
+
   it('may be nothing: a name whose thing is undefined is kept too', () => {
     let made = 0
     const kept = recentlyUsed(2, () => {
