@@ -46,7 +46,7 @@ export function unknownClients(timing: Pick<Timing, 'clock' | 'monotonic' | 'sle
   const unknown = new Map<string, Moment>()
   /** The names with a look under way, none of them known yet. */
   const soughtNow = new Set<string>()
-  const known = recentlyUsed(MOST_SOURCES, () => true)
+  const known = recentlyUsed(MOST_SOURCES, () => undefined)
   const paceReads = pacer(timing, UNSEEN_READS_PER_SECOND, UNSEEN_READS_PER_SECOND)
 
   const isRefused = (client: string): boolean => {

@@ -4,7 +4,12 @@ import { clientAmongMany } from '../../../lib/reader/client-among-many.ts'
 import { tokenSource } from '../../../lib/reader/token-source.ts'
 import { noSuchClient } from '../../../lib/reader/unavailable.ts'
 import { type UnknownClients, unknownClients } from '../../../lib/reader/unknown-clients.ts'
-import { MOST_UNKNOWN, UNKNOWN_SECONDS, UNSEEN_READS_PER_SECOND } from '../../../lib/token/budgets.ts'
+import {
+  MOST_UNKNOWN,
+  READER_FAILURE_SECONDS,
+  UNKNOWN_SECONDS,
+  UNSEEN_READS_PER_SECOND,
+} from '../../../lib/token/budgets.ts'
 import type { RefreshAnswer } from '../../../lib/token/refresh-answer.ts'
 import { MemoryParameter } from '../../support/memory-parameter.ts'
 import { RecordedMetrics } from '../../support/records.ts'
@@ -13,6 +18,15 @@ import { aToken, SCOPE } from '../../support/tokens.ts'
 import { VirtualTime } from '../../support/virtual-time.ts'
 
 const nothing = () => undefined
+
+/** A process that has asked for as many names as it may that are no client's. */
+async function atTheLimit() {
+  const time = new VirtualTime()
+  const unknown = unknownClients(time)
+  for (let index = 0; index < MOST_UNKNOWN; index += 1)
+    await rejectionOf(unknown.lookFor(`typo-${index}`, async () => Promise.reject(noSuchClient()), nothing))
+  return { time, unknown }
+}
 
 /** A process of readers in virtual time. Its refresher knows the clients that have a parameter. */
 function aProcess() {
@@ -99,10 +113,7 @@ describe('a client among many', () => {
   })
 
   it('is read within the time that there is, also when the read has to wait for its place', async () => {
-    const time = new VirtualTime()
-    const unknown = unknownClients(time)
-    for (let index = 0; index < MOST_UNKNOWN; index += 1)
-      await rejectionOf(unknown.lookFor(`typo-${index}`, async () => Promise.reject(noSuchClient()), nothing))
+    const { time, unknown } = await atTheLimit()
     const times: number[] = []
     const ports = {
       readToken: async (timeoutMs: number) => {
@@ -114,6 +125,57 @@ describe('a client among many', () => {
     await unknown.beforeReads('other', 1.5 * UNSEEN_READS_PER_SECOND, 0)
     await time.run(clientAmongMany('acme', ports, unknown, time).readToken(2000))
     assert.deepEqual(times, [1400])
+  })
+
+  it('waits for its read at most half of the time that there is', async () => {
+    const { time, unknown } = await atTheLimit()
+    let reads = 0
+    const readToken = async () => {
+      reads += 1
+      return undefined
+    }
+    const ports = clientAmongMany('acme', { readToken, invokeRefresher: undefined }, unknown, time)
+    await unknown.beforeReads('other', 2 * UNSEEN_READS_PER_SECOND, 0)
+    assert.equal((await rejectionOf(ports.readToken(2000 - 200))).code, 'token_unavailable')
+    assert.equal(reads, 0)
+  })
+
+  const ANSWERS: readonly [what: string, answer: RefreshAnswer, isFound: boolean][] = [
+    ['is done', { kind: 'done', result: { outcomes: [] } }, true],
+    ['is busy', { kind: 'busy' }, false],
+    ['did not answer', { kind: 'unavailable', reason: 'ETIMEDOUT' }, false],
+    [
+      'failed',
+      {
+        kind: 'failed',
+        result: { outcomes: [{ scope: SCOPE, outcome: 'failed', code: 'secret_malformed' }] },
+      },
+      false,
+    ],
+  ]
+  for (const [what, answer, isFound] of ANSWERS)
+    it(`hears that the refresher ${what}, ${isFound ? 'and is known from then on' : 'which does not show that there is such a client'}`, async () => {
+      const { time, unknown } = await atTheLimit()
+      const ports = { readToken: async () => undefined, invokeRefresher: async () => answer }
+      const { invokeRefresher } = clientAmongMany('typo-0', ports, unknown, time)
+      await time.pass(READER_FAILURE_SECONDS)
+      assert.equal(await invokeRefresher?.({ by: 'reader' }, 1000), answer)
+      // A name that is known leaves its place to another.
+      assert.equal(unknown.isRefused('one-more'), !isFound)
+    })
+
+  it('hears that the refresher is busy while too many names are asked for that the process does not know', async () => {
+    const time = new VirtualTime()
+    const unknown = unknownClients(time)
+    const answer = Promise.withResolvers<undefined>()
+    const looks = Array.from({ length: MOST_UNKNOWN }, (_, index) =>
+      unknown.lookFor(`new-${index}`, () => answer.promise, nothing),
+    )
+    const ports = { readToken: async () => undefined, invokeRefresher: async () => assert.fail('was asked') }
+    const { invokeRefresher } = clientAmongMany('acme', ports, unknown, time)
+    assert.deepEqual(await invokeRefresher?.({ by: 'reader' }, 1000), { kind: 'busy' })
+    answer.resolve(undefined)
+    await Promise.all(looks)
   })
 
   it('is asked for by a reader without a refresher as always: it only reads', async () => {

@@ -108,10 +108,21 @@ describe('names that are no client', () => {
     assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 200 - MOST_UNKNOWN)
   })
 
-  it('are looked for at once by all who ask for the same one', async () => {
+  it('are looked for by all who ask for the same one, and count until the first of them has its answer', async () => {
     const unknown = unknownClients(new VirtualTime())
-    const asked = Array.from({ length: 2 * MOST_UNKNOWN }, () => unknown.lookFor('acme', isThere, busy))
-    assert.deepEqual(new Set(await Promise.all(asked)), new Set(['found']))
+    const answers = Promise.withResolvers<string>()
+    const first = ['acme', ...Array.from({ length: MOST_UNKNOWN - 1 }, (_, index) => `new-${index}`)].map(
+      (name) => unknown.lookFor(name, () => answers.promise, busy),
+    )
+    for (let turn = 0; turn < 2; turn += 1) {
+      assert.equal(await unknown.lookFor('acme', isThere, busy), 'found')
+      assert.equal(await unknown.lookFor('one-more', isThere, busy), 'busy')
+    }
+    unknown.found('known')
+    assert.equal(await unknown.lookFor('known', isThere, busy), 'found')
+    answers.resolve('found')
+    await Promise.all(first)
+    assert.equal(await unknown.lookFor('one-more', isThere, busy), 'found')
   })
 
   it('stop counting when they turn out to be clients', async () => {

@@ -58,12 +58,13 @@ describe('the status of a client among many', () => {
     assert.deepEqual(asked, [[{}, 'acme', ON_DEMAND_MS - STATUS_READ_MS]])
   })
 
-  it('of one with nothing stored says so, while the refresher cannot renew its tokens', async () => {
-    const refresh = async () => {
-      throw new StitchError('refresh_in_progress', 'x')
-    }
-    assert.equal(await aDesk({ status: async () => MISSING, refresh }).status('acme'), MISSING)
-  })
+  for (const code of ['refresh_in_progress', 'refresh_failed'] as const)
+    it(`of one with nothing stored says so, while the refresher cannot renew its tokens: ${code}`, async () => {
+      const refresh = async () => {
+        throw new StitchError(code, 'x')
+      }
+      assert.equal(await aDesk({ status: async () => MISSING, refresh }).status('acme'), MISSING)
+    })
 
   it('of one with nothing stored is there before its function ends, however slow store and refresher are', async () => {
     const time = new VirtualTime()
@@ -94,17 +95,14 @@ describe('the status of a name with nothing stored', () => {
     assert.equal((await rejectionOf(desk.status('one-more'))).code, 'token_unavailable')
   })
 
-  it('is 404 no longer once a refresh has renewed its tokens', async () => {
-    let isThere = false
-    const desk = aDesk({
-      status: async () => (isThere ? FRESH : MISSING),
-      refresh: async (_body, client) => (isThere && client === 'acme' ? 'renewed' : unknown()),
-    })
-    assert.equal((await rejectionOf(desk.status('acme'))).code, 'client_unknown')
-    isThere = true
-    assert.equal(await desk.status('acme'), FRESH)
-    for (let name = 0; name < MOST_UNKNOWN; name += 1) await rejectionOf(desk.refresh({}, `client-${name}`))
-    assert.equal(await desk.refresh({}, 'acme'), 'renewed')
+  it('says so while too many names are asked for at once, and a refresh is told to come back', async () => {
+    const answer = Promise.withResolvers<undefined>()
+    const desk = aDesk({ status: async () => MISSING, refresh: () => answer.promise })
+    const asked = Array.from({ length: MOST_UNKNOWN }, (_, name) => desk.refresh({}, `client-${name}`))
+    assert.equal(await desk.status('one-more'), MISSING)
+    assert.equal((await rejectionOf(desk.refresh({}, 'one-more'))).code, 'refresh_in_progress')
+    answer.resolve(undefined)
+    await Promise.all(asked)
   })
 })
 
@@ -115,6 +113,21 @@ describe('a refresh of a client among many', () => {
       body: { force: true },
       client: 'acme',
     })
+  })
+
+  it('has the time that its function has, and shows that there is such a client', async () => {
+    const times: unknown[] = []
+    const desk = aDesk({
+      refresh: async (_body, client, withinMs) => {
+        times.push(withinMs)
+        return client === 'acme' ? 'renewed' : unknown()
+      },
+    })
+    await desk.refresh({}, 'acme')
+    for (let name = 0; name < MOST_UNKNOWN; name += 1) await rejectionOf(desk.refresh({}, `client-${name}`))
+    // What is stored is not looked at any more.
+    assert.equal(await desk.refresh({}, 'acme'), 'renewed')
+    assert.deepEqual(new Set(times), new Set([ON_DEMAND_MS]))
   })
 
   it('is asked for so often only while there is no such client', async () => {
