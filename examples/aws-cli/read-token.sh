@@ -18,10 +18,19 @@ read_token() {
     jq --raw-output 'select(.version == 1 and .expiresAt - now > 120) | .accessToken'
 }
 
+# Has the token renewed and waits for it. Prints only what the AWS command line has to complain about.
+ask_refresher() {
+  jq --null-input --arg scope "$scope_set" '{by: "reader", scopes: [$scope]}' |
+    aws lambda invoke --function-name "$STITCH_REFRESHER_FUNCTION" --payload fileb:///dev/stdin /dev/null 2>&1 >/dev/null
+}
+
 token=$(read_token || true)
 if [[ -z $token && -n ${STITCH_REFRESHER_FUNCTION:-} ]]; then
-  jq --null-input --arg scope "$scope_set" '{by: "reader", scopes: [$scope]}' |
-    aws lambda invoke --function-name "$STITCH_REFRESHER_FUNCTION" --payload fileb:///dev/stdin /dev/null >/dev/null
+  if ! said=$(ask_refresher); then
+    [[ $said == *TooManyRequestsException* ]] || { printf '%s\n' "$said" >&2 && exit 1; }
+    # The refresher runs for another caller, and stores the token for all.
+    sleep 2
+  fi
   token=$(read_token)
 fi
 if [[ -z $token ]]; then

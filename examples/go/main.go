@@ -20,9 +20,18 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	lambdatypes "github.com/aws/aws-sdk-go-v2/service/lambda/types"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 )
+
+// busyTime is how long to wait while the refresher runs for another caller.
+const busyTime = 2 * time.Second
+
+// stitch follows no redirect: one could take the token to any server.
+var stitch = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error {
+	return errors.New("Stitch redirects, and a redirect is never followed")
+}}
 
 // reader keeps the token of one scope set in memory. One goroutine at a time may use it.
 type reader struct {
@@ -60,7 +69,12 @@ func (r *reader) ask(ctx context.Context, event *refreshEvent) (string, error) {
 			return "", err
 		}
 		input := &lambda.InvokeInput{FunctionName: &function, Payload: payload}
-		if _, err := lambda.NewFromConfig(r.aws).Invoke(ctx, input); err != nil {
+		_, err = lambda.NewFromConfig(r.aws).Invoke(ctx, input)
+		var busy *lambdatypes.TooManyRequestsException
+		if errors.As(err, &busy) {
+			// It runs for another caller, and stores the token for all.
+			time.Sleep(busyTime)
+		} else if err != nil {
 			return "", err
 		}
 		if err := r.read(ctx); err != nil {
@@ -107,7 +121,7 @@ func setting(name, otherwise string) string {
 	return otherwise
 }
 
-// callStitch gives the answer, and whether Stitch rejected the token: with 401, or with 200 and a code in the body.
+// callStitch gives the answer, and whether Stitch rejected the token: with 401, or with a code in the body at 200 or 400.
 func callStitch(ctx context.Context, token, query string) (answer json.RawMessage, rejected bool, err error) {
 	body, err := json.Marshal(map[string]string{"query": query})
 	if err != nil {
@@ -122,7 +136,7 @@ func callStitch(ctx context.Context, token, query string) (answer json.RawMessag
 	request.Header.Set("Content-Type", "application/json")
 	// Your own name and version: firewalls may refuse Go's default.
 	request.Header.Set("User-Agent", "stitch-token-example/1.0")
-	response, err := http.DefaultClient.Do(request)
+	response, err := stitch.Do(request)
 	if err != nil {
 		return nil, false, err
 	}

@@ -18,8 +18,12 @@ import boto3
 LEEWAY_SECONDS = 120
 """A token this close to its end counts as expired: it has to survive the call that it is used for."""
 
+BUSY_SECONDS = 2
+"""How long to wait while the refresher runs for another caller."""
+
 _held = {}
 _ssm = boto3.client("ssm")
+_lambda = boto3.client("lambda")
 
 
 def client_token(scope_set):
@@ -100,8 +104,23 @@ def read_parameter(scope_set):
 def ask_refresher(event):
     """Has the token renewed and waits for it. Without a refresher to ask, the schedule is waited for."""
     function = os.environ.get("STITCH_REFRESHER_FUNCTION")
-    if function:
-        boto3.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event))
+    if not function:
+        return
+    try:
+        _lambda.invoke(FunctionName=function, Payload=json.dumps(event))
+    except _lambda.exceptions.TooManyRequestsException:
+        # It runs for another caller, and stores the token for all.
+        time.sleep(BUSY_SECONDS)
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """A redirect ends in an error: urllib would send the token to whatever address the answer names."""
+
+    def redirect_request(self, *_):
+        return None
+
+
+_opener = urllib.request.build_opener(_NoRedirect)
 
 
 def call_stitch(access_token, query):
@@ -114,16 +133,18 @@ def call_stitch(access_token, query):
     }
     request = urllib.request.Request(url, json.dumps({"query": query}).encode(), headers)
     try:
-        with urllib.request.urlopen(request, timeout=8) as answer:
+        with _opener.open(request, timeout=8) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as error:
-        if error.code != 401:
-            raise
-        return {"extensions": {"code": "UNAUTHENTICATED"}}
+        if error.code == 401:
+            return {"extensions": {"code": "UNAUTHENTICATED"}}
+        if error.code == 400 and error.headers.get_content_type().endswith("json"):
+            return json.load(error)
+        raise
 
 
 def is_rejected(answer):
-    """Stitch answers a rejected token with HTTP 200, and its documented example has the code beside `errors`."""
+    """The code of a rejection may come with HTTP 200 or 400, in an error or, as Stitch documents it, beside `errors`."""
     places = [answer, *(answer.get("errors") or [])]
     return any((place.get("extensions") or {}).get("code") == "UNAUTHENTICATED" for place in places)
 

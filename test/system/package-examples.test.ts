@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { type ExecFileException, type ExecFileOptions, execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { it } from 'node:test'
+import { describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { setUpStack } from '../integration/cli-set-up.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { anHttpServer } from '../support/loopback.ts'
+import { REFRESHER } from '../support/stack.ts'
 
 const EXAMPLES = join(import.meta.dirname, '../../examples')
 const execute = promisify(execFile)
@@ -34,7 +35,27 @@ for v in vectors("rejections"):
 print(held, "vectors hold")
 `
 
+/** What Stitch answers to the question of every example. */
+const ANSWER = { data: { __typename: 'Query' } }
+/** What a rejection may look like: stitch-api.md leaves the HTTP status and the place of the code open. */
+const REJECTIONS = [
+  {},
+  { status: 401 },
+  { status: 400, place: 'errors' },
+  { status: 400, place: 'top' },
+] as const
+/** AWS's SDKs repeat what is throttled by themselves. Without that a test needs no minute. */
+const ONE_ATTEMPT = { AWS_MAX_ATTEMPTS: '1' }
+
 const setUp = await setUpStack()
+
+const invocations = (): number => setUp.stack.counters.get(`lambda.${REFRESHER}.invocations`)
+
+/** The next read finds no token, and the refresher's one turn is taken by a caller who gets one: the read after it does. */
+function whileRefresherIsBusy(): void {
+  setUp.stack.faults.add({ at: 'ssm', does: 'ParameterNotFound', operation: 'GetParameter' })
+  setUp.stack.faults.add({ at: 'lambda', does: 'throttle', operation: REFRESHER })
+}
 
 /** Runs a program and keeps what it prints for the canary, whether it succeeds or not. */
 async function run(program: string, args: readonly string[], options: ExecFileOptions = {}) {
@@ -46,10 +67,10 @@ async function run(program: string, args: readonly string[], options: ExecFileOp
 
 type Failed = ExecFileException & { readonly stdout: string; readonly stderr: string }
 
-/** Why an example cannot run here; nothing when it can. */
-async function lacking(command: string, args: readonly string[], need: string): Promise<string | undefined> {
+/** Why an example cannot run here; false when it can. */
+async function lacking(command: string, args: readonly string[], need: string): Promise<string | false> {
   return execute(command, args).then(
-    () => undefined,
+    () => false,
     () => `${need} is not on this machine`,
   )
 }
@@ -60,65 +81,97 @@ const environment = () => ({
   AWS_DEFAULT_REGION: setUp.stack.environment.AWS_REGION,
 })
 
-it('Python reads the token, has it renewed when there is none, and calls Stitch', async (t) => {
-  const reason = await lacking('python3', ['-c', 'import boto3'], 'Python with boto3')
-  if (reason !== undefined) return t.skip(reason)
-  const program = join(EXAMPLES, 'python/read_token.py')
-  const { stdout } = await run('python3', [program, 'client_businesslookup'], { env: environment() })
-  assert.deepEqual(JSON.parse(stdout), { data: { __typename: 'Query' } })
-  assert.equal(setUp.stack.counters.get('token.requests'), 1)
-})
+describe('Python', async () => {
+  const skip = await lacking('python3', ['-c', 'import boto3'], 'Python with boto3')
+  const call = async (scopeSet: string, settings: NodeJS.ProcessEnv = {}): Promise<unknown> => {
+    const { stdout } = await run('python3', [join(EXAMPLES, 'python/read_token.py'), scopeSet], {
+      env: { ...environment(), ...settings },
+    })
+    return JSON.parse(stdout)
+  }
 
-it('Python agrees with the test vectors', async (t) => {
-  const reason = await lacking('python3', ['-c', 'import boto3'], 'Python with boto3')
-  if (reason !== undefined) return t.skip(reason)
-  const { stdout } = await run('python3', ['-c', VECTORS_IN_PYTHON, VECTORS], {
-    cwd: join(EXAMPLES, 'python'),
-    env: environment(),
+  it('reads the token, has it renewed when there is none, and calls Stitch', { skip }, async () => {
+    assert.deepEqual(await call('client_businesslookup'), ANSWER)
+    assert.equal(setUp.stack.counters.get('token.requests'), 1)
   })
-  assert.match(stdout, /^\d{2} vectors hold$/m)
-})
 
-it('Python has a rejected token renewed, and repeats the call once', async (t) => {
-  const reason = await lacking('python3', ['-c', 'import boto3'], 'Python with boto3')
-  if (reason !== undefined) return t.skip(reason)
-  const program = join(EXAMPLES, 'python/read_token.py')
-  await run('python3', [program, 'client_paymentrequest'], { env: environment() })
-  setUp.stack.faults.add({ at: 'graphql', does: 'unauthenticated' })
-  const { stdout } = await run('python3', [program, 'client_paymentrequest'], { env: environment() })
-  assert.deepEqual(JSON.parse(stdout), { data: { __typename: 'Query' } })
-})
-
-it('Python says who sends the request to Stitch, by name and version: firewalls refuse what the library says', async (t) => {
-  const reason = await lacking('python3', ['-c', 'import boto3'], 'Python with boto3')
-  if (reason !== undefined) return t.skip(reason)
-  let agent: string | undefined
-  const api = await anHttpServer(t, (request, response) => {
-    agent = request.headers['user-agent']
-    response.end('{}')
+  it('agrees with the test vectors', { skip }, async () => {
+    const { stdout } = await run('python3', ['-c', VECTORS_IN_PYTHON, VECTORS], {
+      cwd: join(EXAMPLES, 'python'),
+      env: environment(),
+    })
+    assert.match(stdout, /^\d{2} vectors hold$/m)
   })
-  const program = join(EXAMPLES, 'python/read_token.py')
-  const env = { ...environment(), STITCH_API_ENDPOINT: api }
-  await run('python3', [program, 'client_businesslookup'], { env })
-  assert.equal(agent, 'stitch-token-example/1.0')
+
+  for (const options of REJECTIONS)
+    it(`has a token renewed that is rejected with ${JSON.stringify(options)}, and repeats the call once`, {
+      skip,
+    }, async () => {
+      await call('client_paymentrequest')
+      const before = invocations()
+      setUp.stack.faults.add({ at: 'graphql', does: 'unauthenticated', options })
+      assert.deepEqual(await call('client_paymentrequest'), ANSWER)
+      assert.equal(invocations() - before, 1)
+    })
+
+  it('reads again after a moment when the refresher runs for another caller', { skip }, async () => {
+    await call('client_paymentrequest')
+    whileRefresherIsBusy()
+    assert.deepEqual(await call('client_paymentrequest', ONE_ATTEMPT), ANSWER)
+    assert.deepEqual(setUp.stack.faults.pending(), [])
+  })
+
+  for (const status of [302, 307])
+    it(`takes the token nowhere else when it is redirected with ${status}`, { skip }, async () => {
+      setUp.stack.faults.add({ at: 'graphql', does: 'redirect', options: { status } })
+      await assert.rejects(call('client_businesslookup'), ({ stderr }: Failed) =>
+        stderr.includes(`HTTP Error ${status}`),
+      )
+      assert.equal(setUp.stack.counters.get('token.redirectFollowed'), 0)
+    })
+
+  it('says who sends the request to Stitch, by name and version: firewalls refuse what the library says', {
+    skip,
+  }, async (t) => {
+    let agent: string | undefined
+    const api = await anHttpServer(t, (request, response) => {
+      agent = request.headers['user-agent']
+      response.end('{}')
+    })
+    await call('client_businesslookup', { STITCH_API_ENDPOINT: api })
+    assert.equal(agent, 'stitch-token-example/1.0')
+  })
 })
 
-it('the AWS command line reads the token, has it renewed when there is none, and cURL calls Stitch', async (t) => {
-  const reason =
-    (await lacking('aws', ['--version'], 'the AWS command line')) ??
-    (await lacking('jq', ['--version'], 'jq')) ??
-    (await lacking('curl', ['--version'], 'cURL'))
-  if (reason !== undefined) return t.skip(reason)
+const callWithCurl = async (settings: NodeJS.ProcessEnv = {}): Promise<unknown> => {
   const program = `curl --silent "$STITCH_API_ENDPOINT" -H 'content-type: application/json' -d '{"query": "{ __typename }"}' \
     -H @<(printf 'Authorization: Bearer %s' "$(./read-token.sh client_imageupload)")`
-  const options = { cwd: join(EXAMPLES, 'aws-cli'), env: environment() }
-  const { stdout } = await run('bash', ['--norc', '-c', program], options)
-  assert.deepEqual(JSON.parse(stdout), { data: { __typename: 'Query' } })
+  const options = { cwd: join(EXAMPLES, 'aws-cli'), env: { ...environment(), ...settings } }
+  return JSON.parse((await run('bash', ['--norc', '-c', program], options)).stdout)
+}
+const withoutCurl =
+  (await lacking('aws', ['--version'], 'the AWS command line')) ||
+  (await lacking('jq', ['--version'], 'jq')) ||
+  (await lacking('curl', ['--version'], 'cURL'))
+
+it('the AWS command line reads the token, has it renewed when there is none, and cURL calls Stitch', {
+  skip: withoutCurl,
+}, async () => {
+  assert.deepEqual(await callWithCurl(), ANSWER)
+})
+
+it('the AWS command line reads again after a moment when the refresher runs for another caller', {
+  skip: withoutCurl,
+}, async () => {
+  await callWithCurl()
+  whileRefresherIsBusy()
+  assert.deepEqual(await callWithCurl(ONE_ATTEMPT), ANSWER)
+  assert.deepEqual(setUp.stack.faults.pending(), [])
 })
 
 it('the AWS command line says what to do when there is no token', async (t) => {
   const reason = await lacking('aws', ['--version'], 'the AWS command line')
-  if (reason !== undefined) return t.skip(reason)
+  if (reason) return t.skip(reason)
   const options = {
     cwd: join(EXAMPLES, 'aws-cli'),
     env: {
