@@ -18,10 +18,11 @@ read_token() {
     jq --raw-output 'select(.version == 1 and .expiresAt - now > 120) | .accessToken'
 }
 
-# Has the token renewed and waits for it. Prints only what the AWS command line has to complain about.
+# Has the token renewed and waits for it. Prints the error of the AWS command line, and nothing else.
 ask_refresher() {
   jq --null-input --arg scope "$scope_set" '{by: "reader", scopes: [$scope]}' |
-    aws lambda invoke --function-name "$STITCH_REFRESHER_FUNCTION" --payload fileb:///dev/stdin /dev/null 2>&1 >/dev/null
+    aws lambda invoke --function-name "$STITCH_REFRESHER_FUNCTION" --payload fileb:///dev/stdin /dev/null \
+      2>&1 >/dev/null
 }
 
 token=$(read_token || true)

@@ -121,7 +121,7 @@ func setting(name, otherwise string) string {
 	return otherwise
 }
 
-// callStitch gives the answer, and whether Stitch rejected the token: with 401, or with a code in the body at 200 or 400.
+// callStitch gives the answer, and whether Stitch rejected the token: with 401, or with a code in a body of 200 or 400.
 func callStitch(ctx context.Context, token, query string) (answer json.RawMessage, rejected bool, err error) {
 	body, err := json.Marshal(map[string]string{"query": query})
 	if err != nil {

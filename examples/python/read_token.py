@@ -39,7 +39,7 @@ def client_token(scope_set):
 
 
 def renewed_token(scope_set):
-    """Another access token, after Stitch has rejected the one in memory. Repeat the call once with it, not more often."""
+    """Another access token, after Stitch has rejected the one in memory. Repeat the call once with it, no more."""
     rejected = usable_token(_held[scope_set]["document"], 0)
     stored = read_parameter(scope_set)
     event = after_rejection(scope_set, rejected, stored)
@@ -144,7 +144,7 @@ def call_stitch(access_token, query):
 
 
 def is_rejected(answer):
-    """The code of a rejection may come with HTTP 200 or 400, in an error or, as Stitch documents it, beside `errors`."""
+    """The code of a rejection comes with HTTP 200 or 400: in an error, or beside `errors` as Stitch documents it."""
     places = [answer, *(answer.get("errors") or [])]
     return any((place.get("extensions") or {}).get("code") == "UNAUTHENTICATED" for place in places)
 

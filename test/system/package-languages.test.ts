@@ -2,14 +2,17 @@ import assert from 'node:assert/strict'
 import { type ExecFileException, type ExecFileOptions, execFile } from 'node:child_process'
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
-import { it, type TestContext } from 'node:test'
+import { before, describe, it, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
 import { setUpStack } from '../integration/cli-set-up.ts'
 import { assertNoLeak } from '../support/canary.ts'
 import { startFolder } from '../support/folder.ts'
+import { REFRESHER } from '../support/stack.ts'
 import { buildGoExample, findGo, findGoWithSdk, goEnvironment, IN_GO } from './go-example.ts'
 
 const EXAMPLES = join(import.meta.dirname, '../../examples')
+/** What Stitch answers to the question of every example. */
+const ANSWER = { data: { __typename: 'Query' } }
 const VECTORS = join(import.meta.dirname, '../vectors')
 /** Where Debian puts Java's packages. */
 const JACKSON = ['core', 'databind', 'annotations'].map((part) => `/usr/share/java/jackson-${part}.jar`)
@@ -44,15 +47,59 @@ it('Go agrees with the test vectors', async (t) => {
   assert.match(stdout, /^ok /)
 })
 
-it('Go reads the token, has it renewed when there is none, and calls Stitch; once more after a rejection', async (t) => {
-  if (!(await isHere(t, findGoWithSdk(), 'Go with the AWS SDK'))) return
-  const program = await buildGoExample(folder)
-  const env = await goEnvironment(t, folder, setUp.stack.environment)
-  const call = async () => JSON.parse((await run(program, ['client_businesslookup'], { env })).stdout)
-  assert.deepEqual(await call(), { data: { __typename: 'Query' } })
-  assert.equal(setUp.stack.counters.get('token.requests'), 1)
-  setUp.stack.faults.add({ at: 'graphql', does: 'unauthenticated' })
-  assert.deepEqual(await call(), { data: { __typename: 'Query' } })
+describe('Go', async () => {
+  const skip = await findGoWithSdk().then(
+    () => false,
+    () => 'Go with the AWS SDK is not on this machine',
+  )
+  const { counters, faults } = setUp.stack
+  let program: string
+  before(async () => {
+    if (!skip) program = await buildGoExample(folder)
+  })
+  const call = async (t: TestContext): Promise<unknown> => {
+    const env = await goEnvironment(t, folder, setUp.stack.environment)
+    // Its SDK repeats what is throttled by itself.
+    const { stdout } = await run(program, ['client_businesslookup'], {
+      env: { ...env, AWS_MAX_ATTEMPTS: '1' },
+    })
+    return JSON.parse(stdout)
+  }
+
+  it('reads the token, has it renewed when there is none, and calls Stitch', { skip }, async (t) => {
+    assert.deepEqual(await call(t), ANSWER)
+    assert.equal(counters.get('token.requests'), 1)
+  })
+
+  for (const options of [
+    {},
+    { status: 401 },
+    { status: 400, place: 'errors' },
+    { status: 400, place: 'top' },
+  ])
+    it(`has a token renewed that is rejected with ${JSON.stringify(options)}, and repeats the call once`, {
+      skip,
+    }, async (t) => {
+      await call(t)
+      const earlier = counters.get(`lambda.${REFRESHER}.invocations`)
+      faults.add({ at: 'graphql', does: 'unauthenticated', options })
+      assert.deepEqual(await call(t), ANSWER)
+      assert.equal(counters.get(`lambda.${REFRESHER}.invocations`) - earlier, 1)
+    })
+
+  it('reads again after a moment when the refresher runs for another caller', { skip }, async (t) => {
+    await call(t)
+    faults.add({ at: 'ssm', does: 'ParameterNotFound', operation: 'GetParameter' })
+    faults.add({ at: 'lambda', does: 'throttle', operation: REFRESHER })
+    assert.deepEqual(await call(t), ANSWER)
+    assert.deepEqual(faults.pending(), [])
+  })
+
+  it('takes the token nowhere else when it is redirected', { skip }, async (t) => {
+    faults.add({ at: 'graphql', does: 'redirect', options: { status: 307 } })
+    await assert.rejects(call(t), ({ stderr }: Failed) => /a redirect is never followed/.test(stderr))
+    assert.equal(counters.get('token.redirectFollowed'), 0)
+  })
 })
 
 it('Java agrees with the test vectors', async (t) => {
