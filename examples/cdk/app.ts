@@ -10,6 +10,8 @@ const tokens = new Tokens(app, `stitch-client-tokens-default-${stage}`, {
   // Two of the four scopes: functions, policies and alarms of the others are left out.
   Scopes: 'client_paymentrequest,client_businesslookup',
   AlarmAddress: 'you@example.com',
+  // A live client's token is refused outside prod, and a test client's in prod.
+  ExpectClientMode: stage === 'prod' ? 'live' : 'test',
 })
 
 const payments = new Stack(app, `payments-${stage}`)

@@ -9,6 +9,14 @@ import { CfnInclude } from 'aws-cdk-lib/cloudformation-include'
 /** Where the unpacked release is. */
 const RELEASE = process.env.STITCH_RELEASE ?? join(import.meta.dirname, 'release')
 
+/** Parameters of the template that a reader needs as well, where they are given: docs/use/reading-the-token.md. */
+const READER_SETTINGS = {
+  RefreshAheadSeconds: 'STITCH_REFRESH_AHEAD_SECONDS',
+  ExpiryLeewaySeconds: 'STITCH_EXPIRY_LEEWAY_SECONDS',
+  MaxLifetimeSeconds: 'STITCH_MAX_LIFETIME_SECONDS',
+  ExpectClientMode: 'STITCH_EXPECT_CLIENT_MODE',
+}
+
 type Scope = 'Paymentrequest' | 'Bankaccountverification' | 'Imageupload' | 'Businesslookup'
 
 /** The stack with the tokens: the template of the release, with its code among the assets of the app. */
@@ -51,6 +59,10 @@ export class Tokens extends Stack {
     to.addEnvironment('STITCH_STAGE', Stage)
     to.addEnvironment('STITCH_CLIENT', Client)
     to.addEnvironment('STITCH_REFRESHER_FUNCTION', imported('RefresherArn'))
+    for (const [parameter, setting] of Object.entries(READER_SETTINGS)) {
+      const value = this.#parameters[parameter]
+      if (value) to.addEnvironment(setting, value)
+    }
     Stack.of(to).addStackDependency(this)
   }
 }

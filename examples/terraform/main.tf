@@ -26,6 +26,11 @@ variable "stage" {
   default = "dev"
 }
 
+# S3 answers at the address of the bucket's own Region only, in newer Regions and in China.
+data "aws_s3_bucket" "code" {
+  bucket = var.bucket
+}
+
 locals {
   prefix   = "stitch-client-tokens/"
   template = "${var.release}/stitch-client-tokens.template.json"
@@ -52,7 +57,7 @@ resource "aws_s3_object" "template" {
 
 resource "aws_cloudformation_stack" "tokens" {
   name         = "stitch-client-tokens-default-${var.stage}"
-  template_url = "https://${var.bucket}.s3.amazonaws.com/${aws_s3_object.template.key}"
+  template_url = "https://${data.aws_s3_bucket.code.bucket_regional_domain_name}/${aws_s3_object.template.key}"
   capabilities = ["CAPABILITY_IAM"]
   parameters = {
     Stage        = var.stage

@@ -61,7 +61,7 @@ it('each template is clean for cfn-lint', async (t) => {
 })
 
 describe('the example of a CDK app', { skip: missingFrom(CDK_EXAMPLE) }, () => {
-  it('has every resource of the release, its rules, and its code as assets, without a warning', async () => {
+  it('has every resource of the release, its rules, and its code as assets, and gives readers its settings, without a warning', async () => {
     const project = join(folder, 'cdk')
     mkdirSync(project)
     for (const file of ['app.ts', 'tokens.ts', 'package.json'])
@@ -78,6 +78,7 @@ describe('the example of a CDK app', { skip: missingFrom(CDK_EXAMPLE) }, () => {
       Stage: 'prod',
       Scopes: 'client_paymentrequest,client_businesslookup',
       AlarmAddress: 'you@example.com',
+      ExpectClientMode: 'live',
     }
     const expected = resolveTemplate(template, { ...given, CodeBucket: 'any' }).Resources
     const { CDKMetadata: __, ...resources } = resolveTemplate(synthesized).Resources
@@ -88,24 +89,45 @@ describe('the example of a CDK app', { skip: missingFrom(CDK_EXAMPLE) }, () => {
       if (S3Key !== undefined) assert.ok(assets.includes(S3Key), S3Key)
     }
     const payments = JSON.stringify(readJson(out, 'payments-prod.template.json'))
+    // A reader needs the same settings as the deployment: app.ts gives this one, and no other.
+    assert.match(payments, /"STITCH_EXPECT_CLIENT_MODE":"live"/)
+    assert.doesNotMatch(payments, /STITCH_\w+_SECONDS/)
     for (const output of ['ReadTokenClientPaymentrequestArn', 'RefresherArn'])
       assert.match(payments, new RegExp(`"Fn::ImportValue":"stitch-client-tokens-default-prod-${output}"`))
   })
 })
 
 describe('the example for Terraform', () => {
-  it('gives parameters and takes outputs that the release has', { skip: missingFrom(JUDGES) }, async () => {
+  const TEXT = example('terraform/main.tf')
+  const parsed = async (): Promise<Configuration> => {
     const judge = join(JUDGES, 'node_modules/@cdktn/hcl2json/build/index.js')
     const { parse } = (await import(judge)) as { parse(name: string, text: string): Promise<Configuration> }
-    const text = example('terraform/main.tf')
-    const { resource } = await parse('main.tf', text)
+    return parse('main.tf', TEXT)
+  }
+
+  it('gives parameters and takes outputs that the release has', { skip: missingFrom(JUDGES) }, async () => {
+    const { resource } = await parsed()
     const [stack] = resource.aws_cloudformation_stack.tokens
     // Without it Terraform deletes old zips before it updates the stack, which then cannot roll back.
     assert.equal(resource.aws_s3_object.code[0].lifecycle[0].create_before_destroy, true)
     assertKnown(
       Object.keys(stack.parameters),
-      [...text.matchAll(/tokens\.outputs\["(\w+)"\]/g)].map(([, name = '']) => name),
+      [...TEXT.matchAll(/tokens\.outputs\["(\w+)"\]/g)].map(([, name = '']) => name),
     )
+  })
+
+  it('finds the template where the bucket is, in every Region and partition', {
+    skip: missingFrom(JUDGES),
+  }, async () => {
+    const { data, resource } = await parsed()
+    // S3 answers 400 at its global address for a bucket in a Region launched after 20 March 2019, for example af-south-1.
+    assert.equal(
+      resource.aws_cloudformation_stack.tokens[0].template_url,
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's own words
+      'https://${data.aws_s3_bucket.code.bucket_regional_domain_name}/${aws_s3_object.template.key}',
+    )
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's own words
+    assert.equal(data.aws_s3_bucket.code[0].bucket, '${var.bucket}')
   })
 
   it('is written as Terraform writes it', async (t) => {
@@ -114,12 +136,15 @@ describe('the example for Terraform', () => {
 })
 
 interface Configuration {
+  readonly data: { readonly aws_s3_bucket: { readonly code: readonly [{ readonly bucket: string }] } }
   readonly resource: {
     readonly aws_s3_object: {
       readonly code: readonly [{ readonly lifecycle: readonly [{ readonly create_before_destroy: boolean }] }]
     }
     readonly aws_cloudformation_stack: {
-      readonly tokens: readonly [{ readonly parameters: Readonly<Record<string, string>> }]
+      readonly tokens: readonly [
+        { readonly template_url: string; readonly parameters: Readonly<Record<string, string>> },
+      ]
     }
   }
 }
