@@ -57,7 +57,7 @@ export function supplyChainPage(packagesByBundle: ReadonlyMap<string, readonly S
   const byName = ([a = '']: readonly string[], [b = '']: readonly string[]) => a.localeCompare(b, 'en')
   return [
     INTRODUCTION,
-    `## What ships\n\nLicences that may ship: ${[...ALLOWED_LICENCES].join(', ')}. Each asks you to keep\nits text, which is in the package of that name and version.\n`,
+    `## What ships\n\nLicences that may ship: ${[...ALLOWED_LICENCES].join(', ')}. Most ask you\nto keep their text with its copyright notice. \`LICENCES.txt\` of a release has both for each package. A package\nthat comes without its text has the standard one there, with the notice of the package's repository.\n`,
     `${markdownTable(['package', 'version', 'licence', 'in'], rows.toSorted(byName))}\n`,
     `## Install scripts\n\nEach package of the whole tree, tools included, that wants to run something when it is installed, and whether it may\n(\`allowScripts\`):\n`,
     `${markdownTable(['package', 'may run', 'what it does'], scripts)}\n`,

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
 import { readAudit } from '../../scripts/audit-report.ts'
+import { bundledLicences } from '../../scripts/bundled-licences.ts'
 import { ALLOWED_LICENCES, INSTALL_SCRIPTS, supplyChainPage } from '../../scripts/licences-page.ts'
 import { assertPackaged } from '../../scripts/package-when-stale.ts'
 import { billOfMaterials } from '../../scripts/sbom-document.ts'
 import { bundleNames, lockedPackages, packagesIn, type ShippedPackage } from '../../scripts/sbom-packages.ts'
+import { startFolder } from '../support/folder.ts'
 import { ROOT } from './source-tree.ts'
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
@@ -26,6 +28,41 @@ describe('what ships', () => {
   it('has licences that may ship', () => {
     for (const { name, licence } of [...bundles.values()].flat())
       assert.ok(ALLOWED_LICENCES.has(licence), `${name}: ${licence || 'no licence'}`)
+  })
+
+  it('keeps the licence of each package, with its copyright notice', () => {
+    const shipped = [...bundles.values()].flat()
+    const kept = bundledLicences(shipped.map(({ path }) => `${path}/index.js`)).split(
+      `\n${'-'.repeat(80)}\n\n`,
+    )
+    for (const { name, version } of shipped) {
+      const text = kept.find((licence) =>
+        licence.split('\n\n')[0]?.split('\n').includes(`${name}@${version}`),
+      )
+      assert.match(
+        text ?? '',
+        /^Copyright [^]*^Permission is hereby granted|Apache License\s+Version 2\.0/m,
+        name,
+      )
+    }
+    const [first = ''] = kept
+    assert.match(
+      first,
+      /^@aws-lambda-powertools\/commons@[\d.]+\n@aws-lambda-powertools\/logger@[\d.]+\n\nMIT No/,
+    )
+  })
+
+  it('is refused without a licence file, unless its copyright notice is known', () => {
+    const folder = join(startFolder(), 'node_modules/unknown')
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(
+      join(folder, 'package.json'),
+      JSON.stringify({ name: 'unknown', version: '1.0.0', license: 'MIT' }),
+    )
+    assert.throws(
+      () => bundledLicences([join(folder, 'index.js')]),
+      /^Error: unknown \(MIT\) has no licence file/,
+    )
   })
 
   it('is locked, by version and hash', () => {
