@@ -41,7 +41,7 @@ describe('what ships', () => {
       )
       assert.match(
         text ?? '',
-        /^Copyright [^]*^Permission is hereby granted|Apache License\s+Version 2\.0/m,
+        /^Copyright [\s\S]*^Permission is hereby granted|Apache License\s+Version 2\.0/m,
         name,
       )
     }
