@@ -72,7 +72,7 @@ describe('Go', async () => {
   })
 
   for (const options of [
-    {},
+    { status: 200 },
     { status: 401 },
     { status: 400, place: 'errors' },
     { status: 400, place: 'top' },
