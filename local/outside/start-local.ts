@@ -72,7 +72,7 @@ export async function startLocal(options: StartLocalOptions = {}): Promise<Local
       forgetTokens: () => forgetTokens(environment),
     })
     const onlyControls: Handling = (request, response) =>
-      /^\/_local(\/(?!console))?/.test(request.url ?? '') ? control(request, response) : undefined
+      /^\/_local(?!\/console)(\/|\?|$)/.test(request.url ?? '') ? control(request, response) : undefined
     const invoke = invokeHere(() => refresh as Refresher, faults)
     const aws = await startAwsEndpoint({
       faults,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { findPackageJSON } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /** Where the IDE's own files are served, so that it works without internet. */
 export const IDE_ASSETS_PATH = '/graphql/static/'
@@ -57,8 +57,26 @@ const page = (token: string): string => `<!doctype html>
 </html>
 `
 
-/** `GET /graphql`: GraphiQL with a token ready to use. Every load gets a new one from `issueToken`. */
+/** The folder of a package, or undefined where it is not installed, as in the npm package. */
+function folderOf(pkg: string): string | undefined {
+  try {
+    return dirname(findPackageJSON(pkg, import.meta.url) ?? '')
+  } catch {
+    return undefined
+  }
+}
+
+const serveNoIde = (response: ServerResponse) =>
+  response
+    .writeHead(404, { 'content-type': 'text/plain; charset=utf-8' })
+    .end('This page needs the package graphiql, which is not installed here. The API answers POST.\n')
+
+/**
+ * `GET /graphql`: GraphiQL with a token ready to use. Every load gets a new one from `issueToken`. It answers 404 where
+ * GraphiQL is not installed.
+ */
 export function serveIde(response: ServerResponse, issueToken: () => string): void {
+  if (folderOf('graphiql') === undefined) return void serveNoIde(response)
   response
     .writeHead(200, {
       'content-type': 'text/html; charset=utf-8',
@@ -68,7 +86,7 @@ export function serveIde(response: ServerResponse, issueToken: () => string): vo
     .end(page(issueToken()))
 }
 
-/** Serves one of the IDE's own files. */
+/** Serves one of the IDE's own files. 404 where they are not installed. */
 export async function serveIdeAsset(path: string, response: ServerResponse): Promise<void> {
   const asset = ASSETS.get(path.slice(IDE_ASSETS_PATH.length))
   if (asset === undefined) {
@@ -76,7 +94,9 @@ export async function serveIdeAsset(path: string, response: ServerResponse): Pro
     return
   }
   const [pkg, file, type] = asset
-  const content = await readFile(join(findPackageJSON(pkg, import.meta.url) ?? '', '..', file))
+  const folder = folderOf(pkg)
+  if (folder === undefined) return void serveNoIde(response)
+  const content = await readFile(join(folder, file))
   response
     .writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'max-age=3600' })
     .end(content)

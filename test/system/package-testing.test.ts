@@ -80,18 +80,27 @@ describe('the project of docs/use/testing.md', () => {
 })
 
 /** Starts the command of the installed package, and gives the environment that it prints. */
-async function startCommand(t: TestContext, ...args: readonly string[]) {
+const startCommand = async (t: TestContext, ...args: readonly string[]) =>
+  (await started(t, args)).environment
+
+/** As `startCommand`, with what the command has written as errors so far. */
+async function started(t: TestContext, args: readonly string[]) {
   const command = ['node_modules/stitch-client-tokens/cli/stitch-token.js', 'local', '--json', ...args]
   const child = endedWith(
     t,
     spawn(process.execPath, command, { cwd: project, env: { PATH: process.env.PATH } }),
   )
+  let errors = ''
+  child.stderr.setEncoding('utf8').on('data', (part: string) => {
+    errors += part
+  })
   let text = ''
   for await (const line of createInterface({ input: child.stdout })) {
     text += line
     if (line === '}') break
   }
-  return (JSON.parse(text) as { environment: Record<string, string> }).environment
+  const { environment } = JSON.parse(text) as { environment: Record<string, string> }
+  return { environment, errors: () => errors }
 }
 
 /** A provider of the AWS SDK that asks an address gives up after a second by default. */
@@ -112,6 +121,27 @@ describe('stitch-token local from the tarball', () => {
     const many = await startCommand(t, '--clients', 'acme', 'other', '--scope', 'client_paymentrequest')
     const asked = await node(['--input-type=module', '--eval', READ], { ...many, ALIAS: 'other' })
     assert.match(asked.stdout, /version 1$/m)
+  })
+
+  it('answers requests for pages that it does not have, and writes nothing to the terminal', async (t) => {
+    const { environment, errors } = await started(t, ['--scope', 'client_paymentrequest'])
+    const { AWS_ENDPOINT_URL: aws, STITCH_API_ENDPOINT: api } = environment
+    assert.equal((await fetch(`${aws}/_local`)).status, 200)
+    for (const path of [
+      '/_local/console',
+      '/_local/console/state',
+      '/_local/console/console.css',
+      '/_localx',
+    ])
+      assert.ok((await fetch(`${aws}${path}`)).status >= 400, path)
+    for (const address of [api, `${api}/static/graphiql.js`]) {
+      const response = await fetch(`${address}`)
+      assert.deepEqual(
+        [response.status, await response.text()],
+        [404, 'This page needs the package graphiql, which is not installed here. The API answers POST.\n'],
+      )
+    }
+    assert.equal(errors(), '')
   })
 
   it('is read by the example in Python with the same variables', async (t) => {
