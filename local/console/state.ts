@@ -58,10 +58,7 @@ export function consoleState(
     lives: own,
     passages: journal.passages().slice(-SHOWN),
     log: log.flatMap(readable).slice(-SHOWN),
-    payments: stitch
-      .paymentRequests()
-      .filter(({ clientId }) => !isMany || clientId === client?.id)
-      .map(shownPayment),
+    payments: stitch.paymentRequests(isMany ? (client?.id ?? '') : undefined).map(shownPayment),
     faults: faults.pending().map(({ at, does, times, operation, client: alias }) => ({
       at,
       does,

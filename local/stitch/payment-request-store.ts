@@ -57,16 +57,16 @@ export class PaymentRequests {
     return request
   }
 
-  /** A request of that client, or undefined. A client never sees another client's requests. */
-  find(clientId: string, id: string): PaymentRequest | undefined {
-    const request = this.#requests.find((candidate) => candidate.id === id && candidate.clientId === clientId)
+  /** The request with that id, or undefined. A client never sees another client's requests. */
+  find(id: string, clientId?: string): PaymentRequest | undefined {
+    const request = this.#of(clientId).find((candidate) => candidate.id === id)
     return request && this.#expire(request)
   }
 
   list(clientId: string, filter: Filter | null | undefined, page: PageArguments) {
-    const mine = this.#requests.filter((request) => request.clientId === clientId)
+    const mine = this.#of(clientId).map((request) => this.#expire(request))
     return connectionOf(
-      mine.map((request) => this.#expire(request)).filter((request) => passes(request, filter)),
+      mine.filter((request) => passes(request, filter)),
       page,
     )
   }
@@ -77,9 +77,11 @@ export class PaymentRequests {
     request.state = state(request.updated)
   }
 
-  /** The newest of every client. */
-  latest(): readonly PaymentRequest[] {
-    return this.#requests.slice(0, SHOWN).map((request) => this.#expire(request))
+  /** The newest of one client, or of all. */
+  latest(clientId?: string): readonly PaymentRequest[] {
+    return this.#of(clientId)
+      .slice(0, SHOWN)
+      .map((request) => this.#expire(request))
   }
 
   /** Pays a pending request; false when it cannot be paid. */
@@ -93,10 +95,15 @@ export class PaymentRequests {
 
   /** Does what a person at Stitch would do by hand. False if no request has that id. */
   completeManually(id: string): boolean {
-    const request = this.#requests.find((candidate) => candidate.id === id)
+    const request = this.find(id)
     if (request === undefined) return false
     this.move(request, (date) => ({ __typename: 'PaymentInitiationRequestManuallyCompleted', date }))
     return true
+  }
+
+  #of(clientId: string | undefined): readonly PaymentRequest[] {
+    if (clientId === undefined) return this.#requests
+    return this.#requests.filter((request) => request.clientId === clientId)
   }
 
   #expire(request: PaymentRequest): PaymentRequest {

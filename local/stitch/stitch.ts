@@ -38,8 +38,6 @@ export interface StitchOptions {
   readonly clients?: readonly ClientOptions[]
   /** Lifetime of tokens, in seconds, 3600 by default; `settings.expiresInSeconds` changes it later. */
   readonly expiresInSeconds?: number
-  /** Where callers find the simulator, for example behind a port mapping; its own loopback address by default. */
-  readonly publicUrl?: string
   /** Called for every token request that is refused, with the reason. */
   readonly onRefusal?: (refusal: Refusal) => void
 }
@@ -71,8 +69,8 @@ export interface Stitch {
   issueToken(scopes?: readonly string[], clientId?: string): string
   /** Marks a payment request as `manuallyCompleted`, as a person at Stitch would; false when it is unknown. */
   completeManually(paymentRequestId: string): boolean
-  /** The latest payment requests of every client, newest first. */
-  paymentRequests(): readonly PaymentRequest[]
+  /** The latest payment requests of one client, or of all, newest first. */
+  paymentRequests(clientId?: string): readonly PaymentRequest[]
   /** Pays a payment request, as its payer would by EFT. False when it is not pending, or unknown. */
   pay(paymentRequestId: string): boolean
   close(): Promise<void>
@@ -91,7 +89,7 @@ export async function startStitch(options: StitchOptions = {}): Promise<Stitch> 
   // The provider needs its own address, which is known only after the server listens.
   let answer: Answering = () => {}
   const server = await listen((request, response) => answer(request, response), options.port, isOpenPath)
-  const url = options.publicUrl ?? server.url
+  const { url } = server
   const tokenEndpoint = `${url}/connect/token`
   const oidc = await startOidc({ tokenEndpoint, issuer: url, clients })
   const issueToken: Stitch['issueToken'] = (scopes = SEED_SCOPES, clientId = clientOf(clients).id) => {
@@ -129,9 +127,9 @@ export async function startStitch(options: StitchOptions = {}): Promise<Stitch> 
     revokeAllTokens: () => tokens.revokeAll(),
     issueToken,
     completeManually: (paymentRequestId) => paymentRequests.completeManually(paymentRequestId),
-    paymentRequests: () => paymentRequests.latest(),
+    paymentRequests: (clientId) => paymentRequests.latest(clientId),
     pay: (paymentRequestId) => {
-      const request = paymentRequests.latest().find(({ id }) => id === paymentRequestId)
+      const request = paymentRequests.find(paymentRequestId)
       const isPending = request?.state.__typename === 'PaymentInitiationRequestPending'
       return isPending && paymentRequests.pay(request, 'eft_manual')
     },

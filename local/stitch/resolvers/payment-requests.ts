@@ -17,7 +17,7 @@ export const paymentRequestResolvers = {
   Query: {
     node: needs<{ id: string }>(
       SCOPE,
-      (_parent, { id }, { paymentRequests, token }) => paymentRequests.find(token.clientId, id) ?? null,
+      (_parent, { id }, { paymentRequests, token }) => paymentRequests.find(id, token.clientId) ?? null,
     ),
   },
   Client: {
@@ -63,7 +63,7 @@ export function pendingRequest(context: ApiContext, id: string): PaymentRequest 
 
 /** The request of the caller with that id. The code of the error is ours: Stitch documents none. */
 export function requestOf({ paymentRequests, token }: ApiContext, id: string): PaymentRequest {
-  const request = paymentRequests.find(token.clientId, id)
+  const request = paymentRequests.find(id, token.clientId)
   if (request !== undefined) return request
   throw new GraphQLError('No payment request has that id', { extensions: { code: 'NOT_FOUND' } })
 }
