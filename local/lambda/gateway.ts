@@ -34,6 +34,28 @@ const KEEP_IDLE_MS = 60_000
 /** Function URLs: `/_url/{function}/…` stands for the host name that AWS would give each of them. */
 const FUNCTION_URL = /^\/_url\/([^/?]+)(\/[^?]*)?/
 
+/** What is answered for a function that gives no answer. */
+interface Failures {
+  readonly throttled: HttpAnswer
+  readonly failed: HttpAnswer
+}
+
+const OF_HTTP_API: Failures = {
+  throttled: gatewayAnswer(503, 'Service Unavailable'),
+  failed: gatewayAnswer(500, 'Internal Server Error'),
+}
+
+/**
+ * Lambda Developer Guide, "Throttling function URLs" and "CloudWatch metrics for function URLs": 429 while the function
+ * is throttled, 5XX after a function error, which is 502.
+ */
+const OF_FUNCTION_URL: Failures = {
+  throttled: gatewayAnswer(429, 'Too Many Requests'),
+  failed: gatewayAnswer(502, 'Internal Server Error'),
+}
+
+const failuresAt = (target: string): Failures => (FUNCTION_URL.test(target) ? OF_FUNCTION_URL : OF_HTTP_API)
+
 /**
  * Serves the service's HTTP API, and its function URLs under `/_url/{function}/`. Requests need no signature here:
  * where a route has IAM authorization, the event names a caller `local` of the stack's account. A caller that signs is
@@ -49,7 +71,7 @@ export function serveGateway(options: GatewayOptions): Promise<LocalServer> {
         answer(request, options)
           .then((answered) => send(response, answered))
           // A header that HTTP does not allow, for example with a line break in it, also counts as a malformed answer.
-          .catch(() => send(response, gatewayAnswer(500, 'Internal Server Error')))
+          .catch(() => send(response, failuresAt(request.url ?? '').failed))
       )
     },
     options.port,
@@ -159,10 +181,10 @@ async function invoke(
   try {
     const { functionError, payload } = await functions.invoke(functionArn, event)
     const answered = functionError === undefined ? httpAnswer(payload) : undefined
-    if (answered === undefined) return gatewayAnswer(500, 'Internal Server Error')
+    if (answered === undefined) return failuresAt(request.target).failed
     return { ...answered, headers: { ...answered.headers, 'apigw-requestid': facts.requestId } }
   } catch (error) {
-    if (error instanceof ThrottledError) return gatewayAnswer(503, 'Service Unavailable')
+    if (error instanceof ThrottledError) return failuresAt(request.target).throttled
     throw error
   }
 }

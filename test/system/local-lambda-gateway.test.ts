@@ -132,6 +132,29 @@ describe('the gateway of the local Lambda', () => {
     assert.deepEqual({ status: response.status, body: await response.json() }, UNAVAILABLE)
   })
 
+  for (const [title, order] of [
+    ['the function throws', { do: 'throw' }],
+    ['the status is none', { do: 'return', value: { statusCode: 99 } }],
+    ['a header is none', { do: 'return', value: { statusCode: 200, headers: { a: 'b\nc' } } }],
+  ] as const) {
+    it(`answers 502 itself at a function URL when ${title}`, async () => {
+      const response = await tell(order, '/_url/obedient/')
+      assert.deepEqual(
+        { status: response.status, body: await response.json() },
+        { status: 502, body: INTERNAL.body },
+      )
+    })
+  }
+
+  it('answers 429 at a function URL while the function is throttled', async () => {
+    fixture.faults.add({ at: 'lambda', does: 'throttle', operation: 'obedient' })
+    const response = await tell({}, '/_url/obedient/')
+    assert.deepEqual(
+      { status: response.status, body: await response.json() },
+      { status: 429, body: { message: 'Too Many Requests' } },
+    )
+  })
+
   for (const [method, path] of [
     ['GET', '/nothing'],
     ['DELETE', '/items'],
