@@ -17,17 +17,21 @@ export const CDK_EXAMPLE = join(ROOT, 'examples/cdk')
 const commandFor = (folder: string): string => `npm ci --ignore-scripts --prefix ${relative(ROOT, folder)}`
 
 /**
- * Why the packages that a folder names are not here; false if they are. An earlier installation may lack some of them,
- * and one that was broken off lacks npm's own list.
+ * Whether a folder has the packages that it names, in the versions that it names. An earlier installation may lack some
+ * of them, and one that was broken off lacks npm's own list.
  */
-export function missingFrom(folder: string): string | false {
+export function isInstalled(folder: string): boolean {
   const named = Object.entries(manifestOf(folder)?.dependencies ?? {})
   const isComplete = existsSync(join(folder, 'node_modules/.package-lock.json'))
   const areThere = named.every(
     ([name, version]) => manifestOf(join(folder, 'node_modules', name))?.version === version,
   )
-  return isComplete && areThere ? false : `not installed: ${commandFor(folder)}`
+  return isComplete && areThere
 }
+
+/** Why the packages that a folder names are not here; false if they are. */
+export const missingFrom = (folder: string): string | false =>
+  isInstalled(folder) ? false : `not installed: ${commandFor(folder)}`
 
 function manifestOf(folder: string): { version?: string; dependencies?: Record<string, string> } | undefined {
   const path = join(folder, 'package.json')

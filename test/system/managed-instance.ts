@@ -1,26 +1,26 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { installPeers } from '../../bench/install.ts'
+import { installPeers, PEERS } from '../../bench/install.ts'
 import { containerEnvironment } from '../../local/lambda/container-environment.ts'
 import { readLines } from '../../local/lambda/function-log.ts'
 import { type Invocation, serveRuntimeApi } from '../../local/lambda/runtime-api.ts'
 import { unzip } from '../../local/lambda/zip.ts'
+import { isInstalled } from '../../scripts/install-judges.ts'
 import { startFolder } from '../support/folder.ts'
 import { missingPrograms } from '../support/openssl.ts'
 import { FILE, type Owner } from '../support/owner.ts'
 import type { TestStack } from '../support/stack.ts'
 
 /** AWS's own runtime client, where `npm run bench` has it too. */
-export const RUNTIME_CLIENT = join(import.meta.dirname, '../../bench/node_modules/aws-lambda-ric/index.mjs')
+export const RUNTIME_CLIENT = join(PEERS, 'node_modules/aws-lambda-ric/index.mjs')
 
 /**
  * Why the runtime client cannot be had here; false when it is there. Installs it where it is not: a minute, and C++ to
  * compile.
  */
 export function runtimeClientMissing(): string | false {
-  if (existsSync(RUNTIME_CLIENT)) return false
+  if (isInstalled(PEERS)) return false
   const programs = missingPrograms('cmake', 'g++', 'make')
   if (programs !== false) return programs
   try {
