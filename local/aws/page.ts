@@ -8,8 +8,17 @@ export interface Page<Item> {
   readonly token?: string
 }
 
-/** Cuts one page out of a list, by `MaxResults` (at most `limit`, which is also the default) and `NextToken`. */
-export function takePage<Item>(all: readonly Item[], input: AwsInput, limit: number): Page<Item> {
+/**
+ * Cuts one page out of a list, by `MaxResults` (at most `limit`, which is also the default) and `NextToken`.
+ *
+ * @param refusal the service's name for the error about a token that it did not give
+ */
+export function takePage<Item>(
+  all: readonly Item[],
+  input: AwsInput,
+  limit: number,
+  refusal: 'InvalidNextToken' | 'InvalidNextTokenException',
+): Page<Item> {
   const size = input.integer('MaxResults') ?? limit
   if (size < 1 || size > limit) {
     throw validationError(
@@ -18,7 +27,7 @@ export function takePage<Item>(all: readonly Item[], input: AwsInput, limit: num
   }
   const token = input.text('NextToken')
   const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64').toString())
-  if (!Number.isInteger(start) || start < 0) throw new AwsError('InvalidNextToken', 'The token is not valid.')
+  if (!Number.isInteger(start) || start < 0) throw new AwsError(refusal, 'The token is not valid.')
   const end = start + size
   const items = all.slice(start, end)
   return end < all.length ? { items, token: Buffer.from(String(end)).toString('base64') } : { items }

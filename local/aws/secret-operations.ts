@@ -56,7 +56,7 @@ export const secretOperations = (store: SecretStore): Operations => ({
     const versions = [...secret.versions.values()].filter(
       ({ stages }) => stages.size > 0 || input.flag('IncludeDeprecated'),
     )
-    const { items, token } = takePage(versions, input, 100)
+    const { items, token } = takePage(versions, input, 100, 'InvalidNextTokenException')
     return {
       ARN: secret.arn,
       Name: secret.name,
@@ -76,7 +76,7 @@ export const secretOperations = (store: SecretStore): Operations => ({
       .all(now)
       .filter(({ deletedAt }) => deletedAt === undefined || input.flag('IncludePlannedDeletion'))
       .filter(isWanted)
-    const { items, token } = takePage(listed, input, 100)
+    const { items, token } = takePage(listed, input, 100, 'InvalidNextTokenException')
     return {
       NextToken: token,
       SecretList: items.map((secret) => ({
@@ -88,7 +88,8 @@ export const secretOperations = (store: SecretStore): Operations => ({
 
   DeleteSecret(input, { caller, now, require }) {
     const secretId = input.requiredText('SecretId')
-    require('secretsmanager:DeleteSecret', store.arnFor(secretId, caller.region, now))
+    const arn = store.arnFor(secretId, caller.region, now)
+    require('secretsmanager:DeleteSecret', arn)
     const windowDays = input.integer('RecoveryWindowInDays')
     const force = input.flag('ForceDeleteWithoutRecovery')
     if (force && windowDays !== undefined) {
@@ -103,10 +104,14 @@ export const secretOperations = (store: SecretStore): Operations => ({
         'The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).',
       )
     }
-    const secret = force ? store.get(secretId, now) : store.getLive(secretId, now)
-    if (force) store.remove(secret)
-    else markDeleted(secret, now, windowDays ?? 30)
-    return { ARN: secret.arn, Name: secret.name, DeletionDate: wireInstant(secret.deletionDate ?? now) }
+    if (force) {
+      // A secret that is already gone is no error here ("DeleteSecret", ForceDeleteWithoutRecovery).
+      const { name } = store.remove(secretId, now) ?? { name: secretId }
+      return { ARN: arn, Name: name, DeletionDate: wireInstant(now) }
+    }
+    const secret = store.getLive(secretId, now)
+    const deletionDate = markDeleted(secret, now, windowDays ?? 30)
+    return { ARN: arn, Name: secret.name, DeletionDate: wireInstant(deletionDate) }
   },
 
   RestoreSecret(input, { caller, now, require }) {

@@ -33,8 +33,11 @@ export class SecretStore {
     this.#created.set(secret.name, (this.#created.get(secret.name) ?? 0) + 1)
   }
 
-  remove(secret: StoredSecret): void {
-    this.#secrets.delete(secret.name)
+  /** Removes a secret at once, and gives what was removed. */
+  remove(secretId: string, now: number): StoredSecret | undefined {
+    const secret = this.find(secretId, now)
+    if (secret !== undefined) this.#secrets.delete(secret.name)
+    return secret
   }
 
   /**
@@ -81,10 +84,11 @@ export class SecretStore {
 
 const SUFFIX_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
-/** Starts the recovery window of a secret. */
-export function markDeleted(secret: StoredSecret, now: number, windowDays: number): void {
+/** Starts the recovery window of a secret, and gives its end. */
+export function markDeleted(secret: StoredSecret, now: number, windowDays: number): number {
   secret.deletedAt = now
   secret.deletionDate = now + windowDays * DAY_MS
+  return secret.deletionDate
 }
 
 /** Takes a secret back from its recovery window. */

@@ -58,7 +58,7 @@ export const ssmReadOperations = (store: ParameterStore): Operations => {
         .all()
         .filter(({ name }) => name.startsWith(prefix))
         .filter(({ name }) => input.flag('Recursive') || !name.slice(prefix.length).includes('/'))
-      const { items, token } = takePage(below, input, 10)
+      const { items, token } = takePage(below, input, 10, 'InvalidNextToken')
       return {
         Parameters: items.map((parameter) =>
           describeValue(parameter, newestVersion(parameter), input.flag('WithDecryption'), context),
@@ -74,7 +74,7 @@ export const ssmReadOperations = (store: ParameterStore): Operations => {
         store.find(name)?.arn ?? parameterArn(context.caller.region, name),
       )
       const parameter = store.get(name)
-      const { items, token } = takePage(parameter.versions, input, 50)
+      const { items, token } = takePage(parameter.versions, input, 50, 'InvalidNextToken')
       return {
         Parameters: items.map((version) => ({
           ...describeMetadata(parameter, version),
@@ -101,7 +101,7 @@ export const ssmReadOperations = (store: ParameterStore): Operations => {
           return values.some((value) => matches(actual, option, value))
         }),
       )
-      const { items, token } = takePage(matching, input, 50)
+      const { items, token } = takePage(matching, input, 50, 'InvalidNextToken')
       return {
         Parameters: items.map((parameter) => ({
           ...describeMetadata(parameter, newestVersion(parameter)),

@@ -123,6 +123,21 @@ export const secretPromises: readonly AwsPromise[] = [
     },
   ],
   [
+    'a missing secret is deleted without recovery, again and again, and with a recovery window it is not found',
+    async ({ secrets, uniqueName }) => {
+      const SecretId = uniqueName()
+      const force = () =>
+        secrets.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }))
+      assert.ok((await force()).DeletionDate instanceof Date)
+      await create(secrets, SecretId, 'one')
+      assert.equal((await force()).Name, SecretId)
+      assert.equal((await force()).Name, SecretId)
+      await assert.rejects(secrets.send(new DeleteSecretCommand({ SecretId })), {
+        name: 'ResourceNotFoundException',
+      })
+    },
+  ],
+  [
     'a recovery window is 7 to 30 days',
     async ({ secrets, uniqueName }) => {
       for (const [RecoveryWindowInDays, accepted] of [

@@ -119,3 +119,14 @@ it('going back to the previous version swaps the two', () => {
 it('a name that Secrets Manager does not know is refused', () => {
   assert.equal(account().secrets('CreateSecret', { ...create, Name: 'a b' }).name, 'ValidationException')
 })
+
+it('a list, of secrets or of versions, refuses a token that was made up', () => {
+  const { secrets } = account()
+  secrets('CreateSecret', create)
+  for (const operation of ['ListSecrets', 'ListSecretVersionIds'])
+    assert.equal(
+      secrets(operation, { SecretId: 'a', NextToken: 'made-up' }).name,
+      'InvalidNextTokenException',
+      operation,
+    )
+})
