@@ -24,7 +24,7 @@ export interface ExecutionRole {
   readonly name: string
   /** Identifies the role at the local AWS endpoint: every container of a role signs with this access key. */
   readonly accessKeyId: string
-  /** Statements of its inline policies, and of the policies of the same template that are attached to it. */
+  /** Statements of its inline policies. */
   readonly statements: readonly PolicyStatement[]
 }
 
@@ -41,34 +41,33 @@ export function credentialsOf(roleArn: string): RoleCredentials {
   }
 }
 
-/** Every `AWS::IAM::Role` of the template. */
+/**
+ * Every `AWS::IAM::Role` of the template. Throws where a policy is attached: packaged roles have inline policies only.
+ */
 export function executionRoles(template: ResolvedTemplate, stack: Stack): ExecutionRole[] {
-  const attached = [...template.ofType('AWS::IAM::ManagedPolicy'), ...template.ofType('AWS::IAM::Policy')]
+  const policies = [...template.ofType('AWS::IAM::ManagedPolicy'), ...template.ofType('AWS::IAM::Policy')]
+  refuse(policies.find(({ properties }) => properties.Roles !== undefined))
   return template.ofType('AWS::IAM::Role').map((role) => {
+    if (role.properties.ManagedPolicyArns !== undefined) refuse(role)
     const arn = arnOf(role, stack)
-    const name = nameOf(role, stack)
-    const policies = attached.filter(
-      (policy) =>
-        list(policy.properties.Roles).includes(name) ||
-        list(role.properties.ManagedPolicyArns).includes(arnOf(policy, stack)),
-    )
-    const documents = [
-      ...inlinePolicies(role),
-      ...policies.map(({ properties }) => properties.PolicyDocument),
-    ]
     return {
       arn,
-      name,
+      name: nameOf(role, stack),
       accessKeyId: credentialsOf(arn).accessKeyId,
-      statements: documents.flatMap(statements),
+      statements: inlinePolicies(role).flatMap(statements),
     }
   })
 }
 
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+function refuse(attached: Resource | undefined): void {
+  if (attached !== undefined)
+    throw new Error(`template: ${attached.logicalId} attaches a policy to a role, which is not known here`)
+}
 
 const inlinePolicies = ({ properties }: Resource): unknown[] =>
-  list(properties.Policies).map((policy) => (policy as { PolicyDocument: unknown }).PolicyDocument)
+  ((properties.Policies ?? []) as readonly { PolicyDocument: unknown }[]).map(
+    ({ PolicyDocument }) => PolicyDocument,
+  )
 
 const statements = (document: unknown): PolicyStatement[] =>
   [(document as { Statement?: PolicyStatement | PolicyStatement[] }).Statement ?? []].flat()

@@ -29,13 +29,12 @@ export interface PackagedService {
 /**
  * Reads the folder that `osls package` writes, `.serverless` there. Everything comes from the compiled CloudFormation
  * template, except the Region and the stack name. These come from `serverless-state.json` unless they are given.
- * @throws Error when a file is missing, a parameter has no value, or the template uses something that is not supported
- *   here.
+ * @throws Error when a file is missing, or the template uses something that is not known here.
  */
 export function readPackagedService(folder: string, given: Partial<Stack> = {}): PackagedService {
   const { service } = readJson<State>(join(folder, 'serverless-state.json'))
   const { stage = 'dev', region = 'us-east-1', stackName = `${service.service}-${stage}` } = service.provider
-  const stack: Stack = { accountId: '000000000000', region, stackName, parameters: {}, ...given }
+  const stack: Stack = { accountId: '000000000000', region, stackName, ...given }
   const template = resolveTemplate(
     readJson<CloudFormationTemplate>(join(folder, 'cloudformation-template-update-stack.json')),
     stack,

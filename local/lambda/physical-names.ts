@@ -24,15 +24,10 @@ function keyId(logicalId: string): string {
 const NAME_PROPERTY: Readonly<Record<string, string>> = {
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::IAM::Role': 'RoleName',
-  'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
   'AWS::SQS::Queue': 'QueueName',
   'AWS::SNS::Topic': 'TopicName',
   'AWS::Logs::LogGroup': 'LogGroupName',
-  'AWS::SSM::Parameter': 'Name',
-  'AWS::SecretsManager::Secret': 'Name',
   'AWS::Scheduler::Schedule': 'Name',
-  'AWS::KMS::Alias': 'AliasName',
-  'AWS::CloudWatch::Alarm': 'AlarmName',
   'AWS::S3::Bucket': 'BucketName',
 }
 
@@ -48,67 +43,60 @@ export function nameOf({ logicalId, type, properties }: Resource, stack: Stack):
   return `${stack.stackName}-${logicalId}`
 }
 
-/** The ARN of a resource (Service Authorization Reference, "Resource types defined by …"). */
+/**
+ * The ARN of a resource (Service Authorization Reference, "Resource types defined by …"). Throws for a type that no
+ * packaged template asks for.
+ */
 export function arnOf(resource: Resource, stack: Stack): string {
   const { accountId, region } = stack
   const name = nameOf(resource, stack)
-  const path = typeof resource.properties.Path === 'string' ? resource.properties.Path : '/'
   switch (resource.type) {
     case 'AWS::Lambda::Function':
       return `arn:aws:lambda:${region}:${accountId}:function:${name}`
     case 'AWS::IAM::Role':
-      return `arn:aws:iam::${accountId}:role${path}${name}`
-    case 'AWS::IAM::ManagedPolicy':
-      return `arn:aws:iam::${accountId}:policy${path}${name}`
+      return `arn:aws:iam::${accountId}:role${resource.properties.Path ?? '/'}${name}`
     case 'AWS::KMS::Key':
       return `arn:aws:kms:${region}:${accountId}:key/${name}`
-    case 'AWS::KMS::Alias':
-      return `arn:aws:kms:${region}:${accountId}:${name}`
     case 'AWS::Logs::LogGroup':
       return `arn:aws:logs:${region}:${accountId}:log-group:${name}:*`
-    case 'AWS::SecretsManager::Secret':
-      return `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${digits(name, 6)}`
     case 'AWS::Scheduler::Schedule':
       return `arn:aws:scheduler:${region}:${accountId}:schedule/default/${name}`
-    case 'AWS::CloudWatch::Alarm':
-      return `arn:aws:cloudwatch:${region}:${accountId}:alarm:${name}`
-    case 'AWS::S3::Bucket':
-      return `arn:aws:s3:::${name}`
+    case 'AWS::SNS::Topic':
+      return `arn:aws:sns:${region}:${accountId}:${name}`
+    case 'AWS::SQS::Queue':
+      return `arn:aws:sqs:${region}:${accountId}:${name}`
     default:
-      return `arn:aws:${serviceOf(resource.type)}:${region}:${accountId}:${name}`
+      throw unknown(resource, 'ARN')
   }
 }
 
-/** What `Ref` gives, type by type (CloudFormation, "Return values" of each resource). */
+/** What `Ref` gives, type by type (CloudFormation, "Return values" of each resource). Throws for any other type. */
 export function referenceTo(resource: Resource, stack: Stack): string {
   switch (resource.type) {
     case 'AWS::SQS::Queue':
       return `https://sqs.${stack.region}.amazonaws.com/${stack.accountId}/${nameOf(resource, stack)}`
     case 'AWS::SNS::Topic':
-    case 'AWS::SecretsManager::Secret':
-    case 'AWS::IAM::ManagedPolicy':
       return arnOf(resource, stack)
-    case 'AWS::Lambda::Version':
-      return `${resource.properties.FunctionName}:$LATEST`
-    default:
+    case 'AWS::ApiGatewayV2::Api':
+    case 'AWS::ApiGatewayV2::Integration':
+    case 'AWS::IAM::Role':
+    case 'AWS::Lambda::Function':
+    case 'AWS::S3::Bucket':
       return nameOf(resource, stack)
+    default:
+      throw unknown(resource, 'Ref')
   }
 }
 
-/**
- * What `Fn::GetAtt` gives, for the attributes that a template of this kind asks for. Throws for any other attribute.
- */
+/** What `Fn::GetAtt` gives, for the attributes that a packaged template asks for. Throws for any other attribute. */
 export function attributeOf(resource: Resource, attribute: string, stack: Stack): string {
-  if (attribute.endsWith('Arn')) return arnOf(resource, stack)
-  if (attribute.endsWith('Name')) return nameOf(resource, stack)
-  if (attribute === 'KeyId' || attribute === 'Id' || attribute === 'ApiId') return nameOf(resource, stack)
-  if (attribute === 'FunctionUrl') {
+  const of = `${resource.type} ${attribute}`
+  if (attribute === 'Arn') return arnOf(resource, stack)
+  if (of === 'AWS::SQS::Queue QueueName') return nameOf(resource, stack)
+  if (of === 'AWS::Lambda::Url FunctionUrl')
     return `https://${digits(resource.logicalId, 32)}.lambda-url.${stack.region}.on.aws/`
-  }
-  if (attribute === 'ApiEndpoint') {
-    return `https://${nameOf(resource, stack)}.execute-api.${stack.region}.amazonaws.com`
-  }
-  throw new Error(`template: ${resource.logicalId} (${resource.type}) has no attribute ${attribute} here`)
+  throw unknown(resource, attribute)
 }
 
-const serviceOf = (type: string): string => (type.split('::')[1] ?? '').toLowerCase()
+const unknown = ({ logicalId, type }: Resource, what: string) =>
+  new Error(`template: ${what} of ${logicalId} (${type}) is not known here`)

@@ -4,7 +4,7 @@ import { callerOf } from '../../../local/caller.ts'
 import { rolePolicies } from '../../../local/iam.ts'
 import { gatewayCaller } from '../../../local/lambda/gateway-caller.ts'
 
-const STACK = { accountId: '000000000000', region: 'eu-west-1', stackName: 'stack', parameters: {} }
+const STACK = { accountId: '000000000000', region: 'eu-west-1', stackName: 'stack' }
 const authorize = rolePolicies([callerOf('acme')])
 
 const signedBy = (accessKeyId: string) =>

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { CloudFormationTemplate } from '../../../local/lambda/cloudformation-template.ts'
 import { resolveTemplate } from '../../../local/lambda/cloudformation-values.ts'
 import { credentialsOf, executionRoles } from '../../../local/lambda/execution-role.ts'
 import { readPackagedService } from '../../../local/lambda/packaged-service.ts'
@@ -42,7 +43,9 @@ describe('readPackagedService', () => {
   it('takes another account, Region and stack name when told', () => {
     const given = { accountId: '111122223333', region: 'eu-west-1', stackName: 'other' }
     const other = readPackagedService(folder, given)
-    assert.equal(other.functions[0]?.arn, 'arn:aws:lambda:eu-west-1:111122223333:function:other-obedient')
+    const [fn] = other.functions
+    assert.equal(fn?.arn, 'arn:aws:lambda:eu-west-1:111122223333:function:fixture-dev-obedient')
+    assert.equal(fn?.roleArn, 'arn:aws:iam::111122223333:role/other-Role')
   })
 
   it('says which file is missing when nothing was packaged', () => {
@@ -51,46 +54,33 @@ describe('readPackagedService', () => {
 })
 
 describe('executionRoles', () => {
-  const policy = (action: string) => ({ Statement: { Effect: 'Allow', Action: action, Resource: '*' } })
-  const template = resolveTemplate(
-    {
-      Resources: {
-        A: {
-          Type: 'AWS::IAM::Role',
-          Properties: {
-            Policies: [{ PolicyDocument: policy('a:Inline') }],
-            ManagedPolicyArns: [{ Ref: 'Managed' }, 'arn:aws:iam::aws:policy/ReadOnlyAccess'],
-          },
-        },
-        B: { Type: 'AWS::IAM::Role' },
-        Managed: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: policy('a:Managed') } },
-        Attached: {
-          Type: 'AWS::IAM::Policy',
-          Properties: { Roles: [{ Ref: 'B' }], PolicyDocument: policy('b:Attached') },
-        },
-      },
-    },
-    { accountId: '000000000000', region: 'eu-west-1', stackName: 's', parameters: {} },
-  )
-  const [a, b] = executionRoles(template, {
-    accountId: '000000000000',
-    region: 'eu-west-1',
-    stackName: 's',
-    parameters: {},
+  const stack = { accountId: '000000000000', region: 'eu-west-1', stackName: 's' }
+  const PolicyDocument = { Statement: { Effect: 'Allow', Action: 'a:Inline', Resource: '*' } }
+  const rolesOf = (Resources: CloudFormationTemplate['Resources']) =>
+    executionRoles(resolveTemplate({ Resources }, stack), stack)
+  const [a, b] = rolesOf({
+    A: { Type: 'AWS::IAM::Role', Properties: { Policies: [{ PolicyDocument }] } },
+    B: { Type: 'AWS::IAM::Role' },
+    ForCallers: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument } },
   })
 
-  it('gathers inline, managed and attached statements, each for its own role', () => {
+  it('have the statements of their inline policies', () => {
     assert.deepEqual(
-      a?.statements.map(({ Action }) => Action),
-      ['a:Inline', 'a:Managed'],
-    )
-    assert.deepEqual(
-      b?.statements.map(({ Action }) => Action),
-      ['b:Attached'],
+      [a, b].map((role) => role?.statements.map(({ Action }) => Action)),
+      [['a:Inline'], []],
     )
   })
 
-  it('tells roles apart by access key', () => {
+  for (const [what, resource] of [
+    ['a role that names policies', { Type: 'AWS::IAM::Role', Properties: { ManagedPolicyArns: ['arn'] } }],
+    ['a policy that names roles', { Type: 'AWS::IAM::Policy', Properties: { Roles: ['B'] } }],
+    ['a managed policy that names roles', { Type: 'AWS::IAM::ManagedPolicy', Properties: { Roles: ['B'] } }],
+  ] as const)
+    it(`stop at ${what}, whose rights they would miss`, () => {
+      assert.throws(() => rolesOf({ C: resource }), /C attaches a policy to a role, which is not known here/)
+    })
+
+  it('have an access key each', () => {
     assert.match(a?.accessKeyId ?? '', /^ASIA[0-9A-F]{16}$/)
     assert.notEqual(a?.accessKeyId, b?.accessKeyId)
     assert.equal(a?.accessKeyId, credentialsOf(a?.arn ?? '').accessKeyId)
