@@ -89,10 +89,10 @@ export class Container {
   /** Runs one invocation; never rejects. The container must be idle. */
   invoke(
     event: Buffer,
-    options: { requestId: string; functionArn: string; clientContext?: string; strike?: Strike },
+    options: { requestId: string; functionArn: string; strike?: Strike },
   ): Promise<InvocationResult> {
     const { timeoutSeconds } = this.#options.fn
-    const { requestId, functionArn, clientContext, strike } = options
+    const { requestId, functionArn, strike } = options
     const deliver = this.#deliver
     if (deliver === undefined) throw new Error('the container is not idle')
     this.#deliver = undefined
@@ -104,7 +104,6 @@ export class Container {
         event,
         functionArn,
         deadlineMs: Date.now() + timeoutSeconds * 1000,
-        ...(clientContext === undefined ? {} : { clientContext }),
       }
       const timer = setTimeout(() => this.#timeOut(), timeoutSeconds * 1000)
       this.#running = { invocation, timer, done, log: [] }

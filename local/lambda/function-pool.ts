@@ -57,10 +57,7 @@ export class FunctionPool {
    * Runs one invocation. An error inside the function is a result with `functionError`.
    * @throws ThrottledError when the reserved concurrency is taken.
    */
-  async invoke(
-    event: Buffer,
-    { functionArn, clientContext }: { functionArn: string; clientContext?: string },
-  ): Promise<InvocationResult> {
+  async invoke(event: Buffer, functionArn: string): Promise<InvocationResult> {
     const { counters, faults } = this.#options
     const fault = faults.take('lambda', this.fn.key)?.does
     if (fault === 'throttle' || this.#running >= (this.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
@@ -75,7 +72,6 @@ export class FunctionPool {
       const result = await container.invoke(event, {
         requestId,
         functionArn,
-        ...(clientContext === undefined ? {} : { clientContext }),
         ...(fault === 'crash' || fault === 'hang' ? { strike: fault satisfies Strike } : {}),
       })
       if (result.functionError !== undefined) counters.count(`lambda.${this.fn.key}.errors`)

@@ -104,15 +104,13 @@ export class Functions {
    * @throws ThrottledError when the reserved concurrency is taken.
    * @throws RangeError when there is no such function.
    */
-  invoke(nameOrArn: string, event: Buffer, clientContext?: string): Promise<InvocationResult> {
-    return this.#invoke(this.#pool(nameOrArn), event, clientContext)
+  invoke(nameOrArn: string, event: Buffer): Promise<InvocationResult> {
+    return this.#invoke(this.#pool(nameOrArn), event)
   }
 
-  #invoke(pool: FunctionPool, event: Buffer, clientContext?: string): Promise<InvocationResult> {
-    const { key, arn: functionArn } = pool.fn
-    return notingRefresh(this.#options.journal, key, event, () =>
-      pool.invoke(event, { functionArn, ...(clientContext === undefined ? {} : { clientContext }) }),
-    )
+  #invoke(pool: FunctionPool, event: Buffer): Promise<InvocationResult> {
+    const { key, arn } = pool.fn
+    return notingRefresh(this.#options.journal, key, event, () => pool.invoke(event, arn))
   }
 
   /** Accepts an asynchronous invocation: returns at once, runs once, and keeps a failure among the dead letters. */

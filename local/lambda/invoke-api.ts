@@ -44,6 +44,8 @@ async function answer(
   requirePermission(authorize, caller)('lambda:InvokeFunction', fn?.arn ?? name)
   if (fn === undefined) throw new AwsError('ResourceNotFoundException', `Function not found: ${name}`, 404)
 
+  if (request.headers['x-amz-client-context'] !== undefined)
+    throw new AwsError('InvalidRequestContentException', 'A client context is not known here.')
   const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse'
   const event = await readEvent(request, type === 'Event' ? EVENT_LIMIT_BYTES : REQUEST_RESPONSE_LIMIT_BYTES)
   if (type === 'DryRun' || type === 'Event') {
@@ -51,8 +53,7 @@ async function answer(
     response.writeHead(type === 'Event' ? 202 : 204, { 'x-amzn-RequestId': randomUUID() }).end()
     return
   }
-  const clientContext = clientContextOf(request.headers['x-amz-client-context'])
-  const result = await functions.invoke(fn.key, event, clientContext)
+  const result = await functions.invoke(fn.key, event)
   succeed(response, result, request.headers['x-amz-log-type'] === 'Tail')
 }
 
@@ -62,20 +63,6 @@ function decoded(name: string): string {
     return decodeURIComponent(name)
   } catch {
     return name
-  }
-}
-
-/** The client context as JSON in ASCII. The container gets it in a header, which may contain only ASCII. */
-function clientContextOf(header: string | string[] | undefined): string | undefined {
-  if (typeof header !== 'string') return undefined
-  try {
-    const text = JSON.stringify(JSON.parse(Buffer.from(header, 'base64').toString()))
-    return text.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-  } catch {
-    throw new AwsError(
-      'InvalidRequestContentException',
-      'Client context must be a valid Base64-encoded JSON.',
-    )
   }
 }
 

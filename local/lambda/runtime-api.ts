@@ -9,7 +9,6 @@ export interface Invocation {
   readonly functionArn: string
   /** When the invocation times out, in epoch milliseconds. */
   readonly deadlineMs: number
-  readonly clientContext?: string
 }
 
 /** What the Runtime API hears from the container. */
@@ -61,9 +60,6 @@ function deliver(invocation: Invocation, response: ServerResponse): void {
     'Lambda-Runtime-Deadline-Ms': `${invocation.deadlineMs}`,
     'Lambda-Runtime-Invoked-Function-Arn': invocation.functionArn,
     'Lambda-Runtime-Trace-Id': `Root=1-${invocation.requestId.slice(0, 8)}-${invocation.requestId.replaceAll('-', '').slice(8)};Sampled=0`,
-    ...(invocation.clientContext === undefined
-      ? {}
-      : { 'Lambda-Runtime-Client-Context': invocation.clientContext }),
   })
   response.end(invocation.event)
 }

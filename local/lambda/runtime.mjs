@@ -88,9 +88,7 @@ function contextOf(headers) {
     logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
     invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
     awsRequestId: headers['lambda-runtime-aws-request-id'],
-    clientContext: headers['lambda-runtime-client-context']
-      ? JSON.parse(headers['lambda-runtime-client-context'])
-      : undefined,
+    clientContext: undefined,
     identity: undefined,
     getRemainingTimeInMillis: () => deadline - Date.now(),
   }

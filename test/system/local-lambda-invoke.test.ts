@@ -111,6 +111,13 @@ describe('the Invoke API of the local Lambda', () => {
     assert.equal((await response.text()).includes('hunter2'), false)
   })
 
+  it('refuses a client context, which no function here reads', async () => {
+    const ClientContext = Buffer.from('{"custom":{}}').toString('base64')
+    await assert.rejects(fixture.call('fixture-dev-obedient', {}, { ClientContext }), {
+      name: 'InvalidRequestContentException',
+    })
+  })
+
   it('leaves other operations to others', async () => {
     for (const path of [
       '/',
