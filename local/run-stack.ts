@@ -117,13 +117,16 @@ const exports = ({ aws, stitch, environment }: Stack): string =>
 
 /** Starts the whole system, fetches the first tokens, says where everything is, and ends it all on a signal. */
 export async function runStack(options: StartOptions): Promise<void> {
-  const stack = await start(options)
+  let isReady: Stack | undefined
   const stop = () => {
     console.log('\nStopping …')
-    void stack.close().then(() => process.exit(0))
+    // What is still starting ends with the process.
+    void Promise.resolve(isReady?.close()).then(() => process.exit(0))
   }
   // SIGHUP comes when the terminal is closed.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop)
+  const stack = await start(options)
+  isReady = stack
   console.log(describe(stack))
   console.log('ready: the first tokens are stored. Ctrl-C ends everything.')
   if (options.open)

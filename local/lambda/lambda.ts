@@ -65,9 +65,15 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
   // The folder is outside the project, so that a bundle cannot reach the project's node_modules. Lambda has none
   // either.
   const folder = mkdtempSync(join(tmpdir(), 'local-lambda-'))
+  const remove = () => {
+    process.off('exit', remove)
+    rmSync(folder, { recursive: true, force: true })
+  }
+  // A process may end before this stack is closed, for example at Ctrl-C while it starts.
+  process.once('exit', remove)
   const log = new FunctionLog(options.onLog)
   const { functions, gateway } = await serve(options, folder, log).catch((error: unknown) => {
-    rmSync(folder, { recursive: true, force: true })
+    remove()
     throw error
   })
   const schedules = new Schedules(service, functions)
@@ -82,7 +88,7 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
       schedules.close()
       await functions.close()
       await gateway.close()
-      rmSync(folder, { recursive: true, force: true })
+      remove()
     },
   }
 }

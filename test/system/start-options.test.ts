@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmodSync, readFileSync, watch, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { it } from 'node:test'
 import { startFolder } from '../support/folder.ts'
@@ -45,3 +45,20 @@ it('npm start explains itself with --help, and starts nothing', async (t) => {
   assert.equal(await help.ended(), 0)
   assert.match(help.output, /npm start \[-- options\].*--port NUMBER.*PORT/s)
 })
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  it(`npm start leaves nothing behind when ${signal} ends it before it is ready`, async (t) => {
+    const TMPDIR = startFolder(t)
+    const bundles = () => readdirSync(TMPDIR).filter((name) => name.startsWith('local-lambda-'))
+    const areUnpacked = new Promise<void>((resolve) => {
+      const watcher = watch(TMPDIR, () => bundles().length > 0 && resolve())
+      t.after(() => watcher.close())
+    })
+    const started = new NpmStart(t, ['--port', '0'], { TMPDIR })
+    await areUnpacked
+    started.child.kill(signal)
+    assert.equal(await started.ended(), 0)
+    assert.match(started.output, /^Stopping …$/m)
+    assert.doesNotMatch(started.output, /^ready/m)
+    assert.deepEqual(bundles(), [])
+  })
