@@ -77,4 +77,16 @@ export const VARIANTS: readonly Variant[] = [
     has: ['/stitch/kms/default/client-public-', '"kms:Sign"', 'alias/stitch/kms/default/signing-'],
     hasNot: ['/stitch/kms/default/client-?', '/stitch/kms/default/client"'],
   },
+  {
+    title: 'for many clients',
+    stackName: 'stitch-client-tokens-many-all',
+    args: ['--stage', 'all', ...params('clients=many')],
+    has: [
+      '"STITCH_CLIENT":"many"',
+      'RefreshDashclientsLambdaFunction',
+      'secretsmanager:ListSecrets',
+      '/stitch/all/many/*/client-??????',
+    ],
+    hasNot: ['"AWS::Lambda::Url"', '/default/', '-default-'],
+  },
 ]
