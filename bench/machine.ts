@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
 import { availableParallelism, cpus, loadavg, totalmem, type } from 'node:os'
+import { measuredCommit } from '../scripts/measured-commit.ts'
 import { SOURCES } from '../scripts/package-service.ts'
 
 /** Where and on what the figures were taken. */
@@ -24,24 +24,8 @@ export function describeMachine(): Machine {
     memoryGibibytes: Math.round(totalmem() / 2 ** 30),
     system: `${type()} ${process.arch}`,
     node: process.version,
-    commit: commit(),
+    commit: measuredCommit([...SOURCES, 'bench', 'local']),
     loadBefore: Math.round((loadavg()[0] ?? 0) * 10) / 10,
     startedAt: new Date().toISOString(),
-  }
-}
-
-function commit(): string {
-  const git = (...args: string[]): string =>
-    execFileSync('git', args, {
-      cwd: import.meta.dirname,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim()
-  try {
-    const measured = [...SOURCES, 'bench', 'local'].map((path) => `:/${path}`)
-    const isChanged = git('status', '--porcelain', '--', ...measured) !== ''
-    return `${git('rev-parse', '--short=12', 'HEAD')}${isChanged ? '+' : ''}`
-  } catch {
-    return 'unknown'
   }
 }

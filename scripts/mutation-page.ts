@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process'
 import { markdownTable } from '../api/markdown-table.ts'
+import { measuredCommit } from './measured-commit.ts'
 import type { Permitted } from './mutation-reasons.ts'
-import { ROOT } from './package-service.ts'
 
 interface Position {
   readonly line: number
@@ -91,12 +90,6 @@ function code(text: string): string {
   return marked.replaceAll('|', '\\|')
 }
 
-const commit = (): string => {
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim()
-  const isChanged = git('status', '--porcelain', '--', 'lib', 'test') !== ''
-  return `${git('rev-parse', '--short', 'HEAD')}${isChanged ? ', with changes' : ''}`
-}
-
 /** How many changes survive in each file, most of them first. */
 function survivorsByFile(rooms: readonly RoomResult[]): readonly (readonly string[])[] {
   const counts = new Map<string, number>()
@@ -114,8 +107,8 @@ condition that always holds, \`<\` for \`<=\`, an empty text, a call left out. T
 that reach it. A change that no test notices has survived. Either a promise lacks its test, or the change makes no
 difference to a user. Sentences for people are not changed.
 
-The figures are of commit ${commit()}. This command writes them. It takes 65 minutes of processor time. On two
-processors that did other work too, it took 63 minutes:
+The figures are of commit ${measuredCommit(['lib', 'test']).replace('+', ', with changes')}. This command writes them. It takes 65
+minutes of processor time. On two processors that did other work too, it took 63 minutes:
 
 \`\`\`text
 npm run test:mutation
