@@ -95,6 +95,12 @@ export const REASONS: readonly Permitted[] = [
     because: 'a text among the outcomes has neither a code nor a version',
   },
   {
+    file: 'lib/reader/client-among-many.ts',
+    was: "answer.kind === 'failed'",
+    becomes: 'true',
+    because: 'the compiler refuses it: only an answer of a failed run has this code',
+  },
+  {
     file: 'lib/refresher/many/chunk-report.ts',
     was: "outcome.outcome === 'failed'",
     becomes: 'true',

@@ -125,6 +125,15 @@ describe('names that are no client', () => {
     assert.equal(await unknown.lookFor('one-more', isThere, busy), 'found')
   })
 
+  it('do not count when they are known, however many are asked for', async () => {
+    const unknown = unknownClients(new VirtualTime())
+    for (let index = 0; index < MOST_UNKNOWN; index += 1) {
+      unknown.found(`client-${index}`)
+      assert.equal(await unknown.lookFor(`client-${index}`, isThere, busy), 'found')
+    }
+    assert.equal(await unknown.lookFor('one-more', isThere, busy), 'found')
+  })
+
   it('stop counting when they turn out to be clients', async () => {
     const { unknown } = await atTheLimit()
     unknown.found('typo-0')
