@@ -34,13 +34,15 @@ async function start({ port, clients, signing, quiet }: StartOptions): Promise<S
       if (line !== undefined) console.log(line)
     },
   })
-  if (signing === 'kms') await putIntoKms(stack, join(KEPT, 'certificate.pem'), console.log)
-  const problem = await (clients === undefined ? firstTokens(stack) : firstTick(stack))
-  if (problem !== undefined) {
+  try {
+    if (signing === 'kms') await putIntoKms(stack, join(KEPT, 'certificate.pem'), console.log)
+    const problem = await (clients === undefined ? firstTokens(stack) : firstTick(stack))
+    if (problem !== undefined) throw new Error(`The first tokens could not be fetched: ${problem}`)
+    return stack
+  } catch (error) {
     await stack.close()
-    throw new Error(`The first tokens could not be fetched: ${problem}`)
+    throw error
   }
-  return stack
 }
 
 async function oneClient(certificate: string): Promise<StackOptions> {
