@@ -15,7 +15,7 @@ export const createHandler = (environment: Environment) =>
     .use(routeToken('client_bankaccountverification', environment))
     .use(stitchApi(environment))
     .handler(async (_event, { callStitch, body }) =>
-      json(200, await verifyBankAccount(callStitch, body, slowVerificationUrl(environment))),
+      json(200, await verifyBankAccount(callStitch, body, () => slowVerificationUrl(environment))),
     )
 
 export const handler = createHandler(process.env)

@@ -26,18 +26,19 @@ ${VERIFICATION_FRAGMENT}`,
  * banks that answer in real time, so it gets all the time that the invocation has; when that is over it is not asked
  * again.
  *
- * @param slowVerificationUrl where the same can be asked with more time, if there is such a place
+ * @param slowPlace says where the same can be asked with more time, if there is such a place; called for a slow bank
  * @throws StitchError `verification_slow`, and what {@link CallStitch} throws
  */
 export async function verifyBankAccount(
   call: CallStitch,
   input: InferOutput<typeof BankAccountVerificationInput>,
-  slowVerificationUrl?: string,
+  slowPlace?: () => string | undefined,
 ): Promise<InferOutput<typeof BankAccountVerification>> {
   try {
     return (await call(VERIFY_BANK_ACCOUNT, { input })).client.verifyBankAccountDetails
   } catch (error) {
     if (!(error instanceof StitchError && error.facts.timedOut === true)) throw error
+    const slowVerificationUrl = slowPlace?.()
     throw slowVerificationUrl === undefined
       ? new StitchError(
           'verification_slow',

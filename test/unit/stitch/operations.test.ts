@@ -133,10 +133,13 @@ describe('verifying a bank account', () => {
 
   it('says where to ask when the bank is slow', async () => {
     const { call } = scriptedCall({ VerifyBankAccount: timedOut })
-    await assert.rejects(verifyBankAccount(call, VERIFICATION, 'https://slow/'), {
-      code: 'verification_slow',
-      facts: { slowVerificationUrl: 'https://slow/' },
-    })
+    await assert.rejects(
+      verifyBankAccount(call, VERIFICATION, () => 'https://slow/'),
+      {
+        code: 'verification_slow',
+        facts: { slowVerificationUrl: 'https://slow/' },
+      },
+    )
   })
 
   it('says so when there was all the time there is', async () => {
@@ -147,7 +150,10 @@ describe('verifying a bank account', () => {
   it('does not call a Stitch that is down slow', async () => {
     const down = new StitchError('upstream_unavailable', 'down', { facts: { reason: 'ECONNREFUSED' } })
     const { call } = scriptedCall({ VerifyBankAccount: down })
-    await assert.rejects(verifyBankAccount(call, VERIFICATION, 'https://slow/'), down)
+    await assert.rejects(
+      verifyBankAccount(call, VERIFICATION, () => 'https://slow/'),
+      down,
+    )
   })
 })
 
